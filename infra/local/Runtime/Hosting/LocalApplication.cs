@@ -1,0 +1,121 @@
+using System.Net;
+using System.Reflection;
+using LocalFunctions.Runtime.Http;
+using LocalFunctions.Runtime.Invocation;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Core;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace LocalFunctions.Runtime.Hosting;
+
+/// <summary>Puts the runtime together: ASP.NET Core underneath, the functions of one assembly on top.</summary>
+internal sealed class LocalApplication
+{
+    private readonly Assembly _assembly;
+    private readonly IReadOnlyCollection<IConfigurationProvider> _applicationOnly;
+
+    public LocalApplication(Assembly assembly, string[] args)
+    {
+        var isProcess = assembly == Assembly.GetEntryAssembly();
+        if (isProcess)
+        {
+            StartFailures.ShowAsMessages();
+        }
+
+        _assembly = assembly;
+        Directory = Path.GetDirectoryName(assembly.Location)!;
+        var sources = new SettingSources(Directory, args);
+        Web = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = assembly.GetName().Name,
+            ContentRootPath = Directory,
+            EnvironmentName = sources.EnvironmentName,
+        });
+
+        // Tests host the app in their own process, where the developer's secrets have no business.
+        _applicationOnly = sources.AddTo(Web.Configuration, isProcess && Web.Environment.IsDevelopment() ? assembly : null);
+        AddDefaults();
+    }
+
+    public string Directory { get; }
+
+    public WebApplicationBuilder Web { get; }
+
+    public List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> Middleware { get; } = [];
+
+    public HostSettings? Settings { get; private set; }
+
+    /// <exception cref="StartException">A startup refused.</exception>
+    public void RunStartups(IFunctionsWorkerApplicationBuilder builder)
+    {
+        foreach (var startup in _assembly.GetCustomAttributes<WorkerExtensionStartupAttribute>())
+        {
+            try
+            {
+                ((WorkerExtensionStartup)Activator.CreateInstance(startup.StartupType, nonPublic: true)!).Configure(builder);
+            }
+            catch (InvalidOperationException e)
+            {
+                throw new StartException(e.Message, e);
+            }
+        }
+
+        Settings = new HostSettings([.. ((IConfigurationRoot)Web.Configuration).Providers.Except(_applicationOnly)]);
+    }
+
+    public WebApplication Build(bool takesHttp)
+    {
+        var functions = FunctionIndex.Of(_assembly.GetTypes(), Settings!);
+        if (!takesHttp && functions.Functions.FirstOrDefault(f => f.Trigger is HttpTriggerAttribute) is { } http)
+        {
+            throw new StartException($"Function '{http.Name}': call builder.ConfigureFunctionsWebApplication() to take HTTP requests.");
+        }
+
+        var services = Web.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(functions);
+        services.AddSingleton(Settings!);
+        services.AddSingleton(HostJson.Read(Directory, Web.Environment.IsDevelopment()));
+        services.AddSingleton<FunctionExecutionDelegate>(_ =>
+            Enumerable.Reverse(Middleware).Aggregate((FunctionExecutionDelegate)FunctionExecution.RunAsync, (next, use) => use(next)));
+
+        var app = Web.Build();
+        app.UseRouting();
+        app.UseRequestGate();
+        app.MapFunctions();
+        return app;
+    }
+
+    private void AddDefaults()
+    {
+        var port = Web.Configuration.GetValue("LocalRuntime:Port", defaultValue: 7071);
+        Web.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 100 * 1024 * 1024; // the host's limit
+            kestrel.Listen(IPAddress.Loopback, port);
+        });
+        Web.Logging.AddConfiguration(Web.Configuration.GetSection("Logging"));
+        Web.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+        });
+        Web.Services.AddControllers();
+        Web.Services.AddSingleton<RunningInvocations>();
+        Web.Services.AddSingleton<FunctionInvoker>();
+        Web.Services.AddSingleton<AccessKeys>();
+        if (Web.Environment.IsDevelopment())
+        {
+            ((IHostApplicationBuilder)Web).ConfigureContainer(
+                new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true }));
+        }
+    }
+}

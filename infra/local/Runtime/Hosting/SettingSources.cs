@@ -1,0 +1,77 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.CommandLine;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
+using Microsoft.Extensions.Configuration.Memory;
+
+namespace LocalFunctions.Runtime.Hosting;
+
+/// <summary>local.settings.json &lt; user secrets &lt; environment &lt; command line.</summary>
+internal sealed class SettingSources(string directory, string[] args)
+{
+    private static readonly Dictionary<string, string> Switches = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["--port"] = "LocalRuntime:Port",
+        ["--enableAuth"] = "LocalRuntime:EnableAuth",
+        ["--environment"] = "AZURE_FUNCTIONS_ENVIRONMENT",
+    };
+
+    private readonly IConfigurationSource _local = new MemoryConfigurationSource { InitialData = ReadLocalSettings(Path.Combine(directory, "local.settings.json")) };
+    private readonly IConfigurationSource _environment = new EnvironmentVariablesConfigurationSource();
+    private readonly IConfigurationSource _commandLine = new CommandLineConfigurationSource { Args = WithFlags(args), SwitchMappings = Switches };
+
+    public string EnvironmentName =>
+        new ConfigurationBuilder().Add(_local).Add(_environment).Add(_commandLine).Build()["AZURE_FUNCTIONS_ENVIRONMENT"] ?? "Development";
+
+    /// <returns>The providers that the application reads and the host does not.</returns>
+    public IReadOnlyCollection<IConfigurationProvider> AddTo(ConfigurationManager configuration, Assembly? userSecretsOf)
+    {
+        var root = (IConfigurationRoot)configuration;
+        configuration.AddJsonFile(Path.Combine(directory, "appsettings.json"), optional: true);
+        List<IConfigurationProvider> applicationOnly = [root.Providers.Last()];
+        configuration.Sources.Add(_local);
+        if (userSecretsOf is not null)
+        {
+            var before = root.Providers.Count();
+            configuration.AddUserSecrets(userSecretsOf, optional: true);
+            applicationOnly.AddRange(root.Providers.Skip(before));
+        }
+
+        configuration.Sources.Add(_environment);
+        configuration.Sources.Add(_commandLine);
+        return applicationOnly;
+    }
+
+    private static Dictionary<string, string?> ReadLocalSettings(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(
+                File.ReadAllText(path),
+                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return document.RootElement.TryGetProperty("Values", out var values)
+                ? values.EnumerateObject().ToDictionary(
+                    v => v.Name.Replace("__", ":", StringComparison.Ordinal),
+                    string? (v) => v.Value.ToString(),
+                    StringComparer.OrdinalIgnoreCase)
+                : [];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw new StartException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+
+    // The command line provider takes the next argument as the value, be it another option: a flag gets its value here.
+    private static IEnumerable<string> WithFlags(string[] args) => args.Select((arg, i) =>
+        arg.StartsWith("--", StringComparison.Ordinal) && !arg.Contains('=', StringComparison.Ordinal)
+            && (i + 1 == args.Length || args[i + 1].StartsWith("--", StringComparison.Ordinal))
+            ? arg + "=true"
+            : arg);
+}

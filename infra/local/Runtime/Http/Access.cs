@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+
+namespace LocalFunctions.Runtime.Http;
+
+/// <summary>What an endpoint asks of its caller. An endpoint without it is none of ours: ASP.NET Core's own 405.</summary>
+internal sealed record Access(AuthorizationLevel Level, string? Function);
+
+/// <summary>
+/// Keys as in Azure: the master key opens all, a host key every function, a function key its function.
+/// They are read from <c>LocalRuntime:Keys:master</c>, <c>:host:{name}</c> and <c>:functions:{function}:{name}</c>.
+/// </summary>
+internal sealed class AccessKeys(IConfiguration configuration)
+{
+    private readonly IConfigurationSection _keys = configuration.GetSection("LocalRuntime:Keys");
+
+    public bool Enabled { get; } = configuration.GetValue("LocalRuntime:EnableAuth", defaultValue: false);
+
+    /// <summary>Made up for this run when none is configured.</summary>
+    public string Master { get; } = configuration["LocalRuntime:Keys:master"] is { Length: > 0 } master
+        ? master
+        : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
+
+    public bool Allows(HttpRequest request, Access access)
+    {
+        if (!Enabled || access.Level == AuthorizationLevel.Anonymous)
+        {
+            return true;
+        }
+
+        var given = request.Headers["x-functions-key"] is [{ Length: > 0 } header] ? header : request.Query["code"].ToString();
+        return Accepted(access).Any(key => SameKey(given, key));
+    }
+
+    private IEnumerable<string?> Accepted(Access access) => access is { Level: AuthorizationLevel.Function or AuthorizationLevel.User, Function: not null }
+        ? _keys.GetSection("host").GetChildren().Concat(_keys.GetSection("functions").GetSection(access.Function).GetChildren())
+            .Select(key => key.Value).Append(Master)
+        : [Master];
+
+    private static bool SameKey(string given, string? key) => !string.IsNullOrEmpty(key)
+        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+}

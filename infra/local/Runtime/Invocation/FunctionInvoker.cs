@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace LocalFunctions.Runtime.Invocation;
+
+/// <summary>Runs an invocation through the middleware, with its scope, trace, log lines and retries.</summary>
+internal sealed partial class FunctionInvoker(
+    FunctionExecutionDelegate pipeline,
+    RunningInvocations running,
+    IServiceScopeFactory scopes,
+    TimeProvider time,
+    ILoggerFactory loggers)
+{
+    private static readonly ActivitySource Source = new("Microsoft.Azure.Functions.Worker");
+
+    /// <returns>Whether it succeeded; null when the app stops and the invocation did not start.</returns>
+    public async Task<bool?> InvokeAsync(FunctionEntry function, TriggerInput input)
+    {
+        if (!running.TryEnter())
+        {
+            return null;
+        }
+
+        try
+        {
+            var succeeded = await AttemptAsync(function, input, retry: 0);
+            for (var retry = 1; !succeeded && MayRetry(function, retry); retry++)
+            {
+                await Task.Delay(function.Retry!.DelayBefore(retry), time, running.Abort).ContinueWith(
+                    static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                succeeded = await AttemptAsync(function, input, retry);
+            }
+
+            return succeeded;
+        }
+        finally
+        {
+            running.Leave();
+        }
+    }
+
+    private bool MayRetry(FunctionEntry function, int retry) =>
+        function.Retry is { MaxRetryCount: var most } && (most < 0 || retry <= most) && !running.Abort.IsCancellationRequested;
+
+    private async Task<bool> AttemptAsync(FunctionEntry function, TriggerInput input, int retry)
+    {
+        await using var scope = input.Http is null ? scopes.CreateAsyncScope() : (AsyncServiceScope?)null;
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(running.Abort, input.Http?.RequestAborted ?? default);
+        using var activity = StartActivity(function);
+        var logger = loggers.CreateLogger($"Function.{function.Name}");
+        var context = new LocalFunctionContext(function, input, input.Http?.RequestServices ?? scope!.Value.ServiceProvider, cancellation.Token)
+        {
+            Retry = function.Retry is null ? null : new LocalRetryContext(retry, function.Retry.MaxRetryCount),
+        };
+        var started = Stopwatch.GetTimestamp();
+        Log.Executing(logger, function.Name, input.Reason, context.InvocationId);
+        try
+        {
+            await pipeline(context);
+            Log.Succeeded(logger, function.Name, context.InvocationId, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            return true;
+        }
+#pragma warning disable CA1031 // This is the boundary: whatever a function throws is its failure, not the runtime's.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            activity.SetStatus(ActivityStatusCode.Error, e.Message);
+            Log.Failed(logger, e, function.Name, context.InvocationId, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            return false;
+        }
+    }
+
+    // Without a listener the source makes none, yet a function may pass its trace on.
+    private static Activity StartActivity(FunctionEntry function)
+    {
+        var activity = Source.StartActivity($"Invoke {function.Name}");
+        if (activity is null)
+        {
+            activity = new Activity($"Invoke {function.Name}");
+            activity.Start();
+        }
+
+        return activity;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Executing '{Function}' (Reason='{Reason}', Id={InvocationId})")]
+        public static partial void Executing(ILogger logger, string function, string reason, string invocationId);
+
+        [LoggerMessage(2, LogLevel.Information, "Executed '{Function}' (Succeeded, Id={InvocationId}, Duration={Duration}ms)")]
+        public static partial void Succeeded(ILogger logger, string function, string invocationId, long duration);
+
+        [LoggerMessage(3, LogLevel.Error, "Executed '{Function}' (Failed, Id={InvocationId}, Duration={Duration}ms)")]
+        public static partial void Failed(ILogger logger, Exception exception, string function, string invocationId, long duration);
+    }
+}

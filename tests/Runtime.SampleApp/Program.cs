@@ -1,0 +1,23 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Runtime.SampleApp;
+
+/// <summary>Functions that the tests of the local runtime run, in their own process and in child processes.</summary>
+internal static class Program
+{
+    public static Task Main(string[] args) => CreateHost(args).RunAsync();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static IHost CreateHost(string[] args, Action<FunctionsApplicationBuilder>? configure = null)
+    {
+        var builder = FunctionsApplication.CreateBuilder(args);
+        builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<AnswerRefusals>();
+        builder.Services.AddSingleton<Recorder>();
+        configure?.Invoke(builder);
+        return builder.Build();
+    }
+}
