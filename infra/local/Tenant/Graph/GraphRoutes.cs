@@ -1,0 +1,25 @@
+namespace LicenseFunctions.Tenant.Graph;
+
+/// <summary>The part of Graph v1.0 that this tenant answers: the table of contents of this folder.</summary>
+internal static class GraphRoutes
+{
+    public static IReadOnlyList<GraphRoute> For(TenantState tenant)
+    {
+        var (skus, users, licenses, directory) = (new SkuCalls(tenant), new UserCalls(tenant), new LicenseCalls(tenant), new DirectoryCalls(tenant));
+        return
+        [
+            new("GET", "subscribedSkus", 3, Permissions.ReadSkus, (request, _) => skus.List(request)),
+            new("GET", "subscribedSkus/*", 3, Permissions.ReadSkus, (request, keys) => skus.Get(request, keys[0])),
+            new("GET", "users", 2, Permissions.ReadUsersBasic, (request, _) => users.List(request)),
+            new("GET", "users/*", 1, Permissions.ReadUsersBasic, (request, keys) => users.Get(request, keys[0])),
+            new("PATCH", "users/*", 1, Permissions.WriteUsers, (request, keys) => users.Update(request, keys[0])),
+            new("GET", "users/*/licenseDetails", 2, Permissions.ReadLicenseDetails, (request, keys) => licenses.Details(request, keys[0])),
+            new("POST", "users/*/assignLicense", 1, Permissions.AssignLicense, (request, keys) => licenses.Assign(request, keys[0])),
+            new("GET", "groups", 1, Permissions.ReadGroups, (request, _) => directory.Groups(request)),
+            new("GET", "groups/*", 1, Permissions.ReadGroups, (request, keys) => directory.Group(request, keys[0])),
+            new("GET", "organization", 1, Permissions.ReadOrganization, (request, _) => directory.Organization(request)),
+            new("GET", "directory/subscriptions", 1, Permissions.ReadSubscriptions, (request, _) => directory.Subscriptions(request)),
+            new("GET", "directory/subscriptions/*", 1, Permissions.ReadSubscriptions, (request, keys) => directory.Subscription(request, keys[0])),
+        ];
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+
+namespace LicenseFunctions.Tenant.Graph;
+
+/// <summary>What one GET of <c>/users</c> asks for.</summary>
+internal sealed record UserPage(int Start, int Size, bool WantsCount, Func<TenantUser, bool> Fits)
+{
+    private const int DefaultSize = 100;
+    private const int LargestSize = 999;
+
+    public static GraphError? Parse(GraphRequest request, out UserPage page)
+    {
+        page = new(0, DefaultSize, request.IsEventual && IsTrue(request.Query.GetValueOrDefault("$count")), _ => true);
+        if (request.Query.GetValueOrDefault("$top") is { } top)
+        {
+            if (!int.TryParse(top, NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size is < 1 or > LargestSize)
+                return GraphError.Unsupported($"Invalid page size specified: '{top}'. Must be between 1 and {LargestSize} inclusive.");
+            page = page with { Size = size };
+        }
+
+        if (request.Query.GetValueOrDefault("$skiptoken") is { } token)
+        {
+            if (Read(token) is not { } start)
+                return new(400, "Directory_ExpiredPageToken", "Specified page token value has expired and cannot be included in your request.");
+            page = page with { Start = start };
+        }
+
+        if (request.Query.GetValueOrDefault("$filter") is { } filter)
+        {
+            if (UserFilter.Parse(filter, request.IsEventual, out var fits) is { } error) return error;
+            page = page with { Fits = fits };
+        }
+
+        return null;
+    }
+
+    /// <summary>The same query from another place on. Followed as it is: what the token holds is nobody's business.</summary>
+    public static string LinkTo(GraphRequest request, int start)
+    {
+        var options = request.Query.Where(pair => pair.Key is not "$skiptoken").Append(new("$skiptoken", Write(start)));
+        return $"{request.ServiceRoot}/users?{string.Join('&', options.Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}"))}";
+    }
+
+    private static string Write(int start) => Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"RFNwdA-{start}")));
+
+    private static int? Read(string token)
+    {
+        var bytes = new byte[token.Length];
+        if (!Convert.TryFromBase64String(token, bytes, out var length)) return null;
+        return Encoding.ASCII.GetString(bytes, 0, length) is ['R', 'F', 'N', 'w', 'd', 'A', '-', .. var number]
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var start) ? start : null;
+    }
+
+    private static bool IsTrue(string? value) => string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,3 @@
+namespace LicenseFunctions.Tenant;
+
+public sealed record TenantOrganization(Guid Id, string DisplayName, string CountryLetterCode, string Domain);

@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace LicenseFunctions.Tenant;
+
+public sealed partial class TenantState
+{
+    /// <summary>Adds a SKU, or replaces the one with the same id.</summary>
+    public TenantSku AddSku(TenantSku sku)
+    {
+        lock (_gate) return _skus[sku.SkuId] = sku;
+    }
+
+    /// <summary>Adds a user-assignable SKU with a new id and one service plan of its own.</summary>
+    public TenantSku AddSku(string partNumber, int enabled, int warning = 0, int suspended = 0) => AddSku(new TenantSku
+    {
+        SkuId = Guid.NewGuid(),
+        SkuPartNumber = partNumber,
+        Enabled = enabled,
+        Warning = warning,
+        Suspended = suspended,
+        ServicePlans = [new(Guid.NewGuid(), partNumber + "_PLAN")],
+    });
+
+    /// <summary>Changes the units of a SKU; null leaves a number as it is.</summary>
+    public TenantSku SetUnits(string idOrPartNumber, int? enabled = null, int? warning = null, int? suspended = null, int? lockedOut = null)
+    {
+        lock (_gate)
+        {
+            var sku = Sku(idOrPartNumber);
+            return AddSku(sku with
+            {
+                Enabled = enabled ?? sku.Enabled,
+                Warning = warning ?? sku.Warning,
+                Suspended = suspended ?? sku.Suspended,
+                LockedOut = lockedOut ?? sku.LockedOut,
+            });
+        }
+    }
+
+    /// <summary>What a purchase or a return does. Assigned licenses stay, so that a return can leave a SKU over-assigned.</summary>
+    public TenantSku ChangeUnits(string idOrPartNumber, int quantity)
+    {
+        lock (_gate)
+        {
+            var sku = Sku(idOrPartNumber);
+            return AddSku(sku with { Enabled = Math.Max(0, sku.Enabled + quantity) });
+        }
+    }
+
+    public TenantUser AddUser(TenantUser user)
+    {
+        lock (_gate)
+        {
+            if (_userById.ContainsKey(user.Id) || !_userByName.TryAdd(user.UserPrincipalName, _users.Count))
+                throw new ArgumentException($"The tenant already has a user '{user.UserPrincipalName}'.", nameof(user));
+            _userById[user.Id] = _users.Count;
+            _users.Add(user);
+            Recount([], user.Licenses);
+            return user;
+        }
+    }
+
+    /// <summary>Adds a user. Licenses given here are not checked against units: a tenant can be over-assigned.</summary>
+    /// <param name="userPrincipalName">Without an @: in the organization's domain.</param>
+    /// <param name="usageLocation">Null: none, and nothing can be assigned.</param>
+    public TenantUser AddUser(string userPrincipalName, string? usageLocation = "BE", params IEnumerable<string> skus) => AddUser(new TenantUser
+    {
+        Id = Guid.NewGuid(),
+        UserPrincipalName = userPrincipalName.Contains('@', StringComparison.Ordinal) ? userPrincipalName : $"{userPrincipalName}@{Organization.Domain}",
+        DisplayName = userPrincipalName.Split('@')[0],
+        UsageLocation = usageLocation,
+        Created = _clock.GetUtcNow(),
+        Licenses = [.. skus.Select(sku => new LicenseHolding { SkuId = Sku(sku).SkuId, LastUpdated = _clock.GetUtcNow() })],
+    });
+
+    /// <summary>Adds many users at once, named by number, each with the given licenses.</summary>
+    public IReadOnlyList<TenantUser> AddUsers(int count, params IEnumerable<string> skus)
+    {
+        lock (_gate)
+        {
+            var first = _users.Count;
+            return [.. Enumerable.Range(first, count).Select(number => AddUser(string.Create(CultureInfo.InvariantCulture, $"user{number:D6}"), "BE", skus))];
+        }
+    }
+
+    public TenantGroup AddGroup(string displayName)
+    {
+        lock (_gate)
+        {
+            var group = new TenantGroup(Guid.NewGuid(), displayName);
+            _groups = _groups.Add(group);
+            return group;
+        }
+    }
+
+    public void AddSubscription(DirectorySubscription subscription)
+    {
+        lock (_gate) _subscriptions = _subscriptions.Add(subscription);
+    }
+
+    /// <summary>Gives a user a license by a group, beside what the user has directly.</summary>
+    public TenantUser AssignByGroup(string user, TenantGroup group, string sku) => AddHolding(user, new LicenseHolding
+    {
+        SkuId = Sku(sku).SkuId,
+        AssignedByGroup = group.Id,
+        LastUpdated = _clock.GetUtcNow(),
+    });
+
+    /// <summary>Adds any holding, such as a group license in error.</summary>
+    public TenantUser AddHolding(string user, LicenseHolding holding)
+    {
+        lock (_gate)
+        {
+            var index = RequiredIndexOf(user);
+            return Replace(index, _users[index].Licenses.Add(holding));
+        }
+    }
+
+    /// <summary>Null where there is no such user.</summary>
+    internal TenantUser? SetUsageLocation(string user, string? usageLocation)
+    {
+        lock (_gate) return IndexOf(user) is { } index ? _users[index] = _users[index] with { UsageLocation = usageLocation } : null;
+    }
+
+    /// <summary>One <c>assignLicense</c> call: all of it, or the refusal's text and nothing. Null user: no such user.</summary>
+    internal (TenantUser? User, string? Refusal) ChangeLicenses(string user, LicenseChange change)
+    {
+        lock (_gate)
+        {
+            if (IndexOf(user) is not { } index) return (null, null);
+            var rules = new LicenseRules(_skus, skuId => _consumed.GetValueOrDefault(skuId), _rules, _clock.GetUtcNow());
+            var (licenses, refusal) = rules.Apply(_users[index], change);
+            return refusal is null ? (Replace(index, licenses), null) : (_users[index], refusal);
+        }
+    }
+
+    private TenantUser Replace(int index, ImmutableList<LicenseHolding> licenses)
+    {
+        Recount(_users[index].Licenses, licenses);
+        return _users[index] = _users[index] with { Licenses = licenses };
+    }
+
+    private void Recount(ImmutableList<LicenseHolding> before, ImmutableList<LicenseHolding> after)
+    {
+        foreach (var skuId in Consuming(before)) _consumed[skuId]--;
+        foreach (var skuId in Consuming(after)) _consumed[skuId] = _consumed.GetValueOrDefault(skuId) + 1;
+    }
+
+    private static IEnumerable<Guid> Consuming(ImmutableList<LicenseHolding> licenses) =>
+        licenses.Where(holding => holding.IsActive).Select(holding => holding.SkuId).Distinct();
+}

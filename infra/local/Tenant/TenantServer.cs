@@ -1,0 +1,84 @@
+using System.Net;
+using LicenseFunctions.Tenant.Graph;
+using LicenseFunctions.Tenant.SendGrid;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LicenseFunctions.Tenant;
+
+/// <summary>
+/// A Microsoft 365 tenant, the mail service, the mailbox of everybody and the reseller, on one loopback port and in memory:
+/// Graph under <c>/v1.0</c>, SendGrid under <c>/v3</c>, the mails under <c>/mailbox</c>, and the strings to pull under <c>/tenant</c>.
+/// </summary>
+public sealed class TenantServer : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly WebApplication _app;
+
+    private TenantServer(TenantServerOptions options)
+    {
+        State = new(options.Seed, options.TimeProvider);
+        Throttle = new(options.TimeProvider);
+        _app = Build(options);
+    }
+
+    /// <summary>Such as <c>http://127.0.0.1:7072</c>.</summary>
+    public Uri BaseAddress { get; private set; } = new("http://127.0.0.1");
+
+    /// <summary>What <c>Graph:Endpoint</c> is to be.</summary>
+    public Uri GraphEndpoint => new(BaseAddress, "v1.0");
+
+    /// <summary>What <c>SendGrid:Host</c> is to be.</summary>
+    public Uri SendGridHost => BaseAddress;
+
+    public TenantState State { get; }
+
+    public Mailbox Mailbox { get; } = new();
+
+    public FaultPlan Faults { get; } = new();
+
+    public ThrottleModel Throttle { get; }
+
+    public RequestLog Requests { get; } = new();
+
+    public static async Task<TenantServer> StartAsync(TenantServerOptions options, CancellationToken cancellationToken = default)
+    {
+        var server = new TenantServer(options);
+        await server._app.StartAsync(cancellationToken);
+        server.BaseAddress = new(server._app.Urls.First());
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _app.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    private WebApplication Build(TenantServerOptions options)
+    {
+        // Empty: nothing of the app's own environment, settings or logging reaches the tenant.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        builder.Services.AddRoutingCore();
+        var app = builder.Build();
+        Map(app, options);
+        return app;
+    }
+
+    private void Map(WebApplication app, TenantServerOptions options)
+    {
+        var graph = new GraphService(State, Faults, Throttle, Requests, new(options.Latency, options.BatchItemLatency), options.TimeProvider);
+        app.Map("/v1.0/{**path}", new GraphEndpoint(graph, _stopping.Token).InvokeAsync);
+        var gate = new SendGridGate(options, Faults, Requests, options.TimeProvider, _stopping.Token);
+        app.Map("/v3/mail/send", new MailSendEndpoint(gate, options, Mailbox.Add, options.TimeProvider).InvokeAsync);
+        MailboxEndpoints.Map(app, Mailbox);
+    }
+}
