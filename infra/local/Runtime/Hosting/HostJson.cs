@@ -5,6 +5,8 @@ namespace LocalFunctions.Runtime.Hosting;
 /// <summary>What the runtime reads of host.json, with the host's defaults.</summary>
 internal sealed record HostJson(string RoutePrefix, QueueOptions Queues)
 {
+    public string PathOf(string route) => $"{RoutePrefix}/{route}".Trim('/');
+
     /// <exception cref="StartException">The file is no JSON, or a value is no number or time.</exception>
     public static HostJson Read(string directory, bool isDevelopment)
     {

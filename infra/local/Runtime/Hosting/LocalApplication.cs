@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using LocalFunctions.Runtime.Http;
 using LocalFunctions.Runtime.Invocation;
+using LocalFunctions.Runtime.Timers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Azure.Functions.Worker;
@@ -18,6 +19,8 @@ namespace LocalFunctions.Runtime.Hosting;
 /// <summary>Puts the runtime together: ASP.NET Core underneath, the functions of one assembly on top.</summary>
 internal sealed class LocalApplication
 {
+    public const int DefaultPort = 7071;
+
     private readonly Assembly _assembly;
     private readonly IReadOnlyCollection<IConfigurationProvider> _applicationOnly;
 
@@ -82,6 +85,7 @@ internal sealed class LocalApplication
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(functions);
         services.AddSingleton(Settings!);
+        services.AddSingleton(HostId.Of(Settings!, _assembly.GetName().Name!));
         services.AddSingleton(HostJson.Read(Directory, Web.Environment.IsDevelopment()));
         services.AddSingleton<FunctionExecutionDelegate>(_ =>
             Enumerable.Reverse(Middleware).Aggregate((FunctionExecutionDelegate)FunctionExecution.RunAsync, (next, use) => use(next)));
@@ -90,32 +94,55 @@ internal sealed class LocalApplication
         app.UseRouting();
         app.UseRequestGate();
         app.MapFunctions();
+        app.MapAdmin();
         return app;
     }
 
     private void AddDefaults()
     {
-        var port = Web.Configuration.GetValue("LocalRuntime:Port", defaultValue: 7071);
+        var port = Web.Configuration.GetValue("LocalRuntime:Port", DefaultPort);
         Web.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 100 * 1024 * 1024; // the host's limit
             kestrel.Listen(IPAddress.Loopback, port);
         });
-        Web.Logging.AddConfiguration(Web.Configuration.GetSection("Logging"));
-        Web.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-        });
+        AddLogging();
         Web.Services.AddControllers();
-        Web.Services.AddSingleton<RunningInvocations>();
-        Web.Services.AddSingleton<FunctionInvoker>();
-        Web.Services.AddSingleton<AccessKeys>();
+        AddRuntime(Web.Services);
         if (Web.Environment.IsDevelopment())
         {
             ((IHostApplicationBuilder)Web).ConfigureContainer(
                 new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true }));
         }
+    }
+
+    private static void AddRuntime(IServiceCollection services)
+    {
+        services.AddSingleton<RunningInvocations>();
+        services.AddSingleton<FunctionInvoker>();
+        services.AddSingleton<ManualInvocations>();
+        services.AddSingleton<AccessKeys>();
+        services.AddSingleton<Banner>();
+        services.AddSingleton<TimerStore>();
+        services.AddSingleton<Listeners>();
+
+        // Ahead of what startups add, so that its banner comes before their lines.
+        services.AddHostedService<RuntimeService>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMinutes(1));
+    }
+
+    private void AddLogging()
+    {
+        Web.Logging.AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("System.Net.Http", LogLevel.Warning)
+            .AddFilter("Azure", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None) // a failed start is shown once, at the end
+            .AddConfiguration(Web.Configuration.GetSection("Logging"))
+            .AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss ";
+            });
     }
 }

@@ -19,7 +19,9 @@ internal sealed class AccessKeys(IConfiguration configuration)
 
     public bool Enabled { get; } = configuration.GetValue("LocalRuntime:EnableAuth", defaultValue: false);
 
-    /// <summary>Made up for this run when none is configured.</summary>
+    /// <summary>None is configured, so <see cref="Master"/> is good for this run only.</summary>
+    public bool MasterIsMadeUp { get; } = string.IsNullOrEmpty(configuration["LocalRuntime:Keys:master"]);
+
     public string Master { get; } = configuration["LocalRuntime:Keys:master"] is { Length: > 0 } master
         ? master
         : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));

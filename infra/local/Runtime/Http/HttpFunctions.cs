@@ -11,15 +11,15 @@ internal static class HttpFunctions
 {
     public static void MapFunctions(this WebApplication app)
     {
-        var prefix = app.Services.GetRequiredService<HostJson>().RoutePrefix;
+        var host = app.Services.GetRequiredService<HostJson>();
         var invoker = app.Services.GetRequiredService<FunctionInvoker>();
         foreach (var function in app.Services.GetRequiredService<FunctionIndex>().Functions)
         {
             if (function.Trigger is HttpTriggerAttribute { Methods: var methods, EnforcedLevel: var level })
             {
                 var endpoint = methods is { Length: > 0 }
-                    ? app.MapMethods($"{prefix}/{function.Target}", methods, http => InvokeAsync(invoker, function, http))
-                    : app.Map($"{prefix}/{function.Target}", http => InvokeAsync(invoker, function, http));
+                    ? app.MapMethods(host.PathOf(function.Target), methods, http => InvokeAsync(invoker, function, http))
+                    : app.Map(host.PathOf(function.Target), http => InvokeAsync(invoker, function, http));
                 endpoint.WithMetadata(new Access(level, function.Name));
             }
         }

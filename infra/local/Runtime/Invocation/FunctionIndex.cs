@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using LocalFunctions.Runtime.Hosting;
+using LocalFunctions.Runtime.Timers;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
@@ -69,7 +70,9 @@ internal sealed class FunctionIndex(IReadOnlyList<FunctionEntry> functions)
         switch (trigger)
         {
             case TimerTriggerAttribute timer:
-                return settings.Resolve(timer.Schedule, name);
+                var schedule = settings.Resolve(timer.Schedule, name);
+                _ = CronSchedule.Parse(schedule, name);
+                return schedule;
             case QueueTriggerAttribute queue:
                 return settings.Resolve(queue.QueueName, name).ToLowerInvariant();
             case HttpTriggerAttribute http:

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+using LocalFunctions.Runtime.Invocation;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+
+namespace LocalFunctions.Runtime.Hosting;
+
+/// <summary>Starts the listeners when all else has started, and at the end lets go of work before anything is torn down.</summary>
+internal sealed class RuntimeService(
+    Listeners listeners,
+    RunningInvocations running,
+    ManualInvocations manual,
+    Banner banner,
+    IConfiguration configuration) : IHostedLifecycleService, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private List<Task> _listening = [];
+
+    // Before anything else is started: a busy port is the commonest reason not to start at all.
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        var port = configuration.GetValue("LocalRuntime:Port", LocalApplication.DefaultPort);
+        try
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, port);
+            probe.Start();
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new StartException($"Port {port} is in use; choose another with --port.", e);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        var atStart = manual.AtStart();
+        _listening = [.. listeners.Create().Select(listener => Task.Run(() => listener.RunAsync(_stopping.Token), CancellationToken.None))];
+        banner.Print();
+        foreach (var function in atStart)
+        {
+            manual.Start(function, input: "");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await running.DrainAsync(TimeSpan.FromSeconds(configuration.GetValue("LocalRuntime:DrainSeconds", 30)));
+        await Task.WhenAll(_listening).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _stopping.Dispose();
+}

@@ -1,0 +1,98 @@
+using System.Text;
+using Azure;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+using LocalFunctions.Runtime.Hosting;
+using LocalFunctions.Runtime.Invocation;
+using Microsoft.Extensions.Logging;
+
+namespace LocalFunctions.Runtime.Queues;
+
+/// <summary>One message through its function: deleted after success, seen again after a failure, and after too many put aside.</summary>
+/// <param name="poison">Null for a queue that is itself a poison queue: a message that fails stays hidden until its lease runs out.</param>
+internal sealed partial class MessageProcessor(
+    FunctionEntry function,
+    QueueClient queue,
+    QueueClient? poison,
+    QueueOptions options,
+    TimeSpan lease,
+    FunctionInvoker invoker,
+    ILogger logger)
+{
+    public async Task ProcessAsync(QueueMessage message)
+    {
+        try
+        {
+            if (!TryDecode(message, out var text) || message.DequeueCount > options.MaxDequeueCount)
+            {
+                await GiveUpAsync(message, message.PopReceipt);
+                return;
+            }
+
+            using var held = new MessageLease(queue, message, lease);
+            var succeeded = await invoker.InvokeAsync(function, Input(message, text));
+            var receipt = await held.EndAsync();
+            await SettleAsync(message, receipt, succeeded);
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException)
+        {
+            Log.OutcomeLost(logger, e, message.MessageId, queue.Name);
+        }
+    }
+
+    private bool TryDecode(QueueMessage message, out string text)
+    {
+        text = message.MessageText;
+        if (!string.Equals(options.MessageEncoding, "base64", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        var bytes = new byte[text.Length];
+        var isBase64 = Convert.TryFromBase64String(text, bytes, out var length);
+        text = Encoding.UTF8.GetString(bytes, 0, length);
+        return isBase64;
+    }
+
+    private static TriggerInput Input(QueueMessage message, string text) => new(
+        text,
+        QueueMetadata.Of(text, message.MessageId, message.PopReceipt, (int)message.DequeueCount, message.InsertedOn, message.ExpiresOn, message.NextVisibleOn),
+        "New queue message detected.");
+
+    private async Task SettleAsync(QueueMessage message, string receipt, bool? succeeded)
+    {
+        if (succeeded == true)
+        {
+            await queue.DeleteMessageAsync(message.MessageId, receipt);
+        }
+        else if (succeeded == false && (poison is null || message.DequeueCount >= options.MaxDequeueCount))
+        {
+            await GiveUpAsync(message, receipt);
+        }
+        else
+        {
+            var hiddenFor = succeeded is null ? TimeSpan.Zero : options.VisibilityTimeout;
+            await queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: hiddenFor);
+        }
+    }
+
+    private async Task GiveUpAsync(QueueMessage message, string receipt)
+    {
+        if (poison is not null)
+        {
+            Log.MovedToPoison(logger, message.MessageId, options.MaxDequeueCount, poison.Name);
+            await poison.CreateIfNotExistsAsync();
+            await poison.SendMessageAsync(message.MessageText);
+            await queue.DeleteMessageAsync(message.MessageId, receipt);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(21, LogLevel.Error, "Message {MessageId} has reached MaxDequeueCount of {MaxDequeueCount} or cannot be read. Moving it to queue '{PoisonQueue}'")]
+        public static partial void MovedToPoison(ILogger logger, string messageId, int maxDequeueCount, string poisonQueue);
+
+        [LoggerMessage(22, LogLevel.Warning, "What became of message {MessageId} could not be told to queue '{Queue}'; it will be seen again")]
+        public static partial void OutcomeLost(ILogger logger, Exception exception, string messageId, string queue);
+    }
+}

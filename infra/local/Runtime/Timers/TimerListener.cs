@@ -1,0 +1,99 @@
+using Azure;
+using LocalFunctions.Runtime.Hosting;
+using LocalFunctions.Runtime.Invocation;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace LocalFunctions.Runtime.Timers;
+
+/// <summary>Runs one timer function when it is due, in the one process that holds its lock, one run at a time.</summary>
+internal sealed partial class TimerListener(
+    FunctionEntry function,
+    TimerStore store,
+    FunctionInvoker invoker,
+    TimeProvider time,
+    ILogger<TimerListener> logger) : IListener
+{
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1); // timers take no more than some weeks
+    private static readonly TimeSpan RetryStorageAfter = TimeSpan.FromSeconds(5);
+
+    private readonly TimerTriggerAttribute _trigger = (TimerTriggerAttribute)function.Trigger;
+    private readonly CronSchedule _schedule = CronSchedule.Parse(function.Target, function.Name);
+    private bool _startupRunDone;
+
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await using var held = await SingletonLock.AcquireAsync(await store.LockOfAsync(function.Name, stopping), stopping);
+                using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(stopping, held.Lost);
+                await RunWhileHeldAsync(cancellation.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // Stopping; or the lock was lost, and is waited for again.
+            }
+            catch (Exception e) when (e is RequestFailedException or AggregateException)
+            {
+                Log.StorageFailed(logger, e, function.Name);
+                await Task.Delay(RetryStorageAfter, TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task RunWhileHeldAsync(CancellationToken cancellationToken)
+    {
+        var now = Now;
+        var monitored = _trigger.UseMonitor && !_schedule.IsTooFrequentToMonitor(now);
+        var stored = monitored ? await store.ReadAsync(function.Name, cancellationToken) : null;
+        var status = _schedule.Resume(stored, now);
+        if (monitored && !ReferenceEquals(status, stored))
+        {
+            await store.WriteAsync(function.Name, status, cancellationToken);
+        }
+
+        var isPastDue = now > status.Next;
+        var runNow = isPastDue || (_trigger.RunOnStartup && !_startupRunDone);
+        _startupRunDone = true;
+        while (true)
+        {
+            if (!runNow)
+            {
+                await WaitUntilAsync(status.Next, cancellationToken);
+            }
+
+            var startedAt = Now;
+            await invoker.InvokeAsync(function, Input(monitored ? status : null, isPastDue));
+            status = _schedule.Ran(startedAt, due: runNow ? startedAt : status.Next);
+            (runNow, isPastDue) = (false, false);
+            if (monitored)
+            {
+                // Failed or not: the next run comes with the schedule, not by repeating this one.
+                await store.WriteAsync(function.Name, status, CancellationToken.None);
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private async Task WaitUntilAsync(DateTime due, CancellationToken cancellationToken)
+    {
+        while (due - Now is var left && left > TimeSpan.Zero)
+        {
+            await Task.Delay(left < LongestDelay ? left : LongestDelay, time, cancellationToken);
+        }
+    }
+
+    private static TriggerInput Input(ScheduleStatus? status, bool isPastDue) =>
+        new(new TimerInfo { ScheduleStatus = status, IsPastDue = isPastDue }, TriggerInput.NoData, "Timer fired");
+
+    private static partial class Log
+    {
+        [LoggerMessage(10, LogLevel.Warning, "The timer of '{Function}' waits for storage")]
+        public static partial void StorageFailed(ILogger logger, Exception exception, string function);
+    }
+}

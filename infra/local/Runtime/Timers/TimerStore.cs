@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Azure;
+using Azure.Storage.Blobs;
+using LocalFunctions.Runtime.Hosting;
+using Microsoft.Azure.Functions.Worker;
+
+namespace LocalFunctions.Runtime.Timers;
+
+/// <summary>What timers keep in the host's blob container: a status each, and a lock so that one instance runs them.</summary>
+internal sealed class TimerStore(HostSettings settings, HostId host)
+{
+    private BlobContainerClient? _container;
+
+    /// <returns>Null before the first start, or when the blob is damaged.</returns>
+    /// <exception cref="RequestFailedException">Storage does not answer.</exception>
+    public async Task<ScheduleStatus?> ReadAsync(string function, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var blob = await StatusOf(function).DownloadContentAsync(cancellationToken);
+            return blob.Value.Content.ToObjectFromJson<ScheduleStatus>();
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="RequestFailedException">Storage does not answer.</exception>
+    public Task WriteAsync(string function, ScheduleStatus status, CancellationToken cancellationToken) =>
+        StatusOf(function).UploadAsync(BinaryData.FromObjectAsJson(status), overwrite: true, cancellationToken);
+
+    /// <summary>The blob to lease, created when needed.</summary>
+    public async Task<BlobClient> LockOfAsync(string function, CancellationToken cancellationToken)
+    {
+        await Container(function).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        var blob = Container(function).GetBlobClient($"locks/{host.Value}/{function}");
+        if (!await blob.ExistsAsync(cancellationToken))
+        {
+            await blob.UploadAsync(BinaryData.FromString(""), overwrite: true, cancellationToken);
+        }
+
+        return blob;
+    }
+
+    private BlobClient StatusOf(string function) => Container(function).GetBlobClient($"timers/{host.Value}/{function}/status");
+
+    private BlobContainerClient Container(string function)
+    {
+        try
+        {
+            return _container ??= new BlobContainerClient(settings.ConnectionString(connection: null, function), "azure-webjobs-hosts");
+        }
+        catch (FormatException e)
+        {
+            throw new StartException($"The setting 'AzureWebJobsStorage' is no storage connection string: {e.Message}", e);
+        }
+    }
+}
