@@ -1,4 +1,5 @@
 using System.Net;
+using LicenseFunctions.Tenant.Admin;
 using LicenseFunctions.Tenant.Graph;
 using LicenseFunctions.Tenant.SendGrid;
 using Microsoft.AspNetCore.Builder;
@@ -14,12 +15,17 @@ namespace LicenseFunctions.Tenant;
 public sealed class TenantServer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private readonly BackgroundWork _background = new();
+    private readonly WebhookPoster _webhooks;
     private readonly WebApplication _app;
 
     private TenantServer(TenantServerOptions options)
     {
         State = new(options.Seed, options.TimeProvider);
         Throttle = new(options.TimeProvider);
+        _webhooks = new(options);
+        Events = new(options, _webhooks, _background);
+        Reseller = new(options, State, Mailbox, _webhooks, _background);
         _app = Build(options);
     }
 
@@ -42,6 +48,11 @@ public sealed class TenantServer : IAsyncDisposable
 
     public RequestLog Requests { get; } = new();
 
+    /// <summary>The Event Webhook of the mail service.</summary>
+    public DeliveryEvents Events { get; }
+
+    public Reseller Reseller { get; }
+
     public static async Task<TenantServer> StartAsync(TenantServerOptions options, CancellationToken cancellationToken = default)
     {
         var server = new TenantServer(options);
@@ -53,7 +64,9 @@ public sealed class TenantServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+        await _background.DisposeAsync();
         await _app.DisposeAsync();
+        _webhooks.Dispose();
         _stopping.Dispose();
     }
 
@@ -69,6 +82,7 @@ public sealed class TenantServer : IAsyncDisposable
         });
         builder.Services.AddRoutingCore();
         var app = builder.Build();
+        app.Use(LoopbackOnly.InvokeAsync);
         Map(app, options);
         return app;
     }
@@ -78,7 +92,16 @@ public sealed class TenantServer : IAsyncDisposable
         var graph = new GraphService(State, Faults, Throttle, Requests, new(options.Latency, options.BatchItemLatency), options.TimeProvider);
         app.Map("/v1.0/{**path}", new GraphEndpoint(graph, _stopping.Token).InvokeAsync);
         var gate = new SendGridGate(options, Faults, Requests, options.TimeProvider, _stopping.Token);
-        app.Map("/v3/mail/send", new MailSendEndpoint(gate, options, Mailbox.Add, options.TimeProvider).InvokeAsync);
+        app.Map("/v3/mail/send", new MailSendEndpoint(gate, options, Deliver, options.TimeProvider).InvokeAsync);
+        app.Map("/v3/scopes", new ScopesEndpoint(gate).InvokeAsync);
         MailboxEndpoints.Map(app, Mailbox);
+        new AdminEndpoints(this).Map(app);
+    }
+
+    private void Deliver(MailboxMessage message)
+    {
+        Mailbox.Add(message);
+        Events.Post(message);
+        Reseller.Receive(message);
     }
 }

@@ -44,7 +44,10 @@ public sealed partial class TenantState
         lock (_gate)
         {
             var sku = Sku(idOrPartNumber);
-            return AddSku(sku with { Enabled = Math.Max(0, sku.Enabled + quantity) });
+            var enabled = Math.Max(0, sku.Enabled + quantity);
+            if (_subscriptions.Find(term => sku.SubscriptionIds.Contains(term.Id)) is { } term)
+                _subscriptions = _subscriptions.Replace(term, term with { TotalLicenses = Math.Max(0, term.TotalLicenses + enabled - sku.Enabled) });
+            return AddSku(sku with { Enabled = enabled });
         }
     }
 

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+
+namespace LicenseFunctions.Tenant;
+
+/// <summary>What goes on after an answer was given (a reseller reads, a webhook is posted), and ends with the server.</summary>
+internal sealed class BackgroundWork : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<Task, byte> _running = new();
+
+    public void Run(Func<CancellationToken, Task> work)
+    {
+        foreach (var ended in _running.Keys.Where(task => task.IsCompletedSuccessfully)) _running.TryRemove(ended, out _);
+        _running[Task.Run(() => work(_stopping.Token), CancellationToken.None)] = 0;
+    }
+
+    /// <summary>Throws what went wrong in the background, as nobody else would notice.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        try
+        {
+            await Task.WhenAll(_running.Keys);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped on the way: that is how it ends.
+        }
+
+        _stopping.Dispose();
+    }
+}
