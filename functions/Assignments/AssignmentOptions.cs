@@ -1,0 +1,16 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace LicenseFunctions.Assignments;
+
+/// <summary>Settings <c>Assignments__…</c>.</summary>
+internal sealed class AssignmentOptions
+{
+    public const string Section = "Assignments";
+
+    /// <summary>The country for users who have none, ISO 3166-1 alpha-2. Null: such users are refused until somebody sets it.</summary>
+    [RegularExpression("^[A-Z]{2}$", ErrorMessage = "Two capital letters are needed, such as BE (ISO 3166-1 alpha-2).")]
+    public string? DefaultUsageLocation { get; set; }
+
+    /// <summary>Part numbers or GUIDs that callers may assign and remove; empty allows all.</summary>
+    public IReadOnlyList<string> AllowedSkus { get; set; } = [];
+}

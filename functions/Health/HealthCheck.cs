@@ -1,0 +1,23 @@
+using Azure;
+using Azure.Data.Tables;
+using LicenseFunctions.Shared.Storage;
+
+namespace LicenseFunctions.Health;
+
+/// <summary>The app can work when its tables answer: everything it does begins or ends there. Graph and SendGrid may be away for a while.</summary>
+internal sealed class HealthCheck(TableSource tables)
+{
+    public async Task<bool> CanWorkAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var table = await tables.GetAsync(TableNames.LicenseUsage, cancellationToken);
+            await table.GetEntityIfExistsAsync<TableEntity>("health", "health", cancellationToken: cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Azure;
+
+namespace LicenseFunctions.Orders;
+
+/// <summary>A change of the number of licenses, asked of the reseller.</summary>
+internal sealed record Order
+{
+    /// <summary>The reference that the reseller sees, see <see cref="OrderId"/>.</summary>
+    public required string Id { get; init; }
+
+    public required Guid SkuId { get; init; }
+
+    public required string SkuPartNumber { get; init; }
+
+    public required string DisplayName { get; init; }
+
+    /// <summary>Positive adds licenses, negative returns them.</summary>
+    public required int Quantity { get; init; }
+
+    /// <summary>How many were purchased when the order was taken.</summary>
+    public required int PurchasedBefore { get; init; }
+
+    public int ResultingTotal => PurchasedBefore + Quantity;
+
+    public required OrderState State { get; init; }
+
+    public required DateTimeOffset RequestedAt { get; init; }
+
+    public required string? RequestedBy { get; init; }
+
+    public required string? Reason { get; init; }
+
+    public required string CorrelationId { get; init; }
+
+    /// <summary>When the order was put into the queue; null if that is still to be done.</summary>
+    public DateTimeOffset? QueuedAt { get; init; }
+
+    /// <summary>When a function last took the order to send its mail.</summary>
+    public DateTimeOffset? ClaimedAt { get; init; }
+
+    public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>The mail's Message-ID (RFC 5322), for replies that name it.</summary>
+    public string? MailMessageId { get; init; }
+
+    /// <summary>SendGrid's X-Message-Id, for delivery events.</summary>
+    public string? SendGridMessageId { get; init; }
+
+    /// <summary>Whether the administrator is still to be told of the present state.</summary>
+    public bool NoticeDue { get; init; }
+
+    /// <summary>Counts the changes of this order.</summary>
+    public int Version { get; init; }
+
+    /// <summary>The row as it was read; a change is refused if the row has changed since.</summary>
+    public ETag ETag { get; init; }
+}
+
+/// <summary>One step of an order's life. Written with the order in one transaction.</summary>
+/// <param name="Text">What happened, in words.</param>
+/// <param name="By">The caller or the function.</param>
+internal sealed record OrderStep(DateTimeOffset At, OrderState State, string Text, string By, string CorrelationId);

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Logging;
+
+namespace LicenseFunctions.Orders;
+
+/// <summary>The one way to change an order: through the state machine, under the row's ETag, with a step in its history.</summary>
+internal sealed partial class OrderBook(OrderStore store, TimeProvider clock, ILogger<OrderBook> logger)
+{
+    /// <summary>
+    /// Applies an event. If somebody else changes the order meanwhile, the event is judged again against the new state.
+    /// Not applied means that it is impossible in the order's state; that is logged, and nothing changes.
+    /// </summary>
+    /// <param name="text">What happened, in words, for the history.</param>
+    /// <param name="by">Who or what made it happen.</param>
+    /// <param name="change">What changes besides the state.</param>
+    /// <returns>The order as it is then; null if there is none with this id.</returns>
+    public async Task<OrderChange?> ApplyAsync(
+        string id, OrderEvent happened, string text, string by, Func<Order, Order>? change, CancellationToken cancellationToken)
+    {
+        while (await store.FindAsync(id, cancellationToken) is { } order)
+        {
+            if (OrderStateMachine.Next(order.State, happened) is not { } next)
+            {
+                Log.Impossible(logger, happened, id, order.State);
+                return new OrderChange(order, Applied: false);
+            }
+            var changed = (change?.Invoke(order) ?? order) with { State = next };
+            if (await store.TryUpdateAsync(changed, Step(changed, text, by), cancellationToken))
+            {
+                Log.Changed(logger, id, order.State, next, happened);
+                return new OrderChange(changed, Applied: true);
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Changes what is not the state, if the order still is as it was read. False if it is not.</summary>
+    public Task<bool> TryAmendAsync(Order order, string? text, string by, CancellationToken cancellationToken) =>
+        store.TryUpdateAsync(order, text is null ? null : Step(order, text, by), cancellationToken);
+
+    private OrderStep Step(Order order, string text, string by) => new(clock.GetUtcNow(), order.State, text, by, order.CorrelationId);
+
+    private static partial class Log
+    {
+        [LoggerMessage(5001, LogLevel.Information, "Order {OrderId}: {From} to {To} ({Event})")]
+        public static partial void Changed(ILogger logger, string orderId, OrderState from, OrderState to, OrderEvent @event);
+
+        [LoggerMessage(5002, LogLevel.Warning, "{Event} is impossible for order {OrderId}, which is {State}; nothing was changed")]
+        public static partial void Impossible(ILogger logger, OrderEvent @event, string orderId, OrderState state);
+    }
+}
+
+/// <param name="Applied">False if the event was impossible in the order's state.</param>
+internal sealed record OrderChange(Order Order, bool Applied);

@@ -1,0 +1,69 @@
+using System.Globalization;
+using LicenseFunctions.Shared.Email;
+using Microsoft.Extensions.Logging;
+
+namespace LicenseFunctions.Orders;
+
+/// <summary>Tells the administrator of orders that need a person.</summary>
+internal sealed partial class OrderNotices(
+    OrderStore store, OrderBook book, MailTemplates templates, AdminMail mail, ResellerOptions reseller, TimeProvider clock, ILogger<OrderNotices> logger)
+{
+    private const string Template = "Orders.Mail.order-notice";
+
+    /// <summary>
+    /// A claim younger than this may belong to a function that is still waiting for SendGrid's answer, when the queue has
+    /// delivered the order twice at once. Its outcome settles the matter; otherwise the follow-up timer tells.
+    /// </summary>
+    private static readonly TimeSpan ClaimMayBeAlive = TimeSpan.FromMinutes(1);
+
+    /// <summary>Sends the mail that is due for an order, if any. What fails stays due; the follow-up timer tries again.</summary>
+    public async Task TryTellAsync(string orderId, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(orderId, cancellationToken) is not { NoticeDue: true } order || MayBeAlive(order))
+            return;
+        var steps = await store.GetStepsAsync(orderId, cancellationToken);
+        var content = templates.Render(Template, Model(order, steps), CultureInfo.GetCultureInfo("en-GB"));
+        var outcome = await mail.SendAsync(content, cancellationToken);
+        if (outcome is MailOutcome.Accepted)
+            await book.TryAmendAsync(order with { NoticeDue = false }, "The administrator was told.", nameof(OrderNotices), cancellationToken);
+        else
+            Log.NotTold(logger, orderId, outcome.ToString());
+    }
+
+    private bool MayBeAlive(Order order) =>
+        order.State == OrderState.Unknown && order.SentAt is null && clock.GetUtcNow() - order.ClaimedAt < ClaimMayBeAlive;
+
+    private object Model(Order order, IReadOnlyList<OrderStep> steps) => new
+    {
+        Reference = order.Id,
+        State = order.State.ToString(),
+        Product = order.DisplayName,
+        PartNumber = order.SkuPartNumber,
+        Quantity = order.Quantity.ToString("+0;-0", CultureInfo.InvariantCulture),
+        Reseller = reseller.Email,
+        Headline = order.State switch
+        {
+            OrderState.Unknown => "was perhaps sent",
+            OrderState.Failed => "was not sent",
+            _ => "needs attention",
+        },
+        Advice = order.State switch
+        {
+            OrderState.Unknown => "It is not sent again by itself, because a second mail would order twice. Ask the reseller whether the order arrived, or look at SendGrid's activity feed.",
+            OrderState.Failed => "SendGrid did not take the mail, however often it was tried, and nothing was ordered. Mend the cause, then order again.",
+            _ => "Look at the order's history and decide.",
+        },
+        Steps = steps.Select(step => new
+        {
+            At = step.At.ToString("d MMM yyyy HH:mm:ss 'UTC'", CultureInfo.GetCultureInfo("en-GB")),
+            State = step.State.ToString(),
+            step.Text,
+        }).ToList(),
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(5301, LogLevel.Error, "The administrator could not be told of order {OrderId}; it is tried again. {Outcome}")]
+        public static partial void NotTold(ILogger logger, string orderId, string outcome);
+    }
+}

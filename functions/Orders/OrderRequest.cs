@@ -1,0 +1,45 @@
+using LicenseFunctions.Shared.Http;
+
+namespace LicenseFunctions.Orders;
+
+/// <summary>The body of POST /orders.</summary>
+internal sealed record OrderRequest
+{
+    private const int MaxReason = 500;
+    private const int MaxRequester = 100;
+
+    /// <summary>Part number or GUID.</summary>
+    public required string Sku { get; init; }
+
+    /// <summary>Positive adds licenses, negative returns them.</summary>
+    public required int Quantity { get; init; }
+
+    /// <summary>Why; it is shown to the reseller.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Who wants it; it is shown to the reseller.</summary>
+    public string? RequestedBy { get; init; }
+
+    /// <exception cref="ProblemException">invalid-request with every field that is wrong.</exception>
+    public OrderRequest Validated(int maxQuantity)
+    {
+        var errors = new List<FieldError>();
+        if (string.IsNullOrWhiteSpace(Sku))
+            errors.Add(new("sku", "A part number such as ENTERPRISEPACK, or a GUID, is needed."));
+        if (Quantity == 0)
+            errors.Add(new("quantity", "0 changes nothing; positive adds licenses, negative returns them."));
+        if (Quantity > maxQuantity || Quantity < -maxQuantity)
+            errors.Add(new("quantity", $"At most {maxQuantity} in one order (Reseller__MaxQuantity)."));
+        AddTextErrors(errors, "reason", Reason, MaxReason);
+        AddTextErrors(errors, "requestedBy", RequestedBy, MaxRequester);
+        return errors.Count == 0 ? this : throw ProblemException.Invalid(errors);
+    }
+
+    private static void AddTextErrors(List<FieldError> errors, string field, string? text, int max)
+    {
+        if (text?.Length > max)
+            errors.Add(new(field, $"At most {max} characters."));
+        if (text?.Any(char.IsControl) == true)
+            errors.Add(new(field, "One line, without control characters."));
+    }
+}

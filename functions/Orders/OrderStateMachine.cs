@@ -1,0 +1,71 @@
+using System.Collections.Frozen;
+using static LicenseFunctions.Orders.OrderEvent;
+using static LicenseFunctions.Orders.OrderState;
+
+namespace LicenseFunctions.Orders;
+
+/// <summary>
+/// The order's life as a pure function. What is not in the table is impossible and changes nothing. Events of a mail may overtake
+/// the record of its sending, so an order that is still Sending can already be delivered, bounced or answered.
+/// </summary>
+internal static class OrderStateMachine
+{
+    private static readonly FrozenDictionary<(OrderState, OrderEvent), OrderState> Transitions = new Dictionary<(OrderState, OrderEvent), OrderState>
+    {
+        [(Requested, Claim)] = Sending,
+        [(Requested, GivenUp)] = Failed,
+        [(Requested, Cancel)] = Cancelled,
+
+        [(Sending, Accepted)] = Sent,
+        [(Sending, NotAccepted)] = Requested,
+        [(Sending, OutcomeLost)] = Unknown,
+        [(Sending, GivenUp)] = Unknown,
+        [(Sending, Delivered)] = Sent,
+        [(Sending, Bounced)] = NeedsAttention,
+        [(Sending, SaidYes)] = Confirmed,
+        [(Sending, SaidNo)] = NeedsAttention,
+
+        [(Sent, Accepted)] = Sent,
+        [(Sent, Delivered)] = Sent,
+        [(Sent, Bounced)] = NeedsAttention,
+        [(Sent, SaidYes)] = Confirmed,
+        [(Sent, SaidNo)] = NeedsAttention,
+        [(Sent, NumberReached)] = Fulfilled,
+        [(Sent, NumberMoved)] = NeedsAttention,
+
+        [(Confirmed, Accepted)] = Confirmed,
+        [(Confirmed, Delivered)] = Confirmed,
+        [(Confirmed, SaidNo)] = NeedsAttention,
+        [(Confirmed, NumberReached)] = Fulfilled,
+        [(Confirmed, NumberMoved)] = NeedsAttention,
+
+        [(Fulfilled, Accepted)] = Fulfilled,
+        [(Fulfilled, Delivered)] = Fulfilled,
+        [(Fulfilled, SaidYes)] = Fulfilled,
+
+        // The function that lost its claim may still be alive and know better.
+        [(Unknown, Accepted)] = Sent,
+        [(Unknown, NotAccepted)] = Requested,
+        [(Unknown, Delivered)] = Sent,
+        [(Unknown, Bounced)] = NeedsAttention,
+        [(Unknown, SaidYes)] = Confirmed,
+        [(Unknown, SaidNo)] = NeedsAttention,
+        [(Unknown, NumberReached)] = Fulfilled,
+        [(Unknown, Resend)] = Requested,
+
+        [(Failed, Resend)] = Requested,
+
+        [(NeedsAttention, Accepted)] = NeedsAttention,
+        [(NeedsAttention, Delivered)] = NeedsAttention,
+        [(NeedsAttention, SaidYes)] = Confirmed,
+        [(NeedsAttention, NumberReached)] = Fulfilled,
+        [(NeedsAttention, Resend)] = Requested,
+        [(NeedsAttention, Cancel)] = Cancelled,
+    }.ToFrozenDictionary();
+
+    /// <summary>The state after the event; null if the event is impossible in this state.</summary>
+    public static OrderState? Next(OrderState state, OrderEvent happened) => Transitions.TryGetValue((state, happened), out var next) ? next : null;
+
+    /// <summary>Whether nothing more is expected of an order in this state.</summary>
+    public static bool IsEnded(OrderState state) => state is Fulfilled or Cancelled or Failed;
+}

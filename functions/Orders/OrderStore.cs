@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Storage;
+
+namespace LicenseFunctions.Orders;
+
+/// <summary>
+/// Orders in the table Orders, one partition a tenant, so that an order, its history and its Idempotency-Key change together or
+/// not at all:
+/// <list type="bullet">
+/// <item><c>order|{id, digits complemented}</c>: the order, newest first;</item>
+/// <item><c>step|{id}|{version}</c>: its history, oldest first;</item>
+/// <item><c>key|{hash of the Idempotency-Key}</c>: which order a key belongs to.</item>
+/// </list>
+/// </summary>
+internal sealed class OrderStore(TableSource tables, GraphOptions graph)
+{
+    private string Partition => graph.PartitionKey;
+
+    /// <summary>Keeps a new order, its first step and its key. False if the key is taken.</summary>
+    public async Task<bool> TryAddAsync(Order order, OrderStep step, IdempotencyKey? key, CancellationToken cancellationToken)
+    {
+        List<TableTransactionAction> actions =
+        [
+            new(TableTransactionActionType.Add, OrderEntity.FromOrder(Partition, order)),
+            new(TableTransactionActionType.Add, OrderEntity.FromStep(Partition, order.Id, order.Version, step)),
+        ];
+        if (key is not null)
+            actions.Add(new(TableTransactionActionType.Add, new TableEntity(Partition, key.RowKey) { ["OrderId"] = order.Id, ["BodyHash"] = key.BodyHash }));
+        try
+        {
+            await (await TableAsync(cancellationToken)).SubmitTransactionAsync(actions, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == 409 && key is not null)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What an Idempotency-Key belongs to; null if it is new.</summary>
+    public async Task<(string OrderId, string BodyHash)?> FindKeyAsync(IdempotencyKey key, CancellationToken cancellationToken)
+    {
+        var row = await (await TableAsync(cancellationToken)).GetEntityIfExistsAsync<TableEntity>(Partition, key.RowKey, cancellationToken: cancellationToken);
+        return row.Value is { } found ? (found.GetString("OrderId"), found.GetString("BodyHash")) : null;
+    }
+
+    public async Task<Order?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!OrderId.IsValid(id))
+            return null;
+        var row = await (await TableAsync(cancellationToken)).GetEntityIfExistsAsync<TableEntity>(Partition, OrderId.ToRowKey(id), cancellationToken: cancellationToken);
+        return row.Value is { } found ? OrderEntity.ToOrder(found) : null;
+    }
+
+    /// <summary>The order's history, oldest step first.</summary>
+    public async Task<IReadOnlyList<OrderStep>> GetStepsAsync(string id, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {$"step|{id}|"} and RowKey lt {$"step|{id}}}"}");
+        var steps = new List<OrderStep>();
+        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+            steps.Add(OrderEntity.ToStep(row));
+        return steps;
+    }
+
+    /// <summary>Orders, newest first, after the given one.</summary>
+    public async IAsyncEnumerable<Order> ListAsync(string? afterId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var after = afterId is null ? "order|" : OrderId.ToRowKey(afterId);
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {after} and RowKey lt {"order}"}");
+        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+            yield return OrderEntity.ToOrder(row);
+    }
+
+    /// <summary>Keeps a changed order with its step, if the row is still as <paramref name="order"/> was read. False if it is not.</summary>
+    public async Task<bool> TryUpdateAsync(Order order, OrderStep? step, CancellationToken cancellationToken)
+    {
+        var changed = order with { Version = order.Version + 1 };
+        List<TableTransactionAction> actions = [new(TableTransactionActionType.UpdateReplace, OrderEntity.FromOrder(Partition, changed), order.ETag)];
+        if (step is not null)
+            actions.Add(new(TableTransactionActionType.Add, OrderEntity.FromStep(Partition, order.Id, changed.Version, step)));
+        try
+        {
+            await (await TableAsync(cancellationToken)).SubmitTransactionAsync(actions, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            return false;
+        }
+    }
+
+    private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.Orders, cancellationToken);
+}

@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace LicenseFunctions.Orders;
+
+/// <summary>Settings <c>Reseller__…</c>.</summary>
+internal sealed class ResellerOptions
+{
+    public const string Section = "Reseller";
+
+    /// <summary>Where orders go.</summary>
+    public string Email { get; set; } = "";
+
+    /// <summary>Our Office 365 user name, by which the reseller knows us.</summary>
+    [Required(AllowEmptyStrings = false, ErrorMessage = "Our Office 365 user name at the reseller is needed.")]
+    public string AccountName { get; set; } = "";
+
+    /// <summary>Language of the mails: fr, nl or en.</summary>
+    [AllowedValues("fr", "nl", "en", ErrorMessage = "fr, nl or en.")]
+    public string Language { get; set; } = "fr";
+
+    /// <summary>The largest single order, in either direction.</summary>
+    [Range(1, 10_000)]
+    public int MaxQuantity { get; set; } = 50;
+
+    /// <summary>Working days without an answer before the reseller is reminded.</summary>
+    [Range(1, 60)]
+    public int ConfirmWithinDays { get; set; } = 3;
+}

@@ -1,0 +1,30 @@
+using LicenseFunctions.Alerts;
+using LicenseFunctions.Assignments;
+using LicenseFunctions.Health;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Shared;
+using LicenseFunctions.Usage;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+
+namespace LicenseFunctions;
+
+internal static class Program
+{
+    public static Task Main(string[] args) => CreateHost(args).RunAsync();
+
+    /// <summary>The whole app. Tests host it in their own process and replace a service or two through <paramref name="adjust"/>.</summary>
+    internal static IHost CreateHost(string[] args, Action<FunctionsApplicationBuilder>? adjust = null)
+    {
+        var builder = FunctionsApplication.CreateBuilder(args);
+        builder.ConfigureFunctionsWebApplication();
+        builder.AddShared();
+        builder.AddUsage();
+        builder.AddAlerts();
+        builder.AddAssignments();
+        builder.AddOrders();
+        builder.AddHealth();
+        adjust?.Invoke(builder);
+        return builder.Build();
+    }
+}

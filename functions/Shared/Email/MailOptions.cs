@@ -1,0 +1,16 @@
+namespace LicenseFunctions.Shared.Email;
+
+/// <summary>Settings <c>Mail__…</c>.</summary>
+internal sealed class MailOptions
+{
+    public const string Section = "Mail";
+
+    /// <summary>The sender of all mails; verified at SendGrid.</summary>
+    public string From { get; set; } = "";
+
+    /// <summary>The administrators who get warnings, separated by <c>;</c>.</summary>
+    public string AdminTo { get; set; } = "";
+
+    /// <summary><see cref="AdminTo"/>, one by one.</summary>
+    public IReadOnlyList<string> Administrators => MailAddresses.Split(AdminTo);
+}

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using Fluid;
+
+namespace LicenseFunctions.Shared.Email;
+
+/// <summary>
+/// Mails from Liquid templates that are embedded in the app, in pairs: <c>Name.txt.liquid</c>, whose first line is the subject,
+/// and <c>Name.html.liquid</c>, in which every value is HTML-encoded.
+/// </summary>
+internal sealed class MailTemplates
+{
+    private static readonly FluidParser Parser = new();
+    private static readonly TemplateOptions Options = new() { MemberAccessStrategy = new UnsafeMemberAccessStrategy { MemberNameStrategy = MemberNameStrategies.CamelCase } };
+    private readonly ConcurrentDictionary<string, IFluidTemplate> _parsed = new(StringComparer.Ordinal);
+
+    /// <param name="name">Folder and file below functions/, with dots: <c>Orders.Mail.order.fr</c>.</param>
+    /// <param name="model">Its properties are the template's values, in camelCase.</param>
+    /// <param name="culture">Writes dates and numbers.</param>
+    public MailContent Render(string name, object model, CultureInfo culture)
+    {
+        var context = new TemplateContext(model, Options) { CultureInfo = culture };
+        var text = Template(name + ".txt").Render(context, NullEncoder.Default);
+        var html = Template(name + ".html").Render(context, HtmlEncoder.Default);
+        var firstLine = text.IndexOf('\n', StringComparison.Ordinal);
+        return new MailContent(OneLine(text[..firstLine]), text[(firstLine + 1)..].Trim() + "\n", html);
+    }
+
+    /// <summary>A subject is a header: a line break in a value must not start another.</summary>
+    private static string OneLine(string subject) => string.Concat(subject.Where(c => !char.IsControl(c))).Trim();
+
+    private IFluidTemplate Template(string name) => _parsed.GetOrAdd(name, static name =>
+    {
+        var resource = $"LicenseFunctions.{name}.liquid";
+        using var stream = typeof(MailTemplates).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"The template {resource} is not embedded in the app.");
+        using var reader = new StreamReader(stream);
+        return Parser.Parse(reader.ReadToEnd());
+    });
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace LicenseFunctions.Shared.Email;
+
+/// <summary>Settings <c>SendGrid__…</c>.</summary>
+internal sealed class SendGridOptions : IValidatableObject
+{
+    public const string Section = "SendGrid";
+
+    /// <summary>A key that may only send mail (scope <c>mail.send</c>).</summary>
+    public string? ApiKey { get; set; }
+
+    /// <summary>The API's address; the EU region's, or a test server's on loopback, which gets a fixed key.</summary>
+    [Required]
+    public Uri Host { get; set; } = new("https://api.sendgrid.com");
+
+    /// <summary>Whether <see cref="Host"/> is a test server on this machine.</summary>
+    public bool IsLoopback => Host.IsAbsoluteUri && Host.IsLoopback && Host.Scheme == Uri.UriSchemeHttp;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!Host.IsAbsoluteUri || (Host.Scheme != Uri.UriSchemeHttps && !IsLoopback))
+            yield return new($"'{Host}' must be an https address, or http on loopback for a test server.", [nameof(Host)]);
+        if (string.IsNullOrWhiteSpace(ApiKey) && !IsLoopback)
+            yield return new("An API key with the scope mail.send is needed.", [nameof(ApiKey)]);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Azure.Identity;
+using LicenseFunctions.Shared.Http;
+using Microsoft.Graph.Models.ODataErrors;
+using Microsoft.Kiota.Abstractions;
+using Polly.Timeout;
+
+namespace LicenseFunctions.Shared.Graph;
+
+/// <summary>Turns what goes wrong between the app and Microsoft Graph into problems that a caller can act on.</summary>
+internal static class GraphFailure
+{
+    /// <summary>
+    /// Runs one Graph call. Answers 400 and 404 stay an <see cref="ODataError"/>, since only the caller knows what they mean;
+    /// everything else that fails becomes a <see cref="ProblemException"/>.
+    /// </summary>
+    /// <param name="permission">The least permission the call needs, for the message when it is missing.</param>
+    public static async Task<T> Guard<T>(Func<Task<T>> call, string permission, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (ApiException e) when (e.ResponseStatusCode is not (400 or 404))
+        {
+            throw FromStatus(e, permission);
+        }
+        catch (AuthenticationFailedException e)
+        {
+            throw new ProblemException(ProblemKind.GraphForbidden, "The app could not sign in to Entra ID. Check its identity; the log has the cause.", e);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or TimeoutRejectedException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new ProblemException(ProblemKind.GraphUnavailable, "Microsoft Graph did not answer. Try again in a minute.", e) { RetryAfter = TimeSpan.FromSeconds(60) };
+        }
+    }
+
+    /// <summary>Seconds of a Retry-After header, also fractional ones as Graph sends them (<c>2.128</c>), or an HTTP date; null without one.</summary>
+    public static TimeSpan? RetryAfter(IEnumerable<string>? values, DateTimeOffset now)
+    {
+        var text = values?.FirstOrDefault();
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+            return TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 3600));
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) && date > now ? date - now : null;
+    }
+
+    private static ProblemException FromStatus(ApiException e, string permission) => e.ResponseStatusCode switch
+    {
+        401 => new(ProblemKind.GraphForbidden, "Microsoft Graph did not accept the app's token. Check Graph__TenantId and the app's identity.", e),
+        403 => new(ProblemKind.GraphForbidden, $"The app's identity lacks the Microsoft Graph application permission {permission}, or admin consent for it.", e),
+        429 => new(ProblemKind.GraphThrottled, "Microsoft Graph is throttling this tenant. Try again after the time in Retry-After.", e) { RetryAfter = Wait(e) },
+        409 => new(ProblemKind.ConcurrentChange, "Other changes to this tenant got in the way, repeatedly. Try again.", e) { RetryAfter = Wait(e) },
+        >= 500 => new(ProblemKind.GraphUnavailable, $"Microsoft Graph answered {e.ResponseStatusCode}. Try again.", e) { RetryAfter = Wait(e) },
+        _ => new(ProblemKind.GraphRefused, $"Microsoft Graph answered {e.ResponseStatusCode}: {(e as ODataError)?.Error?.Message ?? "no reason given"}", e),
+    };
+
+    private static TimeSpan Wait(ApiException e) =>
+        RetryAfter(e.ResponseHeaders?.FirstOrDefault(h => h.Key.Equals("Retry-After", StringComparison.OrdinalIgnoreCase)).Value, DateTimeOffset.MaxValue)
+        ?? TimeSpan.FromSeconds(10);
+}

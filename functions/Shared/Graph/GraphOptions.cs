@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace LicenseFunctions.Shared.Graph;
+
+/// <summary>Settings <c>Graph__…</c>.</summary>
+internal sealed class GraphOptions : IValidatableObject
+{
+    public const string Section = "Graph";
+
+    /// <summary>The Entra tenant. Needed unless <see cref="Endpoint"/> is a test server on loopback.</summary>
+    public string? TenantId { get; set; }
+
+    /// <summary>Microsoft Graph with its version, or a national cloud's. An http loopback address is called with a fixed token and no sign-in.</summary>
+    [Required]
+    public Uri Endpoint { get; set; } = new("https://graph.microsoft.com/v1.0");
+
+    /// <summary>Whether <see cref="Endpoint"/> is a test server on this machine.</summary>
+    public bool IsLoopback => Endpoint.IsAbsoluteUri && Endpoint.IsLoopback && Endpoint.Scheme == Uri.UriSchemeHttp;
+
+    /// <summary>The first part of every partition key.</summary>
+    public string PartitionKey => string.IsNullOrWhiteSpace(TenantId) ? "local" : TenantId.ToLowerInvariant();
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!Endpoint.IsAbsoluteUri || (Endpoint.Scheme != Uri.UriSchemeHttps && !IsLoopback))
+            yield return new($"'{Endpoint}' must be an https address, or http on loopback for a test server.", [nameof(Endpoint)]);
+        if (string.IsNullOrWhiteSpace(TenantId) && !IsLoopback)
+            yield return new("The Entra tenant id is needed, as a GUID.", [nameof(TenantId)]);
+        if (!string.IsNullOrWhiteSpace(TenantId) && !Guid.TryParse(TenantId, out _))
+            yield return new($"'{TenantId}' is not a GUID.", [nameof(TenantId)]);
+    }
+}

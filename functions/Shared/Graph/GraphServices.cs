@@ -1,0 +1,99 @@
+using System.Net;
+using Azure.Core;
+using Azure.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http.Resilience;
+using Microsoft.Graph;
+using Microsoft.Kiota.Abstractions.Authentication;
+using Microsoft.Kiota.Authentication.Azure;
+using Microsoft.Kiota.Http.HttpClientLibrary.Middleware;
+using Polly;
+
+namespace LicenseFunctions.Shared.Graph;
+
+internal static class GraphServices
+{
+    /// <summary>The longest wait for one retry. A longer Retry-After is handed to the caller, who knows better what to do meanwhile.</summary>
+    public static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest a Graph call may take with its retries; an HTTP function is cut off by the load balancer after 230 s.</summary>
+    public static readonly TimeSpan TimeBudget = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(20);
+    private const string ClientName = "graph";
+
+    public static void AddGraph(this IServiceCollection services)
+    {
+        services.AddSettings<GraphOptions>(GraphOptions.Section);
+        services.TryAddSingleton<TokenCredential>(provider =>
+            new DefaultAzureCredential(new DefaultAzureCredentialOptions { TenantId = provider.GetRequiredService<GraphOptions>().TenantId }));
+        services.AddHttpClient(ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .UseSocketsHttpHandler((handler, _) =>
+            {
+                handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+                handler.AutomaticDecompression = DecompressionMethods.All;
+            })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .AddHttpMessageHandler(() => new ParametersNameDecodingHandler())
+            .AddResilienceHandler(ClientName, AddRetries);
+        services.AddSingleton(CreateClient);
+        services.AddSingleton<LicenseDirectory>();
+    }
+
+    private static GraphServiceClient CreateClient(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<GraphOptions>();
+        var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName);
+        IAuthenticationProvider authentication = options.IsLoopback
+            ? new BaseBearerTokenAuthenticationProvider(new LoopbackToken())
+            : new AzureIdentityAuthenticationProvider(provider.GetRequiredService<TokenCredential>(), scopes: [$"{options.Endpoint.GetLeftPart(UriPartial.Authority)}/.default"]);
+        return new GraphServiceClient(http, authentication, options.Endpoint.AbsoluteUri.TrimEnd('/'));
+    }
+
+    /// <summary>
+    /// The one place of retries: 409 (concurrent writes), 429, 503, 504 and lost connections. All that is sent may be repeated:
+    /// reading changes nothing, and assigning what is assigned or setting what is set changes nothing either. A removal that is
+    /// repeated after its answer was lost is refused as "not assigned", which its caller takes for done.
+    /// </summary>
+    private static void AddRetries(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, ResilienceHandlerContext context)
+    {
+        var clock = context.ServiceProvider.GetRequiredService<TimeProvider>();
+        pipeline
+            .AddTimeout(TimeBudget)
+            .AddRetry(new HttpRetryStrategyOptions
+            {
+                MaxRetryAttempts = 4,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromSeconds(1),
+                MaxDelay = MaxRetryDelay,
+                ShouldHandle = arguments => ValueTask.FromResult(IsWorthRepeating(arguments.Outcome, clock)),
+                DelayGenerator = arguments => ValueTask.FromResult(RetryAfter(arguments.Outcome.Result, clock)),
+            })
+            .AddTimeout(AttemptTimeout);
+    }
+
+    private static bool IsWorthRepeating(Outcome<HttpResponseMessage> outcome, TimeProvider clock) => outcome switch
+    {
+        { Exception: HttpRequestException or Polly.Timeout.TimeoutRejectedException } => true,
+        { Result: { StatusCode: HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout } answer } =>
+            RetryAfter(answer, clock) is not { } wait || wait <= MaxRetryDelay,
+        _ => false,
+    };
+
+    private static TimeSpan? RetryAfter(HttpResponseMessage? answer, TimeProvider clock) =>
+        answer is not null && answer.Headers.NonValidated.TryGetValues("Retry-After", out var values)
+            ? GraphFailure.RetryAfter(values, clock.GetUtcNow())
+            : null;
+
+    /// <summary>A test server on loopback wants a bearer token, whichever.</summary>
+    private sealed class LoopbackToken : IAccessTokenProvider
+    {
+        public AllowedHostsValidator AllowedHostsValidator { get; } = new();
+
+        public Task<string> GetAuthorizationTokenAsync(
+            Uri uri, Dictionary<string, object>? additionalAuthenticationContext = null, CancellationToken cancellationToken = default) =>
+            Task.FromResult("loopback");
+    }
+}

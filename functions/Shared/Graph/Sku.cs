@@ -1,0 +1,12 @@
+namespace LicenseFunctions.Shared.Graph;
+
+/// <summary>A product of the tenant (<c>subscribedSku</c>).</summary>
+internal sealed record Sku(SkuUsage Usage, IReadOnlyList<ServicePlan> ServicePlans)
+{
+    public Guid Id => Usage.SkuId;
+
+    public string PartNumber => Usage.SkuPartNumber;
+}
+
+/// <summary>One service of a product, for example <c>TEAMS1</c>.</summary>
+internal sealed record ServicePlan(Guid Id, string Name);

@@ -1,0 +1,37 @@
+namespace LicenseFunctions.Shared.Graph;
+
+/// <summary>The numbers of one product at one moment, named as the admin center names them.</summary>
+internal sealed record SkuUsage
+{
+    public required Guid SkuId { get; init; }
+
+    /// <summary>For example <c>ENTERPRISEPACK</c>.</summary>
+    public required string SkuPartNumber { get; init; }
+
+    /// <summary>False for products of the whole company, which cannot be assigned to a user.</summary>
+    public required bool AppliesToUser { get; init; }
+
+    /// <summary>Enabled, Warning, Suspended, Deleted or LockedOut.</summary>
+    public required string CapabilityStatus { get; init; }
+
+    /// <summary><c>prepaidUnits.enabled</c>.</summary>
+    public required int Purchased { get; init; }
+
+    /// <summary><c>prepaidUnits.warning</c>: expired, still assignable, about to go.</summary>
+    public required int InGrace { get; init; }
+
+    /// <summary><c>prepaidUnits.suspended</c>: cannot be assigned.</summary>
+    public required int Suspended { get; init; }
+
+    /// <summary><c>prepaidUnits.lockedOut</c>: cannot be assigned.</summary>
+    public required int LockedOut { get; init; }
+
+    /// <summary><c>consumedUnits</c>: users who hold it, directly or through a group.</summary>
+    public required int Assigned { get; init; }
+
+    /// <summary>What can be in use: purchased and in grace.</summary>
+    public int Usable => Purchased + InGrace;
+
+    /// <summary>Free licenses; negative when over-assigned.</summary>
+    public int Available => Usable - Assigned;
+}

@@ -1,0 +1,23 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+
+namespace LicenseFunctions.Shared.Http;
+
+/// <summary>JSON as the API speaks it: camelCase, names for enum values, RFC 3339 times in UTC, unknown properties refused.</summary>
+internal static class Json
+{
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        NumberHandling = JsonNumberHandling.Strict,
+        // Only what breaks out of a string or of HTML is escaped; names keep their accents.
+        Encoder = JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All),
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    public static IResult Ok(object value) => Results.Json(value, Options);
+
+    public static IResult Status(int status, object value) => Results.Json(value, Options, statusCode: status);
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace LicenseFunctions.Shared.Http;
+
+/// <summary>Reads request bodies, and says what to change about those it cannot take.</summary>
+internal static class JsonBody
+{
+    /// <summary>1 MiB: a thousand changes with long names fit several times.</summary>
+    public const int MaxBytes = 1024 * 1024;
+
+    /// <exception cref="ProblemException">invalid-request with the field, or too-large.</exception>
+    public static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellationToken)
+        where T : class =>
+        await ReadOptionalAsync<T>(request, cancellationToken) ?? throw ProblemException.Invalid("body", "A JSON object is expected; the body is empty.");
+
+    /// <summary>Null if there is no body.</summary>
+    /// <exception cref="ProblemException">invalid-request with the field, or too-large.</exception>
+    public static async Task<T?> ReadOptionalAsync<T>(HttpRequest request, CancellationToken cancellationToken)
+        where T : class
+    {
+        var bytes = await ReadBytesAsync(request, cancellationToken);
+        if (bytes.Length == 0)
+            return null;
+        if (!request.HasJsonContentType())
+            throw ProblemException.Invalid("Content-Type", "The body must be sent as application/json.");
+        try
+        {
+            return JsonSerializer.Deserialize<T>(bytes, Json.Options) ?? throw ProblemException.Invalid("body", "A JSON object is expected, not null.");
+        }
+        catch (JsonException e)
+        {
+            throw Describe(e);
+        }
+    }
+
+    private static async Task<byte[]> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > MaxBytes)
+            throw TooLarge();
+        using var buffer = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
+        {
+            if (buffer.Length + read > MaxBytes)
+                throw TooLarge();
+            await buffer.WriteAsync(chunk.AsMemory(0, read), cancellationToken);
+        }
+        return buffer.ToArray();
+    }
+
+    private static ProblemException TooLarge() => new(ProblemKind.TooLarge, $"The body is larger than {MaxBytes / 1024} KiB. Send fewer items at a time.");
+
+    private static ProblemException Describe(JsonException e)
+    {
+        var field = e.Path is null or "$" or "" ? "body" : e.Path.TrimStart('$').TrimStart('.');
+        // The serializer's messages name .NET types and positions; only two of them help a caller.
+        var message = e.Message switch
+        {
+            var m when m.Contains("could not be mapped", StringComparison.Ordinal) => "This property is not known.",
+            var m when m.Contains("missing required properties", StringComparison.Ordinal) => Missing(m),
+            var m when m.Contains("could not be converted", StringComparison.Ordinal) => "The value has the wrong type or is out of range.",
+            _ => $"This is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).",
+        };
+        return ProblemException.Invalid(field, message);
+    }
+
+    private static string Missing(string message)
+    {
+        var names = message[(message.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim().TrimEnd('.').Replace("'", "", StringComparison.Ordinal);
+        return $"Required and missing: {names}.";
+    }
+}

@@ -1,0 +1,50 @@
+using Azure;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Logging;
+
+namespace LicenseFunctions.Shared.Http;
+
+/// <summary>The one place where an exception of an HTTP function becomes an answer. Other triggers see their exceptions unchanged.</summary>
+internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.GetHttpContext() is not { } http)
+        {
+            await next(context);
+            return;
+        }
+        var correlationId = RequestOrigin.CorrelationIdOf(http.Request, context);
+        http.Response.Headers[RequestOrigin.CorrelationHeader] = correlationId;
+        try
+        {
+            await next(context);
+        }
+#pragma warning disable CA1031 // The boundary: whatever is left becomes a 500 with a code, and is logged with its stack.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            var problem = e as ProblemException ?? Translate(e, http);
+            if (problem.Kind.Status >= 500)
+                Log.Failed(logger, e, context.FunctionDefinition.Name, problem.Kind.Code, correlationId);
+            context.GetInvocationResult().Value = new ProblemResult(problem, correlationId);
+        }
+    }
+
+    private static ProblemException Translate(Exception e, HttpContext http) => e switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(ProblemKind.TooLarge, "The body is too large.", e),
+        RequestFailedException or AggregateException { InnerException: RequestFailedException } =>
+            new(ProblemKind.StorageUnavailable, "The app's storage did not answer. Try again; repeat an order with the Idempotency-Key that it had.", e) { RetryAfter = TimeSpan.FromSeconds(10) },
+        OperationCanceledException when http.RequestAborted.IsCancellationRequested => new(ProblemKind.InvalidRequest, "The caller went away.", e),
+        _ => new(ProblemKind.InternalError, "The cause is in the log under this correlation id.", e),
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1001, LogLevel.Error, "{Function} answered {Code} ({CorrelationId})")]
+        public static partial void Failed(ILogger logger, Exception e, string function, string code, string correlationId);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace LicenseFunctions.Shared.Http;
+
+/// <summary>Who asked, as the audit keeps it.</summary>
+/// <param name="Caller">The header <c>X-Caller</c>, else <c>unnamed caller</c>.</param>
+/// <param name="CorrelationId">The header <c>X-Correlation-Id</c>, else the invocation id.</param>
+internal sealed partial record RequestOrigin(string Caller, string CorrelationId)
+{
+    public const string CorrelationHeader = "X-Correlation-Id";
+
+    public static RequestOrigin Of(HttpRequest request, FunctionContext context) =>
+        new(Header(request, "X-Caller") ?? "unnamed caller", CorrelationIdOf(request, context));
+
+    public static string CorrelationIdOf(HttpRequest request, FunctionContext context) => Header(request, CorrelationHeader) ?? context.InvocationId;
+
+    /// <summary>A header that is safe to store, log and send back; anything else counts as absent.</summary>
+    private static string? Header(HttpRequest request, string name) =>
+        request.Headers[name].ToString() is { Length: > 0 } value && Harmless().IsMatch(value) ? value : null;
+
+    [GeneratedRegex(@"^[\w.@:+/ -]{1,100}$", RegexOptions.NonBacktracking)]
+    private static partial Regex Harmless();
+}

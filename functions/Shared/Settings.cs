@@ -1,0 +1,55 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace LicenseFunctions.Shared;
+
+/// <summary>Binds and checks the settings of a slice, and names each one in errors as an administrator writes it: <c>Section__Name</c>.</summary>
+internal static class Settings
+{
+    /// <summary>
+    /// Registers <typeparamref name="T"/> from a section. Its validation attributes and <see cref="IValidatableObject"/> are
+    /// checked when the app starts; a missing or impossible value stops the start.
+    /// </summary>
+    public static void AddSettings<T>(this IServiceCollection services, string section)
+        where T : class
+    {
+        services.AddOptions<T>().Configure<IConfiguration>((options, configuration) => Bind(configuration, section, options)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<T>>(new Validator<T>(section));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
+    }
+
+    private static void Bind<T>(IConfiguration configuration, string section, T options)
+        where T : class
+    {
+        try
+        {
+            configuration.GetSection(section).Bind(options);
+        }
+        catch (InvalidOperationException e) when (e.InnerException is FormatException or ArgumentException or OverflowException)
+        {
+            // The binder's message has the value and the key, with ':' for '__'.
+            throw new OptionsValidationException(section, typeof(T), [e.Message.Replace(":", "__", StringComparison.Ordinal)]);
+        }
+    }
+
+    private sealed class Validator<T>(string section) : IValidateOptions<T>
+        where T : class
+    {
+        public ValidateOptionsResult Validate(string? name, T options)
+        {
+            var results = new List<ValidationResult>();
+            System.ComponentModel.DataAnnotations.Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
+            return results.Count == 0
+                ? ValidateOptionsResult.Success
+                : ValidateOptionsResult.Fail(results.Select(Describe));
+        }
+
+        private string Describe(ValidationResult result)
+        {
+            var names = result.MemberNames.Select(member => $"{section}__{member}").DefaultIfEmpty(section);
+            return $"{string.Join(", ", names)}: {result.ErrorMessage}";
+        }
+    }
+}

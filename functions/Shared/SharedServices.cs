@@ -1,0 +1,22 @@
+using LicenseFunctions.Shared.Email;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Storage;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace LicenseFunctions.Shared;
+
+internal static class SharedServices
+{
+    /// <summary>What every slice stands on: the clock, problem answers, Graph, storage and mail.</summary>
+    public static void AddShared(this FunctionsApplicationBuilder builder)
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.UseMiddleware<ProblemMiddleware>();
+        builder.Services.AddGraph();
+        builder.Services.AddStorage();
+        builder.Services.AddEmail();
+    }
+}

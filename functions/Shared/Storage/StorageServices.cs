@@ -1,0 +1,43 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LicenseFunctions.Shared.Storage;
+
+internal static class StorageServices
+{
+    /// <summary>For one of the client's four attempts. Storage answers in milliseconds; 100 s, the default, would outlast every caller.</summary>
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
+
+    public static void AddStorage(this IServiceCollection services)
+    {
+        services.AddSettings<DataStorageOptions>(DataStorageOptions.Section);
+        services.AddOptions<DataStorageOptions>()
+            .Configure<IConfiguration>((options, configuration) => options.ConnectionString = configuration[DataStorageOptions.Section]);
+        services.AddSingleton(CreateTables);
+        services.AddSingleton(CreateQueues);
+        services.AddSingleton<TableSource>();
+        services.AddSingleton<AuditLog>();
+    }
+
+    private static TableServiceClient CreateTables(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<DataStorageOptions>();
+        var client = new TableClientOptions { Retry = { NetworkTimeout = AttemptTimeout } };
+        return options.TableServiceUri is { } uri
+            ? new TableServiceClient(uri, provider.GetRequiredService<TokenCredential>(), client)
+            : new TableServiceClient(options.ConnectionString, client);
+    }
+
+    private static QueueServiceClient CreateQueues(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<DataStorageOptions>();
+        // What the host's queue trigger expects, see messageEncoding in host.json.
+        var client = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64, Retry = { NetworkTimeout = AttemptTimeout } };
+        return options.QueueServiceUri is { } uri
+            ? new QueueServiceClient(uri, provider.GetRequiredService<TokenCredential>(), client)
+            : new QueueServiceClient(options.ConnectionString, client);
+    }
+}

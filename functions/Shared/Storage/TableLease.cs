@@ -1,0 +1,45 @@
+using Azure;
+using Azure.Data.Tables;
+
+namespace LicenseFunctions.Shared.Storage;
+
+/// <summary>Lets one run at a time do a thing, over all instances of the app. A holder that dies loses it when its time is over.</summary>
+internal static class TableLease
+{
+    /// <summary>Takes the lease in the given row; null if another run holds it.</summary>
+    public static async Task<IAsyncDisposable?> TryAcquireAsync(
+        TableClient table, string partitionKey, string rowKey, TimeSpan duration, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var row = new TableEntity(partitionKey, rowKey) { ["HeldUntil"] = now + duration };
+        try
+        {
+            var current = await table.GetEntityIfExistsAsync<TableEntity>(partitionKey, rowKey, cancellationToken: cancellationToken);
+            if (current.HasValue && current.Value?.GetDateTimeOffset("HeldUntil") > now)
+                return null;
+            var held = current.Value is { } old
+                ? await table.UpdateEntityAsync(row, old.ETag, TableUpdateMode.Replace, cancellationToken)
+                : await table.AddEntityAsync(row, cancellationToken);
+            return new Lease(table, row, held.Headers.ETag.GetValueOrDefault());
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            return null;
+        }
+    }
+
+    private sealed class Lease(TableClient table, TableEntity row, ETag etag) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            try
+            {
+                await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, etag, CancellationToken.None);
+            }
+            catch (RequestFailedException)
+            {
+                // It ends by itself when its time is over.
+            }
+        }
+    }
+}

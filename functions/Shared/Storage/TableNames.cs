@@ -1,0 +1,17 @@
+namespace LicenseFunctions.Shared.Storage;
+
+/// <summary>Every table and queue of the app. Each partition key starts with the tenant id.</summary>
+internal static class TableNames
+{
+    /// <summary>Snapshots: see <see cref="Usage.UsageStore"/>.</summary>
+    public const string LicenseUsage = "LicenseUsage";
+
+    /// <summary>What was warned about: see <see cref="Alerts.AlertStore"/>.</summary>
+    public const string AlertStates = "AlertStates";
+
+    /// <summary>Orders with their history: see <see cref="Orders.OrderStore"/>.</summary>
+    public const string Orders = "Orders";
+
+    /// <summary>Changes of licenses: see <see cref="AuditLog"/>.</summary>
+    public const string Audit = "Audit";
+}

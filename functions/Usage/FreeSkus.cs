@@ -1,0 +1,23 @@
+using LicenseFunctions.Shared.Graph;
+
+namespace LicenseFunctions.Usage;
+
+/// <summary>
+/// Products that cost nothing and come in huge pools. They are recorded like all others, but nobody needs a warning about them
+/// and no reseller sells them.
+/// </summary>
+internal static class FreeSkus
+{
+    /// <summary>Microsoft gives free products in pools of 10,000 to 1,000,000; nobody buys that many of one product by mail.</summary>
+    private const int FreePool = 10_000;
+
+    private static readonly HashSet<string> PartNumbers = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "CCIBOTS_PRIVPREV_VIRAL", "DYN365_ENTERPRISE_P1_IW", "FLOW_FREE", "FORMS_PRO", "MCOPSTNPP", "MICROSOFT_BUSINESS_CENTER",
+        "PHONESYSTEM_VIRTUALUSER", "POWERAPPS_DEV", "POWERAPPS_VIRAL", "POWER_BI_STANDARD", "POWER_PAGES_VTRIAL_FOR_MAKERS",
+        "PROJECT_MADEIRA_PREVIEW_IW_SKU", "RIGHTSMANAGEMENT_ADHOC", "STREAM", "TEAMS_COMMERCIAL_TRIAL", "TEAMS_EXPLORATORY",
+        "VIVA_LEARNING_SEEDED", "WINDOWS_STORE",
+    };
+
+    public static bool Contains(SkuUsage sku) => PartNumbers.Contains(sku.SkuPartNumber) || sku.Usable >= FreePool;
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Storage;
+
+namespace LicenseFunctions.Usage;
+
+/// <summary>Snapshots as rows of the table LicenseUsage; see <see cref="UsageStore"/> for the keys.</summary>
+internal static class UsageEntity
+{
+    /// <summary>The newest snapshot as a whole.</summary>
+    public const string LatestRow = "latest";
+
+    /// <summary>A snapshot that is being written in more than one transaction.</summary>
+    public const string PendingRow = "pending";
+
+    /// <summary>Azure Table Storage takes 64 KiB a property; JSON of a large tenant goes over several.</summary>
+    private const int BytesPerProperty = 60_000;
+
+    public static string PointRow(Guid skuId, DateTimeOffset time) => $"sku|{skuId:D}|{TableKey.Ascending(time)}";
+
+    public static TableEntity FromPoint(string partition, DateTimeOffset takenAt, SkuUsage usage) => new(partition, PointRow(usage.SkuId, takenAt))
+    {
+        ["TakenAt"] = takenAt,
+        [nameof(SkuUsage.SkuId)] = usage.SkuId,
+        [nameof(SkuUsage.SkuPartNumber)] = usage.SkuPartNumber,
+        [nameof(SkuUsage.AppliesToUser)] = usage.AppliesToUser,
+        [nameof(SkuUsage.CapabilityStatus)] = usage.CapabilityStatus,
+        [nameof(SkuUsage.Purchased)] = usage.Purchased,
+        [nameof(SkuUsage.InGrace)] = usage.InGrace,
+        [nameof(SkuUsage.Suspended)] = usage.Suspended,
+        [nameof(SkuUsage.LockedOut)] = usage.LockedOut,
+        [nameof(SkuUsage.Assigned)] = usage.Assigned,
+    };
+
+    public static UsagePoint ToPoint(TableEntity row) => new(
+        row.GetDateTimeOffset("TakenAt").GetValueOrDefault(),
+        new SkuUsage
+        {
+            SkuId = row.GetGuid(nameof(SkuUsage.SkuId)).GetValueOrDefault(),
+            SkuPartNumber = row.GetString(nameof(SkuUsage.SkuPartNumber)),
+            AppliesToUser = row.GetBoolean(nameof(SkuUsage.AppliesToUser)).GetValueOrDefault(),
+            CapabilityStatus = row.GetString(nameof(SkuUsage.CapabilityStatus)),
+            Purchased = row.GetInt32(nameof(SkuUsage.Purchased)).GetValueOrDefault(),
+            InGrace = row.GetInt32(nameof(SkuUsage.InGrace)).GetValueOrDefault(),
+            Suspended = row.GetInt32(nameof(SkuUsage.Suspended)).GetValueOrDefault(),
+            LockedOut = row.GetInt32(nameof(SkuUsage.LockedOut)).GetValueOrDefault(),
+            Assigned = row.GetInt32(nameof(SkuUsage.Assigned)).GetValueOrDefault(),
+        });
+
+    public static TableEntity FromSnapshot(string partition, string rowKey, UsageSnapshot snapshot, ETag etag = default)
+    {
+        var row = new TableEntity(partition, rowKey) { ["TakenAt"] = snapshot.TakenAt, ETag = etag };
+        var parts = JsonSerializer.SerializeToUtf8Bytes(snapshot.Skus).Chunk(BytesPerProperty).ToList();
+        for (var i = 0; i < parts.Count; i++)
+            row[$"Skus{i}"] = parts[i];
+        return row;
+    }
+
+    public static UsageSnapshot ToSnapshot(TableEntity row)
+    {
+        using var json = new MemoryStream();
+        for (var i = 0; row.TryGetValue($"Skus{i}", out var part); i++)
+            json.Write(part is BinaryData data ? data.ToArray() : (byte[])part);
+        return new UsageSnapshot(
+            row.GetDateTimeOffset("TakenAt").GetValueOrDefault(),
+            JsonSerializer.Deserialize<IReadOnlyList<SkuUsage>>(json.ToArray()) ?? []);
+    }
+}

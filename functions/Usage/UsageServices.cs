@@ -1,0 +1,17 @@
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using LicenseFunctions.Shared;
+
+namespace LicenseFunctions.Usage;
+
+internal static class UsageServices
+{
+    /// <summary>Recording the tenant's license numbers and showing them.</summary>
+    public static void AddUsage(this FunctionsApplicationBuilder builder)
+    {
+        builder.Services.AddSettings<UsageOptions>(UsageOptions.Section);
+        builder.Services.AddSingleton<UsageStore>();
+        builder.Services.AddSingleton<UsageRecorder>();
+        builder.Services.AddSingleton<LicenseOverview>();
+    }
+}

@@ -1,0 +1,16 @@
+using LicenseFunctions.Shared.Graph;
+
+namespace LicenseFunctions.Usage;
+
+/// <summary>The numbers of every product of the tenant at one moment.</summary>
+/// <param name="TakenAt">UTC, whole seconds.</param>
+internal sealed record UsageSnapshot(DateTimeOffset TakenAt, IReadOnlyList<SkuUsage> Skus)
+{
+    /// <summary>A product by GUID or part number; null if the tenant does not have it.</summary>
+    public SkuUsage? Find(string sku) => Guid.TryParse(sku, out var id)
+        ? Skus.FirstOrDefault(s => s.SkuId == id)
+        : Skus.FirstOrDefault(s => string.Equals(s.SkuPartNumber, sku, StringComparison.OrdinalIgnoreCase));
+}
+
+/// <summary>One product at one moment, as the history keeps it.</summary>
+internal sealed record UsagePoint(DateTimeOffset TakenAt, SkuUsage Usage);
