@@ -5,6 +5,7 @@ using LicenseFunctions.Tenant.SendGrid;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace LicenseFunctions.Tenant;
 
@@ -56,7 +57,16 @@ public sealed class TenantServer : IAsyncDisposable
     public static async Task<TenantServer> StartAsync(TenantServerOptions options, CancellationToken cancellationToken = default)
     {
         var server = new TenantServer(options);
-        await server._app.StartAsync(cancellationToken);
+        try
+        {
+            await server._app.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+
         server.BaseAddress = new(server._app.Urls.First());
         return server;
     }
@@ -81,6 +91,7 @@ public sealed class TenantServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
         });
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
         var app = builder.Build();
         app.Use(LoopbackOnly.InvokeAsync);
         Map(app, options);

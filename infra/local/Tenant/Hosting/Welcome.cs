@@ -1,0 +1,28 @@
+namespace LicenseFunctions.Tenant;
+
+/// <summary>What a local run says about its tenant: where the mails are, and what to try.</summary>
+internal static class Welcome
+{
+    public static string Text(Uri app, TenantServer tenant, SimulatedSides sides)
+    {
+        var (api, here) = (Root(app), Root(tenant.BaseAddress));
+        List<string> lines = [];
+        if (sides.Graph) lines.Add($"Simulated tenant ({tenant.State.Organization.DisplayName}): {here}/tenant");
+        if (sides.Mail) lines.Add($"Mails that the app sends: {here}/mailbox (JSON: {here}/mailbox/messages)");
+        lines.AddRange(["", "Try:", "", .. Steps(api, here, sides).Select(step => $"    {step}"), ""]);
+        return string.Join(Environment.NewLine, lines);
+    }
+
+    private static IEnumerable<string> Steps(string api, string here, SimulatedSides sides)
+    {
+        yield return $"curl {api}/api/licenses";
+        if (sides.Graph)
+            yield return $"for u in wout.stevens yara.vermeulen zoe.martens lidia.holloway; do curl -X PUT {api}/api/users/$u@contoso.example/licenses/ENTERPRISEPACK; done   # three are free";
+        yield return $"curl -X POST {api}/admin/functions/WarnLowLicenses -H 'Content-Type: application/json' -d '{{}}'";
+        if (sides is { Graph: true, Mail: true })
+            yield return $"curl {api}/api/orders -H 'Content-Type: application/json' -d '{{\"sku\": \"ENTERPRISEPACK\", \"quantity\": 5}}'   # answered after ten seconds";
+        if (sides.Mail) yield return $"curl {here}/mailbox/messages";
+    }
+
+    private static string Root(Uri address) => address.GetLeftPart(UriPartial.Authority);
+}
