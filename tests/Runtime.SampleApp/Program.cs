@@ -17,6 +17,9 @@ internal static class Program
         builder.ConfigureFunctionsWebApplication();
         builder.UseMiddleware<AnswerRefusals>();
         builder.Services.AddSingleton<Recorder>();
+        builder.Services.AddHostedService<Lifecycle>();
+        builder.Services.AddOptions<SampleOptions>().BindConfiguration("Sample")
+            .Validate(options => options.Limit > 0, "Sample__Limit must be above 0.").ValidateOnStart();
         configure?.Invoke(builder);
         return builder.Build();
     }

@@ -8,12 +8,17 @@ internal sealed record HostJson(string RoutePrefix, QueueOptions Queues)
     public string PathOf(string route) => $"{RoutePrefix}/{route}".Trim('/');
 
     /// <exception cref="StartException">The file is no JSON, or a value is no number or time.</exception>
-    public static HostJson Read(string directory, bool isDevelopment)
+    public static HostJson Read(string directory, IConfiguration settings, bool isDevelopment)
     {
         var path = Path.Combine(directory, "host.json");
         try
         {
-            var extensions = new ConfigurationBuilder().AddJsonFile(path, optional: true).Build().GetSection("extensions");
+            // Settings named AzureFunctionsJobHost__… stand above the file, as in the host.
+            var extensions = new ConfigurationBuilder()
+                .AddJsonFile(path, optional: true)
+                .AddConfiguration(settings.GetSection("AzureFunctionsJobHost"))
+                .Build()
+                .GetSection("extensions");
             var queues = extensions.GetSection("queues").Get<QueueOptions>() ?? new QueueOptions();
             return new HostJson(
                 extensions["http:routePrefix"] ?? "api",

@@ -22,32 +22,32 @@ internal sealed class LocalApplication
     public const int DefaultPort = 7071;
 
     private readonly Assembly _assembly;
+    private readonly string _directory;
+    private readonly bool _isProcess;
     private readonly IReadOnlyCollection<IConfigurationProvider> _applicationOnly;
 
     public LocalApplication(Assembly assembly, string[] args)
     {
-        var isProcess = assembly == Assembly.GetEntryAssembly();
-        if (isProcess)
+        _isProcess = assembly == Assembly.GetEntryAssembly();
+        if (_isProcess)
         {
             StartFailures.ShowAsMessages();
         }
 
         _assembly = assembly;
-        Directory = Path.GetDirectoryName(assembly.Location)!;
-        var sources = new SettingSources(Directory, args);
+        var sources = new SettingSources(Path.GetDirectoryName(assembly.Location)!, args);
+        _directory = sources.Directory;
         Web = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
             ApplicationName = assembly.GetName().Name,
-            ContentRootPath = Directory,
+            ContentRootPath = _directory,
             EnvironmentName = sources.EnvironmentName,
         });
 
         // Tests host the app in their own process, where the developer's secrets have no business.
-        _applicationOnly = sources.AddTo(Web.Configuration, isProcess && Web.Environment.IsDevelopment() ? assembly : null);
+        _applicationOnly = sources.AddTo(Web.Configuration, _isProcess && Web.Environment.IsDevelopment() ? assembly : null);
         AddDefaults();
     }
-
-    public string Directory { get; }
 
     public WebApplicationBuilder Web { get; }
 
@@ -85,8 +85,8 @@ internal sealed class LocalApplication
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(functions);
         services.AddSingleton(Settings!);
-        services.AddSingleton(HostId.Of(Settings!, _assembly.GetName().Name!));
-        services.AddSingleton(HostJson.Read(Directory, Web.Environment.IsDevelopment()));
+        services.AddSingleton(new AppIdentity(Settings!["AzureFunctionsWebHost:hostid"] ?? _assembly.GetName().Name!.ToLowerInvariant(), _isProcess));
+        services.AddSingleton(HostJson.Read(_directory, Web.Configuration, Web.Environment.IsDevelopment()));
         services.AddSingleton<FunctionExecutionDelegate>(_ =>
             Enumerable.Reverse(Middleware).Aggregate((FunctionExecutionDelegate)FunctionExecution.RunAsync, (next, use) => use(next)));
 

@@ -12,6 +12,7 @@ internal sealed class RuntimeService(
     RunningInvocations running,
     ManualInvocations manual,
     Banner banner,
+    AppIdentity app,
     IConfiguration configuration) : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -40,7 +41,8 @@ internal sealed class RuntimeService(
     {
         var atStart = manual.AtStart();
         _listening = [.. listeners.Create().Select(listener => Task.Run(() => listener.RunAsync(_stopping.Token), CancellationToken.None))];
-        banner.Print();
+        if (app.IsProcess)
+            banner.Print();
         foreach (var function in atStart)
         {
             manual.Start(function, input: "");

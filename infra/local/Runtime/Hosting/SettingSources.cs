@@ -4,11 +4,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Hosting;
 
 namespace LocalFunctions.Runtime.Hosting;
 
 /// <summary>local.settings.json &lt; user secrets &lt; environment &lt; command line.</summary>
-internal sealed class SettingSources(string directory, string[] args)
+internal sealed class SettingSources
 {
     private static readonly Dictionary<string, string> Switches = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -17,18 +18,29 @@ internal sealed class SettingSources(string directory, string[] args)
         ["--environment"] = "AZURE_FUNCTIONS_ENVIRONMENT",
     };
 
-    private readonly IConfigurationSource _local = new MemoryConfigurationSource { InitialData = ReadLocalSettings(Path.Combine(directory, "local.settings.json")) };
+    private readonly IConfigurationSource _local;
     private readonly IConfigurationSource _environment = new EnvironmentVariablesConfigurationSource();
-    private readonly IConfigurationSource _commandLine = new CommandLineConfigurationSource { Args = WithFlags(args), SwitchMappings = Switches };
+    private readonly IConfigurationSource _commandLine;
 
-    public string EnvironmentName =>
-        new ConfigurationBuilder().Add(_local).Add(_environment).Add(_commandLine).Build()["AZURE_FUNCTIONS_ENVIRONMENT"] ?? "Development";
+    public SettingSources(string assemblyDirectory, string[] args)
+    {
+        _commandLine = new CommandLineConfigurationSource { Args = WithFlags(args), SwitchMappings = Switches };
+        Directory = new ConfigurationBuilder().Add(_environment).Add(_commandLine).Build()["AzureWebJobsScriptRoot"] ?? assemblyDirectory;
+        _local = new MemoryConfigurationSource { InitialData = ReadLocalSettings(Path.Combine(Directory, "local.settings.json")) };
+        EnvironmentName = new ConfigurationBuilder().Add(_local).Add(_environment).Add(_commandLine).Build()["AZURE_FUNCTIONS_ENVIRONMENT"]
+            ?? Environments.Development;
+    }
+
+    /// <summary>Where host.json and local.settings.json are: beside the application, or where the host's own setting says.</summary>
+    public string Directory { get; }
+
+    public string EnvironmentName { get; }
 
     /// <returns>The providers that the application reads and the host does not.</returns>
     public IReadOnlyCollection<IConfigurationProvider> AddTo(ConfigurationManager configuration, Assembly? userSecretsOf)
     {
         var root = (IConfigurationRoot)configuration;
-        configuration.AddJsonFile(Path.Combine(directory, "appsettings.json"), optional: true);
+        configuration.AddJsonFile(Path.Combine(Directory, "appsettings.json"), optional: true);
         List<IConfigurationProvider> applicationOnly = [root.Providers.Last()];
         configuration.Sources.Add(_local);
         if (userSecretsOf is not null)

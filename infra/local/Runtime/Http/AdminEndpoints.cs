@@ -19,7 +19,7 @@ internal static class AdminEndpoints
         var banner = services.GetRequiredService<Banner>();
         var admin = app.MapGroup("admin").WithMetadata(new Access(AuthorizationLevel.Admin, Function: null));
         admin.MapGet("host/ping", () => Results.Ok());
-        admin.MapGet("host/status", () => Results.Json(new { id = services.GetRequiredService<HostId>().Value, state = "Running" }));
+        admin.MapGet("host/status", () => Results.Json(new { id = services.GetRequiredService<AppIdentity>().HostId, state = "Running" }));
         admin.MapGet("functions", () => Results.Json(functions.Functions.Select(f => Describe(f, banner))));
         admin.MapGet("functions/{name}", (string name) =>
             functions.Find(name) is { } function ? Results.Json(Describe(function, banner)) : Results.NotFound());

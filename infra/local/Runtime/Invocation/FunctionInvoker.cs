@@ -48,7 +48,7 @@ internal sealed partial class FunctionInvoker(
     {
         await using var scope = input.Http is null ? scopes.CreateAsyncScope() : (AsyncServiceScope?)null;
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(running.Abort, input.Http?.RequestAborted ?? default);
-        using var activity = StartActivity(function);
+        using var activity = StartActivity(function, input);
         var logger = loggers.CreateLogger($"Function.{function.Name}");
         var context = new LocalFunctionContext(function, input, input.Http?.RequestServices ?? scope!.Value.ServiceProvider, cancellation.Token)
         {
@@ -72,16 +72,18 @@ internal sealed partial class FunctionInvoker(
         }
     }
 
-    // Without a listener the source makes none, yet a function may pass its trace on.
-    private static Activity StartActivity(FunctionEntry function)
+    // Made here when no listener asks for one: a function may pass its trace on all the same. ASP.NET Core, unheard, makes none either.
+    private static Activity StartActivity(FunctionEntry function, TriggerInput input)
     {
-        var activity = Source.StartActivity($"Invoke {function.Name}");
+        var parent = Activity.Current is null ? input.Http?.Request.Headers.TraceParent.ToString() : null;
+        var activity = Source.StartActivity($"Invoke {function.Name}", ActivityKind.Internal, parent);
         if (activity is null)
         {
             activity = new Activity($"Invoke {function.Name}");
+            if (!string.IsNullOrEmpty(parent))
+                activity.SetParentId(parent);
             activity.Start();
         }
-
         return activity;
     }
 

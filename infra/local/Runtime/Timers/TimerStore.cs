@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace LocalFunctions.Runtime.Timers;
 
 /// <summary>What timers keep in the host's blob container: a status each, and a lock so that one instance runs them.</summary>
-internal sealed class TimerStore(HostSettings settings, HostId host)
+internal sealed class TimerStore(HostSettings settings, AppIdentity app)
 {
     private BlobContainerClient? _container;
 
@@ -38,7 +38,7 @@ internal sealed class TimerStore(HostSettings settings, HostId host)
     public async Task<BlobClient> LockOfAsync(string function, CancellationToken cancellationToken)
     {
         await Container(function).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        var blob = Container(function).GetBlobClient($"locks/{host.Value}/{function}");
+        var blob = Container(function).GetBlobClient($"locks/{app.HostId}/{function}");
         if (!await blob.ExistsAsync(cancellationToken))
         {
             await blob.UploadAsync(BinaryData.FromString(""), overwrite: true, cancellationToken);
@@ -47,7 +47,7 @@ internal sealed class TimerStore(HostSettings settings, HostId host)
         return blob;
     }
 
-    private BlobClient StatusOf(string function) => Container(function).GetBlobClient($"timers/{host.Value}/{function}/status");
+    private BlobClient StatusOf(string function) => Container(function).GetBlobClient($"timers/{app.HostId}/{function}/status");
 
     private BlobContainerClient Container(string function)
     {

@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using LicenseFunctions.Tests.Fixtures;
+
+namespace LicenseFunctions.Tests.Runtime;
+
+public sealed class AdminTests(AzuriteFixture azurite) : IAsyncLifetime
+{
+    private SampleHost _app = null!;
+
+    public async ValueTask InitializeAsync() => _app = await SampleHost.StartAsync(azurite.NewStorageAccount());
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task Functions_Listed_NameTriggersAndUrls()
+    {
+        var functions = await _app.Client.GetFromJsonAsync<JsonElement>("admin/functions", TestContext.Current.CancellationToken);
+
+        Assert.Equal($"{_app.Address}/api/echo/{{id:int}}/{{name?}}", UrlOf("Echo"));
+        Assert.Null(UrlOf("Tick"));
+
+        string? UrlOf(string name) =>
+            functions.EnumerateArray().Single(f => f.GetProperty("name").ValueEquals(name)).GetProperty("invoke_url_template").GetString();
+    }
+
+    [Theory]
+    [InlineData("admin/functions/tick", HttpStatusCode.OK)]
+    [InlineData("admin/functions/nothing", HttpStatusCode.NotFound)]
+    [InlineData("admin/host/status", HttpStatusCode.OK)]
+    [InlineData("admin/host/ping", HttpStatusCode.OK)]
+    public async Task Admin_Asked_Answers(string path, HttpStatusCode expected)
+    {
+        using var response = await _app.GetAsync(path);
+
+        Assert.Equal(expected, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Tick", "{}", "tick")]
+    [InlineData("Work", "{\"input\":\"by hand\"}", "work 'by hand' 1")]
+    [InlineData("Order", "{\"input\":\"{\\\"sku\\\":\\\"E3\\\",\\\"quantity\\\":4}\"}", "order 4 E3")]
+    public async Task Function_StartedByHand_RunsInTheBackground(string function, string body, string recorded)
+    {
+        using var response = await StartAsync(function, body);
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        await _app.RecordsAsync(recorded);
+    }
+
+    [Theory]
+    [InlineData("Nothing", "{}", HttpStatusCode.NotFound)]
+    [InlineData("Echo", "{}", HttpStatusCode.BadRequest)]
+    [InlineData("Work", "no JSON", HttpStatusCode.BadRequest)]
+    [InlineData("Work", "[]", HttpStatusCode.BadRequest)]
+    public async Task Start_ThatMakesNoSense_IsRefused(string function, string body, HttpStatusCode expected)
+    {
+        using var response = await StartAsync(function, body);
+
+        Assert.Equal(expected, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Function_NamedInInvokeAtStart_RunsOnce()
+    {
+        await using var app = await SampleHost.StartAsync(azurite.NewStorageAccount(), ["--LocalRuntime:InvokeAtStart=Work, Retried"]);
+
+        await app.RecordsAsync("work '' 1");
+        await app.RecordsAsync("retried 1 of 2");
+    }
+
+    private Task<HttpResponseMessage> StartAsync(string function, string body) => _app.PostAsync($"admin/functions/{function}", body);
+}
