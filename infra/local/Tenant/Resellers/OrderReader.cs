@@ -44,7 +44,7 @@ internal static partial class OrderReader
     [GeneratedRegex(@"((?<more>ajout\w*|add|toe\s*te\s*voegen|toevoegen)|(?<less>retir\w*|supprim\w*|enlev\w*|remove|return|verwijder\w*))[^\n\d]{0,40}(?<number>\d{1,6})", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Verb();
 
-    [GeneratedRegex(@"(commande|order|bestelling|r[ée]f[ée]rence|referentie)\s*(n°|nr\.?|no\.?|id)?\s*[:#]?\s*(?<id>[A-Za-z0-9]*\d[A-Za-z0-9-]{3,})", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(commande|order|bestelling|r[ée]f[ée]rence|referentie)\s*(n°|nr\.?|no\.?|id)?\s*[:#]?\s*(?<id>(?=\S*\d)[A-Za-z0-9][A-Za-z0-9-]{3,})", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Id();
 
     [GeneratedRegex("<[^>]*>", RegexOptions.None, 1000)]

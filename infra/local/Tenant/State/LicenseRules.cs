@@ -18,10 +18,12 @@ internal sealed class LicenseRules(IReadOnlyDictionary<Guid, TenantSku> skus, Fu
         user.Licenses.RemoveAll(holding => holding.AssignedByGroup is null && change.Remove.Contains(holding.SkuId));
 
     /// <summary>Adding what is already there replaces its disabled plans.</summary>
-    private ImmutableList<LicenseHolding> With(ImmutableList<LicenseHolding> licenses, LicenseToAdd add) =>
-        licenses
-            .RemoveAll(holding => holding.AssignedByGroup is null && holding.SkuId == add.SkuId)
-            .Add(new() { SkuId = add.SkuId, DisabledPlans = add.DisabledPlans, LastUpdated = now });
+    private ImmutableList<LicenseHolding> With(ImmutableList<LicenseHolding> licenses, LicenseToAdd add)
+    {
+        var direct = new LicenseHolding { SkuId = add.SkuId, DisabledPlans = add.DisabledPlans, LastUpdated = now };
+        var index = licenses.FindIndex(holding => holding.AssignedByGroup is null && holding.SkuId == add.SkuId);
+        return index < 0 ? licenses.Add(direct) : licenses.SetItem(index, direct);
+    }
 
     private string? Unknown(LicenseChange change)
     {
