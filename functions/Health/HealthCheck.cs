@@ -1,5 +1,4 @@
 using Azure;
-using Azure.Data.Tables;
 using LicenseFunctions.Shared.Storage;
 
 namespace LicenseFunctions.Health;
@@ -12,7 +11,7 @@ internal sealed class HealthCheck(TableSource tables)
         try
         {
             var table = await tables.GetAsync(TableNames.LicenseUsage, cancellationToken);
-            await table.GetEntityIfExistsAsync<TableEntity>("health", "health", cancellationToken: cancellationToken);
+            await table.FindAsync("health", "health", cancellationToken);
             return true;
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)

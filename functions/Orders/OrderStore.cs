@@ -43,16 +43,16 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph)
     /// <summary>What an Idempotency-Key belongs to; null if it is new.</summary>
     public async Task<(string OrderId, string BodyHash)?> FindKeyAsync(IdempotencyKey key, CancellationToken cancellationToken)
     {
-        var row = await (await TableAsync(cancellationToken)).GetEntityIfExistsAsync<TableEntity>(Partition, key.RowKey, cancellationToken: cancellationToken);
-        return row.Value is { } found ? (found.GetString("OrderId"), found.GetString("BodyHash")) : null;
+        var row = await (await TableAsync(cancellationToken)).FindAsync(Partition, key.RowKey, cancellationToken);
+        return row is null ? null : (row.GetString("OrderId"), row.GetString("BodyHash"));
     }
 
     public async Task<Order?> FindAsync(string id, CancellationToken cancellationToken)
     {
         if (!OrderId.IsValid(id))
             return null;
-        var row = await (await TableAsync(cancellationToken)).GetEntityIfExistsAsync<TableEntity>(Partition, OrderId.ToRowKey(id), cancellationToken: cancellationToken);
-        return row.Value is { } found ? OrderEntity.ToOrder(found) : null;
+        var row = await (await TableAsync(cancellationToken)).FindAsync(Partition, OrderId.ToRowKey(id), cancellationToken);
+        return row is null ? null : OrderEntity.ToOrder(row);
     }
 
     /// <summary>The order's history, oldest step first.</summary>

@@ -5,6 +5,7 @@ using LicenseFunctions.Shared.Storage;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Shared;
 
@@ -15,6 +16,8 @@ internal static class SharedServices
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.UseMiddleware<ProblemMiddleware>();
+        // Retries are warnings; an attempt that went well is not worth a line.
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);
         builder.Services.AddGraph();
         builder.Services.AddStorage();
         builder.Services.AddEmail();

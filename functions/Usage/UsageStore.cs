@@ -26,8 +26,7 @@ internal sealed class UsageStore(TableSource tables, GraphOptions graph)
     public async Task<UsageSnapshot?> GetLatestAsync(CancellationToken cancellationToken)
     {
         var table = await tables.GetAsync(TableNames.LicenseUsage, cancellationToken);
-        var row = await table.GetEntityIfExistsAsync<TableEntity>(Partition, UsageEntity.LatestRow, cancellationToken: cancellationToken);
-        return row.Value is { } latest ? UsageEntity.ToSnapshot(latest) : null;
+        return await table.FindAsync(Partition, UsageEntity.LatestRow, cancellationToken) is { } latest ? UsageEntity.ToSnapshot(latest) : null;
     }
 
     /// <summary>One product from <paramref name="from"/> to <paramref name="to"/>, both included, oldest first.</summary>

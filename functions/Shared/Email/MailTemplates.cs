@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Fluid;
 
 namespace LicenseFunctions.Shared.Email;
@@ -13,6 +14,7 @@ internal sealed class MailTemplates
 {
     private static readonly FluidParser Parser = new();
     private static readonly TemplateOptions Options = new() { MemberAccessStrategy = new UnsafeMemberAccessStrategy { MemberNameStrategy = MemberNameStrategies.CamelCase } };
+    private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
     private readonly ConcurrentDictionary<string, IFluidTemplate> _parsed = new(StringComparer.Ordinal);
 
     /// <param name="name">Folder and file below functions/, with dots: <c>Orders.Mail.order.fr</c>.</param>
@@ -22,7 +24,7 @@ internal sealed class MailTemplates
     {
         var context = new TemplateContext(model, Options) { CultureInfo = culture };
         var text = Template(name + ".txt").Render(context, NullEncoder.Default);
-        var html = Template(name + ".html").Render(context, HtmlEncoder.Default);
+        var html = Template(name + ".html").Render(context, Html);
         var firstLine = text.IndexOf('\n', StringComparison.Ordinal);
         return new MailContent(OneLine(text[..firstLine]), text[(firstLine + 1)..].Trim() + "\n", html);
     }

@@ -74,10 +74,10 @@ internal sealed class LicenseDirectory(GraphServiceClient graph)
     private static DirectoryUser ToUser(User user)
     {
         var states = (user.LicenseAssignmentStates ?? []).Where(state => state.SkuId is not null).ToList();
-        // Graph lists a license in licenseAssignmentStates once for each way it is held; assignedLicenses is the fallback
-        // should a permission hide the states.
+        // Graph lists a license in licenseAssignmentStates once for each way it is held, and also where a group could not give it
+        // (Error). assignedLicenses is the fallback should a permission hide the states.
         IEnumerable<HeldLicense> held = states.Count > 0
-            ? states.Select(state => new HeldLicense(state.SkuId.GetValueOrDefault(), string.IsNullOrEmpty(state.AssignedByGroup) ? null : state.AssignedByGroup))
+            ? states.Where(state => state.State != "Error").Select(state => new HeldLicense(state.SkuId.GetValueOrDefault(), string.IsNullOrEmpty(state.AssignedByGroup) ? null : state.AssignedByGroup))
             : (user.AssignedLicenses ?? []).Select(license => new HeldLicense(license.SkuId ?? Guid.Empty, null));
         return new()
         {

@@ -14,11 +14,11 @@ internal static class TableLease
         var row = new TableEntity(partitionKey, rowKey) { ["HeldUntil"] = now + duration };
         try
         {
-            var current = await table.GetEntityIfExistsAsync<TableEntity>(partitionKey, rowKey, cancellationToken: cancellationToken);
-            if (current.HasValue && current.Value?.GetDateTimeOffset("HeldUntil") > now)
+            var current = await table.FindAsync(partitionKey, rowKey, cancellationToken);
+            if (current?.GetDateTimeOffset("HeldUntil") > now)
                 return null;
-            var held = current.Value is { } old
-                ? await table.UpdateEntityAsync(row, old.ETag, TableUpdateMode.Replace, cancellationToken)
+            var held = current is not null
+                ? await table.UpdateEntityAsync(row, current.ETag, TableUpdateMode.Replace, cancellationToken)
                 : await table.AddEntityAsync(row, cancellationToken);
             return new Lease(table, row, held.Headers.ETag.GetValueOrDefault());
         }

@@ -1,0 +1,172 @@
+using System.Net;
+using LicenseFunctions.Shared.Storage;
+using LicenseFunctions.Tenant;
+using LicenseFunctions.Tests.Fixtures;
+
+namespace LicenseFunctions.Tests.Assignments;
+
+public sealed class AssignLicenseTests(AzuriteFixture azurite)
+{
+    private const string E3 = "ENTERPRISEPACK";
+
+    [Fact]
+    public async Task Assign_UntilNoneIsLeft_SucceedsAsOftenAsLicensesAreFree()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var users = app.Tenant.State.AddUsers(5);
+
+        var statuses = new List<HttpStatusCode>();
+        foreach (var user in users)
+            statuses.Add((await PutAsync(app, user.UserPrincipalName, E3)).Status);
+
+        Assert.Equal([HttpStatusCode.Created, HttpStatusCode.Created, HttpStatusCode.Created, HttpStatusCode.Conflict, HttpStatusCode.Conflict], statuses);
+        (await PutAsync(app, users[4].UserPrincipalName, E3)).IsProblem(HttpStatusCode.Conflict, "no-license-available");
+        Assert.Equal(25, app.Tenant.State.Consumed(E3));
+    }
+
+    [Fact]
+    public async Task Assign_WhatTheUserHas_Is200AndChangesNothing()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var user = app.Tenant.State.AddUser("new");
+        var first = await PutAsync(app, user.UserPrincipalName, E3, """{"disabledPlans": ["TEAMS1"]}""");
+        var before = app.Tenant.State.FindUser(user.UserPrincipalName);
+
+        var again = await PutAsync(app, user.Id.ToString(), app.Tenant.State.FindSku(E3)!.SkuId.ToString());
+
+        Assert.Equal((HttpStatusCode.Created, "assigned"), (first.Status, first.Text("status")));
+        Assert.Equal((HttpStatusCode.OK, "alreadyAssigned"), (again.Status, again.Text("status")));
+        Assert.Equal(before, app.Tenant.State.FindUser(user.UserPrincipalName));
+        Assert.Single(before!.Licenses[0].DisabledPlans);
+        Assert.Equal(1, app.Tenant.Requests.Count("assignLicense"));
+    }
+
+    [Fact]
+    public async Task Assign_WhatAGroupBrings_Is200()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var user = app.Tenant.State.AddUser("new");
+        app.Tenant.State.AssignByGroup(user.UserPrincipalName, app.Tenant.State.Groups[0], "POWER_BI_PRO");
+
+        Assert.Equal(HttpStatusCode.OK, (await PutAsync(app, user.UserPrincipalName, "POWER_BI_PRO")).Status);
+        Assert.Equal(0, app.Tenant.Requests.Count("assignLicense"));
+    }
+
+    [Fact]
+    public async Task Assign_WhatAGroupCouldNotGive_IsAssigned()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var user = app.Tenant.State.AddUser("new");
+        app.Tenant.State.AddHolding(user.UserPrincipalName, new LicenseHolding
+        {
+            SkuId = app.Tenant.State.FindSku("POWER_BI_PRO")!.SkuId,
+            AssignedByGroup = app.Tenant.State.Groups[0].Id,
+            State = "Error",
+            Error = "CountViolation",
+        });
+
+        Assert.Equal(HttpStatusCode.Created, (await PutAsync(app, user.UserPrincipalName, "POWER_BI_PRO")).Status);
+    }
+
+    [Theory]
+    [InlineData("nobody@contoso.example", E3, null, HttpStatusCode.NotFound, "user-not-found", "nobody@contoso.example")]
+    [InlineData("wout.stevens@contoso.example", "NOSUCHSKU", null, HttpStatusCode.NotFound, "sku-not-found", "NOSUCHSKU")]
+    [InlineData("wout.stevens@contoso.example", "11111111-2222-3333-4444-555555555555", null, HttpStatusCode.NotFound, "sku-not-found", "11111111")]
+    [InlineData("wout.stevens@contoso.example", "CDS_DB_CAPACITY", null, HttpStatusCode.UnprocessableEntity, "not-assignable", "CDS_DB_CAPACITY")]
+    [InlineData("wout.stevens@contoso.example", "EXCHANGESTANDARD", null, HttpStatusCode.Conflict, "no-license-available", "EXCHANGESTANDARD")]
+    [InlineData("nestor.wilke@contoso.example", E3, null, HttpStatusCode.UnprocessableEntity, "usage-location-missing", "usageLocation")]
+    [InlineData("adele.vance@contoso.example", "EXCHANGESTANDARD", "free", HttpStatusCode.UnprocessableEntity, "plans-conflict", "EXCHANGE_S_STANDARD")]
+    [InlineData("wout.stevens@contoso.example", E3, """{"disabledPlans": ["TEAMS2"]}""", HttpStatusCode.BadRequest, "invalid-request", "TEAMS1")]
+    [InlineData("wout.stevens@contoso.example", E3, """{"usageLocation": "Belgium"}""", HttpStatusCode.BadRequest, "invalid-request", "usageLocation")]
+    [InlineData("nestor.wilke@contoso.example", E3, """{"usageLocation": "UK"}""", HttpStatusCode.BadRequest, "invalid-request", "UK")]
+    [InlineData("wout.stevens@contoso.example", E3, """{"whenNoneFree": "pray"}""", HttpStatusCode.BadRequest, "invalid-request", "whenNoneFree")]
+    [InlineData("wout.stevens@contoso.example", E3, """{"disabledPlan": []}""", HttpStatusCode.BadRequest, "invalid-request", "disabledPlan")]
+    [InlineData("wout.stevens@contoso.example", E3, """{"usageLocation": """, HttpStatusCode.BadRequest, "invalid-request", "JSON")]
+    [InlineData("wout.stevens@contoso.example", E3, "[]", HttpStatusCode.BadRequest, "invalid-request", "body")]
+    public async Task Assign_ThatIsRefused_SaysWhyInWordsAndAssignsNothing(
+        string user, string sku, string? body, HttpStatusCode status, string code, string inDetail)
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        if (body == "free")
+        {
+            app.Tenant.State.SetUnits(sku, enabled: 10);
+            body = null;
+        }
+        var before = app.Tenant.State.FindUser(user);
+
+        var detail = (await PutAsync(app, user, sku, body)).IsProblem(status, code);
+
+        Assert.Contains(inDetail, detail, StringComparison.Ordinal);
+        Assert.Equal(before, app.Tenant.State.FindUser(user));
+    }
+
+    [Fact]
+    public async Task Assign_OutsideTheAllowedSkus_IsRefused()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Assignments:AllowedSkus:0"] = "POWER_BI_PRO" } });
+
+        (await PutAsync(app, "wout.stevens@contoso.example", E3)).IsProblem(HttpStatusCode.UnprocessableEntity, "not-assignable");
+        Assert.Equal(HttpStatusCode.Created, (await PutAsync(app, "wout.stevens@contoso.example", "POWER_BI_PRO")).Status);
+    }
+
+    [Theory]
+    [InlineData("""{"usageLocation": "FR"}""", null, "FR")]
+    [InlineData("""{"usageLocation": "FR"}""", "BE", "FR")]
+    [InlineData(null, "BE", "BE")]
+    public async Task Assign_ToAUserWithoutLocation_SetsTheRequestsElseTheDefault(string? body, string? byDefault, string expected)
+    {
+        var settings = new Dictionary<string, string>();
+        if (byDefault is not null)
+            settings["Assignments:DefaultUsageLocation"] = byDefault;
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = settings });
+
+        Assert.Equal(HttpStatusCode.Created, (await PutAsync(app, "nestor.wilke@contoso.example", E3, body)).Status);
+
+        Assert.Equal(expected, app.Tenant.State.FindUser("nestor.wilke@contoso.example")!.UsageLocation);
+        Assert.Equal(["assign", "set-usage-location"], (await app.RowsAsync(TableNames.Audit)).Select(r => r.GetString("Action")));
+    }
+
+    [Fact]
+    public async Task Assign_ToAUserWithALocation_NeverOverwritesIt()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+
+        await PutAsync(app, "wout.stevens@contoso.example", E3, """{"usageLocation": "FR"}""");
+
+        Assert.Equal("BE", app.Tenant.State.FindUser("wout.stevens@contoso.example")!.UsageLocation);
+    }
+
+    [Fact]
+    public async Task Assign_RightAfterTheLocationWasSet_BearsGraphsDelay()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.Add(new FaultRule
+        {
+            Match = "assignLicense",
+            Times = 1,
+            Action = FaultAction.Status,
+            Status = 400,
+            Code = "Request_BadRequest",
+            Message = "License assignment cannot be done for user with invalid usage location.",
+        });
+
+        Assert.Equal(HttpStatusCode.Created, (await PutAsync(app, "nestor.wilke@contoso.example", E3, """{"usageLocation": "BE"}""")).Status);
+    }
+
+    [Fact]
+    public async Task Assign_LeavesAnAuditRow_WithTheCallerAndTheResult()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+
+        await app.SendAsync(HttpMethod.Put, $"/api/users/wout.stevens@contoso.example/licenses/{E3}", null, ("X-Caller", "hr-flow"), ("X-Correlation-Id", "case-17"));
+        await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/EXCHANGESTANDARD");
+
+        var rows = await app.RowsAsync(TableNames.Audit);
+        Assert.Equal(["no-license-available", "done"], rows.Select(r => r.GetString("Result")));
+        Assert.Equal(("assign", E3, "hr-flow", "case-17"), (rows[1].GetString("Action"), rows[1].GetString("SkuPartNumber"), rows[1].GetString("Caller"), rows[1].GetString("CorrelationId")));
+        Assert.All(rows, row => Assert.StartsWith(app.Tenant.State.TenantId.ToString(), row.PartitionKey, StringComparison.Ordinal));
+    }
+
+    private static Task<Answer> PutAsync(TestApp app, string user, string sku, string? body = null) =>
+        app.SendAsync(HttpMethod.Put, $"/api/users/{user}/licenses/{sku}", body);
+}

@@ -1,0 +1,133 @@
+using System.Text;
+using System.Text.Json;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using LicenseFunctions.Tenant;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace LicenseFunctions.Tests.Fixtures;
+
+/// <summary>
+/// The whole app in this process, as it runs locally: its functions behind HTTP, timers and queues, real Graph and SendGrid
+/// clients against a simulated tenant, and a storage account of its own.
+/// </summary>
+internal sealed class TestApp : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private TestApp(IHost host, TenantServer tenant, string storage)
+    {
+        _host = host;
+        Tenant = tenant;
+        Storage = storage;
+        Http = new HttpClient { BaseAddress = new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+    }
+
+    public TenantServer Tenant { get; }
+
+    public HttpClient Http { get; }
+
+    /// <summary>The connection string of the app's storage account.</summary>
+    public string Storage { get; }
+
+    public IServiceProvider Services => _host.Services;
+
+    public static async Task<TestApp> StartAsync(AzuriteFixture azurite, TestAppOptions? options = null)
+    {
+        options ??= new TestAppOptions();
+        var tenant = await TenantServer.StartAsync(options.Tenant, TestContext.Current.CancellationToken);
+        var storage = azurite.NewStorageAccount();
+        var host = Program.CreateHost(Arguments(tenant, storage, options.Settings), builder =>
+        {
+            if (options.Clock is { } clock)
+                builder.Services.AddSingleton(clock);
+        });
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        return new TestApp(host, tenant, storage);
+    }
+
+    /// <summary>What a process or host is started with to use this tenant and this storage.</summary>
+    public static string[] Arguments(TenantServer tenant, string storage, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var all = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["port"] = "0",
+            ["AzureWebJobsStorage"] = storage,
+            ["DataStorage"] = storage,
+            ["Graph:Endpoint"] = tenant.GraphEndpoint.AbsoluteUri,
+            ["Graph:TenantId"] = tenant.State.TenantId.ToString(),
+            ["SendGrid:Host"] = tenant.SendGridHost.AbsoluteUri,
+            // Functions run when a test says so, not when the clock of the machine happens to strike.
+            ["LocalRuntime:InvokeAtStart"] = "",
+            ["Usage:SnapshotSchedule"] = "0 0 0 1 1 *",
+            ["Alerts:Schedule"] = "0 0 0 1 1 *",
+            ["Orders:FollowUpSchedule"] = "0 0 0 1 1 *",
+            // What failed is tried again at once.
+            ["AzureFunctionsJobHost:extensions:queues:visibilityTimeout"] = "00:00:00",
+        };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            all[name] = value;
+        return [.. all.Select(setting => $"--{setting.Key}={setting.Value}")];
+    }
+
+    /// <summary>A table of the app, as it is stored.</summary>
+    public TableClient Table(string name) => new(Storage, name);
+
+    /// <summary>All rows of a table; none if it does not exist.</summary>
+    public async Task<IReadOnlyList<TableEntity>> RowsAsync(string table)
+    {
+        await Table(table).CreateIfNotExistsAsync(TestContext.Current.CancellationToken);
+        return await Table(table).QueryAsync<TableEntity>(cancellationToken: TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+    }
+
+    public QueueClient Queue(string name) => new(Storage, name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+
+    /// <summary>Starts a function as an administrator does. It runs in the background.</summary>
+    public async Task InvokeAsync(string function)
+    {
+        using var answer = await Http.PostAsync(new Uri($"/admin/functions/{function}", UriKind.Relative), Json("{}"), TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
+    /// <summary>Sends a request and reads the JSON answer, if there is one.</summary>
+    public async Task<Answer> SendAsync(HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = json is null ? null : Json(json) };
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
+        using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return new Answer(
+            response.StatusCode,
+            response.Content.Headers.ContentType?.MediaType,
+            text.Length == 0 ? default : JsonDocument.Parse(text).RootElement,
+            response.Headers);
+    }
+
+    public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _host.StopAsync(CancellationToken.None);
+        _host.Dispose();
+        await Tenant.DisposeAsync();
+    }
+
+    private static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
+}
+
+internal sealed record TestAppOptions
+{
+    /// <summary>Settings by name, with a colon.</summary>
+    public IReadOnlyDictionary<string, string>? Settings { get; init; }
+
+    /// <summary>By default the reseller does not answer.</summary>
+    public TenantServerOptions Tenant { get; init; } = new() { ResellerDelay = Timeout.InfiniteTimeSpan };
+
+    /// <summary>Null: the machine's clock.</summary>
+    public TimeProvider? Clock { get; init; }
+}

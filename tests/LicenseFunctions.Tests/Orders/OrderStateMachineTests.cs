@@ -1,0 +1,67 @@
+using LicenseFunctions.Orders;
+using static LicenseFunctions.Orders.OrderEvent;
+using static LicenseFunctions.Orders.OrderState;
+
+namespace LicenseFunctions.Tests.Orders;
+
+public sealed class OrderStateMachineTests
+{
+    /// <summary>All that is possible. A row a state; every event that is not named is impossible in it.</summary>
+    private static readonly Dictionary<OrderState, Dictionary<OrderEvent, OrderState>> Possible = new()
+    {
+        [Requested] = new() { [Claim] = Sending, [GivenUp] = Failed, [Cancel] = Cancelled },
+        [Sending] = new()
+        {
+            [Accepted] = Sent, [NotAccepted] = Requested, [OutcomeLost] = Unknown, [GivenUp] = Unknown,
+            [Delivered] = Sent, [Bounced] = NeedsAttention, [SaidYes] = Confirmed, [SaidNo] = NeedsAttention,
+        },
+        [Sent] = new()
+        {
+            [Accepted] = Sent, [Delivered] = Sent, [Bounced] = NeedsAttention, [SaidYes] = Confirmed, [SaidNo] = NeedsAttention,
+            [NumberReached] = Fulfilled, [NumberMoved] = NeedsAttention,
+        },
+        [Confirmed] = new()
+        {
+            [Accepted] = Confirmed, [Delivered] = Confirmed, [SaidNo] = NeedsAttention, [NumberReached] = Fulfilled, [NumberMoved] = NeedsAttention,
+        },
+        [Fulfilled] = new() { [Accepted] = Fulfilled, [Delivered] = Fulfilled, [SaidYes] = Fulfilled },
+        [Cancelled] = [],
+        [Failed] = new() { [Resend] = Requested },
+        [Unknown] = new()
+        {
+            [Accepted] = Sent, [NotAccepted] = Requested, [Delivered] = Sent, [Bounced] = NeedsAttention,
+            [SaidYes] = Confirmed, [SaidNo] = NeedsAttention, [NumberReached] = Fulfilled, [Resend] = Requested,
+        },
+        [NeedsAttention] = new()
+        {
+            [Accepted] = NeedsAttention, [Delivered] = NeedsAttention, [SaidYes] = Confirmed, [NumberReached] = Fulfilled, [Resend] = Requested, [Cancel] = Cancelled,
+        },
+    };
+
+    [Fact]
+    public void Next_InEveryStateForEveryEvent_IsAsTheTableSays()
+    {
+        foreach (var state in Enum.GetValues<OrderState>())
+        {
+            foreach (var happened in Enum.GetValues<OrderEvent>())
+            {
+                OrderState? expected = Possible[state].TryGetValue(happened, out var next) ? next : null;
+                Assert.True(expected == OrderStateMachine.Next(state, happened), $"{happened} in {state}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Claim_IsPossibleOnlyWhereNoMailCanHaveGoneOut() =>
+        Assert.Equal([Requested], Enum.GetValues<OrderState>().Where(state => OrderStateMachine.Next(state, Claim) is not null));
+
+    [Fact]
+    public void EveryState_CanBeReached()
+    {
+        var reached = new HashSet<OrderState> { Requested };
+        while (reached.SelectMany(state => Enum.GetValues<OrderEvent>().Select(e => OrderStateMachine.Next(state, e))).OfType<OrderState>().Except(reached).ToList() is { Count: > 0 } more)
+            reached.UnionWith(more);
+
+        Assert.Equal(Enum.GetValues<OrderState>(), reached.Order());
+    }
+}

@@ -1,0 +1,14 @@
+using LicenseFunctions.Usage;
+
+namespace LicenseFunctions.Tests.Usage;
+
+public sealed class FreeSkusTests
+{
+    [Theory]
+    [InlineData("FLOW_FREE", 100, true)]
+    [InlineData("flow_free", 100, true)]
+    [InlineData("SOMETHING_NEW_VIRAL", 10_000, true)]
+    [InlineData("ENTERPRISEPACK", 9_999, false)]
+    public void Contains_ByNameOrByTheSizeOfThePool(string partNumber, int purchased, bool expected) =>
+        Assert.Equal(expected, FreeSkus.Contains(SnapshotTests.Usage(1, purchased) with { SkuPartNumber = partNumber }));
+}
