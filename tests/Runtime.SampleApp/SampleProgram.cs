@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 namespace Runtime.SampleApp;
 
 /// <summary>Functions that the tests of the local runtime run, in their own process and in child processes.</summary>
-internal static class Program
+internal static class SampleProgram
 {
     public static Task Main(string[] args) => CreateHost(args).RunAsync();
 

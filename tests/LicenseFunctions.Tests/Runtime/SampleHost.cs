@@ -43,7 +43,7 @@ internal sealed class SampleHost : IAsyncDisposable
 
     public static async Task<SampleHost> StartAsync(string storage, string[]? args = null, Action<FunctionsApplicationBuilder>? configure = null)
     {
-        var host = Program.CreateHost(Arguments(storage, args ?? []), builder =>
+        var host = SampleProgram.CreateHost(Arguments(storage, args ?? []), builder =>
         {
             builder.Logging.ClearProviders();
             configure?.Invoke(builder);

@@ -11,6 +11,8 @@ namespace LicenseFunctions.Tests.Runtime;
 
 public sealed class SettingTests(AzuriteFixture azurite)
 {
+    private const string Development = "UseDevelopmentStorage=true";
+
     [Fact]
     public void Placeholder_OfASetting_IsResolved() =>
         Assert.Equal("run 0 0 * * * *", Settings(("Usage:Schedule", "0 0 * * * *")).Resolve("run %Usage:Schedule%", "F"));
@@ -38,11 +40,11 @@ public sealed class SettingTests(AzuriteFixture azurite)
     [InlineData("ConnectionStrings:DataStorage")]
     [InlineData("AzureWebJobsDataStorage")]
     public void Connection_UnderAnyOfTheHostsNames_IsFound(string setting) =>
-        Assert.Equal("there", Settings((setting, "there")).ConnectionString("DataStorage", "F"));
+        Assert.Equal(Development, Settings((setting, Development)).ConnectionString("DataStorage", "F"));
 
     [Fact]
     public void Connection_NotNamed_IsTheHostsStorage() =>
-        Assert.Equal("there", Settings(("AzureWebJobsStorage", "there")).ConnectionString(connection: null, "F"));
+        Assert.Equal(Development, Settings(("AzureWebJobsStorage", Development)).ConnectionString(connection: null, "F"));
 
     [Fact]
     public void Connection_ByIdentity_StopsTheStartAndSaysSo()
@@ -50,6 +52,14 @@ public sealed class SettingTests(AzuriteFixture azurite)
         var error = Assert.Throws<StartException>(() => Settings(("Data:queueServiceUri", "https://x")).ConnectionString("Data", "F"));
 
         Assert.Contains("does not sign in", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Connection_ThatIsMalformed_StopsTheStartNamingIt()
+    {
+        var error = Assert.Throws<StartException>(() => Settings(("Data", "nonsense")).ConnectionString("Data", "F"));
+
+        Assert.Contains("'Data' is no storage connection string", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +107,7 @@ public sealed class SettingTests(AzuriteFixture azurite)
     {
         var arguments = SampleHost.Arguments("storage").Where(a => !a.StartsWith("--Sample:Queue", StringComparison.Ordinal)).ToArray();
 
-        var error = Assert.Throws<StartException>(() => Program.CreateHost(
+        var error = Assert.Throws<StartException>(() => SampleProgram.CreateHost(
             arguments,
             builder => builder.Configuration.AddInMemoryCollection([new("Sample:Queue", "only-the-app-sees-it")])));
         Assert.Contains("'Sample__Queue'", error.Message, StringComparison.Ordinal);

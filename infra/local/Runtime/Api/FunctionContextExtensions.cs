@@ -1,8 +1,3 @@
-using LocalFunctions.Runtime.Invocation;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-
 namespace Microsoft.Azure.Functions.Worker;
 
 public static class FunctionContextBindingFeatureExtensions

@@ -5,24 +5,17 @@ namespace Microsoft.Azure.Functions.Worker;
 public abstract class FunctionDefinition
 {
     public abstract ImmutableArray<FunctionParameter> Parameters { get; }
-
     public abstract string PathToAssembly { get; }
-
     public abstract string EntryPoint { get; }
-
     public abstract string Id { get; }
-
     public abstract string Name { get; }
-
     public abstract IImmutableDictionary<string, BindingMetadata> InputBindings { get; }
-
     public abstract IImmutableDictionary<string, BindingMetadata> OutputBindings { get; }
 }
 
 public class FunctionParameter(string name, Type type)
 {
     public string Name { get; } = name;
-
     public Type Type { get; } = type;
 }
 
@@ -32,7 +25,6 @@ public abstract class BindingMetadata
 
     /// <summary><c>httpTrigger</c>, <c>timerTrigger</c>, <c>queueTrigger</c> or <c>http</c>.</summary>
     public abstract string Type { get; }
-
     public abstract BindingDirection Direction { get; }
 }
 

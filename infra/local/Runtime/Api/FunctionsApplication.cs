@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace Microsoft.Azure.Functions.Worker.Builder;

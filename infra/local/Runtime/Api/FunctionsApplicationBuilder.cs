@@ -1,12 +1,4 @@
-using System.Reflection;
-using LocalFunctions.Runtime.Hosting;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Azure.Functions.Worker.Middleware;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Azure.Functions.Worker.Builder;
 
@@ -28,15 +20,10 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
     IConfigurationManager IHostApplicationBuilder.Configuration => Configuration;
 
     public ConfigurationManager Configuration => _web.Configuration;
-
     public IHostEnvironment Environment => _web.Environment;
-
     public ILoggingBuilder Logging => _web.Logging;
-
     public IMetricsBuilder Metrics => _web.Metrics;
-
     public IServiceCollection Services => _web.Services;
-
     internal bool TakesHttp { get; set; }
 
     /// <exception cref="InvalidOperationException">It was built before.</exception>
@@ -63,8 +50,6 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
     private void ThrowIfBuilt()
     {
         if (_built)
-        {
             throw new InvalidOperationException("The application has already been built.");
-        }
     }
 }

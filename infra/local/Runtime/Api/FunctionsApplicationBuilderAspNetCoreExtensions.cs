@@ -1,5 +1,3 @@
-using LocalFunctions.Runtime.Http;
-
 namespace Microsoft.Azure.Functions.Worker.Builder;
 
 public static class FunctionsApplicationBuilderAspNetCoreExtensions

@@ -1,5 +1,3 @@
-using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
-
 namespace Microsoft.Azure.Functions.Worker;
 
 /// <summary>Who may call an HTTP function, once keys are asked for.</summary>
@@ -18,7 +16,6 @@ public sealed class HttpTriggerAttribute : TriggerBindingAttribute
 
     // The attribute then says Anonymous, as the real one does; the host, told nothing, asks for a function key.
     public HttpTriggerAttribute(params string[] methods) => Methods = methods;
-
     public HttpTriggerAttribute(AuthorizationLevel authLevel) => EnforcedLevel = AuthLevel = authLevel;
 
     public HttpTriggerAttribute(AuthorizationLevel authLevel, params string[] methods)
@@ -32,8 +29,6 @@ public sealed class HttpTriggerAttribute : TriggerBindingAttribute
 
     /// <summary>HTTP methods; null or empty is all.</summary>
     public string[]? Methods { get; private set; }
-
     public AuthorizationLevel AuthLevel { get; private set; }
-
     internal AuthorizationLevel EnforcedLevel { get; } = AuthorizationLevel.Function;
 }

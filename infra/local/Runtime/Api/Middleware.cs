@@ -1,6 +1,3 @@
-using Microsoft.Azure.Functions.Worker.Middleware;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace Microsoft.Azure.Functions.Worker.Middleware
 {
     public delegate Task FunctionExecutionDelegate(FunctionContext context);
@@ -16,7 +13,6 @@ namespace Microsoft.Azure.Functions.Worker
     public interface IFunctionsWorkerApplicationBuilder
     {
         IServiceCollection Services { get; }
-
         IFunctionsWorkerApplicationBuilder Use(Func<FunctionExecutionDelegate, FunctionExecutionDelegate> middleware);
     }
 }

@@ -1,5 +1,3 @@
-using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
-
 namespace Microsoft.Azure.Functions.Worker;
 
 public sealed class QueueTriggerAttribute(string queueName) : TriggerBindingAttribute

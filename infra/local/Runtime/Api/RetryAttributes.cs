@@ -8,48 +8,35 @@ public abstract class RetryAttribute : Attribute
 {
     /// <summary>Attempts after the first; -1 is without end.</summary>
     public int MaxRetryCount { get; set; }
-
     internal abstract TimeSpan DelayBefore(int retry);
 
-    private protected static TimeSpan Parse(string interval, string parameter) =>
-        TimeSpan.TryParse(interval, CultureInfo.InvariantCulture, out var value) && value >= TimeSpan.Zero
-            ? value
-            : throw new ArgumentOutOfRangeException(parameter, interval, "A retry interval is a TimeSpan that is not negative.");
+    private protected static string Checked(string interval) => Parse(interval) >= TimeSpan.Zero
+        ? interval
+        : throw new ArgumentOutOfRangeException(nameof(interval), interval, "A retry interval is a TimeSpan that is not negative.");
+
+    private protected static TimeSpan Parse(string interval) =>
+        TimeSpan.TryParse(interval, CultureInfo.InvariantCulture, out var value) ? value : TimeSpan.MinValue;
 }
 
 public sealed class FixedDelayRetryAttribute : RetryAttribute
 {
-    private readonly TimeSpan _delay;
-
     /// <exception cref="ArgumentOutOfRangeException">The interval is no TimeSpan or is negative.</exception>
-    public FixedDelayRetryAttribute(int maxRetryCount, string delayInterval)
-    {
-        (MaxRetryCount, DelayInterval) = (maxRetryCount, delayInterval);
-        _delay = Parse(delayInterval, nameof(delayInterval));
-    }
+    public FixedDelayRetryAttribute(int maxRetryCount, string delayInterval) =>
+        (MaxRetryCount, DelayInterval) = (maxRetryCount, Checked(delayInterval));
 
     public string DelayInterval { get; }
-
-    internal override TimeSpan DelayBefore(int retry) => _delay;
+    internal override TimeSpan DelayBefore(int retry) => Parse(DelayInterval);
 }
 
 public sealed class ExponentialBackoffRetryAttribute : RetryAttribute
 {
-    private readonly TimeSpan _minimum;
-    private readonly TimeSpan _maximum;
-
     /// <exception cref="ArgumentOutOfRangeException">An interval is no TimeSpan or is negative.</exception>
-    public ExponentialBackoffRetryAttribute(int maxRetryCount, string minimumInterval, string maximumInterval)
-    {
-        (MaxRetryCount, MinimumInterval, MaximumInterval) = (maxRetryCount, minimumInterval, maximumInterval);
-        _minimum = Parse(minimumInterval, nameof(minimumInterval));
-        _maximum = Parse(maximumInterval, nameof(maximumInterval));
-    }
+    public ExponentialBackoffRetryAttribute(int maxRetryCount, string minimumInterval, string maximumInterval) =>
+        (MaxRetryCount, MinimumInterval, MaximumInterval) = (maxRetryCount, Checked(minimumInterval), Checked(maximumInterval));
 
     public string MinimumInterval { get; }
-
     public string MaximumInterval { get; }
 
     internal override TimeSpan DelayBefore(int retry) =>
-        TimeSpan.FromTicks((long)Math.Min(_maximum.Ticks, _minimum.Ticks * Math.Pow(2, retry - 1)));
+        TimeSpan.FromTicks((long)Math.Min(Parse(MaximumInterval).Ticks, Parse(MinimumInterval).Ticks * Math.Pow(2, retry - 1)));
 }

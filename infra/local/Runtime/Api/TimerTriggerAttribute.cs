@@ -1,5 +1,3 @@
-using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
-
 namespace Microsoft.Azure.Functions.Worker;
 
 public sealed class TimerTriggerAttribute(string schedule) : TriggerBindingAttribute
@@ -9,7 +7,6 @@ public sealed class TimerTriggerAttribute(string schedule) : TriggerBindingAttri
 
     /// <summary>Keeps the last and next run in Blob Storage, so that a missed run is made up for. Off for schedules below a minute.</summary>
     public bool UseMonitor { get; set; } = true;
-
     public bool RunOnStartup { get; set; }
 }
 
@@ -26,8 +23,6 @@ public class TimerInfo
 public class ScheduleStatus
 {
     public DateTime Last { get; set; }
-
     public DateTime Next { get; set; }
-
     public DateTime LastUpdated { get; set; }
 }

@@ -1,8 +1,5 @@
-using LocalFunctions.Runtime.Http;
-using LocalFunctions.Runtime.Invocation;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Azure.Functions.Worker;
 
 namespace LocalFunctions.Runtime.Hosting;
 
@@ -15,10 +12,7 @@ internal sealed class Banner(FunctionIndex functions, IServer server, HostJson h
         Console.WriteLine("Functions:");
         Console.WriteLine();
         foreach (var function in functions.Functions)
-        {
             Console.WriteLine($"    {function.Name}: {Describe(function)}");
-        }
-
         Console.WriteLine();
         if (keys is { Enabled: true, MasterIsMadeUp: true })
         {

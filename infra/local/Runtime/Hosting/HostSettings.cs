@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Configuration;
+using Azure.Storage.Queues;
 
 namespace LocalFunctions.Runtime.Hosting;
 
@@ -29,16 +29,25 @@ internal sealed partial class HostSettings(IReadOnlyList<IConfigurationProvider>
     });
 
     /// <summary>The connection string that a trigger's <c>Connection</c> names, sought as the host seeks it.</summary>
-    /// <exception cref="StartException">There is none.</exception>
+    /// <exception cref="StartException">There is none, or it is malformed.</exception>
     public string ConnectionString(string? connection, string function)
     {
         var name = string.IsNullOrEmpty(connection) ? "Storage" : Resolve(connection, function);
+        var shown = name is "Storage" ? "AzureWebJobsStorage" : name;
         string[] keys = [$"ConnectionStrings:AzureWebJobs{name}", $"AzureWebJobs{name}", $"ConnectionStrings:{name}", name];
-        var shown = name is "Storage" or "AzureWebJobsStorage" ? "AzureWebJobsStorage" : name;
-        return keys.Select(key => this[key]).FirstOrDefault(value => !string.IsNullOrEmpty(value))
+        var value = keys.Select(key => this[key]).FirstOrDefault(value => !string.IsNullOrEmpty(value))
             ?? throw new StartException(this[$"{name}:queueServiceUri"] is null
                 ? $"Function '{function}': the setting '{shown}', a storage connection string, is missing."
                 : $"Function '{function}': the local runtime does not sign in to storage; set '{shown}' to a connection string instead of '{shown}__queueServiceUri'.");
+        try
+        {
+            _ = new QueueServiceClient(value);
+            return value;
+        }
+        catch (FormatException e)
+        {
+            throw new StartException($"Function '{function}': the setting '{shown}' is no storage connection string: {e.Message}", e);
+        }
     }
 
     private static string Environment(string key) => key.Replace(":", "__", StringComparison.Ordinal);

@@ -1,12 +1,13 @@
 using Azure.Storage.Queues;
-using LocalFunctions.Runtime.Invocation;
-using LocalFunctions.Runtime.Queues;
-using LocalFunctions.Runtime.Timers;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 
 namespace LocalFunctions.Runtime.Hosting;
+
+/// <summary>What waits for a trigger to fire.</summary>
+internal interface IListener
+{
+    /// <summary>Ends when <paramref name="stopping"/> is cancelled and what it started has ended; never fails.</summary>
+    Task RunAsync(CancellationToken stopping);
+}
 
 /// <summary>Makes the listener of each function that is not called over HTTP.</summary>
 internal sealed class Listeners(
@@ -39,21 +40,10 @@ internal sealed class Listeners(
 
     private QueueListener Queue(FunctionEntry function)
     {
-        var queue = Client(function, function.Target);
-        var poison = function.Target.EndsWith(PoisonSuffix, StringComparison.Ordinal) ? null : Client(function, function.Target + PoisonSuffix);
+        var connection = settings.ConnectionString(((QueueTriggerAttribute)function.Trigger).Connection, function.Name);
+        var queue = new QueueClient(connection, function.Target);
+        var poison = function.Target.EndsWith(PoisonSuffix, StringComparison.Ordinal) ? null : new QueueClient(connection, function.Target + PoisonSuffix);
         var logger = loggers.CreateLogger<QueueListener>();
         return new QueueListener(queue, host.Queues, new MessageProcessor(function, queue, poison, host.Queues, _lease, invoker, logger), _lease, logger);
-    }
-
-    private QueueClient Client(FunctionEntry function, string queue)
-    {
-        try
-        {
-            return new QueueClient(settings.ConnectionString(((QueueTriggerAttribute)function.Trigger).Connection, function.Name), queue);
-        }
-        catch (FormatException e)
-        {
-            throw new StartException($"Function '{function.Name}': its connection is no storage connection string: {e.Message}", e);
-        }
     }
 }

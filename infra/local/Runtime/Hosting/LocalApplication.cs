@@ -1,18 +1,7 @@
 using System.Net;
-using System.Reflection;
-using LocalFunctions.Runtime.Http;
-using LocalFunctions.Runtime.Invocation;
-using LocalFunctions.Runtime.Timers;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Core;
-using Microsoft.Azure.Functions.Worker.Middleware;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace LocalFunctions.Runtime.Hosting;
 
@@ -30,10 +19,7 @@ internal sealed class LocalApplication
     {
         _isProcess = assembly == Assembly.GetEntryAssembly();
         if (_isProcess)
-        {
             StartFailures.ShowAsMessages();
-        }
-
         _assembly = assembly;
         var sources = new SettingSources(Path.GetDirectoryName(assembly.Location)!, args);
         _directory = sources.Directory;
@@ -77,10 +63,7 @@ internal sealed class LocalApplication
     {
         var functions = FunctionIndex.Of(_assembly.GetTypes(), Settings!);
         if (!takesHttp && functions.Functions.FirstOrDefault(f => f.Trigger is HttpTriggerAttribute) is { } http)
-        {
             throw new StartException($"Function '{http.Name}': call builder.ConfigureFunctionsWebApplication() to take HTTP requests.");
-        }
-
         var services = Web.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(functions);
@@ -92,7 +75,7 @@ internal sealed class LocalApplication
 
         var app = Web.Build();
         app.UseRouting();
-        app.UseRequestGate();
+        app.UseAccess();
         app.MapFunctions();
         app.MapAdmin();
         return app;

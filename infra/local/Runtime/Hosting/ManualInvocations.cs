@@ -1,9 +1,3 @@
-using LocalFunctions.Runtime.Invocation;
-using LocalFunctions.Runtime.Queues;
-using LocalFunctions.Runtime.Timers;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Configuration;
-
 namespace LocalFunctions.Runtime.Hosting;
 
 /// <summary>Functions started by hand or at the start: without their trigger, its lock or its redelivery.</summary>
@@ -24,14 +18,13 @@ internal sealed class ManualInvocations(FunctionIndex functions, FunctionInvoker
 
     private async Task<TriggerInput> InputAsync(FunctionEntry function, string input)
     {
-        const string Reason = "This function was programmatically called via the host APIs.";
         if (function.Trigger is TimerTriggerAttribute timer)
         {
             var status = timer.UseMonitor ? await timers.ReadAsync(function.Name, CancellationToken.None) : null;
-            return new TriggerInput(new TimerInfo { ScheduleStatus = status }, TriggerInput.NoData, Reason);
+            return new TriggerInput(new TimerInfo { ScheduleStatus = status }, TriggerInput.NoData, TriggerInput.ByCall);
         }
 
         var now = time.GetUtcNow();
-        return new TriggerInput(input, QueueMetadata.Of(input, Guid.NewGuid().ToString(), "", 1, now, now.AddDays(7), now), Reason);
+        return new TriggerInput(input, QueueMetadata.Of(input, Guid.NewGuid().ToString(), "", 1, now, now.AddDays(7), now), TriggerInput.ByCall);
     }
 }

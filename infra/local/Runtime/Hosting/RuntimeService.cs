@@ -1,8 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using LocalFunctions.Runtime.Invocation;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
 
 namespace LocalFunctions.Runtime.Hosting;
 
@@ -44,10 +41,7 @@ internal sealed class RuntimeService(
         if (app.IsProcess)
             banner.Print();
         foreach (var function in atStart)
-        {
             manual.Start(function, input: "");
-        }
-
         return Task.CompletedTask;
     }
 

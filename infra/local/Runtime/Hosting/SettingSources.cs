@@ -1,10 +1,6 @@
-using System.Reflection;
-using System.Text.Json;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.CommandLine;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Memory;
-using Microsoft.Extensions.Hosting;
 
 namespace LocalFunctions.Runtime.Hosting;
 
@@ -25,10 +21,9 @@ internal sealed class SettingSources
     public SettingSources(string assemblyDirectory, string[] args)
     {
         _commandLine = new CommandLineConfigurationSource { Args = WithFlags(args), SwitchMappings = Switches };
-        Directory = new ConfigurationBuilder().Add(_environment).Add(_commandLine).Build()["AzureWebJobsScriptRoot"] ?? assemblyDirectory;
+        Directory = Build(_environment, _commandLine)["AzureWebJobsScriptRoot"] ?? assemblyDirectory;
         _local = new MemoryConfigurationSource { InitialData = ReadLocalSettings(Path.Combine(Directory, "local.settings.json")) };
-        EnvironmentName = new ConfigurationBuilder().Add(_local).Add(_environment).Add(_commandLine).Build()["AZURE_FUNCTIONS_ENVIRONMENT"]
-            ?? Environments.Development;
+        EnvironmentName = Build(_local, _environment, _commandLine)["AZURE_FUNCTIONS_ENVIRONMENT"] ?? Environments.Development;
     }
 
     /// <summary>Where host.json and local.settings.json are: beside the application, or where the host's own setting says.</summary>
@@ -39,39 +34,30 @@ internal sealed class SettingSources
     /// <returns>The providers that the application reads and the host does not.</returns>
     public IReadOnlyCollection<IConfigurationProvider> AddTo(ConfigurationManager configuration, Assembly? userSecretsOf)
     {
-        var root = (IConfigurationRoot)configuration;
+        var providers = ((IConfigurationRoot)configuration).Providers;
         configuration.AddJsonFile(Path.Combine(Directory, "appsettings.json"), optional: true);
-        List<IConfigurationProvider> applicationOnly = [root.Providers.Last()];
+        List<IConfigurationProvider> applicationOnly = [providers.Last()];
         configuration.Sources.Add(_local);
+        var before = providers.Count();
         if (userSecretsOf is not null)
-        {
-            var before = root.Providers.Count();
             configuration.AddUserSecrets(userSecretsOf, optional: true);
-            applicationOnly.AddRange(root.Providers.Skip(before));
-        }
-
+        applicationOnly.AddRange(providers.Skip(before));
         configuration.Sources.Add(_environment);
         configuration.Sources.Add(_commandLine);
         return applicationOnly;
     }
 
+    private static IConfigurationRoot Build(params IConfigurationSource[] sources) =>
+        sources.Aggregate(new ConfigurationBuilder() as IConfigurationBuilder, (builder, source) => builder.Add(source)).Build();
+
     private static Dictionary<string, string?> ReadLocalSettings(string path)
     {
-        if (!File.Exists(path))
-        {
-            return [];
-        }
-
+        var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
         try
         {
-            using var document = JsonDocument.Parse(
-                File.ReadAllText(path),
-                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var document = JsonDocument.Parse(File.Exists(path) ? File.ReadAllText(path) : "{}", options);
             return document.RootElement.TryGetProperty("Values", out var values)
-                ? values.EnumerateObject().ToDictionary(
-                    v => v.Name.Replace("__", ":", StringComparison.Ordinal),
-                    string? (v) => v.Value.ToString(),
-                    StringComparer.OrdinalIgnoreCase)
+                ? values.EnumerateObject().ToDictionary(v => v.Name.Replace("__", ":", StringComparison.Ordinal), string? (v) => v.Value.ToString(), StringComparer.OrdinalIgnoreCase)
                 : [];
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
@@ -81,9 +67,7 @@ internal sealed class SettingSources
     }
 
     // The command line provider takes the next argument as the value, be it another option: a flag gets its value here.
-    private static IEnumerable<string> WithFlags(string[] args) => args.Select((arg, i) =>
-        arg.StartsWith("--", StringComparison.Ordinal) && !arg.Contains('=', StringComparison.Ordinal)
-            && (i + 1 == args.Length || args[i + 1].StartsWith("--", StringComparison.Ordinal))
-            ? arg + "=true"
-            : arg);
+    private static IEnumerable<string> WithFlags(string[] args) => args.Select((arg, i) => arg.StartsWith("--", StringComparison.Ordinal)
+        && !arg.Contains('=', StringComparison.Ordinal)
+        && (i + 1 == args.Length || args[i + 1].StartsWith("--", StringComparison.Ordinal)) ? arg + "=true" : arg);
 }

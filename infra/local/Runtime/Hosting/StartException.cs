@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
 
 namespace LocalFunctions.Runtime.Hosting;
@@ -18,10 +17,7 @@ internal static class StartFailures
     public static void ShowAsMessages()
     {
         if (Interlocked.Exchange(ref s_installed, 1) == 1)
-        {
             return;
-        }
-
         AppDomain.CurrentDomain.UnhandledException += static (_, e) =>
         {
             var messages = Messages((Exception)e.ExceptionObject).ToList();

@@ -1,8 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Configuration;
 
 namespace LocalFunctions.Runtime.Http;
 
@@ -29,10 +26,7 @@ internal sealed class AccessKeys(IConfiguration configuration)
     public bool Allows(HttpRequest request, Access access)
     {
         if (!Enabled || access.Level == AuthorizationLevel.Anonymous)
-        {
             return true;
-        }
-
         var given = request.Headers["x-functions-key"] is [{ Length: > 0 } header] ? header : request.Query["code"].ToString();
         return Accepted(access).Any(key => SameKey(given, key));
     }

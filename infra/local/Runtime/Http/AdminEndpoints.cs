@@ -1,12 +1,3 @@
-using System.Text.Json;
-using LocalFunctions.Runtime.Hosting;
-using LocalFunctions.Runtime.Invocation;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace LocalFunctions.Runtime.Http;
 
 /// <summary>The part of the host's own API that people and scripts use: list, look, start by hand. Asks for the master key.</summary>
@@ -30,15 +21,9 @@ internal static class AdminEndpoints
     private static async Task<IResult> StartAsync(FunctionEntry? function, HttpRequest request, ManualInvocations manual)
     {
         if (function is null)
-        {
             return Results.NotFound();
-        }
-
         if (function.Trigger is HttpTriggerAttribute)
-        {
             return Results.BadRequest($"'{function.Name}' is an HTTP function: call its URL.");
-        }
-
         try
         {
             using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);

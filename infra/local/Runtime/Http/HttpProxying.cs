@@ -1,10 +1,5 @@
-using LocalFunctions.Runtime.Invocation;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace LocalFunctions.Runtime.Http;
 
@@ -25,10 +20,7 @@ internal static class HttpProxying
         context.Items[LocalFunctionContext.HttpContextKey] = http;
         await next(context);
         if (http.RequestAborted.IsCancellationRequested)
-        {
             return;
-        }
-
         switch (context.GetInvocationResult().Value)
         {
             case IActionResult result:

@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace LocalFunctions.Runtime.Invocation;
 
@@ -9,24 +6,16 @@ namespace LocalFunctions.Runtime.Invocation;
 internal sealed class FunctionEntry(string name) : FunctionDefinition
 {
     public required MethodInfo Method { get; init; }
-
     public required TriggerBindingAttribute Trigger { get; init; }
 
     /// <summary>Route, schedule or queue with its settings filled in.</summary>
     public required string Target { get; init; }
-
     public required RetryAttribute? Retry { get; init; }
-
     public required IReadOnlyList<Func<LocalFunctionContext, object?>> Binders { get; init; }
-
     public required string TriggerParameter { get; init; }
-
     public override string Name => name;
-
     public override string Id => name;
-
     public override string PathToAssembly => Method.Module.FullyQualifiedName;
-
     public override string EntryPoint => $"{Method.DeclaringType!.FullName}.{Method.Name}";
 
     public override ImmutableArray<FunctionParameter> Parameters =>
@@ -51,9 +40,7 @@ internal sealed class FunctionEntry(string name) : FunctionDefinition
     private sealed class LocalBinding(string name, string type, BindingDirection direction) : BindingMetadata
     {
         public override string Name => name;
-
         public override string Type => type;
-
         public override BindingDirection Direction => direction;
     }
 }

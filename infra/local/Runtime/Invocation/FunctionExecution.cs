@@ -1,7 +1,3 @@
-using System.Reflection;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace LocalFunctions.Runtime.Invocation;
 
 /// <summary>The innermost step of the pipeline: binds the parameters and calls the method.</summary>

@@ -1,10 +1,5 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
-using LocalFunctions.Runtime.Hosting;
-using LocalFunctions.Runtime.Timers;
 using Microsoft.AspNetCore.Routing.Patterns;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace LocalFunctions.Runtime.Invocation;
 
@@ -36,23 +31,14 @@ internal sealed class FunctionIndex(IReadOnlyList<FunctionEntry> functions)
     {
         var name = method.GetCustomAttribute<FunctionAttribute>()!.Name;
         if (method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute)))
-        {
             throw new StartException($"Function '{name}': the method is async void; return Task, or nobody can await it.");
-        }
-
         var triggers = method.GetParameters().Where(p => p.IsDefined(typeof(TriggerBindingAttribute))).ToList();
         if (triggers.Count != 1)
-        {
             throw new StartException($"Function '{name}': {(triggers.Count == 0 ? "no parameter" : "more than one parameter")} has a trigger attribute.");
-        }
-
         var trigger = triggers[0].GetCustomAttribute<TriggerBindingAttribute>()!;
         var retry = method.GetCustomAttribute<RetryAttribute>();
         if (retry is not null && trigger is not TimerTriggerAttribute)
-        {
             throw new StartException($"Function '{name}': only timers take a retry attribute; queues are retried as host.json says.");
-        }
-
         var target = Target(trigger, name, settings);
         return new FunctionEntry(name)
         {

@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Azure.Functions.Worker.Middleware;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace LocalFunctions.Runtime.Invocation;
 
@@ -19,10 +16,7 @@ internal sealed partial class FunctionInvoker(
     public async Task<bool?> InvokeAsync(FunctionEntry function, TriggerInput input)
     {
         if (!running.TryEnter())
-        {
             return null;
-        }
-
         try
         {
             var succeeded = await AttemptAsync(function, input, retry: 0);

@@ -1,6 +1,4 @@
-using System.Collections;
 using System.Diagnostics;
-using Microsoft.Azure.Functions.Worker;
 
 namespace LocalFunctions.Runtime.Invocation;
 
@@ -8,39 +6,24 @@ internal sealed class LocalFunctionContext(FunctionEntry function, TriggerInput 
     : FunctionContext
 {
     public const string HttpContextKey = "HttpRequestContext";
-
     public TriggerInput Input => input;
-
     public object? Result { get; set; }
-
     public FunctionEntry Function => function;
-
     public override string InvocationId { get; } = Guid.NewGuid().ToString();
-
     public override string FunctionId => function.Id;
-
     public override FunctionDefinition FunctionDefinition => function;
-
     public override TraceContext TraceContext { get; } = new LocalTraceContext(Activity.Current);
-
     public override BindingContext BindingContext { get; } = new LocalBindingContext(input.Data);
-
     public LocalRetryContext? Retry { get; init; }
-
     public override RetryContext RetryContext => Retry!;
-
     public override IServiceProvider InstanceServices { get; set; } = services;
-
     public override IDictionary<object, object> Items { get; set; } = new Dictionary<object, object>();
-
     public override IInvocationFeatures Features { get; } = new LocalFeatures();
-
     public override CancellationToken CancellationToken => cancellationToken;
 
     private sealed class LocalTraceContext(Activity? activity) : TraceContext
     {
         public override string TraceParent { get; } = activity?.Id ?? "";
-
         public override string TraceState { get; } = activity?.TraceStateString ?? "";
     }
 
@@ -49,24 +32,16 @@ internal sealed class LocalFunctionContext(FunctionEntry function, TriggerInput 
         public override IReadOnlyDictionary<string, object?> BindingData => data;
     }
 
-    private sealed class LocalFeatures : IInvocationFeatures
+    private sealed class LocalFeatures : Dictionary<Type, object>, IInvocationFeatures
     {
-        private readonly Dictionary<Type, object> _features = [];
-
-        public void Set<T>(T instance) => _features[typeof(T)] = instance!;
-
-        public T? Get<T>() => _features.TryGetValue(typeof(T), out var value) ? (T)value : default;
-
-        public IEnumerator<KeyValuePair<Type, object>> GetEnumerator() => _features.GetEnumerator();
-
-        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+        public void Set<T>(T instance) => this[typeof(T)] = instance!;
+        public T? Get<T>() => TryGetValue(typeof(T), out var value) ? (T)value : default;
     }
 }
 
 internal sealed class LocalRetryContext(int retryCount, int maxRetryCount) : RetryContext
 {
     public override int RetryCount => retryCount;
-
     public override int MaxRetryCount => maxRetryCount;
 }
 

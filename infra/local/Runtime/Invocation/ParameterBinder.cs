@@ -1,14 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
-using System.Reflection;
 using System.Text;
-using System.Text.Json;
-using LocalFunctions.Runtime.Hosting;
-using LocalFunctions.Runtime.Queues;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing.Patterns;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace LocalFunctions.Runtime.Invocation;
 
@@ -22,20 +15,11 @@ internal static class ParameterBinder
     {
         var (name, type) = (parameter.Name!, parameter.ParameterType);
         if (type == typeof(FunctionContext))
-        {
             return context => context;
-        }
-
         if (type == typeof(CancellationToken))
-        {
             return context => context.CancellationToken;
-        }
-
         if (trigger is HttpTriggerAttribute && (type == typeof(HttpRequest) || type == typeof(HttpContext)))
-        {
             return type == typeof(HttpRequest) ? context => context.GetHttpContext()!.Request : context => context.GetHttpContext();
-        }
-
         if (parameter.GetCustomAttribute<TriggerBindingAttribute>() is not null)
         {
             return trigger switch
@@ -76,10 +60,7 @@ internal static class ParameterBinder
     {
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         if (!data.TryGetValue(parameter.Name!, out var value) || value is null)
-        {
             return parameter.HasDefaultValue ? parameter.DefaultValue : null;
-        }
-
         try
         {
             return type.IsInstanceOfType(value) ? value

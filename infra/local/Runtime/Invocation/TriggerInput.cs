@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace LocalFunctions.Runtime.Invocation;
 
 /// <summary>What a trigger hands to an invocation.</summary>
@@ -8,6 +6,8 @@ namespace LocalFunctions.Runtime.Invocation;
 /// <param name="Reason">For the log.</param>
 internal sealed record TriggerInput(object Value, IReadOnlyDictionary<string, object?> Data, string Reason)
 {
+    public const string ByCall = "This function was programmatically called via the host APIs.";
+
     public static readonly IReadOnlyDictionary<string, object?> NoData = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
 
     public HttpContext? Http => Value as HttpContext;

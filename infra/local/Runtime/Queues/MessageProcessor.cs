@@ -1,10 +1,6 @@
 using System.Text;
-using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
-using LocalFunctions.Runtime.Hosting;
-using LocalFunctions.Runtime.Invocation;
-using Microsoft.Extensions.Logging;
 
 namespace LocalFunctions.Runtime.Queues;
 
@@ -23,16 +19,17 @@ internal sealed partial class MessageProcessor(
     {
         try
         {
-            if (!TryDecode(message, out var text) || message.DequeueCount > options.MaxDequeueCount)
+            if (message.DequeueCount > options.MaxDequeueCount || Decode(message.MessageText) is not { } text)
             {
                 await GiveUpAsync(message, message.PopReceipt);
                 return;
             }
 
-            using var held = new MessageLease(queue, message, lease);
-            var succeeded = await invoker.InvokeAsync(function, Input(message, text));
-            var receipt = await held.EndAsync();
-            await SettleAsync(message, receipt, succeeded);
+            var running = invoker.InvokeAsync(function, Input(message, text));
+            var receipt = message.PopReceipt;
+            while (!await running.EndsWithinAsync(lease / 2))
+                receipt = (await queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: lease)).Value.PopReceipt;
+            await SettleAsync(message, receipt, succeeded: await running);
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
@@ -40,18 +37,12 @@ internal sealed partial class MessageProcessor(
         }
     }
 
-    private bool TryDecode(QueueMessage message, out string text)
+    private string? Decode(string text)
     {
-        text = message.MessageText;
-        if (!string.Equals(options.MessageEncoding, "base64", StringComparison.OrdinalIgnoreCase))
-        {
-            return true;
-        }
-
+        if (!options.IsBase64)
+            return text;
         var bytes = new byte[text.Length];
-        var isBase64 = Convert.TryFromBase64String(text, bytes, out var length);
-        text = Encoding.UTF8.GetString(bytes, 0, length);
-        return isBase64;
+        return Convert.TryFromBase64String(text, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
     }
 
     private static TriggerInput Input(QueueMessage message, string text) => new(
@@ -62,37 +53,29 @@ internal sealed partial class MessageProcessor(
     private async Task SettleAsync(QueueMessage message, string receipt, bool? succeeded)
     {
         if (succeeded == true)
-        {
             await queue.DeleteMessageAsync(message.MessageId, receipt);
-        }
         else if (succeeded == false && (poison is null || message.DequeueCount >= options.MaxDequeueCount))
-        {
             await GiveUpAsync(message, receipt);
-        }
         else
-        {
-            var hiddenFor = succeeded is null ? TimeSpan.Zero : options.VisibilityTimeout;
-            await queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: hiddenFor);
-        }
+            await queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: succeeded is null ? TimeSpan.Zero : options.VisibilityTimeout);
     }
 
     private async Task GiveUpAsync(QueueMessage message, string receipt)
     {
-        if (poison is not null)
-        {
-            Log.MovedToPoison(logger, message.MessageId, options.MaxDequeueCount, poison.Name);
-            await poison.CreateIfNotExistsAsync();
-            await poison.SendMessageAsync(message.MessageText);
-            await queue.DeleteMessageAsync(message.MessageId, receipt);
-        }
+        if (poison is null)
+            return;
+        Log.MovedToPoison(logger, message.MessageId, options.MaxDequeueCount, poison.Name);
+        await poison.CreateIfNotExistsAsync();
+        await poison.SendMessageAsync(message.MessageText);
+        await queue.DeleteMessageAsync(message.MessageId, receipt);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(21, LogLevel.Error, "Message {MessageId} has reached MaxDequeueCount of {MaxDequeueCount} or cannot be read. Moving it to queue '{PoisonQueue}'")]
-        public static partial void MovedToPoison(ILogger logger, string messageId, int maxDequeueCount, string poisonQueue);
+        [LoggerMessage(21, LogLevel.Error, "Message {Id} has reached MaxDequeueCount of {MaxDequeueCount} or cannot be read. Moving it to queue '{PoisonQueue}'")]
+        public static partial void MovedToPoison(ILogger logger, string id, int maxDequeueCount, string poisonQueue);
 
-        [LoggerMessage(22, LogLevel.Warning, "What became of message {MessageId} could not be told to queue '{Queue}'; it will be seen again")]
-        public static partial void OutcomeLost(ILogger logger, Exception exception, string messageId, string queue);
+        [LoggerMessage(22, LogLevel.Warning, "What became of message {Id} could not be told to queue '{Queue}'; it will be seen again")]
+        public static partial void OutcomeLost(ILogger logger, Exception exception, string id, string queue);
     }
 }

@@ -1,19 +1,19 @@
-using Azure;
+using System.Security.Cryptography;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
-using LocalFunctions.Runtime.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace LocalFunctions.Runtime.Queues;
 
-/// <summary>Polls one queue and hands out messages, a batch again as soon as few enough are running. On real time, as storage is.</summary>
+/// <summary>Polls one queue and hands out messages, a batch again as soon as few enough are running.</summary>
 internal sealed partial class QueueListener(QueueClient queue, QueueOptions options, MessageProcessor processor, TimeSpan lease, ILogger logger)
     : IListener
 {
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(100);
+
     public async Task RunAsync(CancellationToken stopping)
     {
         var running = new List<Task>();
-        var backOff = new PollingBackOff(options.MaxPollingInterval);
+        var wait = ShortestWait;
         while (!stopping.IsCancellationRequested)
         {
             running.RemoveAll(task => task.IsCompleted);
@@ -25,9 +25,16 @@ internal sealed partial class QueueListener(QueueClient queue, QueueOptions opti
 
             var messages = await ReceiveAsync(stopping);
             running.AddRange(messages.Select(processor.ProcessAsync));
-            await Task.Delay(backOff.Next(messages.Length > 0), TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+            if (messages.Length > 0)
+            {
+                wait = ShortestWait;
+                continue;
+            }
 
+            // With some chance in it, so that instances do not poll in step.
+            await Waiting.PauseAsync(wait * (RandomNumberGenerator.GetInt32(80, 101) / 100.0), stopping);
+            wait = wait * 2 < options.MaxPollingInterval ? wait * 2 : options.MaxPollingInterval;
+        }
         await Task.WhenAll(running);
     }
 
@@ -37,31 +44,19 @@ internal sealed partial class QueueListener(QueueClient queue, QueueOptions opti
         {
             return (await queue.ReceiveMessagesAsync(options.BatchSize, lease, stopping)).Value;
         }
-        catch (RequestFailedException e) when (string.Equals(e.ErrorCode, QueueErrorCode.QueueNotFound.ToString(), StringComparison.Ordinal))
+        catch (RequestFailedException e) when (e.Status == 404)
         {
-            await CreateAsync(stopping);
+            await queue.CreateIfNotExistsAsync(cancellationToken: CancellationToken.None);
+            return [];
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return [];
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
             Log.ReceiveFailed(logger, e, queue.Name);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // Nothing more is taken.
-        }
-
-        return [];
-    }
-
-    private async Task CreateAsync(CancellationToken stopping)
-    {
-        try
-        {
-            await queue.CreateIfNotExistsAsync(cancellationToken: stopping);
-        }
-        catch (RequestFailedException e)
-        {
-            Log.ReceiveFailed(logger, e, queue.Name);
+            return [];
         }
     }
 

@@ -1,5 +1,3 @@
-using LocalFunctions.Runtime.Hosting;
-using Microsoft.Azure.Functions.Worker;
 using NCrontab;
 
 namespace LocalFunctions.Runtime.Timers;
@@ -29,10 +27,7 @@ internal sealed class CronSchedule
     public ScheduleStatus Resume(ScheduleStatus? stored, DateTime now)
     {
         if (stored is null)
-        {
             return new ScheduleStatus { Next = After(now), LastUpdated = now };
-        }
-
         var from = stored.Last == default ? stored.LastUpdated : stored.Last;
         var expected = After(from);
         return stored.Next == expected

@@ -1,9 +1,3 @@
-using Azure;
-using LocalFunctions.Runtime.Hosting;
-using LocalFunctions.Runtime.Invocation;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
-
 namespace LocalFunctions.Runtime.Timers;
 
 /// <summary>Runs one timer function when it is due, in the one process that holds its lock, one run at a time.</summary>
@@ -14,7 +8,7 @@ internal sealed partial class TimerListener(
     TimeProvider time,
     ILogger<TimerListener> logger) : IListener
 {
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1); // timers take no more than some weeks
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1); // a delay takes no more than some weeks
     private static readonly TimeSpan RetryStorageAfter = TimeSpan.FromSeconds(5);
 
     private readonly TimerTriggerAttribute _trigger = (TimerTriggerAttribute)function.Trigger;
@@ -29,9 +23,7 @@ internal sealed partial class TimerListener(
         {
             try
             {
-                await using var held = await SingletonLock.AcquireAsync(await store.LockOfAsync(function.Name, stopping), stopping);
-                using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(stopping, held.Lost);
-                await RunWhileHeldAsync(cancellation.Token);
+                await SingletonLock.HoldAsync(await store.LockOfAsync(function.Name, stopping), RunWhileHeldAsync, stopping);
             }
             catch (OperationCanceledException)
             {
@@ -40,7 +32,7 @@ internal sealed partial class TimerListener(
             catch (Exception e) when (e is RequestFailedException or AggregateException)
             {
                 Log.StorageFailed(logger, e, function.Name);
-                await Task.Delay(RetryStorageAfter, TimeProvider.System, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Waiting.PauseAsync(RetryStorageAfter, stopping);
             }
         }
     }
@@ -52,9 +44,7 @@ internal sealed partial class TimerListener(
         var stored = monitored ? await store.ReadAsync(function.Name, cancellationToken) : null;
         var status = _schedule.Resume(stored, now);
         if (monitored && !ReferenceEquals(status, stored))
-        {
             await store.WriteAsync(function.Name, status, cancellationToken);
-        }
 
         var isPastDue = now > status.Next;
         var runNow = isPastDue || (_trigger.RunOnStartup && !_startupRunDone);
@@ -62,20 +52,16 @@ internal sealed partial class TimerListener(
         while (true)
         {
             if (!runNow)
-            {
                 await WaitUntilAsync(status.Next, cancellationToken);
-            }
-
             var startedAt = Now;
-            await invoker.InvokeAsync(function, Input(monitored ? status : null, isPastDue));
+            var timer = new TimerInfo { ScheduleStatus = monitored ? status : null, IsPastDue = isPastDue };
+            await invoker.InvokeAsync(function, new TriggerInput(timer, TriggerInput.NoData, "Timer fired"));
             status = _schedule.Ran(startedAt, due: runNow ? startedAt : status.Next);
             (runNow, isPastDue) = (false, false);
-            if (monitored)
-            {
-                // Failed or not: the next run comes with the schedule, not by repeating this one.
-                await store.WriteAsync(function.Name, status, CancellationToken.None);
-            }
 
+            // Failed or not: the next run comes with the schedule, not by repeating this one.
+            if (monitored)
+                await store.WriteAsync(function.Name, status, CancellationToken.None);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
@@ -83,13 +69,8 @@ internal sealed partial class TimerListener(
     private async Task WaitUntilAsync(DateTime due, CancellationToken cancellationToken)
     {
         while (due - Now is var left && left > TimeSpan.Zero)
-        {
             await Task.Delay(left < LongestDelay ? left : LongestDelay, time, cancellationToken);
-        }
     }
-
-    private static TriggerInput Input(ScheduleStatus? status, bool isPastDue) =>
-        new(new TimerInfo { ScheduleStatus = status, IsPastDue = isPastDue }, TriggerInput.NoData, "Timer fired");
 
     private static partial class Log
     {

@@ -1,16 +1,10 @@
-using System.Text.Json;
-using Azure;
 using Azure.Storage.Blobs;
-using LocalFunctions.Runtime.Hosting;
-using Microsoft.Azure.Functions.Worker;
 
 namespace LocalFunctions.Runtime.Timers;
 
 /// <summary>What timers keep in the host's blob container: a status each, and a lock so that one instance runs them.</summary>
 internal sealed class TimerStore(HostSettings settings, AppIdentity app)
 {
-    private BlobContainerClient? _container;
-
     /// <returns>Null before the first start, or when the blob is damaged.</returns>
     /// <exception cref="RequestFailedException">Storage does not answer.</exception>
     public async Task<ScheduleStatus?> ReadAsync(string function, CancellationToken cancellationToken)
@@ -20,11 +14,7 @@ internal sealed class TimerStore(HostSettings settings, AppIdentity app)
             var blob = await StatusOf(function).DownloadContentAsync(cancellationToken);
             return blob.Value.Content.ToObjectFromJson<ScheduleStatus>();
         }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            return null;
-        }
-        catch (JsonException)
+        catch (Exception e) when (e is RequestFailedException { Status: 404 } or JsonException)
         {
             return null;
         }
@@ -40,24 +30,12 @@ internal sealed class TimerStore(HostSettings settings, AppIdentity app)
         await Container(function).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         var blob = Container(function).GetBlobClient($"locks/{app.HostId}/{function}");
         if (!await blob.ExistsAsync(cancellationToken))
-        {
             await blob.UploadAsync(BinaryData.FromString(""), overwrite: true, cancellationToken);
-        }
-
         return blob;
     }
 
     private BlobClient StatusOf(string function) => Container(function).GetBlobClient($"timers/{app.HostId}/{function}/status");
 
-    private BlobContainerClient Container(string function)
-    {
-        try
-        {
-            return _container ??= new BlobContainerClient(settings.ConnectionString(connection: null, function), "azure-webjobs-hosts");
-        }
-        catch (FormatException e)
-        {
-            throw new StartException($"The setting 'AzureWebJobsStorage' is no storage connection string: {e.Message}", e);
-        }
-    }
+    private BlobContainerClient Container(string function) =>
+        new(settings.ConnectionString(connection: null, function), "azure-webjobs-hosts");
 }
