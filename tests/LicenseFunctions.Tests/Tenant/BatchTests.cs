@@ -118,6 +118,21 @@ public sealed class BatchTests
         Assert.Equal("Write request id : 1 does not contain Content-Type header or body.", reply.Message);
     }
 
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"requests": [7]}""")]
+    [InlineData("""{"requests": [{"id": 1, "method": "GET", "url": "/users"}]}""")]
+    [InlineData("""{"requests": [{"id": "1", "method": "GET", "url": "/users", "dependsOn": ["2"]}]}""")]
+    public async Task Batch_OddShapes_IsRefused(string json)
+    {
+        await using var tenant = await StartAsync();
+
+        var reply = await tenant.SendAsync(HttpMethod.Post, "/v1.0/$batch", json);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "BadRequest"), (reply.Status, reply.Code));
+    }
+
     [Fact]
     public async Task Batch_InsideABatch_IsNotKnown()
     {

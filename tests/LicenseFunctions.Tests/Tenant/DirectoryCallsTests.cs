@@ -1,5 +1,6 @@
 using System.Net;
 using LicenseFunctions.Tenant;
+using Microsoft.Extensions.Time.Testing;
 using static LicenseFunctions.Tests.Tenant.RunningTenant;
 
 namespace LicenseFunctions.Tests.Tenant;
@@ -43,6 +44,23 @@ public sealed class DirectoryCallsTests
         await using var tenant = await StartAsync();
 
         Assert.Equal(HttpStatusCode.BadRequest, (await tenant.GetAsync("/v1.0/subscribedSkus?$top=5")).Status);
+    }
+
+    [Fact]
+    public async Task SubscribedSkus_WithLag_ShowAChangeLater()
+    {
+        var clock = new FakeTimeProvider();
+        await using var tenant = await StartAsync(new() { TimeProvider = clock });
+        tenant.State.ConsumedUnitsLag = TimeSpan.FromMinutes(3);
+
+        await tenant.AssignAsync("wout.stevens@contoso.example", E3);
+        var early = await ConsumedAsync();
+        clock.Advance(TimeSpan.FromMinutes(3));
+        var late = await ConsumedAsync();
+
+        Assert.Equal((22, 23, 23), (early, late, tenant.State.Consumed(E3)));
+
+        async Task<int> ConsumedAsync() => (int)(await tenant.GetAsync($"/v1.0/subscribedSkus/{tenant.State.TenantId}_{E3}")).Json["consumedUnits"]!;
     }
 
     [Fact]

@@ -76,6 +76,17 @@ public sealed class MailSendTests
         Assert.StartsWith($"{field}: ", Assert.Single(reply.Errors), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"personalizations": [7], "from": 7, "content": [7], "subject": 7, "mail_settings": 7, "attachments": [7], "categories": [7]}""")]
+    [InlineData("""{"personalizations": {}, "from": [], "content": {}, "mail_settings": {"sandbox_mode": []}, "attachments": {}, "reply_to": "a@b.example"}""")]
+    [InlineData("""{"subject": "one", "subject": "two"}""")]
+    public async Task Send_OddShapes_IsRefusedAndNothingBreaks(string json)
+    {
+        await using var tenant = await StartAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await tenant.MailAsync(json)).Status);
+    }
+
     [Fact]
     public async Task Send_TwoPersonalizations_AreTwoMailsWithTheirOwnValues()
     {

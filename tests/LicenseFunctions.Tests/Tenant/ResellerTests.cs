@@ -194,6 +194,22 @@ public sealed class ResellerTests
         Assert.Single(tenant.Server.Mailbox.Replies);
     }
 
+    [Theory]
+    [InlineData("reply.contoso.example", 1)]
+    [InlineData("parse.example", 0)]
+    public async Task Webhook_OfADomain_GetsOnlyItsMail(string domain, int deliveries)
+    {
+        await using var hook = await WebhookReceiver.StartAsync();
+        await using var tenant = await StartAsync(new() { ResellerDelay = Timeout.InfiniteTimeSpan, InboundWebhook = hook.Url });
+        tenant.Server.Reseller.InboundDomain = domain;
+        await tenant.MailAsync(Mails.Order());
+
+        await tenant.Server.Reseller.AnswerPendingAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(deliveries, hook.Received.Count);
+        Assert.Single(tenant.Server.Mailbox.Replies);
+    }
+
     [Fact]
     public async Task Webhook_WithKey_IsSignedOverRawBytes()
     {

@@ -115,6 +115,14 @@ public sealed class UserCallsTests
     }
 
     [Fact]
+    public async Task List_OptionNotKnown_IsRefused()
+    {
+        await using var tenant = await StartAsync();
+
+        Assert.Equal("Request_UnsupportedQuery", (await tenant.GetAsync("/v1.0/users?$orderby=displayName")).Code);
+    }
+
+    [Fact]
     public async Task List_Count_OnlyWithConsistencyLevel()
     {
         await using var tenant = await StartAsync();

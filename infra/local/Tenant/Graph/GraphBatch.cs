@@ -43,7 +43,7 @@ internal sealed class GraphBatch(GraphService service, TimeProvider clock)
     private static GraphError? Read(JsonNode? body, out List<BatchItem> items)
     {
         items = [];
-        if (body?["requests"] is not JsonArray { Count: > 0 } requests) return GraphError.BadSyntax("Invalid batch payload format.");
+        if (body.Property("requests") is not JsonArray { Count: > 0 } requests) return GraphError.BadSyntax("Invalid batch payload format.");
         if (requests.Count > LargestBatch) return new(400, "MaximumValueExceeded", $"Number of batch request steps exceeds the maximum value of {LargestBatch}.");
         var ids = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var json in requests)

@@ -80,7 +80,7 @@ internal static class Shapes
         ("accountName", it => it.Tenant.Organization.Domain.Split('.')[0]),
         ("appliesTo", it => it.Sku.AppliesTo),
         ("capabilityStatus", it => it.Sku.CapabilityStatus),
-        ("consumedUnits", it => it.Tenant.Consumed(it.Sku.SkuId)),
+        ("consumedUnits", it => it.Tenant.ReportedConsumed(it.Sku.SkuId)),
         ("prepaidUnits", it => Units(it.Sku)),
         ("servicePlans", it => Plans(it.Sku, [])),
         ("skuId", it => it.Sku.SkuId.ToString()),

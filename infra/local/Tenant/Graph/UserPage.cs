@@ -9,8 +9,16 @@ internal sealed record UserPage(int Start, int Size, bool WantsCount, Func<Tenan
     private const int DefaultSize = 100;
     private const int LargestSize = 999;
 
+    private static readonly string[] Options = ["$select", "$filter", "$top", "$count", "$skiptoken"];
+
     public static GraphError? Parse(GraphRequest request, out UserPage page)
     {
+        if (request.Query.Keys.FirstOrDefault(key => key.StartsWith('$') && !Options.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } option)
+        {
+            page = new(0, 0, false, _ => false);
+            return GraphError.Unsupported($"The query option '{option}' is not supported in this tenant.");
+        }
+
         page = new(0, DefaultSize, request.IsEventual && IsTrue(request.Query.GetValueOrDefault("$count")), _ => true);
         if (request.Query.GetValueOrDefault("$top") is { } top)
         {

@@ -26,6 +26,7 @@ internal sealed class TenantService(TenantSettings settings, SimulatedSides side
                 WebhookSigningKey = settings.WebhookSigningKey,
             },
             cancellationToken);
+        _tenant.Reseller.InboundDomain = configuration["Orders:ReplyDomain"];
         PointWebhooksAt(AppAddress);
     }
 

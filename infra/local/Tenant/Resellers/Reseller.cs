@@ -40,6 +40,9 @@ public sealed class Reseller
     /// <summary>Where answers are posted. Null: they stay in the mailbox only.</summary>
     public Uri? InboundWebhook { get; set; }
 
+    /// <summary>The domain whose mail is parsed; an answer to another one goes to a person and is not posted. Null: every domain.</summary>
+    public string? InboundDomain { get; set; }
+
     /// <summary>How a reply looks to the mail service: its sender, and what SPF and DKIM say.</summary>
     public string AnswersFrom { get; set; }
 
@@ -73,10 +76,11 @@ public sealed class Reseller
     /// <summary>Sends one more answer to an order, whatever was answered before; the units stay as they are.</summary>
     public async Task ReplyAsync(ResellerOrder order, ResellerAnswer answer, CancellationToken cancellationToken = default)
     {
-        if (order.Mail.ReplyTo is not { } address) return;
+        var address = order.Mail.ReplyTo ?? order.Mail.From;
         var reply = InboundMail.Reply(this, order, answer, address, _clock.GetUtcNow());
         _mailbox.Add(reply.Message);
-        if (InboundWebhook is { } webhook) _deliveries.Enqueue(await _poster.PostAsync(webhook, reply.ToForm(this), InboundMail.ContentType, cancellationToken));
+        var isParsed = InboundDomain is not { } domain || address.EndsWith("@" + domain, StringComparison.OrdinalIgnoreCase);
+        if (isParsed && InboundWebhook is { } webhook) _deliveries.Enqueue(await _poster.PostAsync(webhook, reply.ToForm(this), InboundMail.ContentType, cancellationToken));
     }
 
     internal void Receive(MailboxMessage mail)

@@ -53,7 +53,7 @@ internal sealed class MailSend
             Headers = Headers(_body["headers"], "headers"),
             CustomArgs = CustomArgs(_body["custom_args"], "custom_args"),
             Categories = Categories(),
-            Attachments = [.. (_read.Array(_body["attachments"], "attachments") ?? []).Select(file => file?["filename"]?.ToString() ?? "")],
+            Attachments = [.. (_read.Array(_body["attachments"], "attachments") ?? []).Select(file => file.Property("filename")?.ToString() ?? "")],
             SendGridMessageId = sendGridMessageId,
         };
     }
@@ -124,8 +124,8 @@ internal sealed class MailSend
         string? text = null, html = null;
         for (var index = 0; index < parts.Count; index++)
         {
-            var type = _read.Text(parts[index]?["type"], $"content.{index}.type");
-            var value = _read.Text(parts[index]?["value"], $"content.{index}.value");
+            var type = _read.Text(parts[index].Property("type"), $"content.{index}.type");
+            var value = _read.Text(parts[index].Property("value"), $"content.{index}.value");
             if (string.IsNullOrEmpty(value)) Errors.Add($"content.{index}.value", MailTexts.ContentEmpty, "content.value");
             if (type is "text/plain" && index > 0) Errors.Add("content", MailTexts.ContentOrder);
             if (type is "text/plain") text = value;
@@ -161,7 +161,7 @@ internal sealed class MailSend
 
     private bool ReadSandboxMode()
     {
-        if (_body["mail_settings"]?["sandbox_mode"]?["enable"] is not { } enable) return false;
+        if (_body["mail_settings"].Property("sandbox_mode").Property("enable") is not { } enable) return false;
         if (enable is JsonValue value && value.TryGetValue<bool>(out var on)) return on;
         Errors.Add("mail_settings.sandbox_mode.enable", MailTexts.SandboxType, "mail_settings.sandbox_mode");
         return false;

@@ -59,7 +59,7 @@ internal sealed class MailSendEndpoint(SendGridGate gate, TenantServerOptions op
 
         try
         {
-            return (JsonNode.Parse(buffer.ToArray()), false);
+            return (JsonNode.Parse(buffer.ToArray(), documentOptions: StrictJson.Options), false);
         }
         catch (JsonException)
         {

@@ -146,8 +146,14 @@ public sealed partial class TenantState
 
     private void Recount(ImmutableList<LicenseHolding> before, ImmutableList<LicenseHolding> after)
     {
-        foreach (var skuId in Consuming(before)) _consumed[skuId]--;
-        foreach (var skuId in Consuming(after)) _consumed[skuId] = _consumed.GetValueOrDefault(skuId) + 1;
+        foreach (var skuId in Consuming(before)) Count(skuId, -1);
+        foreach (var skuId in Consuming(after)) Count(skuId, 1);
+    }
+
+    private void Count(Guid skuId, int units)
+    {
+        _consumed[skuId] = _consumed.GetValueOrDefault(skuId) + units;
+        if (ConsumedUnitsLag > TimeSpan.Zero) _unreported.Add((_clock.GetUtcNow(), skuId, units));
     }
 
     private static IEnumerable<Guid> Consuming(ImmutableList<LicenseHolding> licenses) =>

@@ -13,6 +13,7 @@ public sealed partial class TenantState
     private readonly PlanRules _rules;
     private readonly Dictionary<Guid, TenantSku> _skus = [];
     private readonly Dictionary<Guid, int> _consumed = [];
+    private readonly List<(DateTimeOffset At, Guid SkuId, int Units)> _unreported = [];
     private readonly List<TenantUser> _users = [];
     private readonly Dictionary<Guid, int> _userById = [];
     private readonly Dictionary<string, int> _userByName = new(StringComparer.OrdinalIgnoreCase);
@@ -69,10 +70,27 @@ public sealed partial class TenantState
         lock (_gate) return IndexOf(idOrName) is { } index ? _users[index] : null;
     }
 
-    /// <summary>Users who hold the SKU: <c>consumedUnits</c>.</summary>
+    /// <summary>
+    /// How long <c>consumedUnits</c> takes to show a change, as it does in Microsoft's directory (minutes). What can be assigned
+    /// is decided by the true number all the same. Nothing by default.
+    /// </summary>
+    public TimeSpan ConsumedUnitsLag { get; set; }
+
+    /// <summary>Users who hold the SKU, as they are now.</summary>
     public int Consumed(Guid skuId)
     {
         lock (_gate) return _consumed.GetValueOrDefault(skuId);
+    }
+
+    /// <summary>What <c>consumedUnits</c> says: late by <see cref="ConsumedUnitsLag"/>.</summary>
+    internal int ReportedConsumed(Guid skuId)
+    {
+        lock (_gate)
+        {
+            var now = _clock.GetUtcNow();
+            _unreported.RemoveAll(change => change.At + ConsumedUnitsLag <= now);
+            return _consumed.GetValueOrDefault(skuId) - _unreported.Where(change => change.SkuId == skuId).Sum(change => change.Units);
+        }
     }
 
     public int Consumed(string idOrPartNumber) => Consumed(Sku(idOrPartNumber).SkuId);
