@@ -55,7 +55,6 @@ internal sealed class LocalApplication
                 throw new StartException(e.Message, e);
             }
         }
-
         Settings = new HostSettings([.. ((IConfigurationRoot)Web.Configuration).Providers.Except(_applicationOnly)]);
     }
 
@@ -91,17 +90,15 @@ internal sealed class LocalApplication
             kestrel.Listen(IPAddress.Loopback, port);
         });
         AddLogging();
-        Web.Services.AddControllers();
         AddRuntime(Web.Services);
-        if (Web.Environment.IsDevelopment())
-        {
-            ((IHostApplicationBuilder)Web).ConfigureContainer(
-                new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true }));
-        }
+        var validate = Web.Environment.IsDevelopment();
+        ((IHostApplicationBuilder)Web).ConfigureContainer(
+            new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateScopes = validate, ValidateOnBuild = validate }));
     }
 
     private static void AddRuntime(IServiceCollection services)
     {
+        services.AddControllers();
         services.AddSingleton<RunningInvocations>();
         services.AddSingleton<FunctionInvoker>();
         services.AddSingleton<ManualInvocations>();

@@ -44,10 +44,7 @@ internal static class AdminEndpoints
         invoke_url_template = banner.UrlOf(function),
         language = "dotnet-isolated",
         isDisabled = false,
-        config = new
-        {
-            entryPoint = function.EntryPoint,
-            bindings = new[] { new { type = function.TriggerType, name = function.TriggerParameter, direction = "in", target = function.Target } },
-        },
+        entryPoint = function.EntryPoint,
+        trigger = new { type = function.TriggerType, name = function.TriggerParameter, target = function.Target },
     };
 }

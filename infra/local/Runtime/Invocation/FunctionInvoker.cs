@@ -10,8 +10,6 @@ internal sealed partial class FunctionInvoker(
     TimeProvider time,
     ILoggerFactory loggers)
 {
-    private static readonly ActivitySource Source = new("Microsoft.Azure.Functions.Worker");
-
     /// <returns>Whether it succeeded; null when the app stops and the invocation did not start.</returns>
     public async Task<bool?> InvokeAsync(FunctionEntry function, TriggerInput input)
     {
@@ -22,11 +20,9 @@ internal sealed partial class FunctionInvoker(
             var succeeded = await AttemptAsync(function, input, retry: 0);
             for (var retry = 1; !succeeded && MayRetry(function, retry); retry++)
             {
-                await Task.Delay(function.Retry!.DelayBefore(retry), time, running.Abort).ContinueWith(
-                    static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                await Task.Delay(function.Retry!.DelayBefore(retry), time, running.Abort).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 succeeded = await AttemptAsync(function, input, retry);
             }
-
             return succeeded;
         }
         finally
@@ -66,19 +62,13 @@ internal sealed partial class FunctionInvoker(
         }
     }
 
-    // Made here when no listener asks for one: a function may pass its trace on all the same. ASP.NET Core, unheard, makes none either.
+    // ASP.NET Core makes none when nobody listens, yet a function may pass its caller's trace on.
     private static Activity StartActivity(FunctionEntry function, TriggerInput input)
     {
-        var parent = Activity.Current is null ? input.Http?.Request.Headers.TraceParent.ToString() : null;
-        var activity = Source.StartActivity($"Invoke {function.Name}", ActivityKind.Internal, parent);
-        if (activity is null)
-        {
-            activity = new Activity($"Invoke {function.Name}");
-            if (!string.IsNullOrEmpty(parent))
-                activity.SetParentId(parent);
-            activity.Start();
-        }
-        return activity;
+        var activity = new Activity($"Invoke {function.Name}");
+        if (Activity.Current is null && input.Http?.Request.Headers.TraceParent.ToString() is { Length: > 0 } parent)
+            activity.SetParentId(parent);
+        return activity.Start();
     }
 
     private static partial class Log
