@@ -159,7 +159,7 @@ public sealed class AssignLicenseTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite);
 
         await app.SendAsync(HttpMethod.Put, $"/api/users/wout.stevens@contoso.example/licenses/{E3}", null, ("X-Caller", "hr-flow"), ("X-Correlation-Id", "case-17"));
-        await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/EXCHANGESTANDARD");
+        await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/VISIOCLIENT");
 
         var rows = await app.RowsAsync(TableNames.Audit);
         Assert.Equal(["no-license-available", "done"], rows.Select(r => r.GetString("Result")));

@@ -80,9 +80,9 @@ public sealed class GraphFailureTests(AzuriteFixture azurite)
     }
 
     [Theory]
-    [InlineData("3", 3)]
+    [InlineData("3", 3.0)]
     [InlineData("2.128", 2.128)]
-    [InlineData("Sun, 01 Mar 2026 09:00:05 GMT", 5)]
+    [InlineData("Sun, 01 Mar 2026 09:00:05 GMT", 5.0)]
     [InlineData("Sun, 01 Mar 2026 08:59:00 GMT", null)]
     [InlineData("soon", null)]
     [InlineData("-1", null)]

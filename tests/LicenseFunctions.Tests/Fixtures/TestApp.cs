@@ -60,6 +60,7 @@ internal sealed class TestApp : IAsyncDisposable
             ["Graph:Endpoint"] = tenant.GraphEndpoint.AbsoluteUri,
             ["Graph:TenantId"] = tenant.State.TenantId.ToString(),
             ["SendGrid:Host"] = tenant.SendGridHost.AbsoluteUri,
+            ["Logging:Console:LogLevel:Default"] = "None",
             // Functions run when a test says so, not when the clock of the machine happens to strike.
             ["LocalRuntime:InvokeAtStart"] = "",
             ["Usage:SnapshotSchedule"] = "0 0 0 1 1 *",

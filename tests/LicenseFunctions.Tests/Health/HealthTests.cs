@@ -1,0 +1,34 @@
+using System.Net;
+using LicenseFunctions.Tests.Fixtures;
+
+namespace LicenseFunctions.Tests.Health;
+
+public sealed class HealthTests(AzuriteFixture azurite)
+{
+    [Fact]
+    public async Task Health_WhenTheAppCanWork_Is200_WithoutAKey()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["enableAuth"] = "true" } });
+
+        Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/api/health")).Status);
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/licenses")]
+    [InlineData("GET", "/api/licenses/ENTERPRISEPACK/history")]
+    [InlineData("PUT", "/api/users/adele.vance@contoso.example/licenses/ENTERPRISEPACK")]
+    [InlineData("DELETE", "/api/users/adele.vance@contoso.example/licenses/ENTERPRISEPACK")]
+    [InlineData("POST", "/api/orders")]
+    [InlineData("GET", "/api/orders")]
+    [InlineData("GET", "/api/orders/LIC-20261124-103805-7KQ2M")]
+    public async Task EverythingElse_WithoutAKey_Is401(string method, string path)
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["enableAuth"] = "true" } });
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+
+        using var answer = await app.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Empty(app.Tenant.Requests.All);
+    }
+}

@@ -1,0 +1,52 @@
+using LicenseFunctions.Orders;
+using LicenseFunctions.Shared.Email;
+using LicenseFunctions.Tests.Fixtures;
+
+namespace LicenseFunctions.Tests.Orders;
+
+public sealed class ResellerLetterTests
+{
+    private static readonly DateTimeOffset March = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("fr", 5)]
+    [InlineData("fr", -1)]
+    [InlineData("nl", 5)]
+    [InlineData("nl", -1)]
+    [InlineData("en", 5)]
+    [InlineData("en", -1)]
+    public void Letter_InEveryLanguage_SaysWhatTheResellerAsksFor(string language, int quantity)
+    {
+        var content = Write(language, OrderSteps.New(March) with { Id = "LIC-20260301-090000-7KQ2M", Quantity = quantity }).Content;
+
+        Golden.Matches($"order.{language}.{(quantity > 0 ? "add" : "return")}.txt", $"{content.Subject}\n\n{content.Text}");
+        Golden.Matches($"order.{language}.{(quantity > 0 ? "add" : "return")}.html", content.Html);
+    }
+
+    [Fact]
+    public void Letter_WithHostileValues_EncodesThemAndKeepsOneSubject()
+    {
+        var order = OrderSteps.New(March) with { Reason = "<script>alert(1)</script>", RequestedBy = "a&b", DisplayName = "X\r\nBcc: all@contoso.example" };
+
+        var mail = Write("en", order);
+
+        Assert.DoesNotContain("<script", mail.Content.Html, StringComparison.Ordinal);
+        Assert.Contains("a&amp;b", mail.Content.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(mail.Content.Subject, char.IsControl);
+    }
+
+    [Fact]
+    public void Letter_WithoutReasonAndRequester_LeavesTheirLinesOut()
+    {
+        var content = Write("en", OrderSteps.New(March) with { Reason = null, RequestedBy = null }).Content;
+
+        Assert.DoesNotContain("Reason", content.Text + content.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Requested by", content.Text + content.Html, StringComparison.Ordinal);
+    }
+
+    private static OutgoingMail Write(string language, Order order) => new ResellerLetter(
+        new MailTemplates(),
+        new MailOptions { From = "licenses@contoso.example", AdminTo = "admin@contoso.example" },
+        new ResellerOptions { Email = "orders@reseller.example", AccountName = "contoso@contoso.example", Language = language },
+        new OrderOptions()).Write(order, "<id@contoso.example>");
+}

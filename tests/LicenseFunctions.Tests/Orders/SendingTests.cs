@@ -1,0 +1,164 @@
+using LicenseFunctions.Orders;
+using LicenseFunctions.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LicenseFunctions.Tests.Orders;
+
+public sealed class SendingTests(AzuriteFixture azurite)
+{
+    private const string Order = """{"sku": "ENTERPRISEPACK", "quantity": 5}""";
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(503)]
+    [InlineData(401)]
+    public async Task Mail_ThatSendGridRefusesForAWhile_IsSentOnceInTheEnd(int status)
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.Fail("sendgrid", status, times: 3);
+
+        var taken = await app.PostOrderAsync(Order);
+
+        await app.SeesOrderAsync(taken.Text("id")!, OrderState.Sent);
+        Assert.Single(app.Tenant.Mailbox.Messages);
+        Assert.Equal(4, app.Tenant.Requests.Count("/v3/mail/send"));
+    }
+
+    [Fact]
+    public async Task Mail_ThatSendGridNeverTakes_EndsFailed_AndTheAdministratorIsToldOnce()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        // Five tries of the order, as host.json says; the sixth mail is the one to the administrator.
+        app.Tenant.Faults.Fail("sendgrid", 503, times: 5);
+
+        var taken = await app.PostOrderAsync(Order);
+
+        await app.SeesOrderAsync(taken.Text("id")!, OrderState.Failed);
+        var mail = (await app.Tenant.Mailbox.WaitForCountAsync(1, TestContext.Current.CancellationToken)).Single();
+        Assert.Equal(["admin@contoso.example"], mail.To);
+        Assert.Contains(taken.Text("id")!, mail.Subject, StringComparison.Ordinal);
+        Assert.Contains("was not sent", mail.Subject, StringComparison.Ordinal);
+        Assert.Contains("SendGrid answered 503", mail.Text, StringComparison.Ordinal);
+        await app.Services.GetRequiredService<OrderFollowUp>().RunAsync(TestContext.Current.CancellationToken);
+        Assert.Single(app.Tenant.Mailbox.Messages);
+    }
+
+    [Fact]
+    public async Task Mail_WhoseAnswerIsLost_IsNeverSentAgain_AndTheAdministratorIsTold()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.AcceptThenDrop("sendgrid");
+
+        var taken = await app.PostOrderAsync(Order);
+        var id = taken.Text("id")!;
+        await app.SeesOrderAsync(id, OrderState.Unknown);
+        await app.Services.GetRequiredService<OrderQueue>().EnqueueAsync(id, TestContext.Current.CancellationToken);
+        await app.QueueIsEmptyAsync();
+        await app.TellAsync(id);
+
+        await app.SeesOrderAsync(id, OrderState.Unknown);
+        Assert.Single(app.Tenant.Mailbox.Messages, mail => mail.To.Contains("orders@reseller.example"));
+        var told = Assert.Single(app.Tenant.Mailbox.Messages, mail => mail.To.Contains("admin@contoso.example"));
+        Assert.Contains("was perhaps sent", told.Subject, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mail_WhenNothingListens_IsCertainlyNotSentAndTriedAgain()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["SendGrid:Host"] = "http://127.0.0.1:1" } });
+
+        var taken = await app.PostOrderAsync(Order);
+
+        await app.SeesOrderAsync(taken.Text("id")!, OrderState.Failed);
+        var history = (await app.GetAsync($"/api/orders/{taken.Text("id")}")).Body.GetProperty("history").EnumerateArray().Select(s => s.GetProperty("state").GetString());
+        Assert.Equal(5, history.Count(state => state == "Sending"));
+    }
+
+    [Fact]
+    public async Task Redelivery_OfAnOrderThatIsSent_SendsNothing()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var id = (await app.PostOrderAsync(Order)).Text("id")!;
+        await app.SeesOrderAsync(id, OrderState.Sent);
+
+        for (var i = 0; i < 5; i++)
+            await app.Services.GetRequiredService<OrderQueue>().EnqueueAsync(id, TestContext.Current.CancellationToken);
+        await app.QueueIsEmptyAsync();
+
+        await app.SeesOrderAsync(id, OrderState.Sent);
+        Assert.Single(app.Tenant.Mailbox.Messages);
+    }
+
+    [Fact]
+    public async Task Redelivery_AtTheSameTime_SendsOnce_AndEndsSentWithoutAFalseAlarm()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var store = app.Services.GetRequiredService<OrderStore>();
+        var sender = app.Services.GetRequiredService<ResellerOrderSender>();
+        var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow());
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => sender.SendAsync(id, TestContext.Current.CancellationToken)));
+
+        await app.SeesOrderAsync(id, OrderState.Sent);
+        await app.Services.GetRequiredService<OrderFollowUp>().RunAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["orders@reseller.example"], Assert.Single(app.Tenant.Mailbox.Messages).To);
+    }
+
+    [Fact]
+    public async Task Redelivery_AfterACrashBetweenAcceptedAndRecorded_IsUnknown()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var longAgo = TimeProvider.System.GetUtcNow().AddMinutes(-15);
+        var id = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(longAgo, OrderState.Sending, claimedAt: longAgo);
+
+        await app.Services.GetRequiredService<OrderQueue>().EnqueueAsync(id, TestContext.Current.CancellationToken);
+
+        await app.SeesOrderAsync(id, OrderState.Unknown);
+        var mail = (await app.Tenant.Mailbox.WaitForCountAsync(1, TestContext.Current.CancellationToken)).Single();
+        Assert.Equal(["admin@contoso.example"], mail.To);
+    }
+
+    [Fact]
+    public async Task Order_ThatWasNeverQueued_IsQueuedByTheFollowUp()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var id = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(TimeProvider.System.GetUtcNow().AddMinutes(-5));
+
+        await app.InvokeAsync("FollowUpOrders");
+
+        await app.SeesOrderAsync(id, OrderState.Sent);
+        Assert.Single(app.Tenant.Mailbox.Messages);
+    }
+
+    [Fact]
+    public async Task Notice_ThatCouldNotBeSent_IsSentByTheFollowUp()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.Fail("sendgrid", 503, times: 6);
+
+        var id = (await app.PostOrderAsync(Order)).Text("id")!;
+        await app.SeesOrderAsync(id, OrderState.Failed);
+        await Eventually.HoldsAsync(() => app.Tenant.Requests.Count("/v3/mail/send") == 6, "the notice was tried");
+        Assert.Empty(app.Tenant.Mailbox.Messages);
+        await app.InvokeAsync("FollowUpOrders");
+
+        Assert.Equal(["admin@contoso.example"], (await app.Tenant.Mailbox.WaitForCountAsync(1, TestContext.Current.CancellationToken)).Single().To);
+    }
+
+    [Theory]
+    [InlineData("no json")]
+    [InlineData("{}")]
+    [InlineData("""{"orderId": "LIC-20261124-103805-7KQ2M"}""")]
+    public async Task Message_OfNoOrder_GoesThroughPoisonAndIsGone(string message)
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+
+        await app.Queue(OrderQueue.Name).SendMessageAsync(message, TestContext.Current.CancellationToken);
+
+        await app.QueueIsEmptyAsync();
+        await Eventually.HoldsAsync(async () => await app.Queue(OrderQueue.PoisonName).ExistsAsync(TestContext.Current.CancellationToken), "the poison queue is there");
+        await app.QueueIsEmptyAsync(OrderQueue.PoisonName);
+        Assert.Empty(app.Tenant.Mailbox.Messages);
+    }
+}

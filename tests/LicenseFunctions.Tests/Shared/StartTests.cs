@@ -1,0 +1,88 @@
+using LicenseFunctions.Tenant;
+using LicenseFunctions.Tests.Fixtures;
+
+namespace LicenseFunctions.Tests.Shared;
+
+/// <summary>A missing or impossible setting stops the start with one message that names it.</summary>
+public sealed class StartTests(AzuriteFixture azurite)
+{
+    [Theory]
+    [InlineData("Mail:From", "", "Mail__From")]
+    [InlineData("Mail:From", "nobody", "Mail__From")]
+    [InlineData("Mail:AdminTo", "a@b.be;nobody", "Mail__AdminTo")]
+    [InlineData("Reseller:Email", "", "Reseller__Email")]
+    [InlineData("Reseller:AccountName", "", "Reseller__AccountName")]
+    [InlineData("Reseller:Language", "de", "Reseller__Language")]
+    [InlineData("Reseller:MaxQuantity", "0", "Reseller__MaxQuantity")]
+    [InlineData("Reseller:MaxQuantity", "many", "Reseller__MaxQuantity")]
+    [InlineData("Alerts:FreeAtOrBelow", "-1", "Alerts__FreeAtOrBelow")]
+    [InlineData("Usage:KeepHourlyDays", "0", "Usage__KeepHourlyDays")]
+    [InlineData("Orders:ReplyDomain", "reply.contoso.example", "Orders__ReplySigningKey")]
+    [InlineData("Assignments:DefaultUsageLocation", "Belgium", "Assignments__DefaultUsageLocation")]
+    [InlineData("Graph:Endpoint", "http://graph.microsoft.com/v1.0", "Graph__Endpoint")]
+    [InlineData("Graph:Endpoint", "https://graph.microsoft.com/v1.0", "Graph__TenantId")]
+    [InlineData("Graph:TenantId", "contoso", "Graph__TenantId")]
+    [InlineData("SendGrid:Host", "ftp://mail", "SendGrid__Host")]
+    [InlineData("SendGrid:Host", "https://api.sendgrid.com", "SendGrid__ApiKey")]
+    [InlineData("DataStorage", "", "DataStorage")]
+    [InlineData("Usage:SnapshotSchedule", "", "Usage__SnapshotSchedule")]
+    [InlineData("Usage:SnapshotSchedule", "every hour", "every hour")]
+    public async Task Setting_ThatIsImpossible_StopsTheStartAndIsNamed(string setting, string value, string named)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { [setting] = value };
+        if (setting == "Graph:Endpoint")
+            settings["Graph:TenantId"] = "";
+
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            await using var app = await TestApp.StartAsync(azurite, new() { Settings = settings });
+        });
+
+        Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RealMail_ToAnExampleAddress_IsRefused()
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["SendGrid:Host"] = "https://api.sendgrid.com", ["SendGrid:ApiKey"] = "x" };
+
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            await using var app = await TestApp.StartAsync(azurite, new() { Settings = settings });
+        });
+
+        Assert.Contains("example", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Process_ThatCannotStart_PrintsTheSettingAndNoStack_AndExitsWithAnError()
+    {
+        await using var tenant = await TenantServer.StartAsync(new(), TestContext.Current.CancellationToken);
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Reseller:Language"] = "de", ["Reseller:MaxQuantity"] = "0" };
+
+        var (exitCode, output) = await FunctionsProcess.RunToEndAsync(TestApp.Arguments(tenant, azurite.NewStorageAccount(), settings));
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("Reseller__Language", output, StringComparison.Ordinal);
+        Assert.Contains("Reseller__MaxQuantity", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Process_WithoutNodeJs_SaysWhatToInstall_AndExitsWithAnError()
+    {
+        var empty = Directory.CreateTempSubdirectory();
+        var dotnet = Path.Combine(empty.FullName, "dotnet");
+        File.CreateSymbolicLink(dotnet, Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : Which("dotnet"));
+
+        var (exitCode, output) = await FunctionsProcess.RunToEndAsync(
+            ["--port=0", "--tenant-port=0"], new Dictionary<string, string> { ["PATH"] = empty.FullName });
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("Node.js", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    private static string Which(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).First(File.Exists);
+}
