@@ -12,8 +12,8 @@ internal static class LoopbackOnly
     public static Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var host = context.Request.Host.Host.Trim('[', ']');
-        if (string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)))
-            return next(context);
+        if (string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)) return next(context);
+        if (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address)) return next(context);
         context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
         return Task.CompletedTask;
     }

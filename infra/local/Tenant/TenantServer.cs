@@ -100,7 +100,13 @@ public sealed class TenantServer : IAsyncDisposable
 
     private void Map(WebApplication app, TenantServerOptions options)
     {
-        var graph = new GraphService(State, Faults, Throttle, Requests, new(options.Latency, options.BatchItemLatency), options.TimeProvider);
+        var graph = new GraphService(
+            State,
+            Faults,
+            Throttle,
+            Requests,
+            new(options.Latency, options.BatchItemLatency),
+            options.TimeProvider);
         app.Map("/v1.0/{**path}", new GraphEndpoint(graph, _stopping.Token).InvokeAsync);
         var gate = new SendGridGate(options, Faults, Requests, options.TimeProvider, _stopping.Token);
         app.Map("/v3/mail/send", new MailSendEndpoint(gate, options, Deliver, options.TimeProvider).InvokeAsync);

@@ -24,7 +24,7 @@ public sealed record TenantServerOptions
     /// <summary>What the reseller waits before it answers. <see cref="Timeout.InfiniteTimeSpan"/>: until it is told to.</summary>
     public TimeSpan ResellerDelay { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Where the reseller's answers are posted, as SendGrid's Inbound Parse does. Null: they are only kept in the mailbox.</summary>
+    /// <summary>Where the reseller's answers are posted, as SendGrid's Inbound Parse does. Null: they only stay in the mailbox.</summary>
     public Uri? InboundWebhook { get; init; }
 
     /// <summary>Where delivery events are posted. Null: nowhere.</summary>

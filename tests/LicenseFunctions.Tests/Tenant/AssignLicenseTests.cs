@@ -117,7 +117,8 @@ public sealed class AssignLicenseTests
         await using var tenant = await StartAsync();
 
         (await tenant.AssignAsync(HasE3, ExchangePlan1)).IsRefused(
-            "License assignment failed because service plans 9aaf7827-d63c-4b61-89c3-182f06f82e5c,efb87545-963c-4e0d-99df-69c6916d9eb0 are mutually exclusive");
+            "License assignment failed because service plans "
+            + "9aaf7827-d63c-4b61-89c3-182f06f82e5c,efb87545-963c-4e0d-99df-69c6916d9eb0 are mutually exclusive");
     }
 
     [Fact]
@@ -125,11 +126,10 @@ public sealed class AssignLicenseTests
     {
         await using var tenant = await StartAsync();
 
-        var reply = await tenant.PostAssignAsync(
-            Free,
-            $$"""{"addLicenses": [{"skuId": "{{E3}}", "disabledPlans": ["5dbe027f-2339-4123-9542-606e4d348a72"]}], "removeLicenses": []}""");
+        var reply = await tenant.AssignWithoutPlanAsync(Free, E3, "5dbe027f-2339-4123-9542-606e4d348a72");
 
-        reply.IsRefused("License assignment failed because service plan e95bec33-7c88-4a70-8e19-b10bd9d0c014 depends on the service plan(s) "
+        reply.IsRefused("License assignment failed because service plan "
+            + "e95bec33-7c88-4a70-8e19-b10bd9d0c014 depends on the service plan(s) "
             + "5dbe027f-2339-4123-9542-606e4d348a72,c7699d2e-19aa-44de-8edf-1736da088ca1");
     }
 
@@ -139,9 +139,7 @@ public sealed class AssignLicenseTests
         await using var tenant = await StartAsync();
         tenant.State.SetUnits("ENTERPRISEPACK", enabled: 0);
 
-        var reply = await tenant.PostAssignAsync(
-            HasE3,
-            $$"""{"addLicenses": [{"skuId": "{{E3}}", "disabledPlans": ["7547a3fe-08ee-4ccb-b430-5077c5041653"]}], "removeLicenses": []}""");
+        var reply = await tenant.AssignWithoutPlanAsync(HasE3, E3, "7547a3fe-08ee-4ccb-b430-5077c5041653");
 
         Assert.Equal(HttpStatusCode.OK, reply.Status);
         Assert.Equal("7547a3fe-08ee-4ccb-b430-5077c5041653", (string?)reply.Json["assignedLicenses"]![0]!["disabledPlans"]![0]);
@@ -179,7 +177,8 @@ public sealed class AssignLicenseTests
     {
         await using var tenant = await StartAsync();
 
-        (await tenant.PostAssignAsync(Free, json)).IsRefused("One or more parameters of the operation 'assignLicense' are missing from the request payload. "
+        (await tenant.PostAssignAsync(Free, json)).IsRefused(
+            "One or more parameters of the operation 'assignLicense' are missing from the request payload. "
             + $"The missing parameters are: {missing}.");
     }
 
@@ -202,7 +201,9 @@ public sealed class AssignLicenseTests
         var reply = await tenant.AssignAsync("nobody@contoso.example", E3);
 
         Assert.Equal((HttpStatusCode.NotFound, "Request_ResourceNotFound"), (reply.Status, reply.Code));
-        Assert.Equal("Resource 'nobody@contoso.example' does not exist or one of its queried reference-property objects are not present.", reply.Message);
+        Assert.Equal(
+            "Resource 'nobody@contoso.example' does not exist or one of its queried reference-property objects are not present.",
+            reply.Message);
     }
 
     [Fact]
@@ -215,7 +216,9 @@ public sealed class AssignLicenseTests
         var replies = await Task.WhenAll(users.Select(user => tenant.AssignAsync(user.UserPrincipalName, sku)));
 
         Assert.Equal(10, replies.Count(reply => reply.Status == HttpStatusCode.OK));
-        Assert.All(replies.Where(reply => reply.Status != HttpStatusCode.OK), reply => Assert.Contains("any available licenses", reply.Message, StringComparison.Ordinal));
+        Assert.All(
+            replies.Where(reply => reply.Status != HttpStatusCode.OK),
+            reply => Assert.Contains("any available licenses", reply.Message, StringComparison.Ordinal));
         Assert.Equal(10, tenant.State.Consumed(sku));
         Assert.Equal(10, tenant.State.Users.Count(user => user.Holds(sku)));
     }
@@ -225,7 +228,9 @@ public sealed class AssignLicenseTests
     {
         await using var tenant = await StartAsync();
         var before = tenant.State.Consumed("SPE_E5");
-        tenant.State.AddHolding(Free, new LicenseHolding { SkuId = E5, AssignedByGroup = tenant.State.Groups[0].Id, State = "Error", Error = "CountViolation" });
+        tenant.State.AddHolding(
+            Free,
+            new LicenseHolding { SkuId = E5, AssignedByGroup = tenant.State.Groups[0].Id, State = "Error", Error = "CountViolation" });
 
         var reply = await tenant.GetAsync($"/v1.0/users/{Free}?$select=assignedLicenses,licenseAssignmentStates");
 

@@ -12,7 +12,11 @@ public sealed class BatchTests
     {
         await using var tenant = await StartAsync();
 
-        var answers = await SendAsync(tenant, Get("a", "/users/nobody"), Get("b", "/subscribedSkus?$select=skuId"), Assign("c", "wout.stevens@contoso.example", E3));
+        var answers = await SendAsync(
+            tenant,
+            Get("a", "/users/nobody"),
+            Get("b", "/subscribedSkus?$select=skuId"),
+            Assign("c", "wout.stevens@contoso.example", E3));
 
         Assert.Equal((404, 200, 200), (Status(answers, "a"), Status(answers, "b"), Status(answers, "c")));
         Assert.Equal("Request_ResourceNotFound", (string?)answers["a"]["body"]!["error"]!["code"]);
@@ -69,7 +73,10 @@ public sealed class BatchTests
         await using var tenant = await StartAsync();
         tenant.Server.Faults.Throttle("yara.vermeulen", retryAfter: "4");
 
-        var answers = await SendAsync(tenant, Assign("1", "wout.stevens@contoso.example", E3), Assign("2", "yara.vermeulen@contoso.example", E3));
+        var answers = await SendAsync(
+            tenant,
+            Assign("1", "wout.stevens@contoso.example", E3),
+            Assign("2", "yara.vermeulen@contoso.example", E3));
 
         Assert.Equal((200, 429), (Status(answers, "1"), Status(answers, "2")));
         Assert.Equal("4", (string?)answers["2"]["headers"]!["Retry-After"]);
@@ -94,7 +101,9 @@ public sealed class BatchTests
 
         var reply = await PostAsync(tenant, [.. Enumerable.Range(0, 21).Select(id => Get($"{id}", "/organization"))]);
 
-        Assert.Equal((HttpStatusCode.BadRequest, "Number of batch request steps exceeds the maximum value of 20."), (reply.Status, reply.Message));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "Number of batch request steps exceeds the maximum value of 20."),
+            (reply.Status, reply.Message));
     }
 
     [Fact]
@@ -149,7 +158,8 @@ public sealed class BatchTests
         await using var tenant = await StartAsync();
         tenant.Server.Faults.AcceptThenDrop("wout.stevens");
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => PostAsync(tenant, Assign("1", "wout.stevens@contoso.example", E3), Get("2", "/organization")));
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => PostAsync(tenant, Assign("1", "wout.stevens@contoso.example", E3), Get("2", "/organization")));
 
         Assert.True(tenant.State.FindUser("wout.stevens@contoso.example")!.Holds(E3));
     }
@@ -157,7 +167,11 @@ public sealed class BatchTests
     private static BatchRequest Get(string id, string url) => new(id, "GET", url, null);
 
     private static BatchRequest Assign(string id, string user, Guid sku) =>
-        new(id, "POST", $"/users/{user}/assignLicense", new { addLicenses = new[] { new { skuId = sku } }, removeLicenses = Array.Empty<Guid>() });
+        new(
+            id,
+            "POST",
+            $"/users/{user}/assignLicense",
+            new { addLicenses = new[] { new { skuId = sku } }, removeLicenses = Array.Empty<Guid>() });
 
     private static int Status(Dictionary<string, JsonNode> answers, string id) => (int)answers[id]["status"]!;
 

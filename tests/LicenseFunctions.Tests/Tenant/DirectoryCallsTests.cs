@@ -35,7 +35,9 @@ public sealed class DirectoryCallsTests
         var sku = (await tenant.GetAsync($"/v1.0/subscribedSkus/{id}")).Json;
 
         var units = sku["prepaidUnits"]!;
-        Assert.Equal((status, available), ((string)sku["capabilityStatus"]!, (int)units["enabled"]! + (int)units["warning"]! - (int)sku["consumedUnits"]!));
+        Assert.Equal(
+            (status, available),
+            ((string)sku["capabilityStatus"]!, (int)units["enabled"]! + (int)units["warning"]! - (int)sku["consumedUnits"]!));
     }
 
     [Fact]
@@ -60,7 +62,11 @@ public sealed class DirectoryCallsTests
 
         Assert.Equal((22, 23, 23), (early, late, tenant.State.Consumed(E3)));
 
-        async Task<int> ConsumedAsync() => (int)(await tenant.GetAsync($"/v1.0/subscribedSkus/{tenant.State.TenantId}_{E3}")).Json["consumedUnits"]!;
+        async Task<int> ConsumedAsync()
+        {
+            var sku = await tenant.GetAsync($"/v1.0/subscribedSkus/{tenant.State.TenantId}_{E3}");
+            return (int)sku.Json["consumedUnits"]!;
+        }
     }
 
     [Fact]
@@ -81,7 +87,8 @@ public sealed class DirectoryCallsTests
     public async Task Groups_ByIdOfAnAssignment_GivesItsName()
     {
         await using var tenant = await StartAsync();
-        var group = tenant.State.Users.SelectMany(user => user.Licenses).First(holding => holding.AssignedByGroup is not null).AssignedByGroup;
+        var holdings = tenant.State.Users.SelectMany(user => user.Licenses);
+        var group = holdings.Select(holding => holding.AssignedByGroup).First(id => id is not null);
 
         Assert.Equal("Sales licensing", (string?)(await tenant.GetAsync($"/v1.0/groups/{group}?$select=displayName")).Json["displayName"]);
     }
@@ -130,7 +137,9 @@ public sealed class DirectoryCallsTests
         tenant.State.Permissions.Set(permission);
 
         Assert.Equal(assign, (await tenant.AssignAsync("wout.stevens@contoso.example", E3)).Status);
-        Assert.Equal(update, (await tenant.SendAsync(HttpMethod.Patch, "/v1.0/users/wout.stevens@contoso.example", """{"usageLocation": "NL"}""")).Status);
+        Assert.Equal(
+            update,
+            (await tenant.SendAsync(HttpMethod.Patch, "/v1.0/users/wout.stevens@contoso.example", """{"usageLocation": "NL"}""")).Status);
     }
 
     [Fact]

@@ -90,7 +90,10 @@ public sealed class FaultTests
     {
         var tenant = await StartAsync();
         tenant.Server.Faults.AcceptThenHang("sendgrid");
-        var sending = tenant.Http.PostAsync(new Uri("/v3/mail/send", UriKind.Relative), Mails.Content(), TestContext.Current.CancellationToken);
+        var sending = tenant.Http.PostAsync(
+            new Uri("/v3/mail/send", UriKind.Relative),
+            Mails.Content(),
+            TestContext.Current.CancellationToken);
         await tenant.Server.Mailbox.WaitForCountAsync(1, TestContext.Current.CancellationToken);
 
         await tenant.Server.DisposeAsync();
@@ -156,7 +159,10 @@ public sealed class FaultTests
     {
         await using var tenant = await StartAsync();
 
-        var put = await tenant.SendAsync(HttpMethod.Put, "/tenant/faults", """[{"match": "sendgrid", "times": 3, "action": "status", "status": 500}]""");
+        var put = await tenant.SendAsync(
+            HttpMethod.Put,
+            "/tenant/faults",
+            """[{"match": "sendgrid", "times": 3, "action": "status", "status": 500}]""");
         var mail = await tenant.MailAsync(Mails.Json());
         var listed = await tenant.GetAsync("/tenant/faults");
         await tenant.SendAsync(HttpMethod.Delete, "/tenant/faults");
@@ -171,6 +177,8 @@ public sealed class FaultTests
     {
         await using var tenant = await StartAsync();
 
-        Assert.Equal(HttpStatusCode.BadRequest, (await tenant.SendAsync(HttpMethod.Put, "/tenant/faults", """[{"match": "graph", "action": "throttle", "tmies": 3}]""")).Status);
+        var reply = await tenant.SendAsync(HttpMethod.Put, "/tenant/faults", """[{"match": "graph", "action": "throttle", "tmies": 3}]""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, reply.Status);
     }
 }

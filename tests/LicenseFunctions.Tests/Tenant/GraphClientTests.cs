@@ -73,7 +73,10 @@ public sealed class GraphClientTests
         var batch = new BatchRequestContentCollection(graph);
         var steps = new List<string>();
         foreach (var user in users)
-            steps.Add(await batch.AddBatchRequestStepAsync(graph.Users[user.UserPrincipalName].AssignLicense.ToPostRequestInformation(Add(E3))));
+        {
+            var step = graph.Users[user.UserPrincipalName].AssignLicense.ToPostRequestInformation(Add(E3));
+            steps.Add(await batch.AddBatchRequestStepAsync(step));
+        }
 
         var statuses = await (await graph.Batch.PostAsync(batch, Stop)).GetResponsesStatusCodesAsync();
 
@@ -107,7 +110,10 @@ public sealed class GraphClientTests
 
     private sealed class FixedToken : IAuthenticationProvider
     {
-        public Task AuthenticateRequestAsync(RequestInformation request, Dictionary<string, object>? additionalAuthenticationContext = null, CancellationToken cancellationToken = default)
+        public Task AuthenticateRequestAsync(
+            RequestInformation request,
+            Dictionary<string, object>? additionalAuthenticationContext = null,
+            CancellationToken cancellationToken = default)
         {
             request.Headers.Add("Authorization", "Bearer any");
             return Task.CompletedTask;

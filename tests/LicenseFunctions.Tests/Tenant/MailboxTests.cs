@@ -42,9 +42,9 @@ public sealed class MailboxTests
         var mail = Assert.Single((await tenant.GetAsync("/mailbox/messages")).Json.AsArray())!;
         var deleted = await tenant.SendAsync(HttpMethod.Delete, "/mailbox/messages");
 
-        Assert.Equal(
-            ("orders@reseller.example", "outgoing", "5", "LM-1042"),
-            ((string?)mail["to"]![0], (string?)mail["direction"], (string?)mail["headers"]!["X-License-Quantity"], (string?)mail["customArgs"]!["order_id"]));
+        Assert.Equal(("orders@reseller.example", "outgoing"), ((string?)mail["to"]![0], (string?)mail["direction"]));
+        Assert.Equal("5", (string?)mail["headers"]!["X-License-Quantity"]);
+        Assert.Equal("LM-1042", (string?)mail["customArgs"]!["order_id"]);
         Assert.Equal(HttpStatusCode.NoContent, deleted.Status);
         Assert.Empty(tenant.Server.Mailbox.All);
     }

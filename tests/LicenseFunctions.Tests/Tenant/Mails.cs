@@ -6,7 +6,8 @@ namespace LicenseFunctions.Tests.Tenant;
 /// <summary>Bodies for mail/send.</summary>
 internal static class Mails
 {
-    public static string Json(string to = "a@b.example", string subject = "Subject", string text = "Text", string? html = null) => JsonSerializer.Serialize(new
+    public static string Json(string to = "a@b.example", string subject = "Subject", string text = "Text", string? html = null) =>
+        JsonSerializer.Serialize(new
     {
         personalizations = new[] { new { to = new[] { new { email = to } } } },
         from = new { email = "licenses@contoso.example" },
@@ -19,7 +20,8 @@ internal static class Mails
     public static StringContent Content() => new(Json(), Encoding.UTF8, "application/json");
 
     /// <summary>An order as the app sends it.</summary>
-    public static string Order(string id = "LM-1042", string sku = "ENTERPRISEPACK", int quantity = 5, string text = "Voir les en-têtes", string? inReplyTo = null)
+    public static string Order(
+        string id = "LM-1042", string sku = "ENTERPRISEPACK", int quantity = 5, string text = "Voir les en-têtes", string? inReplyTo = null)
     {
         var headers = new Dictionary<string, string>(StringComparer.Ordinal)
         {

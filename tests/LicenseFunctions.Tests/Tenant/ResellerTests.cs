@@ -23,7 +23,10 @@ public sealed class ResellerTests
             ["SPF", "attachments", "charsets", "dkim", "envelope", "from", "headers", "html", "sender_ip", "subject", "text", "to"],
             fields.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("""{"to":["lm-1042-a1b2@reply.contoso.example"],"from":"orders@reseller.example"}""", Text(fields["envelope"]));
-        Assert.Contains("Votre commande LM-1042 a été exécutée : +5 licence(s) ENTERPRISEPACK.", Text(fields["text"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "Votre commande LM-1042 a été exécutée : +5 licence(s) ENTERPRISEPACK.",
+            Text(fields["text"]),
+            StringComparison.Ordinal);
         Assert.Contains("> Bonjour", Text(fields["text"]), StringComparison.Ordinal);
         Assert.Contains("In-Reply-To: <LM-1042.1@contoso.example>", Text(fields["headers"]), StringComparison.Ordinal);
         Assert.Equal(("pass", "{@reseller.example : pass}", "0"), (Text(fields["SPF"]), Text(fields["dkim"]), Text(fields["attachments"])));
@@ -52,7 +55,9 @@ public sealed class ResellerTests
         (tenant.Server.Reseller.Answer, tenant.Server.Reseller.Language) = (answer, language);
 
         await tenant.MailAsync(Mails.Order());
-        var reply = await tenant.Server.Mailbox.WaitForAsync(mail => mail.Direction == MailDirection.Reply, TestContext.Current.CancellationToken);
+        var reply = await tenant.Server.Mailbox.WaitForAsync(
+            mail => mail.Direction == MailDirection.Reply,
+            TestContext.Current.CancellationToken);
 
         Assert.Contains(text, reply.Text, StringComparison.Ordinal);
         Assert.Equal(25, tenant.State.FindSku("ENTERPRISEPACK")!.Enabled);
@@ -65,7 +70,9 @@ public sealed class ResellerTests
         tenant.Server.Reseller.Answer = ResellerAnswer.AutoReply;
 
         await tenant.MailAsync(Mails.Order());
-        var reply = await tenant.Server.Mailbox.WaitForAsync(mail => mail.Direction == MailDirection.Reply, TestContext.Current.CancellationToken);
+        var reply = await tenant.Server.Mailbox.WaitForAsync(
+            mail => mail.Direction == MailDirection.Reply,
+            TestContext.Current.CancellationToken);
 
         Assert.Equal("auto-replied", reply.Headers["Auto-Submitted"]);
         Assert.Equal("LM-1042", Assert.Single(tenant.Server.Reseller.Pending).OrderId);
@@ -247,12 +254,17 @@ public sealed class ResellerTests
     {
         await using var hook = await WebhookReceiver.StartAsync();
         await using var tenant = await StartAsync(AtOnce with { InboundWebhook = hook.Url });
-        (tenant.Server.Reseller.AnswersFrom, tenant.Server.Reseller.Spf, tenant.Server.Reseller.Dkim) = ("orders@reseller.evil.example", "fail", null);
+        (tenant.Server.Reseller.AnswersFrom, tenant.Server.Reseller.Spf, tenant.Server.Reseller.Dkim) = (
+            "orders@reseller.evil.example",
+            "fail",
+            null);
 
         await tenant.MailAsync(Mails.Order());
 
         var fields = await (await hook.WaitForAsync(1))[0].FieldsAsync();
-        Assert.Equal(("fail", "none", "Reseller <orders@reseller.evil.example>"), (Text(fields["SPF"]), Text(fields["dkim"]), Text(fields["from"])));
+        Assert.Equal(
+            ("fail", "none", "Reseller <orders@reseller.evil.example>"),
+            (Text(fields["SPF"]), Text(fields["dkim"]), Text(fields["from"])));
     }
 
     private static string Text(byte[] value) => Encoding.UTF8.GetString(value);

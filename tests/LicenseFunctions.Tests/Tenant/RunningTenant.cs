@@ -43,7 +43,8 @@ internal sealed class RunningTenant : IAsyncDisposable
         return new(response.StatusCode, isJson ? JsonNode.Parse(text)! : new JsonObject(), text, response.Headers);
     }
 
-    public Task<Reply> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    public Task<Reply> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, null, headers);
 
     public Task<Reply> AssignAsync(string user, params Guid[] skus) => ChangeAsync(user, skus, []);
 
@@ -54,6 +55,10 @@ internal sealed class RunningTenant : IAsyncDisposable
         addLicenses = add.Select(sku => new { skuId = sku, disabledPlans = Array.Empty<Guid>() }),
         removeLicenses = remove,
     }));
+
+    public Task<Reply> AssignWithoutPlanAsync(string user, Guid sku, string plan) => PostAssignAsync(
+        user,
+        $$"""{"addLicenses": [{"skuId": "{{sku}}", "disabledPlans": ["{{plan}}"]}], "removeLicenses": []}""");
 
     public Task<Reply> PostAssignAsync(string user, string json) =>
         SendAsync(HttpMethod.Post, $"/v1.0/users/{Uri.EscapeDataString(user)}/assignLicense", json);

@@ -35,7 +35,9 @@ public sealed class UserCallsTests
 
         var reply = await tenant.GetAsync($"/v1.0/users/{User}?$select=shoeSize");
 
-        Assert.Equal("Parsing OData Select and Expand failed: Could not find a property named 'shoeSize' on type 'microsoft.graph.user'.", reply.Message);
+        Assert.Equal(
+            "Parsing OData Select and Expand failed: Could not find a property named 'shoeSize' on type 'microsoft.graph.user'.",
+            reply.Message);
     }
 
     [Fact]
@@ -153,18 +155,21 @@ public sealed class UserCallsTests
     {
         await using var tenant = await StartAsync();
 
-        (await tenant.SendAsync(HttpMethod.Patch, $"/v1.0/users/{User}", $$"""{"usageLocation": {{country}}}""")).IsRefused("Property usageLocation is invalid.");
+        var reply = await tenant.SendAsync(HttpMethod.Patch, $"/v1.0/users/{User}", $$"""{"usageLocation": {{country}}}""");
+
+        reply.IsRefused("Property usageLocation is invalid.");
     }
 
     [Fact]
     public async Task LicenseDetails_DisabledPlan_IsShownAsDisabled()
     {
         await using var tenant = await StartAsync();
-        await tenant.PostAssignAsync(User, $$"""{"addLicenses": [{"skuId": "{{E3}}", "disabledPlans": ["7547a3fe-08ee-4ccb-b430-5077c5041653"]}], "removeLicenses": []}""");
+        await tenant.AssignWithoutPlanAsync(User, E3, "7547a3fe-08ee-4ccb-b430-5077c5041653");
 
         var reply = await tenant.GetAsync($"/v1.0/users/{User}/licenseDetails");
 
-        var plans = reply.Json["value"]!.AsArray().Single(sku => (string?)sku!["skuPartNumber"] == "ENTERPRISEPACK")!["servicePlans"]!.AsArray();
-        Assert.Equal("YAMMER_ENTERPRISE", (string?)Assert.Single(plans, plan => (string?)plan!["provisioningStatus"] == "Disabled")!["servicePlanName"]);
+        var sku = reply.Json["value"]!.AsArray().Single(sku => (string?)sku!["skuPartNumber"] == "ENTERPRISEPACK")!;
+        var off = Assert.Single(sku["servicePlans"]!.AsArray(), plan => (string?)plan!["provisioningStatus"] == "Disabled");
+        Assert.Equal("YAMMER_ENTERPRISE", (string?)off!["servicePlanName"]);
     }
 }

@@ -50,7 +50,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        _received.Enqueue(new(body.ToArray(), context.Request.ContentType!, context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+        var headers = context.Request.Headers.ToDictionary(it => it.Key, it => it.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        _received.Enqueue(new(body.ToArray(), context.Request.ContentType!, headers));
         context.Response.StatusCode = _answers.TryDequeue(out var status) ? status : 200;
     }
 }
@@ -63,7 +64,9 @@ internal sealed record ReceivedWebhook(byte[] Body, string ContentType, IReadOnl
     public async Task<Dictionary<string, byte[]>> FieldsAsync()
     {
         var fields = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        var reader = new MultipartReader(ContentType[(ContentType.IndexOf("boundary=", StringComparison.Ordinal) + 9)..], new MemoryStream(Body));
+        var reader = new MultipartReader(
+            ContentType[(ContentType.IndexOf("boundary=", StringComparison.Ordinal) + 9)..],
+            new MemoryStream(Body));
         while (await reader.ReadNextSectionAsync(TestContext.Current.CancellationToken) is { } section)
         {
             using var value = new MemoryStream();

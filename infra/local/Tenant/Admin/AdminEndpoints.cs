@@ -37,23 +37,41 @@ internal sealed class AdminEndpoints(TenantServer tenant)
     private SkuSummary Sku(TenantSku sku)
     {
         var assigned = tenant.State.Consumed(sku.SkuId);
-        return new(sku.SkuPartNumber, sku.SkuId, sku.AppliesTo, sku.CapabilityStatus, sku.Enabled, sku.Warning, sku.Suspended, assigned, sku.Assignable - assigned);
+        return new(
+            sku.SkuPartNumber,
+            sku.SkuId,
+            sku.AppliesTo,
+            sku.CapabilityStatus,
+            sku.Enabled,
+            sku.Warning,
+            sku.Suspended,
+            assigned,
+            sku.Assignable - assigned);
     }
 
     private ResellerSummary ResellerNow()
     {
         var reseller = tenant.Reseller;
-        return new(reseller.Address, reseller.Answer, reseller.Delay.TotalSeconds, reseller.Language, reseller.Orders.Count, reseller.Pending.Count, reseller.InboundWebhook);
+        return new(
+            reseller.Address,
+            reseller.Answer,
+            reseller.Delay.TotalSeconds,
+            reseller.Language,
+            reseller.Orders.Count,
+            reseller.Pending.Count,
+            reseller.InboundWebhook);
     }
 
     /// <summary>A part number that the tenant does not have becomes a new SKU.</summary>
     private Task SetSku(HttpContext context, SkuBody body)
     {
         var name = (string)context.Request.RouteValues["sku"]!;
-        if (new[] { body.Enabled, body.Warning, body.Suspended, body.LockedOut }.Any(units => units < 0)) return Refuse(context, "Units cannot be negative.");
+        if (new[] { body.Enabled, body.Warning, body.Suspended, body.LockedOut }.Any(units => units < 0))
+            return Refuse(context, "Units cannot be negative.");
         if (tenant.State.FindSku(name) is null)
         {
-            if (Guid.TryParse(name, out _)) return Refuse(context, "The tenant has no SKU with this id; a new one is named by its part number.");
+            if (Guid.TryParse(name, out _))
+                return Refuse(context, "The tenant has no SKU with this id; a new one is named by its part number.");
             tenant.State.AddSku(name, 0);
         }
 
@@ -63,9 +81,12 @@ internal sealed class AdminEndpoints(TenantServer tenant)
     private Task AddUsers(HttpContext context, UsersBody body)
     {
         var skus = body.Skus ?? [];
-        if (skus.FirstOrDefault(sku => tenant.State.FindSku(sku) is null) is { } unknown) return Refuse(context, $"The tenant has no SKU '{unknown}'.");
+        if (skus.FirstOrDefault(sku => tenant.State.FindSku(sku) is null) is { } unknown)
+            return Refuse(context, $"The tenant has no SKU '{unknown}'.");
         if (body.Count is { } count)
-            return count is < 1 or > 100_000 ? Refuse(context, "count: 1 to 100000.") : Write(context, 201, Names(tenant.State.AddUsers(count, skus)));
+            return count is < 1 or > 100_000
+                ? Refuse(context, "count: 1 to 100000.")
+                : Write(context, 201, Names(tenant.State.AddUsers(count, skus)));
         if (string.IsNullOrWhiteSpace(body.UserPrincipalName)) return Refuse(context, "userPrincipalName or count is needed.");
         return tenant.State.FindUser(body.UserPrincipalName) is null
             ? Write(context, 201, Names([tenant.State.AddUser(body.UserPrincipalName, body.UsageLocation, skus)]))
@@ -82,7 +103,8 @@ internal sealed class AdminEndpoints(TenantServer tenant)
     {
         if (body.Answer is { } answer) tenant.Reseller.Answer = answer;
         if (body.Language is { } language) tenant.Reseller.Language = language;
-        if (body.DelaySeconds is { } seconds) tenant.Reseller.Delay = seconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds);
+        if (body.DelaySeconds is { } seconds)
+            tenant.Reseller.Delay = seconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds);
         return Write(context, 200, ResellerNow());
     }
 

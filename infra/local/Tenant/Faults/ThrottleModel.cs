@@ -25,7 +25,8 @@ public sealed class ThrottleModel(TimeProvider timeProvider)
         {
             var now = timeProvider.GetUtcNow().Ticks;
             if (now / Window.Ticks != _window) (_window, _writes, _units) = (now / Window.Ticks, 0, 0);
-            if ((isWrite && _writes >= WritesPerWindow) || _units + units > UnitsPerWindow) return TimeSpan.FromTicks(((_window + 1) * Window.Ticks) - now);
+            if ((isWrite && _writes >= WritesPerWindow) || _units + units > UnitsPerWindow)
+                return TimeSpan.FromTicks(((_window + 1) * Window.Ticks) - now);
             if (isWrite) _writes++;
             _units += units;
             return null;

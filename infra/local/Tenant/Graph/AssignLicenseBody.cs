@@ -22,7 +22,11 @@ internal static class AssignLicenseBody
         }
 
         if (body.FirstOrDefault(pair => !Parameters.Contains(pair.Key, StringComparer.Ordinal)).Key is { } unknown)
-            return GraphError.BadRequest($"The parameter '{unknown}' in the request payload is not a valid parameter for the operation 'assignLicense'.");
+        {
+            return GraphError.BadRequest(
+                $"The parameter '{unknown}' in the request payload is not a valid parameter for the operation 'assignLicense'.");
+        }
+
         if (body["addLicenses"] is not JsonArray adds || body["removeLicenses"] is not JsonArray removes) return GraphError.BadJson;
         var add = adds.Select(Add).ToList();
         if (add.Contains(null) || Ids(removes) is not { } remove) return GraphError.BadGuid;

@@ -22,7 +22,10 @@ internal sealed class DirectoryCalls(TenantState tenant)
 
     public GraphResult Subscriptions(GraphRequest request) => Shapes.Subscription.Check(request.Select) is { } error
         ? error
-        : GraphResponse.Collection(request, "directory/subscriptions", tenant.Subscriptions.Select(term => Shapes.Subscription.Write(WithSku(term), request.Select)));
+        : GraphResponse.Collection(
+            request,
+            "directory/subscriptions",
+            tenant.Subscriptions.Select(term => Shapes.Subscription.Write(WithSku(term), request.Select)));
 
     public GraphResult Subscription(GraphRequest request, string key)
     {
@@ -33,5 +36,6 @@ internal sealed class DirectoryCalls(TenantState tenant)
             : GraphResponse.Ok(request, "directory/subscriptions/$entity", Shapes.Subscription.Write(WithSku(term), request.Select));
     }
 
-    private (DirectorySubscription Term, TenantSku? Sku) WithSku(DirectorySubscription term) => (term, tenant.FindSku(term.SkuId.ToString()));
+    private (DirectorySubscription Term, TenantSku? Sku) WithSku(DirectorySubscription term) =>
+        (term, tenant.FindSku(term.SkuId.ToString()));
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace LicenseFunctions.Tenant.Graph;
 
@@ -14,7 +13,7 @@ internal sealed class GraphBatch(GraphService service, TimeProvider clock)
     public async Task<GraphResponse> SendAsync(GraphRequest outer, CancellationToken cancellationToken)
     {
         if (!string.Equals(outer.Method, "POST", StringComparison.OrdinalIgnoreCase))
-            return new GraphError(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.").ToResponse(outer, clock);
+            return GraphError.MethodNotAllowed.ToResponse(outer, clock);
         if (Read(outer.Body, out var items) is { } error) return error.ToResponse(outer, clock);
         var running = new Dictionary<string, Task<GraphResponse>>(StringComparer.OrdinalIgnoreCase);
         var answers = new JsonArray();
@@ -43,8 +42,10 @@ internal sealed class GraphBatch(GraphService service, TimeProvider clock)
     private static GraphError? Read(JsonNode? body, out List<BatchItem> items)
     {
         items = [];
-        if (body.Property("requests") is not JsonArray { Count: > 0 } requests) return GraphError.BadSyntax("Invalid batch payload format.");
-        if (requests.Count > LargestBatch) return new(400, "MaximumValueExceeded", $"Number of batch request steps exceeds the maximum value of {LargestBatch}.");
+        if (body.Property("requests") is not JsonArray { Count: > 0 } requests)
+            return GraphError.BadSyntax("Invalid batch payload format.");
+        if (requests.Count > LargestBatch)
+            return new(400, "MaximumValueExceeded", $"Number of batch request steps exceeds the maximum value of {LargestBatch}.");
         var ids = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var json in requests)
         {
@@ -58,48 +59,4 @@ internal sealed class GraphBatch(GraphService service, TimeProvider clock)
 
         return null;
     }
-}
-
-/// <summary>One request of a batch.</summary>
-internal sealed record BatchItem(string Id, string Method, string Url, IReadOnlyDictionary<string, string> Headers, JsonNode? Body, IReadOnlyList<string> DependsOn)
-{
-    public bool LacksBody => Method.ToUpperInvariant() is "POST" or "PATCH" or "PUT" && (Body is null || !Headers.ContainsKey("Content-Type"));
-
-    public static BatchItem? Read(JsonNode? json)
-    {
-        if (json is not JsonObject item || Text(item["id"]) is not { Length: > 0 } id || Text(item["method"]) is not { } method || Text(item["url"]) is not { Length: > 0 } url)
-            return null;
-        var headers = (item["headers"] as JsonObject ?? []).ToDictionary(pair => pair.Key, pair => Text(pair.Value) ?? "", StringComparer.OrdinalIgnoreCase);
-        var dependsOn = (item["dependsOn"] as JsonArray ?? []).Select(Text).OfType<string>().ToList();
-        return new(id, method, url, headers, item["body"]?.DeepClone(), dependsOn);
-    }
-
-    /// <summary>The url is relative to the version: <c>/users/…?$select=…</c>.</summary>
-    public GraphRequest ToRequest(GraphRequest outer)
-    {
-        var parts = Url.Split('?', 2);
-        var query = QueryHelpers.ParseQuery(parts is [_, var text] ? text : null);
-        return outer with
-        {
-            Method = Method.ToUpperInvariant(),
-            Segments = [.. parts[0].Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString)],
-            Query = query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-            IsEventual = string.Equals(Headers.GetValueOrDefault("ConsistencyLevel"), "eventual", StringComparison.OrdinalIgnoreCase),
-            ClientRequestId = Headers.GetValueOrDefault("client-request-id") ?? Guid.NewGuid().ToString(),
-            Body = Body,
-            InBatch = true,
-        };
-    }
-
-    public JsonObject Write(GraphResponse response)
-    {
-        var headers = new JsonObject { ["Cache-Control"] = "no-cache" };
-        if (response.Body is not null) headers["Content-Type"] = "application/json";
-        if (response.RetryAfter is not null) headers["Retry-After"] = response.RetryAfter;
-        var json = new JsonObject { ["id"] = Id, ["status"] = response.Status, ["headers"] = headers };
-        if (response.Body is not null) json["body"] = response.Body;
-        return json;
-    }
-
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

@@ -38,7 +38,10 @@ internal sealed class GraphEndpoint(GraphService service, CancellationToken stop
         if (!request.HasJsonContentType()) return null;
         try
         {
-            return await JsonNode.ParseAsync(request.Body, documentOptions: StrictJson.Options, cancellationToken: request.HttpContext.RequestAborted);
+            return await JsonNode.ParseAsync(
+                request.Body,
+                documentOptions: StrictJson.Options,
+                cancellationToken: request.HttpContext.RequestAborted);
         }
         catch (JsonException)
         {

@@ -10,7 +10,14 @@ internal sealed record GraphError(int Status, string Code, string Message)
 {
     public static GraphError MissingToken { get; } = new(401, "InvalidAuthenticationToken", "Access token is empty.");
 
-    public static GraphError Forbidden { get; } = new(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+    public static GraphError Forbidden { get; } =
+        new(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+
+    public static GraphError Conflict { get; } =
+        new(
+            409,
+            "Directory_ConcurrencyViolation",
+            "Error due to concurrent requests being made to the tenant. Please wait briefly and retry.");
 
     public static GraphError Throttled { get; } = new(429, "TooManyRequests", "Please retry again later.");
 
@@ -20,16 +27,25 @@ internal sealed record GraphError(int Status, string Code, string Message)
     public static GraphError BadGuid { get; } =
         BadRequest("Cannot convert a primitive value to the expected type 'Edm.Guid'. See the inner exception for more details.");
 
+    public static GraphError MethodNotAllowed { get; } =
+        new(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.");
+
     /// <summary>The directory's own refusal.</summary>
     public static GraphError BadRequest(string message) => new(400, "Request_BadRequest", message);
 
     /// <summary>The gateway's refusal, before the directory is asked.</summary>
     public static GraphError BadSyntax(string message) => new(400, "BadRequest", message);
 
+    public static GraphError UnknownPath(GraphRequest request) =>
+        BadSyntax($"Resource not found for the segment '{string.Join('/', request.Segments)}'.");
+
     public static GraphError Unsupported(string message) => new(400, "Request_UnsupportedQuery", message);
 
     public static GraphError NotFound(string id) =>
-        new(404, "Request_ResourceNotFound", $"Resource '{id}' does not exist or one of its queried reference-property objects are not present.");
+        new(
+            404,
+            "Request_ResourceNotFound",
+            $"Resource '{id}' does not exist or one of its queried reference-property objects are not present.");
 
     /// <summary>The usual error for a status, for faults that are asked for.</summary>
     public static GraphError For(int status) => status switch
@@ -38,7 +54,7 @@ internal sealed record GraphError(int Status, string Code, string Message)
         401 => new(401, "InvalidAuthenticationToken", "Access token has expired or is not yet valid."),
         403 => Forbidden,
         404 => NotFound("00000000-0000-0000-0000-000000000000"),
-        409 => new(409, "Directory_ConcurrencyViolation", "Error due to concurrent requests being made to the tenant. Please wait briefly and retry."),
+        409 => Conflict,
         429 => Throttled,
         503 => new(503, "serviceNotAvailable", "The service is temporarily unavailable."),
         504 => new(504, "UnknownError", "Gateway Timeout"),

@@ -5,7 +5,11 @@ namespace LicenseFunctions.Tenant.Graph;
 /// <param name="Units">Resource units, as Graph counts them for throttling.</param>
 /// <param name="Permissions">Application permissions of which one is enough, the least privileged first.</param>
 internal sealed record GraphRoute(
-    string Method, string Template, int Units, IReadOnlyList<string> Permissions, Func<GraphRequest, IReadOnlyList<string>, GraphResult> Handle)
+    string Method,
+    string Template,
+    int Units,
+    IReadOnlyList<string> Permissions,
+    Func<GraphRequest, IReadOnlyList<string>, GraphResult> Handle)
 {
     private readonly string[] _template = Template.Split('/');
 

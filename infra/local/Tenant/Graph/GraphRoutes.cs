@@ -5,7 +5,11 @@ internal static class GraphRoutes
 {
     public static IReadOnlyList<GraphRoute> For(TenantState tenant)
     {
-        var (skus, users, licenses, directory) = (new SkuCalls(tenant), new UserCalls(tenant), new LicenseCalls(tenant), new DirectoryCalls(tenant));
+        var (skus, users, licenses, directory) = (
+            new SkuCalls(tenant),
+            new UserCalls(tenant),
+            new LicenseCalls(tenant),
+            new DirectoryCalls(tenant));
         return
         [
             new("GET", "subscribedSkus", 3, Permissions.ReadSkus, (request, _) => skus.List(request)),
@@ -19,7 +23,8 @@ internal static class GraphRoutes
             new("GET", "groups/*", 1, Permissions.ReadGroups, (request, keys) => directory.Group(request, keys[0])),
             new("GET", "organization", 1, Permissions.ReadOrganization, (request, _) => directory.Organization(request)),
             new("GET", "directory/subscriptions", 1, Permissions.ReadSubscriptions, (request, _) => directory.Subscriptions(request)),
-            new("GET", "directory/subscriptions/*", 1, Permissions.ReadSubscriptions, (request, keys) => directory.Subscription(request, keys[0])),
+            new("GET", "directory/subscriptions/*", 1, Permissions.ReadSubscriptions,
+                (request, keys) => directory.Subscription(request, keys[0])),
         ];
     }
 }

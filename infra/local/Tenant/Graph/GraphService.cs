@@ -5,14 +5,16 @@ namespace LicenseFunctions.Tenant.Graph;
 /// <summary>
 /// What every call goes through, alone or in a batch: faults, token, throttling, permission, operation, log.
 /// </summary>
-internal sealed class GraphService(TenantState tenant, FaultPlan faults, ThrottleModel throttle, RequestLog log, GraphLatency latency, TimeProvider clock)
+internal sealed class GraphService(
+    TenantState tenant, FaultPlan faults, ThrottleModel throttle, RequestLog log, GraphLatency latency, TimeProvider clock)
 {
     private readonly IReadOnlyList<GraphRoute> _routes = GraphRoutes.For(tenant);
 
     public async Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken)
     {
         var response = await AnswerAsync(request, cancellationToken);
-        log.Add(new(clock.GetUtcNow(), request.Method, request.Path, response.Fate == ConnectionFate.Answer ? response.Status : 0, request.InBatch));
+        var status = response.Fate == ConnectionFate.Answer ? response.Status : 0;
+        log.Add(new(clock.GetUtcNow(), request.Method, request.Path, status, request.InBatch));
         return response;
     }
 
@@ -35,16 +37,16 @@ internal sealed class GraphService(TenantState tenant, FaultPlan faults, Throttl
     private async Task<GraphResponse> HandleAsync(GraphRequest request, CancellationToken cancellationToken)
     {
         if (!request.HasToken) return GraphError.MissingToken.ToResponse(request, clock);
-        if (request is { InBatch: false, Segments: ["$batch"] }) return await new GraphBatch(this, clock).SendAsync(request, cancellationToken);
-        var matches = _routes.Select(route => (Route: route, Keys: route.Match(request.Segments))).Where(match => match.Keys is not null).ToList();
-        if (matches.Count == 0)
-            return GraphError.BadSyntax($"Resource not found for the segment '{string.Join('/', request.Segments)}'.").ToResponse(request, clock);
-        var (called, keys) = matches.Find(match => string.Equals(match.Route.Method, request.Method, StringComparison.OrdinalIgnoreCase));
-        if (called is null) return new GraphError(405, "Request_BadRequest", "Specified HTTP method is not allowed for the request target.").ToResponse(request, clock);
+        if (request is { InBatch: false, Segments: ["$batch"] })
+            return await new GraphBatch(this, clock).SendAsync(request, cancellationToken);
+        var there = _routes.Where(route => route.Match(request.Segments) is not null).ToList();
+        if (there.Count == 0) return GraphError.UnknownPath(request).ToResponse(request, clock);
+        if (there.Find(route => string.Equals(route.Method, request.Method, StringComparison.OrdinalIgnoreCase)) is not { } called)
+            return GraphError.MethodNotAllowed.ToResponse(request, clock);
         if (throttle.Refuse(called.IsWrite, called.Units) is { } wait)
             return GraphError.Throttled.ToResponse(request, clock, Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture));
         if (!tenant.Permissions.Any(called.Permissions)) return GraphError.Forbidden.ToResponse(request, clock);
-        var result = called.Handle(request, keys!);
+        var result = called.Handle(request, called.Match(request.Segments)!);
         return result.Response ?? result.Error!.ToResponse(request, clock);
     }
 

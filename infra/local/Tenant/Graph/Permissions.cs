@@ -8,9 +8,6 @@ internal static class Permissions
 {
     public const string ReadBasicUsers = "User.ReadBasic.All";
 
-    public static readonly string[] ReadSkus =
-        ["LicenseAssignment.Read.All", "Organization.Read.All", "Organization.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
-
     public static readonly string[] ReadUsers = ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
 
     public static readonly string[] ReadUsersBasic = [ReadBasicUsers, .. ReadUsers];
@@ -23,6 +20,8 @@ internal static class Permissions
 
     public static readonly string[] ReadSubscriptions =
         ["Organization.Read.All", "Organization.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
+
+    public static readonly string[] ReadSkus = ["LicenseAssignment.Read.All", .. ReadSubscriptions];
 
     public static readonly string[] ReadOrganization = [.. ReadSubscriptions, "User.Read.All"];
 

@@ -7,7 +7,10 @@ internal static class Shapes
 {
     public static readonly Projection<TenantUser> User = new(
         "user",
-        ["businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation", "preferredLanguage", "surname", "userPrincipalName", "id"],
+        [
+            "businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation", "preferredLanguage",
+            "surname", "userPrincipalName", "id",
+        ],
         ("id", user => user.Id.ToString()),
         ("userPrincipalName", user => user.UserPrincipalName),
         ("displayName", user => user.DisplayName),
@@ -97,13 +100,16 @@ internal static class Shapes
         ["warning"] = sku.Warning,
     };
 
-    private static JsonArray Plans(TenantSku? sku, IReadOnlyCollection<Guid> disabled) => new([.. (sku?.ServicePlans ?? []).Select(plan => new JsonObject
+    private static JsonArray Plans(TenantSku? sku, IReadOnlyCollection<Guid> disabled) =>
+        new([.. (sku?.ServicePlans ?? []).Select(plan => Plan(plan, disabled.Contains(plan.Id)))]);
+
+    private static JsonObject Plan(ServicePlan plan, bool isDisabled) => new()
     {
         ["servicePlanId"] = plan.Id.ToString(),
         ["servicePlanName"] = plan.Name,
-        ["provisioningStatus"] = disabled.Contains(plan.Id) ? "Disabled" : "Success",
+        ["provisioningStatus"] = isDisabled ? "Disabled" : "Success",
         ["appliesTo"] = plan.AppliesTo,
-    })]);
+    };
 
     /// <summary>Direct and by group together: a plan is off only where every holding has it off.</summary>
     private static JsonArray Licenses(TenantUser user) => new([.. user.Licenses
@@ -141,5 +147,6 @@ internal static class Shapes
 
     private static JsonArray Strings(IEnumerable<Guid> ids) => new([.. ids.Select(id => JsonValue.Create(id.ToString()))]);
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -9,7 +9,10 @@ internal sealed class SkuCalls(TenantState tenant)
             return GraphError.Unsupported($"The query option '{option}' is not supported on subscribedSkus.");
         return Shapes.Sku.Check(request.Select) is { } error
             ? error
-            : GraphResponse.Collection(request, "subscribedSkus", tenant.Skus.Select(sku => Shapes.Sku.Write((tenant, sku), request.Select)));
+            : GraphResponse.Collection(
+                request,
+                "subscribedSkus",
+                tenant.Skus.Select(sku => Shapes.Sku.Write((tenant, sku), request.Select)));
     }
 
     public GraphResult Get(GraphRequest request, string key)

@@ -13,13 +13,9 @@ internal sealed record UserPage(int Start, int Size, bool WantsCount, Func<Tenan
 
     public static GraphError? Parse(GraphRequest request, out UserPage page)
     {
-        if (request.Query.Keys.FirstOrDefault(key => key.StartsWith('$') && !Options.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } option)
-        {
-            page = new(0, 0, false, _ => false);
-            return GraphError.Unsupported($"The query option '{option}' is not supported in this tenant.");
-        }
-
         page = new(0, DefaultSize, request.IsEventual && IsTrue(request.Query.GetValueOrDefault("$count")), _ => true);
+        var unknown = request.Query.Keys.Except(Options, StringComparer.OrdinalIgnoreCase).FirstOrDefault(key => key.StartsWith('$'));
+        if (unknown is not null) return GraphError.Unsupported($"The query option '{unknown}' is not supported in this tenant.");
         if (request.Query.GetValueOrDefault("$top") is { } top)
         {
             if (!int.TryParse(top, NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size is < 1 or > LargestSize)
@@ -30,7 +26,10 @@ internal sealed record UserPage(int Start, int Size, bool WantsCount, Func<Tenan
         if (request.Query.GetValueOrDefault("$skiptoken") is { } token)
         {
             if (Read(token) is not { } start)
-                return new(400, "Directory_ExpiredPageToken", "Specified page token value has expired and cannot be included in your request.");
+                return new(
+                    400,
+                    "Directory_ExpiredPageToken",
+                    "Specified page token value has expired and cannot be included in your request.");
             page = page with { Start = start };
         }
 
@@ -50,7 +49,8 @@ internal sealed record UserPage(int Start, int Size, bool WantsCount, Func<Tenan
         return $"{request.ServiceRoot}/users?{string.Join('&', options.Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}"))}";
     }
 
-    private static string Write(int start) => Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"RFNwdA-{start}")));
+    private static string Write(int start) =>
+        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"RFNwdA-{start}")));
 
     private static int? Read(string token)
     {

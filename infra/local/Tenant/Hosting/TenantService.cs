@@ -10,7 +10,7 @@ namespace LicenseFunctions.Tenant;
 internal sealed class TenantService(TenantSettings settings, SimulatedSides sides, IServiceProvider services, IConfiguration configuration)
     : IHostedLifecycleService, IAsyncDisposable, IDisposable
 {
-    private const int DefaultAppPort = 7071;
+    private const string DefaultAppPort = "7071";
 
     private TenantServer? _tenant;
 
@@ -59,7 +59,8 @@ internal sealed class TenantService(TenantSettings settings, SimulatedSides side
         get
         {
             var addresses = services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses;
-            return new(addresses?.FirstOrDefault() ?? $"http://127.0.0.1:{configuration["LocalRuntime:Port"] ?? configuration["port"] ?? $"{DefaultAppPort}"}");
+            var port = configuration["LocalRuntime:Port"] ?? configuration["port"] ?? DefaultAppPort;
+            return new(addresses?.FirstOrDefault() ?? $"http://127.0.0.1:{port}");
         }
     }
 

@@ -26,7 +26,8 @@ internal sealed class TenantSettings : IDisposable
     public IReadOnlyDictionary<string, string?> Values => _values;
 
     /// <summary>Where the app will send its orders, so that the reseller reads what is sent there.</summary>
-    public string ResellerAddress => _values.GetValueOrDefault("Reseller:Email") ?? _configuration["Reseller:Email"] ?? new TenantServerOptions().ResellerAddress;
+    public string ResellerAddress =>
+        _values.GetValueOrDefault("Reseller:Email") ?? _configuration["Reseller:Email"] ?? new TenantServerOptions().ResellerAddress;
 
     /// <summary>Null when the app has been given somebody else's key: webhooks are then unsigned.</summary>
     public ECDsa? WebhookSigningKey { get; private set; }
@@ -50,11 +51,11 @@ internal sealed class TenantSettings : IDisposable
     /// <summary>Signed as in production, so that a local run goes the same way.</summary>
     private void SetWebhookKeys()
     {
-        if (!SimulatedSides.Lacks(_configuration, "SendGrid:EventsPublicKey") || !SimulatedSides.Lacks(_configuration, "SendGrid:InboundPublicKey")) return;
+        string[] keys = ["SendGrid:EventsPublicKey", "SendGrid:InboundPublicKey"];
+        if (!keys.All(key => SimulatedSides.Lacks(_configuration, key))) return;
         WebhookSigningKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var publicKey = Convert.ToBase64String(WebhookSigningKey.ExportSubjectPublicKeyInfo());
-        Set("SendGrid:EventsPublicKey", publicKey);
-        Set("SendGrid:InboundPublicKey", publicKey);
+        foreach (var key in keys) Set(key, publicKey);
     }
 
     private void Set(string key, string value)

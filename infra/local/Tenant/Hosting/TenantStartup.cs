@@ -27,14 +27,16 @@ public sealed class TenantStartup : WorkerExtensionStartup
         var port = ChoosePort(builder.Configuration[PortSetting]);
         var settings = new TenantSettings(builder.Configuration, sides, port);
         builder.Configuration.AddInMemoryCollection(settings.Values);
-        builder.Services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<TenantService>(provider, settings, sides));
+        builder.Services.AddSingleton<IHostedService>(
+            provider => ActivatorUtilities.CreateInstance<TenantService>(provider, settings, sides));
     }
 
     private static int ChoosePort(string? setting)
     {
-        if (!int.TryParse(setting ?? DefaultPort.ToString(CultureInfo.InvariantCulture), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > 65_535)
+        var port = DefaultPort;
+        if ((setting is not null && !int.TryParse(setting, NumberStyles.None, CultureInfo.InvariantCulture, out port)) || port > 65_535)
             throw new FunctionWorkerException($"'{setting}' is no port: give --{PortSetting} a number from 0 to 65535.");
-        return Ports.Probe(port)
-            ?? throw new FunctionWorkerException($"Port {port}, which the simulated tenant wants, is in use; choose another with --{PortSetting}.");
+        return Ports.Probe(port) ?? throw new FunctionWorkerException(
+            $"Port {port}, which the simulated tenant wants, is in use; choose another with --{PortSetting}.");
     }
 }

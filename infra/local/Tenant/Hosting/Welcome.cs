@@ -3,6 +3,8 @@ namespace LicenseFunctions.Tenant;
 /// <summary>What a local run says about its tenant: where the mails are, and what to try.</summary>
 internal static class Welcome
 {
+    private const string Json = "-H 'Content-Type: application/json'";
+
     public static string Text(Uri app, TenantServer tenant, SimulatedSides sides)
     {
         var (api, here) = (Root(app), Root(tenant.BaseAddress));
@@ -17,10 +19,18 @@ internal static class Welcome
     {
         yield return $"curl {api}/api/licenses";
         if (sides.Graph)
-            yield return $"for u in wout.stevens yara.vermeulen zoe.martens lidia.holloway; do curl -X PUT {api}/api/users/$u@contoso.example/licenses/ENTERPRISEPACK; done   # three are free";
-        yield return $"curl -X POST {api}/admin/functions/WarnLowLicenses -H 'Content-Type: application/json' -d '{{}}'";
+        {
+            yield return "for user in wout.stevens yara.vermeulen zoe.martens lidia.holloway; do   # three are free";
+            yield return $"  curl -X PUT {api}/api/users/$user@contoso.example/licenses/ENTERPRISEPACK; done";
+        }
+
+        yield return $"curl -X POST {api}/admin/functions/WarnLowLicenses {Json} -d '{{}}'";
         if (sides is { Graph: true, Mail: true })
-            yield return $"curl {api}/api/orders -H 'Content-Type: application/json' -d '{{\"sku\": \"ENTERPRISEPACK\", \"quantity\": 5}}'   # answered after ten seconds";
+        {
+            yield return $$"""curl {{api}}/api/orders {{Json}} -d '{"sku": "ENTERPRISEPACK", "quantity": 5}'""";
+            yield return "  # the reseller answers after ten seconds";
+        }
+
         if (sides.Mail) yield return $"curl {here}/mailbox/messages";
     }
 

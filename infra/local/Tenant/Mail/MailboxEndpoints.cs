@@ -10,7 +10,10 @@ internal static class MailboxEndpoints
     public static void Map(IEndpointRouteBuilder app, Mailbox mailbox)
     {
         app.MapMethods("/mailbox", ["GET"], new MailboxPage(mailbox).InvokeAsync);
-        app.MapMethods("/mailbox/messages", ["GET"], context => context.Response.WriteAsJsonAsync(mailbox.All, TenantJson.Options, context.RequestAborted));
+        app.MapMethods(
+            "/mailbox/messages",
+            ["GET"],
+            context => context.Response.WriteAsJsonAsync(mailbox.All, TenantJson.Options, context.RequestAborted));
         app.MapMethods("/mailbox/messages", ["DELETE"], context =>
         {
             mailbox.Clear();

@@ -12,7 +12,8 @@ namespace LicenseFunctions.Tenant;
 internal sealed class MailboxPage(Mailbox mailbox)
 {
     private const string Policy =
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; base-uri 'none'; "
+        + "form-action 'none'; frame-ancestors 'none'";
 
     private const string Style = """
         :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -22,7 +23,7 @@ internal sealed class MailboxPage(Mailbox mailbox)
         summary { cursor: pointer; }
         .reply summary { font-style: italic; }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; margin: .5rem 0; }
-        dt, time { color: #888; } dd { margin: 0; overflow-wrap: anywhere; }
+        dt, time { opacity: .75; } dd { margin: 0; overflow-wrap: anywhere; }
         pre { white-space: pre-wrap; overflow-wrap: anywhere; }
         iframe { width: 100%; height: 24rem; border: 1px solid #8886; background: #fff; }
         """;
@@ -41,7 +42,8 @@ internal sealed class MailboxPage(Mailbox mailbox)
     {
         var messages = mailbox.All;
         var page = new StringBuilder();
-        page.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">");
+        page.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">");
+        page.Append("<meta name=\"viewport\" content=\"width=device-width\">");
         page.Append(CultureInfo.InvariantCulture, $"<title>Mailbox ({messages.Count})</title><style>{Style}</style></head><body>");
         page.Append("<header><h1>Mailbox</h1><p><a href=\"/mailbox\">Look again</a> · <a href=\"/mailbox/messages\">JSON</a></p></header>");
         if (messages.Count == 0) page.Append("<p>No mail yet.</p>");
@@ -52,10 +54,12 @@ internal sealed class MailboxPage(Mailbox mailbox)
     private static void Append(StringBuilder page, MailboxMessage mail, bool isNewest)
     {
         var kind = mail.Direction == MailDirection.Reply ? "reply" : "outgoing";
-        page.Append(CultureInfo.InvariantCulture, $"<details class=\"{kind}\"{(isNewest ? " open" : "")}><summary><strong>{E(mail.Subject)}</strong> to {E(string.Join(", ", mail.To))} ");
+        var to = string.Join(", ", mail.To);
+        page.Append(CultureInfo.InvariantCulture, $"<details class=\"{kind}\"{(isNewest ? " open" : "")}><summary>");
+        page.Append(CultureInfo.InvariantCulture, $"<strong>{E(mail.Subject)}</strong> to {E(to)} ");
         page.Append(CultureInfo.InvariantCulture, $"<time>{mail.ReceivedAt:yyyy-MM-dd HH:mm:ss} UTC</time></summary><dl>");
         Row(page, "From", mail.FromName is null ? mail.From : $"{mail.FromName} <{mail.From}>");
-        Row(page, "To", string.Join(", ", mail.To));
+        Row(page, "To", to);
         Row(page, "Cc", string.Join(", ", mail.Cc));
         Row(page, "Bcc", string.Join(", ", mail.Bcc));
         Row(page, "Reply-To", mail.ReplyTo);
@@ -64,7 +68,8 @@ internal sealed class MailboxPage(Mailbox mailbox)
         foreach (var (name, value) in mail.CustomArgs) Row(page, $"argument {name}", value);
         page.Append("</dl>");
         if (mail.Text is not null) page.Append(CultureInfo.InvariantCulture, $"<pre>{E(mail.Text)}</pre>");
-        if (mail.Html is not null) page.Append(CultureInfo.InvariantCulture, $"<iframe sandbox=\"\" title=\"The mail as HTML\" srcdoc=\"{E(mail.Html)}\"></iframe>");
+        if (mail.Html is not null)
+            page.Append(CultureInfo.InvariantCulture, $"<iframe sandbox=\"\" title=\"As HTML\" srcdoc=\"{E(mail.Html)}\"></iframe>");
         page.Append("</details>");
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 
 namespace LicenseFunctions.Tenant;
@@ -37,7 +38,7 @@ internal sealed record InboundMail(MailboxMessage Message)
             To = [to],
             Subject = ReplyTexts.Subject(answer, reseller.Language, order.Mail.Subject),
             Text = text,
-            Html = $"<p>{System.Text.Encodings.Web.HtmlEncoder.Default.Encode(text).Replace("&#xA;", "<br>", StringComparison.Ordinal)}</p>",
+            Html = $"<p>{HtmlEncoder.Default.Encode(text).Replace("&#xA;", "<br>", StringComparison.Ordinal)}</p>",
             Headers = headers,
             MessageId = id,
         });

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace LicenseFunctions.Tenant;
 
-/// <summary>How the reseller writes, in its customer's language. Every reply quotes the mail that it answers, as people's programs do.</summary>
+/// <summary>
+/// How the reseller writes, in its customer's language. Every reply quotes the mail that it answers, as people's programs do.
+/// </summary>
 internal static class ReplyTexts
 {
     public static string Subject(ResellerAnswer answer, string language, string subject) => answer switch
@@ -14,6 +16,7 @@ internal static class ReplyTexts
     public static string Body(ResellerAnswer answer, string language, ResellerOrder order)
     {
         var quantity = order.Quantity.ToString("+0;-0", CultureInfo.InvariantCulture);
+        var what = $"{quantity} {Pick(language, "licence(s)", "licentie(s)", "license(s)")} {order.Sku}";
         var message = answer switch
         {
             ResellerAnswer.AutoReply => Pick(
@@ -23,20 +26,22 @@ internal static class ReplyTexts
                 "I am out of the office. Your message will be handled when I am back."),
             ResellerAnswer.Refuse => Pick(
                 language,
-                $"Votre commande {order.OrderId} n'a pas pu être exécutée : votre contrat ne permet pas cette modification ({order.Sku}, {quantity}).",
-                $"Uw bestelling {order.OrderId} kon niet worden uitgevoerd: uw contract laat deze wijziging niet toe ({order.Sku}, {quantity}).",
-                $"Your order {order.OrderId} could not be executed: your contract does not allow this change ({order.Sku}, {quantity})."),
+                $"Votre commande {order.OrderId} n'a pas pu être exécutée : votre contrat ne permet pas cette modification ({what}).",
+                $"Uw bestelling {order.OrderId} kon niet worden uitgevoerd: uw contract laat dit niet toe ({what}).",
+                $"Your order {order.OrderId} could not be executed: your contract does not allow this change ({what})."),
             _ => Pick(
                 language,
-                $"Votre commande {order.OrderId} a été exécutée : {quantity} licence(s) {order.Sku}.",
-                $"Uw bestelling {order.OrderId} is uitgevoerd: {quantity} licentie(s) {order.Sku}.",
-                $"Your order {order.OrderId} has been executed: {quantity} license(s) {order.Sku}."),
+                $"Votre commande {order.OrderId} a été exécutée : {what}.",
+                $"Uw bestelling {order.OrderId} is uitgevoerd: {what}.",
+                $"Your order {order.OrderId} has been executed: {what}."),
         };
-        return $"{Pick(language, "Bonjour,", "Goedendag,", "Hello,")}\n\n{message}\n\n{Pick(language, "Cordialement", "Met vriendelijke groeten", "Kind regards")}\n\n{Quoted(order.Mail)}\n";
+        var greeting = Pick(language, "Bonjour,", "Goedendag,", "Hello,");
+        var close = Pick(language, "Cordialement", "Met vriendelijke groeten", "Kind regards");
+        return $"{greeting}\n\n{message}\n\n{close}\n\n{Quoted(order.Mail)}\n";
     }
 
     private static string Quoted(MailboxMessage mail) =>
-        string.Join('\n', (mail.Text ?? "").ReplaceLineEndings("\n").Split('\n').Select(line => $"> {line}"));
+        string.Join('\n', (mail.Text ?? "").TrimEnd().ReplaceLineEndings("\n").Split('\n').Select(line => $"> {line}"));
 
     private static string Pick(string language, string french, string dutch, string english) => language switch
     {

@@ -29,7 +29,9 @@ public sealed class Reseller
     /// <summary>Where orders are sent.</summary>
     public string Address { get; set; }
 
-    /// <summary>Waited before an order is handled. <see cref="Timeout.InfiniteTimeSpan"/>: until <see cref="AnswerPendingAsync"/>.</summary>
+    /// <summary>
+    /// Waited before an order is handled. <see cref="Timeout.InfiniteTimeSpan"/>: until <see cref="AnswerPendingAsync"/>.
+    /// </summary>
     public TimeSpan Delay { get; set; }
 
     public ResellerAnswer Answer { get; set; }
@@ -80,23 +82,35 @@ public sealed class Reseller
         var reply = InboundMail.Reply(this, order, answer, address, _clock.GetUtcNow());
         _mailbox.Add(reply.Message);
         var isParsed = InboundDomain is not { } domain || address.EndsWith("@" + domain, StringComparison.OrdinalIgnoreCase);
-        if (isParsed && InboundWebhook is { } webhook) _deliveries.Enqueue(await _poster.PostAsync(webhook, reply.ToForm(this), InboundMail.ContentType, cancellationToken));
+        if (isParsed && InboundWebhook is { } webhook)
+            _deliveries.Enqueue(await _poster.PostAsync(webhook, reply.ToForm(this), InboundMail.ContentType, cancellationToken));
     }
 
     internal void Receive(MailboxMessage mail)
     {
         if (!mail.To.Concat(mail.Cc).Contains(Address, StringComparer.OrdinalIgnoreCase)) return;
-        if (OrderReader.Read(mail, _tenant) is not { } order) _unreadable.Enqueue(mail);
-        else if (IsReminder(mail) && _orders.FirstOrDefault(known => string.Equals(known.OrderId, order.OrderId, StringComparison.Ordinal)) is { } known) After(stopping => RemindedAsync(known, stopping));
-        else
+        if (OrderReader.Read(mail, _tenant) is not { } order)
         {
-            _pending[order] = 0;
-            _orders.Enqueue(order);
-            After(stopping => HandleAsync(order, stopping));
+            _unreadable.Enqueue(mail);
+            return;
         }
+
+        if (IsReminder(mail) && Known(order.OrderId) is { } known)
+        {
+            After(stopping => RemindedAsync(known, stopping));
+            return;
+        }
+
+        _pending[order] = 0;
+        _orders.Enqueue(order);
+        After(stopping => HandleAsync(order, stopping));
     }
 
-    private static bool IsReminder(MailboxMessage mail) => mail.Headers.ContainsKey("In-Reply-To") || mail.Headers.ContainsKey("References");
+    private ResellerOrder? Known(string orderId) =>
+        _orders.FirstOrDefault(known => string.Equals(known.OrderId, orderId, StringComparison.Ordinal));
+
+    private static bool IsReminder(MailboxMessage mail) =>
+        mail.Headers.ContainsKey("In-Reply-To") || mail.Headers.ContainsKey("References");
 
     private void After(Func<CancellationToken, Task> work)
     {

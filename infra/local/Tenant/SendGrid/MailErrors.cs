@@ -11,7 +11,8 @@ internal sealed class MailErrors
 
     public bool Any => _errors.Count > 0;
 
-    public static JsonObject Single(string message) => new() { ["errors"] = new JsonArray(new JsonObject { ["message"] = message, ["field"] = null, ["help"] = null }) };
+    public static JsonObject Single(string message) =>
+        new() { ["errors"] = new JsonArray(new JsonObject { ["message"] = message, ["field"] = null, ["help"] = null }) };
 
     public void Add(string field, string message, string? topic = null) => _errors.Add((JsonNode)new JsonObject
     {

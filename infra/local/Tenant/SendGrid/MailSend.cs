@@ -12,7 +12,8 @@ internal sealed class MailSend
 
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "x-sg-id", "x-sg-eid", "received", "dkim-signature", "Content-Type", "Content-Transfer-Encoding", "To", "From", "Subject", "Reply-To", "CC", "BCC",
+        "x-sg-id", "x-sg-eid", "received", "dkim-signature", "Content-Type", "Content-Transfer-Encoding",
+        "To", "From", "Subject", "Reply-To", "CC", "BCC",
     };
 
     private readonly MailReader _read = new(new());
@@ -53,7 +54,7 @@ internal sealed class MailSend
             Headers = Headers(_body["headers"], "headers"),
             CustomArgs = CustomArgs(_body["custom_args"], "custom_args"),
             Categories = Categories(),
-            Attachments = [.. (_read.Array(_body["attachments"], "attachments") ?? []).Select(file => file.Property("filename")?.ToString() ?? "")],
+            Attachments = Attachments(),
             SendGridMessageId = sendGridMessageId,
         };
     }
@@ -73,7 +74,8 @@ internal sealed class MailSend
             messages.Add(Personalization(_read.Object(item, field) ?? [], field));
         }
 
-        if (messages.Exists(message => message.Subject.Length == 0) && _body["template_id"] is null) Errors.Add("subject", MailTexts.SubjectRequired);
+        if (messages.Exists(message => message.Subject.Length == 0) && _body["template_id"] is null)
+            Errors.Add("subject", MailTexts.SubjectRequired);
         return messages;
     }
 
@@ -139,20 +141,26 @@ internal sealed class MailSend
     private Dictionary<string, string> Headers(JsonNode? node, string field)
     {
         var headers = _read.Strings(node, field, StringComparer.OrdinalIgnoreCase);
-        foreach (var name in headers.Keys.Where(Reserved.Contains)) Errors.Add($"{field}.{name}", MailTexts.ReservedHeader(name), "headers");
+        foreach (var name in headers.Keys.Where(Reserved.Contains))
+            Errors.Add($"{field}.{name}", MailTexts.ReservedHeader(name), "headers");
         return headers;
     }
 
     private Dictionary<string, string> CustomArgs(JsonNode? node, string field)
     {
         var arguments = _read.Strings(node, field, StringComparer.Ordinal);
-        if (node is JsonObject && System.Text.Encoding.UTF8.GetByteCount(node.ToJsonString()) >= 10_000) Errors.Add(field, MailTexts.CustomArgsTooLarge, "custom_args");
+        if (node is JsonObject && System.Text.Encoding.UTF8.GetByteCount(node.ToJsonString()) >= 10_000)
+            Errors.Add(field, MailTexts.CustomArgsTooLarge, "custom_args");
         return arguments;
     }
 
+    private List<string> Attachments() =>
+        [.. (_read.Array(_body["attachments"], "attachments") ?? []).Select(file => file.Property("filename")?.ToString() ?? "")];
+
     private List<string> Categories()
     {
-        var categories = (_read.Array(_body["categories"], "categories") ?? []).Select((item, index) => _read.Text(item, $"categories.{index}")).OfType<string>().ToList();
+        var items = _read.Array(_body["categories"], "categories") ?? [];
+        var categories = items.Select((item, index) => _read.Text(item, $"categories.{index}")).OfType<string>().ToList();
         if (categories.Count > 10) Errors.Add("categories", MailTexts.TooManyCategories);
         if (categories.Exists(category => category.Length > 255)) Errors.Add("categories", MailTexts.CategoryTooLong);
         if (categories.Distinct(StringComparer.Ordinal).Count() < categories.Count) Errors.Add("categories", MailTexts.CategoryTwice);
@@ -167,7 +175,8 @@ internal sealed class MailSend
         return false;
     }
 
-    private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> common, Dictionary<string, string> own, StringComparer comparer)
+    private static Dictionary<string, string> Merge(
+        IReadOnlyDictionary<string, string> common, Dictionary<string, string> own, StringComparer comparer)
     {
         var merged = new Dictionary<string, string>(common, comparer);
         foreach (var (name, value) in own) merged[name] = value;

@@ -40,7 +40,8 @@ internal sealed class MailSendEndpoint(SendGridGate gate, TenantServerOptions op
         foreach (var message in mail.Personalizations)
         {
             var number = Interlocked.Increment(ref _received).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            accept(message with { Id = number, MessageId = message.Headers.GetValueOrDefault("Message-ID") ?? $"<{messageId}.{number}@geopod-ismtpd-0>" });
+            var own = message.Headers.GetValueOrDefault("Message-ID");
+            accept(message with { Id = number, MessageId = own ?? $"<{messageId}.{number}@geopod-ismtpd-0>" });
         }
 
         return new(202) { MessageId = messageId };

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace LicenseFunctions.Tenant.SendGrid;
 
 /// <summary>What every call to the mail service goes through: faults, key, log.</summary>
-internal sealed class SendGridGate(TenantServerOptions options, FaultPlan faults, RequestLog log, TimeProvider clock, CancellationToken stopping)
+internal sealed class SendGridGate(
+    TenantServerOptions options, FaultPlan faults, RequestLog log, TimeProvider clock, CancellationToken stopping)
 {
     public async Task PassAsync(HttpContext context, Func<Task<SendGridResponse>> handle)
     {
@@ -32,7 +33,8 @@ internal sealed class SendGridGate(TenantServerOptions options, FaultPlan faults
     {
         http.StatusCode = response.Status;
         if (response.MessageId is not null) http.Headers["X-Message-Id"] = response.MessageId;
-        if (response.Status == 429) http.Headers["X-RateLimit-Reset"] = clock.GetUtcNow().AddSeconds(1).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        if (response.Status == 429)
+            http.Headers["X-RateLimit-Reset"] = clock.GetUtcNow().AddSeconds(1).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         if (retryAfter is not null) http.Headers.RetryAfter = retryAfter;
         if (response.Body is null) return;
         http.ContentType = "application/json";

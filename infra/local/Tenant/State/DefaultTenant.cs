@@ -15,7 +15,8 @@ internal static class DefaultTenant
         ExchangePlan2, SharePointPlan2, OfficeOnline, Skype, Teams, Viva, AppsForEnterprise, RightsManagement);
 
     private static readonly TenantSku MicrosoftE5 = Sku("SPE_E5", "06ebc4ee-1bb5-47dd-8120-11324bc54e06", 50,
-        ExchangePlan2, SharePointPlan2, OfficeOnline, Skype, Teams, TeamsPhone, Viva, AppsForEnterprise, RightsManagement, EntraPlan1, EntraPlan2, Intune);
+        ExchangePlan2, SharePointPlan2, OfficeOnline, Skype, Teams, TeamsPhone, Viva, AppsForEnterprise, RightsManagement,
+        EntraPlan1, EntraPlan2, Intune);
 
     /// <summary>Over-assigned: five bought, seven in use.</summary>
     private static readonly TenantSku BusinessPremium = Sku("SPB", "cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46", 5,
@@ -31,13 +32,16 @@ internal static class DefaultTenant
         Project, SharePointPlan2, OfficeOnline, ProjectClient) with { Warning = 10 };
 
     /// <summary>Not renewed: its users still show it, nobody else can get it.</summary>
-    private static readonly TenantSku VisioPlan2 = Sku("VISIOCLIENT", "c5928f49-12ba-48f7-ada3-0d743a3601d5", 0, OneDriveBasic, Visio) with { Suspended = 5 };
+    private static readonly TenantSku VisioPlan2 =
+        Sku("VISIOCLIENT", "c5928f49-12ba-48f7-ada3-0d743a3601d5", 0, OneDriveBasic, Visio) with { Suspended = 5 };
 
     private static readonly TenantSku Flow = Sku("FLOW_FREE", "f30db892-07e9-47e9-837c-80727f46fd3d", 10_000, FlowFree);
 
-    private static readonly TenantSku Dataverse = Sku("CDS_DB_CAPACITY", "e612d426-6bc3-4181-9658-91aa906b0ac0", 2, DataverseCapacity) with { AppliesTo = "Company" };
+    private static readonly TenantSku Dataverse =
+        Sku("CDS_DB_CAPACITY", "e612d426-6bc3-4181-9658-91aa906b0ac0", 2, DataverseCapacity) with { AppliesTo = "Company" };
 
-    private static readonly TenantSku[] Skus = [OfficeE3, MicrosoftE5, BusinessPremium, Exchange1, PowerBi, ProjectPlan3, VisioPlan2, Flow, Dataverse];
+    private static readonly TenantSku[] Skus =
+        [OfficeE3, MicrosoftE5, BusinessPremium, Exchange1, PowerBi, ProjectPlan3, VisioPlan2, Flow, Dataverse];
 
     public static TenantData Build()
     {
@@ -71,7 +75,14 @@ internal static class DefaultTenant
     private static TenantSku Sku(string partNumber, string skuId, int enabled, params ServicePlan[] plans)
     {
         var id = Guid.Parse(skuId);
-        return new() { SkuId = id, SkuPartNumber = partNumber, Enabled = enabled, ServicePlans = plans, SubscriptionIds = [SubscriptionId(id, 0)] };
+        return new()
+        {
+            SkuId = id,
+            SkuPartNumber = partNumber,
+            Enabled = enabled,
+            ServicePlans = plans,
+            SubscriptionIds = [SubscriptionId(id, 0)],
+        };
     }
 
     /// <summary>One term a SKU, bought through the reseller; what is free has no end and no owner.</summary>

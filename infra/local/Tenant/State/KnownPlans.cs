@@ -24,7 +24,8 @@ internal static class KnownPlans
     public static readonly ServicePlan Intune = Plan("INTUNE_A", "c1ec4a95-1f05-45b3-a911-aa3fa01094f5");
     public static readonly ServicePlan PowerBiPro = Plan("BI_AZURE_P2", "70d33638-9c74-4d01-bfd3-562de28bd4ba");
     public static readonly ServicePlan FlowFree = Plan("FLOW_P2_VIRAL", "50e68c76-46c6-4674-81f9-75456511b170");
-    public static readonly ServicePlan DataverseCapacity = new(Guid.Parse("360bcc37-0c11-4264-8eed-9fa7a3297c9b"), "CDS_DB_CAPACITY", "Company");
+    public static readonly ServicePlan DataverseCapacity =
+        new(Guid.Parse("360bcc37-0c11-4264-8eed-9fa7a3297c9b"), "CDS_DB_CAPACITY", "Company");
 
     /// <summary>The pairs and the chains that administrators meet most; Microsoft has many more.</summary>
     public static readonly PlanRules Rules = new()

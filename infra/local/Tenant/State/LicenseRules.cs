@@ -11,7 +11,12 @@ internal sealed class LicenseRules(IReadOnlyDictionary<Guid, TenantSku> skus, Fu
     public (ImmutableList<LicenseHolding> Licenses, string? Refusal) Apply(TenantUser user, LicenseChange change)
     {
         var after = change.Add.Aggregate(WithoutRemoved(user, change), (licenses, add) => With(licenses, add));
-        return (after, Unknown(change) ?? NotRemovable(user, change) ?? NotAssignable(user, change) ?? Clash(user.Licenses, after) ?? NoSeat(user, change));
+        var refusal = Unknown(change)
+            ?? NotRemovable(user, change)
+            ?? NotAssignable(user, change)
+            ?? Clash(user.Licenses, after)
+            ?? NoSeat(user, change);
+        return (after, refusal);
     }
 
     private static ImmutableList<LicenseHolding> WithoutRemoved(TenantUser user, LicenseChange change) =>

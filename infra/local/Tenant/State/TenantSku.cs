@@ -1,6 +1,8 @@
 namespace LicenseFunctions.Tenant;
 
-/// <summary>A product that the tenant holds: Graph's <c>subscribedSku</c> without <c>consumedUnits</c>, which is counted from the users.</summary>
+/// <summary>
+/// A product that the tenant holds: Graph's <c>subscribedSku</c> without <c>consumedUnits</c>, which is counted from the users.
+/// </summary>
 public sealed record TenantSku
 {
     public required Guid SkuId { get; init; }

@@ -46,7 +46,9 @@ public sealed partial class TenantState
             var sku = Sku(idOrPartNumber);
             var enabled = Math.Max(0, sku.Enabled + quantity);
             if (_subscriptions.Find(term => sku.SubscriptionIds.Contains(term.Id)) is { } term)
-                _subscriptions = _subscriptions.Replace(term, term with { TotalLicenses = Math.Max(0, term.TotalLicenses + enabled - sku.Enabled) });
+                _subscriptions = _subscriptions.Replace(
+                    term,
+                    term with { TotalLicenses = Math.Max(0, term.TotalLicenses + enabled - sku.Enabled) });
             return AddSku(sku with { Enabled = enabled });
         }
     }
@@ -67,23 +69,23 @@ public sealed partial class TenantState
     /// <summary>Adds a user. Licenses given here are not checked against units: a tenant can be over-assigned.</summary>
     /// <param name="userPrincipalName">Without an @: in the organization's domain.</param>
     /// <param name="usageLocation">Null: none, and nothing can be assigned.</param>
-    public TenantUser AddUser(string userPrincipalName, string? usageLocation = "BE", params IEnumerable<string> skus) => AddUser(new TenantUser
-    {
-        Id = Guid.NewGuid(),
-        UserPrincipalName = userPrincipalName.Contains('@', StringComparison.Ordinal) ? userPrincipalName : $"{userPrincipalName}@{Organization.Domain}",
-        DisplayName = userPrincipalName.Split('@')[0],
-        UsageLocation = usageLocation,
-        Created = _clock.GetUtcNow(),
-        Licenses = [.. skus.Select(sku => new LicenseHolding { SkuId = Sku(sku).SkuId, LastUpdated = _clock.GetUtcNow() })],
-    });
+    public TenantUser AddUser(string userPrincipalName, string? usageLocation = "BE", params IEnumerable<string> skus) =>
+        AddUser(new TenantUser
+        {
+            Id = Guid.NewGuid(),
+            UserPrincipalName = InDomain(userPrincipalName),
+            DisplayName = userPrincipalName.Split('@')[0],
+            UsageLocation = usageLocation,
+            Created = _clock.GetUtcNow(),
+            Licenses = [.. skus.Select(sku => new LicenseHolding { SkuId = Sku(sku).SkuId, LastUpdated = _clock.GetUtcNow() })],
+        });
 
     /// <summary>Adds many users at once, named by number, each with the given licenses.</summary>
     public IReadOnlyList<TenantUser> AddUsers(int count, params IEnumerable<string> skus)
     {
         lock (_gate)
         {
-            var first = _users.Count;
-            return [.. Enumerable.Range(first, count).Select(number => AddUser(string.Create(CultureInfo.InvariantCulture, $"user{number:D6}"), "BE", skus))];
+            return [.. Enumerable.Range(_users.Count, count).Select(number => AddUser(NameOf(number), "BE", skus))];
         }
     }
 
@@ -137,6 +139,10 @@ public sealed partial class TenantState
             return refusal is null ? (Replace(index, licenses), null) : (_users[index], refusal);
         }
     }
+
+    private static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"user{number:D6}");
+
+    private string InDomain(string name) => name.Contains('@', StringComparison.Ordinal) ? name : $"{name}@{Organization.Domain}";
 
     private TenantUser Replace(int index, ImmutableList<LicenseHolding> licenses)
     {

@@ -56,7 +56,8 @@ public sealed class DeliveryEvents
         json["sg_event_id"] = Convert.ToBase64String(Guid.NewGuid().ToByteArray()).TrimEnd('=').Replace('+', '-').Replace('/', '_');
         json["sg_message_id"] = $"{message.SendGridMessageId}.filterdrecv-5f7b9c-{message.Id}-0";
         json["smtp-id"] = message.MessageId;
-        if (message.Categories.Count > 0) json["category"] = new JsonArray([.. message.Categories.Select(category => JsonValue.Create(category))]);
+        if (message.Categories.Count > 0)
+            json["category"] = new JsonArray([.. message.Categories.Select(category => JsonValue.Create(category))]);
         return json;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -34,7 +33,7 @@ internal sealed class WebhookPoster(TenantServerOptions options) : IDisposable
 
     private async Task<int?> TryAsync(Uri url, byte[] body, string contentType, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body), Version = HttpVersion.Version11 };
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         request.Headers.TryAddWithoutValidation("User-Agent", "Sendlib/1.0 server-version=tenant");
         Sign(request, body);
