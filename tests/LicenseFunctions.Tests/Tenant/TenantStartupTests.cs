@@ -94,7 +94,7 @@ public sealed class TenantStartupTests
     [Fact]
     public async Task Host_Started_TenantAnswersUntilItStops()
     {
-        var builder = Builder("--port=0");
+        var builder = Builder("--port=0", "--LocalRuntime:InvokeAtStart=");
         new TenantStartup().Configure(builder);
         var endpoint = builder.Configuration["Graph:Endpoint"];
         using var host = builder.ConfigureFunctionsWebApplication().Build();
@@ -123,7 +123,10 @@ public sealed class TenantStartupTests
 
     private static ConfigurationManager Configure(params string[] settings)
     {
-        var builder = Builder(settings);
+        var builder = Builder();
+        // Without the settings file of the app, which stands in the folder of the tests as well.
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddCommandLine(["--tenant-port=0", .. settings]);
         new TenantStartup().Configure(builder);
         return builder.Configuration;
     }
