@@ -68,6 +68,18 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public async Task Batch_TwoWritesOfOneUser_SecondIsAConflict()
+    {
+        await using var tenant = await StartAsync();
+        const string user = "wout.stevens@contoso.example";
+
+        var answers = await SendAsync(tenant, Assign("1", user, E3), Assign("2", user, PowerBi));
+
+        Assert.Equal((200, 409), (Status(answers, "1"), Status(answers, "2")));
+        Assert.Equal("Directory_ConcurrencyViolation", (string?)answers["2"]["body"]!["error"]!["code"]);
+    }
+
+    [Fact]
     public async Task Batch_OneItemThrottled_OthersAreDone()
     {
         await using var tenant = await StartAsync();

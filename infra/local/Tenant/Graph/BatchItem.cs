@@ -7,8 +7,12 @@ namespace LicenseFunctions.Tenant.Graph;
 internal sealed record BatchItem(
     string Id, string Method, string Url, IReadOnlyDictionary<string, string> Headers, JsonNode? Body, IReadOnlyList<string> DependsOn)
 {
-    public bool LacksBody =>
-        Method.ToUpperInvariant() is "POST" or "PATCH" or "PUT" && (Body is null || !Headers.ContainsKey("Content-Type"));
+    public bool IsWrite => Method.ToUpperInvariant() is "POST" or "PATCH" or "PUT";
+
+    public bool LacksBody => IsWrite && (Body is null || !Headers.ContainsKey("Content-Type"));
+
+    /// <summary>What is written: <c>users/{id}</c>.</summary>
+    public string Target => string.Join('/', Url.Split('?')[0].Split('/', StringSplitOptions.RemoveEmptyEntries).Take(2));
 
     public static BatchItem? Read(JsonNode? json)
     {

@@ -15,6 +15,7 @@ internal sealed class GraphBatch(GraphService service, TimeProvider clock)
         if (!string.Equals(outer.Method, "POST", StringComparison.OrdinalIgnoreCase))
             return GraphError.MethodNotAllowed.ToResponse(outer, clock);
         if (Read(outer.Body, out var items) is { } error) return error.ToResponse(outer, clock);
+        var colliding = Colliding(items);
         var running = new Dictionary<string, Task<GraphResponse>>(StringComparer.OrdinalIgnoreCase);
         var answers = new JsonArray();
         await Task.WhenAll(items.ConvertAll(item => AnswerAsync(item)));
@@ -22,21 +23,36 @@ internal sealed class GraphBatch(GraphService service, TimeProvider clock)
 
         async Task AnswerAsync(BatchItem item)
         {
-            var task = running[item.Id] = SendItemAsync(outer, item, running, cancellationToken);
+            var request = item.ToRequest(outer) with { Collides = colliding.Contains(item.Id) };
+            var task = running[item.Id] = SendItemAsync(request, item, running, cancellationToken);
             var response = await task;
             lock (answers) answers.Add((JsonNode)item.Write(response));
         }
     }
 
     private async Task<GraphResponse> SendItemAsync(
-        GraphRequest outer, BatchItem item, Dictionary<string, Task<GraphResponse>> running, CancellationToken cancellationToken)
+        GraphRequest request, BatchItem item, Dictionary<string, Task<GraphResponse>> running, CancellationToken cancellationToken)
     {
         // Items stand in the order of their dependencies (checked on reading), so that what this one waits for is already running.
         var before = await Task.WhenAll(item.DependsOn.Select(id => running[id]));
-        var request = item.ToRequest(outer);
         return before.Any(response => response.Status >= 400)
             ? new GraphError(424, "FailedDependency", "A dependency failed.").ToResponse(request, clock)
             : await service.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Two writes of one user at the same time: the directory takes the first and refuses the other.</summary>
+    private static HashSet<string> Colliding(List<BatchItem> items)
+    {
+        var colliding = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var writers = new Dictionary<string, BatchItem>(StringComparer.OrdinalIgnoreCase);
+        foreach (var item in items.Where(item => item.IsWrite))
+        {
+            if (writers.TryGetValue(item.Target, out var first) && !item.DependsOn.Contains(first.Id, StringComparer.OrdinalIgnoreCase))
+                colliding.Add(item.Id);
+            else writers[item.Target] = item;
+        }
+
+        return colliding;
     }
 
     private static GraphError? Read(JsonNode? body, out List<BatchItem> items)

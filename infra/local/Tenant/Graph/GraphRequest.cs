@@ -23,6 +23,9 @@ internal sealed record GraphRequest
 
     public bool InBatch { get; init; }
 
+    /// <summary>True for the second of two writes to one user in the same batch.</summary>
+    public bool Collides { get; init; }
+
     /// <summary>Null: none was sent, or it could not be read.</summary>
     public JsonNode? Body { get; init; }
 

@@ -46,6 +46,7 @@ internal sealed class GraphService(
         if (throttle.Refuse(called.IsWrite, called.Units) is { } wait)
             return GraphError.Throttled.ToResponse(request, clock, Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture));
         if (!tenant.Permissions.Any(called.Permissions)) return GraphError.Forbidden.ToResponse(request, clock);
+        if (request.Collides) return GraphError.Conflict.ToResponse(request, clock);
         var result = called.Handle(request, called.Match(request.Segments)!);
         return result.Response ?? result.Error!.ToResponse(request, clock);
     }
