@@ -154,6 +154,7 @@ public sealed class SendingTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite);
 
+        await app.Queue(OrderQueue.Name).CreateIfNotExistsAsync(cancellationToken: TestContext.Current.CancellationToken);
         await app.Queue(OrderQueue.Name).SendMessageAsync(message, TestContext.Current.CancellationToken);
 
         await app.QueueIsEmptyAsync();
