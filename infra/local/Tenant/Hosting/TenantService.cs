@@ -22,6 +22,7 @@ internal sealed class TenantService(TenantSettings settings, SimulatedSides side
             new()
             {
                 Port = settings.Port,
+                Seed = TenantData.Default with { Organization = TenantData.Default.Organization with { Id = settings.TenantId } },
                 ResellerAddress = settings.ResellerAddress,
                 WebhookSigningKey = settings.WebhookSigningKey,
             },

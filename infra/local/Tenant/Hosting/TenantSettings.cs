@@ -15,13 +15,16 @@ internal sealed class TenantSettings : IDisposable
         if (sides.Graph)
         {
             Set("Graph:Endpoint", $"http://127.0.0.1:{port}/v1.0");
-            Set("Graph:TenantId", TenantData.Default.Organization.Id.ToString());
+            Set("Graph:TenantId", TenantId.ToString());
         }
 
         if (sides.Mail) SetMail();
     }
 
     public int Port { get; }
+
+    /// <summary>New in each run: the tenant begins anew, and finds no snapshot, warning or order of one that is gone.</summary>
+    public Guid TenantId { get; } = Guid.NewGuid();
 
     public IReadOnlyDictionary<string, string?> Values => _values;
 
