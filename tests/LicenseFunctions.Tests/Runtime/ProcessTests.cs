@@ -89,6 +89,15 @@ public sealed class ProcessTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task App_WhoseStartupRefuses_ShowsItsMessageAndEnds()
+    {
+        await using var app = new SampleProcess(_storage, "--Sample:Startup=refuse");
+
+        var (exitCode, _, errors) = await app.EndAsync();
+        Assert.Equal((1, "The startup refuses."), (exitCode, errors.Trim()));
+    }
+
+    [Fact]
     public async Task App_ThatStarts_ListsItsFunctions()
     {
         await using var app = new SampleProcess(_storage, "--enableAuth");

@@ -113,6 +113,15 @@ public sealed class SettingTests(AzuriteFixture azurite)
         Assert.Contains("'Sample__Queue'", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task TriggerSetting_BroughtByAStartup_IsSeen()
+    {
+        await using var app = await SampleHost.StartAsync(azurite.NewStorageAccount(), ["--Sample:Startup=bring"]);
+        using var response = await app.GetAsync("admin/functions/Work");
+
+        Assert.Contains("brought-by-startup", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     private static HostSettings Settings(params (string Key, string Value)[] values)
     {
         var provider = new MemoryConfigurationProvider(new MemoryConfigurationSource());

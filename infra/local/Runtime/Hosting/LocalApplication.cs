@@ -117,7 +117,7 @@ internal sealed class LocalApplication
         Web.Logging.AddFilter("Microsoft", LogLevel.Warning)
             .AddFilter("System.Net.Http", LogLevel.Warning)
             .AddFilter("Azure", LogLevel.Warning)
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None) // a failed start is shown once, at the end
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical) // a failed start is shown once, at the end
             .AddConfiguration(Web.Configuration.GetSection("Logging"))
             .AddSimpleConsole(console =>
             {

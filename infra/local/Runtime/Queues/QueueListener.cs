@@ -9,6 +9,7 @@ internal sealed partial class QueueListener(QueueClient queue, QueueOptions opti
     : IListener
 {
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(100);
+    private bool _exists;
 
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -42,12 +43,10 @@ internal sealed partial class QueueListener(QueueClient queue, QueueOptions opti
     {
         try
         {
+            if (!_exists)
+                await queue.CreateIfNotExistsAsync(cancellationToken: stopping);
+            _exists = true;
             return (await queue.ReceiveMessagesAsync(options.BatchSize, lease, stopping)).Value;
-        }
-        catch (RequestFailedException e) when (e.Status == 404)
-        {
-            await queue.CreateIfNotExistsAsync(cancellationToken: CancellationToken.None);
-            return [];
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -56,6 +55,7 @@ internal sealed partial class QueueListener(QueueClient queue, QueueOptions opti
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
             Log.ReceiveFailed(logger, e, queue.Name);
+            _exists = false;
             return [];
         }
     }
