@@ -43,6 +43,7 @@ internal sealed class SampleProcess : IAsyncDisposable
     /// <summary>SIGTERM, as a service manager or Ctrl+C would send.</summary>
     public async Task TerminateAsync()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
