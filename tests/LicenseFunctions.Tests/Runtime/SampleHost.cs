@@ -9,9 +9,12 @@ using Runtime.SampleApp;
 
 namespace LicenseFunctions.Tests.Runtime;
 
-/// <summary>The sample app in this process, with its own folder of settings and an empty storage account.</summary>
+/// <summary>The sample app in this process, with no settings but its arguments and an empty storage account.</summary>
 internal sealed class SampleHost : IAsyncDisposable
 {
+    // Beside the tests lie host.json and local.settings.json of the real app, which are not the sample's.
+    private static readonly DirectoryInfo NoSettings = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "runtime-sample"));
+
     private readonly IHost _host;
 
     private SampleHost(IHost host)
@@ -32,7 +35,7 @@ internal sealed class SampleHost : IAsyncDisposable
     public static string[] Arguments(string storage, params string[] more) =>
     [
         "--port=0",
-        $"--AzureWebJobsScriptRoot={Directory.CreateTempSubdirectory("runtime-tests-").FullName}",
+        $"--AzureWebJobsScriptRoot={NoSettings.FullName}",
         $"--AzureWebJobsStorage={storage}",
         "--Sample:Schedule=0 0 * * * *",
         "--Sample:Queue=sample-work",

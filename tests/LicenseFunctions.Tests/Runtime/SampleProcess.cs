@@ -63,5 +63,6 @@ internal sealed class SampleProcess : IAsyncDisposable
             _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 }
