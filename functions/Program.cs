@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Assignments;
 using LicenseFunctions.Health;
@@ -14,6 +15,8 @@ internal static class Program
     public static Task Main(string[] args) => CreateHost(args).RunAsync();
 
     /// <summary>The whole app. Tests host it in their own process and replace a service or two through <paramref name="adjust"/>.</summary>
+    /// <remarks>Not inlined: the local runtime finds the functions in the assembly that calls it.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static IHost CreateHost(string[] args, Action<FunctionsApplicationBuilder>? adjust = null)
     {
         var builder = FunctionsApplication.CreateBuilder(args);

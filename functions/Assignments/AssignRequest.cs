@@ -6,6 +6,8 @@ namespace LicenseFunctions.Assignments;
 /// <summary>The optional body of PUT /users/{user}/licenses/{sku}.</summary>
 internal sealed partial record AssignRequest
 {
+    public const string CountryExpected = "Two capital letters are needed, such as BE (ISO 3166-1 alpha-2).";
+
     /// <summary>Service plans to leave off, by name (<c>TEAMS1</c>) or id. Null or empty: all are on.</summary>
     public IReadOnlyList<string>? DisabledPlans { get; init; }
 
@@ -19,14 +21,16 @@ internal sealed partial record AssignRequest
     public AssignRequest Validated()
     {
         var errors = new List<FieldError>();
-        if (UsageLocation is not null && !Country().IsMatch(UsageLocation))
-            errors.Add(new("usageLocation", "Two capital letters are needed, such as BE (ISO 3166-1 alpha-2)."));
+        if (UsageLocation is not null && !IsCountry(UsageLocation))
+            errors.Add(new("usageLocation", CountryExpected));
         if (WhenNoneFree is not (null or "fail"))
             errors.Add(new("whenNoneFree", "Only 'fail' is offered."));
         if (DisabledPlans?.Any(string.IsNullOrWhiteSpace) == true)
             errors.Add(new("disabledPlans", "A plan without a name or id."));
         return errors.Count == 0 ? this : throw ProblemException.Invalid(errors);
     }
+
+    public static bool IsCountry(string text) => Country().IsMatch(text);
 
     [GeneratedRegex("^[A-Z]{2}$")]
     private static partial Regex Country();

@@ -13,4 +13,7 @@ internal sealed class AssignmentOptions
 
     /// <summary>Part numbers or GUIDs that callers may assign and remove; empty allows all.</summary>
     public IReadOnlyList<string> AllowedSkus { get; set; } = [];
+
+    /// <summary>User principal names or object ids of users whose licenses callers may not change.</summary>
+    public IReadOnlyList<string> ProtectedUsers { get; set; } = [];
 }

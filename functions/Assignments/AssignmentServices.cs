@@ -10,8 +10,7 @@ internal static class AssignmentServices
     public static void AddAssignments(this FunctionsApplicationBuilder builder)
     {
         builder.Services.AddSettings<AssignmentOptions>(AssignmentOptions.Section);
-        builder.Services.AddSingleton<SkuCatalog>();
-        builder.Services.AddSingleton<LicenseAssigner>();
-        builder.Services.AddSingleton<LicenseRemover>();
+        builder.Services.AddSingleton<ChangeWriter>();
+        builder.Services.AddSingleton<LicenseChanger>();
     }
 }

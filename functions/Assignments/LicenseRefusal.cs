@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
-using Microsoft.Graph.Models.ODataErrors;
 
 namespace LicenseFunctions.Assignments;
 
@@ -25,38 +24,52 @@ internal static partial class LicenseRefusal
     ];
 
     /// <summary>The kind of a refusal; null if its text is not known.</summary>
-    public static ProblemKind? KindOf(ODataError error)
+    public static ProblemKind? KindOf(string? message)
     {
         foreach (var (fragment, kind) in Known)
         {
-            if (error.Error?.Message?.Contains(fragment, StringComparison.OrdinalIgnoreCase) == true)
+            if (message?.Contains(fragment, StringComparison.OrdinalIgnoreCase) == true)
                 return kind;
         }
         return null;
     }
 
-    public static ProblemException Describe(ODataError error, DirectoryUser user, Sku sku)
+    /// <summary>What a write's reply means that is not a success, in words for the caller.</summary>
+    public static ProblemException Describe(GraphReply reply, ChangePlan plan, TenantSkus skus)
     {
-        if (error.ResponseStatusCode == 404)
-            return UserNotFound(user.UserPrincipalName, error);
-        var kind = KindOf(error) ?? ProblemKind.GraphRefused;
+        if (reply.Status == 404)
+            return UserNotFound(plan.User.UserPrincipalName);
+        if (reply.Status != 400)
+            return GraphFailure.Describe(reply, GraphPermissions.AssignLicenses);
+        var message = reply.Message ?? "no reason given";
+        var kind = KindOf(message) ?? ProblemKind.GraphRefused;
+        var named = WithNames(message, skus);
         var detail = kind switch
         {
-            _ when kind == ProblemKind.NoLicenseAvailable => $"No license of {sku.PartNumber} is free.",
-            _ when kind == ProblemKind.UsageLocationMissing => $"{user.UserPrincipalName} has no usage location. Send usageLocation, or set Assignments__DefaultUsageLocation.",
-            _ when kind == ProblemKind.LicenseNotAssigned => $"{user.UserPrincipalName} does not have {sku.PartNumber}.",
-            _ when kind == ProblemKind.PlansConflict || kind == ProblemKind.PlanDependency => WithPlanNames(error.Error?.Message ?? "", sku),
-            _ => $"Microsoft Graph refused: {error.Error?.Message ?? "no reason given"}",
+            _ when kind == ProblemKind.NoLicenseAvailable => $"No license of {Named(message, plan, skus)} is free.",
+            _ when kind == ProblemKind.UsageLocationMissing => $"{plan.User.UserPrincipalName} has no usage location that allows this. Send usageLocation, or set Assignments__DefaultUsageLocation.",
+            _ when kind == ProblemKind.LicenseNotAssigned => $"{plan.User.UserPrincipalName} does not have {string.Join(", ", plan.Remove.Select(sku => sku.PartNumber))}.",
+            _ => $"Microsoft Graph refused: {named}",
         };
-        return new ProblemException(kind, detail, error);
+        return new ProblemException(kind, detail);
     }
 
-    public static ProblemException UserNotFound(string user, Exception? cause = null) =>
-        new(ProblemKind.UserNotFound, $"The tenant has no user '{user}'. A user made a moment ago may take minutes to appear.", cause);
+    public static ProblemException UserNotFound(string user) =>
+        new(ProblemKind.UserNotFound, $"The tenant has no user '{user}'. A user made a moment ago may take minutes to appear.");
 
-    /// <summary>Graph names plans by GUID; those of the product are given their names.</summary>
-    private static string WithPlanNames(string message, Sku sku) => GuidPattern().Replace(message, match =>
-        sku.ServicePlans.FirstOrDefault(plan => plan.Id == Guid.Parse(match.Value))?.Name ?? match.Value);
+    /// <summary>The products that a message names; all that are added, if it names none.</summary>
+    private static string Named(string message, ChangePlan plan, TenantSkus skus)
+    {
+        var named = GuidPattern().Matches(message).Select(match => skus.FindById(Guid.Parse(match.Value))?.PartNumber).OfType<string>().ToList();
+        return string.Join(", ", named.Count > 0 ? named : plan.Add.Select(license => license.Sku.PartNumber));
+    }
+
+    /// <summary>Graph names products and plans by GUID; those that the tenant has are given their names.</summary>
+    private static string WithNames(string message, TenantSkus skus) => GuidPattern().Replace(message, match =>
+    {
+        var id = Guid.Parse(match.Value);
+        return skus.FindById(id)?.PartNumber ?? skus.FindPlan(id)?.Name ?? match.Value;
+    });
 
     [GeneratedRegex("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", RegexOptions.ExplicitCapture)]
     private static partial Regex GuidPattern();

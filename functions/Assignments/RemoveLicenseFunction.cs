@@ -4,14 +4,20 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Assignments;
 
-internal sealed class RemoveLicenseFunction(LicenseRemover remover)
+internal sealed class RemoveLicenseFunction(LicenseChanger changer)
 {
     [Function("RemoveLicense")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "users/{user}/licenses/{sku}")] HttpRequest request,
         string user, string sku, FunctionContext context, CancellationToken cancellationToken)
     {
-        await remover.RemoveAsync(user, sku, RequestOrigin.Of(request, context), cancellationToken);
-        return Results.NoContent();
+        var change = new LicenseChange { User = user, Remove = [sku] };
+        var isWhatIf = QueryFlag.Read(request, "whatIf");
+        var result = (await changer.ApplyAsync([change], isWhatIf, RequestOrigin.Of(request, context), cancellationToken))[0];
+        if (result.Problem is { } problem)
+            throw problem;
+        if (!result.IsChanged)
+            throw new ProblemException(ProblemKind.LicenseNotAssigned, $"{user} does not have {sku}.");
+        return isWhatIf ? Json.Ok(ChangeView.Of(result, isWhatIf)) : Results.NoContent();
     }
 }

@@ -11,13 +11,22 @@ internal sealed record DirectoryUser
     /// <summary>ISO 3166-1 alpha-2, or null if none is set.</summary>
     public required string? UsageLocation { get; init; }
 
-    /// <summary>Every license held, once for each way it is held.</summary>
+    /// <summary>Every license, once for each way it is held or was to be held.</summary>
     public required IReadOnlyList<HeldLicense> Licenses { get; init; }
 
-    public bool Holds(Guid skuId) => Licenses.Any(license => license.SkuId == skuId);
+    public bool Holds(Guid skuId) => Licenses.Any(license => license.SkuId == skuId && license.IsHeld);
 
-    public bool HoldsDirectly(Guid skuId) => Licenses.Any(license => license.SkuId == skuId && license.GroupId is null);
+    public bool HoldsDirectly(Guid skuId) => Licenses.Any(license => license.SkuId == skuId && license.IsHeld && license.GroupId is null);
+
+    /// <summary>The groups that bring the license.</summary>
+    public IEnumerable<string> GroupsOf(Guid skuId) => Licenses.Where(license => license.SkuId == skuId && license.IsHeld).Select(license => license.GroupId).OfType<string>();
 }
 
 /// <param name="GroupId">The group that brings the license; null if it was assigned to the user.</param>
-internal sealed record HeldLicense(Guid SkuId, string? GroupId);
+/// <param name="State">Active, ActiveWithError, Disabled or Error.</param>
+/// <param name="Error">Such as CountViolation; null if there is none.</param>
+internal sealed record HeldLicense(Guid SkuId, string? GroupId, string State, string? Error)
+{
+    /// <summary>False where a group could not give the license.</summary>
+    public bool IsHeld => State != "Error";
+}

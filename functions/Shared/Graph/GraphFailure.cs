@@ -10,10 +10,7 @@ namespace LicenseFunctions.Shared.Graph;
 /// <summary>Turns what goes wrong between the app and Microsoft Graph into problems that a caller can act on.</summary>
 internal static class GraphFailure
 {
-    /// <summary>
-    /// Runs one Graph call. Answers 400 and 404 stay an <see cref="ODataError"/>, since only the caller knows what they mean;
-    /// everything else that fails becomes a <see cref="ProblemException"/>.
-    /// </summary>
+    /// <summary>Runs one Graph call; what fails becomes a <see cref="ProblemException"/>.</summary>
     /// <param name="permission">The least permission the call needs, for the message when it is missing.</param>
     public static async Task<T> Guard<T>(Func<Task<T>> call, string permission, CancellationToken cancellationToken)
     {
@@ -21,9 +18,10 @@ internal static class GraphFailure
         {
             return await call();
         }
-        catch (ApiException e) when (e.ResponseStatusCode is not (400 or 404))
+        catch (ApiException e)
         {
-            throw FromStatus(e, permission);
+            var retryAfter = e.ResponseHeaders?.FirstOrDefault(h => h.Key.Equals("Retry-After", StringComparison.OrdinalIgnoreCase)).Value;
+            throw Describe(e.ResponseStatusCode, (e as ODataError)?.Error?.Message, RetryAfter(retryAfter, DateTimeOffset.MaxValue), permission, e);
         }
         catch (AuthenticationFailedException e)
         {
@@ -36,6 +34,9 @@ internal static class GraphFailure
         }
     }
 
+    /// <summary>What a reply of a batch means that is not a success.</summary>
+    public static ProblemException Describe(GraphReply reply, string permission) => Describe(reply.Status, reply.Message, reply.RetryAfter, permission, null);
+
     /// <summary>Seconds of a Retry-After header, also fractional ones as Graph sends them (<c>2.128</c>), or an HTTP date; null without one.</summary>
     public static TimeSpan? RetryAfter(IEnumerable<string>? values, DateTimeOffset now)
     {
@@ -45,17 +46,17 @@ internal static class GraphFailure
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) && date > now ? date - now : null;
     }
 
-    private static ProblemException FromStatus(ApiException e, string permission) => e.ResponseStatusCode switch
+    private static ProblemException Describe(int status, string? message, TimeSpan? retryAfter, string permission, Exception? cause)
     {
-        401 => new(ProblemKind.GraphForbidden, "Microsoft Graph did not accept the app's token. Check Graph__TenantId and the app's identity.", e),
-        403 => new(ProblemKind.GraphForbidden, $"The app's identity lacks the Microsoft Graph application permission {permission}, or admin consent for it.", e),
-        429 => new(ProblemKind.GraphThrottled, "Microsoft Graph is throttling this tenant. Try again after the time in Retry-After.", e) { RetryAfter = Wait(e) },
-        409 => new(ProblemKind.ConcurrentChange, "Other changes to this tenant got in the way, repeatedly. Try again.", e) { RetryAfter = Wait(e) },
-        >= 500 => new(ProblemKind.GraphUnavailable, $"Microsoft Graph answered {e.ResponseStatusCode}. Try again.", e) { RetryAfter = Wait(e) },
-        _ => new(ProblemKind.GraphRefused, $"Microsoft Graph answered {e.ResponseStatusCode}: {(e as ODataError)?.Error?.Message ?? "no reason given"}", e),
-    };
-
-    private static TimeSpan Wait(ApiException e) =>
-        RetryAfter(e.ResponseHeaders?.FirstOrDefault(h => h.Key.Equals("Retry-After", StringComparison.OrdinalIgnoreCase)).Value, DateTimeOffset.MaxValue)
-        ?? TimeSpan.FromSeconds(10);
+        var wait = retryAfter ?? TimeSpan.FromSeconds(10);
+        return status switch
+        {
+            401 => new(ProblemKind.GraphForbidden, "Microsoft Graph did not accept the app's token. Check Graph__TenantId and the app's identity.", cause),
+            403 => new(ProblemKind.GraphForbidden, $"The app's identity lacks the Microsoft Graph application permission {permission}, or admin consent for it.", cause),
+            429 => new(ProblemKind.GraphThrottled, "Microsoft Graph is throttling this tenant. Try again after the time in Retry-After.", cause) { RetryAfter = wait },
+            409 => new(ProblemKind.ConcurrentChange, "Other changes to this tenant got in the way, repeatedly. Try again.", cause) { RetryAfter = wait },
+            0 or >= 500 => new(ProblemKind.GraphUnavailable, $"Microsoft Graph answered {status}. Try again.", cause) { RetryAfter = wait },
+            _ => new(ProblemKind.GraphRefused, $"Microsoft Graph answered {status}: {message ?? "no reason given"}", cause),
+        };
+    }
 }

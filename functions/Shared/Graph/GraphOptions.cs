@@ -14,6 +14,18 @@ internal sealed class GraphOptions : IValidatableObject
     [Required]
     public Uri Endpoint { get; set; } = new("https://graph.microsoft.com/v1.0");
 
+    /// <summary>Writes that Graph takes from the app in a window. Microsoft documents 3,000 in 150 s.</summary>
+    [Range(20, 100_000)]
+    public int WritesPerWindow { get; set; } = 3000;
+
+    /// <summary>Length of that window.</summary>
+    [Range(1, 3600)]
+    public int WriteWindowSeconds { get; set; } = 150;
+
+    /// <summary>Batches of twenty requests that are under way at once.</summary>
+    [Range(1, 64)]
+    public int BatchesInFlight { get; set; } = 8;
+
     /// <summary>Whether <see cref="Endpoint"/> is a test server on this machine.</summary>
     public bool IsLoopback => Endpoint.IsAbsoluteUri && Endpoint.IsLoopback && Endpoint.Scheme == Uri.UriSchemeHttp;
 

@@ -14,12 +14,6 @@ namespace LicenseFunctions.Shared.Graph;
 
 internal static class GraphServices
 {
-    /// <summary>The longest wait for one retry. A longer Retry-After is handed to the caller, who knows better what to do meanwhile.</summary>
-    public static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(10);
-
-    /// <summary>The longest a Graph call may take with its retries; an HTTP function is cut off by the load balancer after 230 s.</summary>
-    public static readonly TimeSpan TimeBudget = TimeSpan.FromSeconds(60);
-
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(20);
     private const string ClientName = "graph";
 
@@ -38,6 +32,8 @@ internal static class GraphServices
             .AddHttpMessageHandler(() => new ParametersNameDecodingHandler())
             .AddResilienceHandler(ClientName, AddRetries);
         services.AddSingleton(CreateClient);
+        services.AddSingleton<WriteQuota>();
+        services.AddSingleton<GraphBatch>();
         services.AddSingleton<LicenseDirectory>();
     }
 
@@ -51,25 +47,17 @@ internal static class GraphServices
         return new GraphServiceClient(http, authentication, options.Endpoint.AbsoluteUri.TrimEnd('/'));
     }
 
-    /// <summary>
-    /// The one place of retries: 409 (concurrent writes), 429, 503, 504 and lost connections. All that is sent may be repeated:
-    /// reading changes nothing, and assigning what is assigned or setting what is set changes nothing either. A removal that is
-    /// repeated after its answer was lost is refused as "not assigned", which its caller takes for done.
-    /// </summary>
+    /// <summary>Retries as <see cref="GraphRetry"/> decides, inside a time budget.</summary>
     private static void AddRetries(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, ResilienceHandlerContext context)
     {
         var clock = context.ServiceProvider.GetRequiredService<TimeProvider>();
         pipeline
-            .AddTimeout(TimeBudget)
+            .AddTimeout(GraphRetry.TimeBudget)
             .AddRetry(new HttpRetryStrategyOptions
             {
-                MaxRetryAttempts = 4,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = TimeSpan.FromSeconds(1),
-                MaxDelay = MaxRetryDelay,
+                MaxRetryAttempts = GraphRetry.MaxAttempts - 1,
                 ShouldHandle = arguments => ValueTask.FromResult(IsWorthRepeating(arguments.Outcome, clock)),
-                DelayGenerator = arguments => ValueTask.FromResult(RetryAfter(arguments.Outcome.Result, clock)),
+                DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(GraphRetry.Delay(RetryAfter(arguments.Outcome.Result, clock), arguments.AttemptNumber)),
             })
             .AddTimeout(AttemptTimeout);
     }
@@ -77,8 +65,7 @@ internal static class GraphServices
     private static bool IsWorthRepeating(Outcome<HttpResponseMessage> outcome, TimeProvider clock) => outcome switch
     {
         { Exception: HttpRequestException or Polly.Timeout.TimeoutRejectedException } => true,
-        { Result: { StatusCode: HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout } answer } =>
-            RetryAfter(answer, clock) is not { } wait || wait <= MaxRetryDelay,
+        { Result: { } answer } when GraphRetry.IsTransient((int)answer.StatusCode) => RetryAfter(answer, clock) is not { } wait || wait <= GraphRetry.MaxDelay,
         _ => false,
     };
 

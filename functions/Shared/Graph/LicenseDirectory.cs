@@ -1,90 +1,90 @@
 using Microsoft.Graph;
 using Microsoft.Graph.Models;
-using Microsoft.Graph.Models.ODataErrors;
 using Microsoft.Graph.Users.Item.AssignLicense;
+using Microsoft.Kiota.Abstractions;
+using Microsoft.Kiota.Abstractions.Serialization;
 
 namespace LicenseFunctions.Shared.Graph;
 
-/// <summary>
-/// The tenant's licenses in Microsoft Graph. Each call names the least permission it needs; what Graph refuses or fails at
-/// comes back as a <see cref="Http.ProblemException"/>, except refusals of <see cref="AssignAsync"/> and
-/// <see cref="RemoveAsync"/> (status 400), which are an <see cref="ODataError"/> for the caller to name.
-/// </summary>
-internal sealed class LicenseDirectory(GraphServiceClient graph)
+/// <summary>The tenant's licenses in Microsoft Graph. What goes over users goes up to <see cref="GraphBatch.Size"/> at a time, one reply each, in order.</summary>
+internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batch)
 {
+    /// <summary>Graph knows a new user everywhere only after a while, so that one who is not found is sought again this often.</summary>
+    private const int NewUserAttempts = 2;
+
     private static readonly string[] UserProperties = ["id", "userPrincipalName", "usageLocation", "assignedLicenses", "licenseAssignmentStates"];
 
     /// <summary>All products, in one request.</summary>
+    /// <exception cref="Http.ProblemException">Graph cannot or will not say.</exception>
     public async Task<IReadOnlyList<Sku>> GetSkusAsync(CancellationToken cancellationToken)
     {
         var response = await GraphFailure.Guard(
-            () => graph.SubscribedSkus.GetAsync(cancellationToken: cancellationToken), "LicenseAssignment.Read.All", cancellationToken);
-        return [.. (response?.Value ?? []).Select(ToSku).OfType<Sku>()];
+            () => graph.SubscribedSkus.GetAsync(cancellationToken: cancellationToken), GraphPermissions.ReadSkus, cancellationToken);
+        return [.. (response?.Value ?? []).Select(SkuMapping.ToSku).OfType<Sku>()];
     }
 
-    /// <summary>A user by object id or user principal name; null if there is none, or none yet.</summary>
-    public async Task<DirectoryUser?> FindUserAsync(string user, CancellationToken cancellationToken)
+    /// <summary>Users by object id or user principal name.</summary>
+    public async Task<IReadOnlyList<UserReply>> FindUsersAsync(IReadOnlyList<string> users, GraphPatience patience, CancellationToken cancellationToken)
     {
-        try
-        {
-            var found = await GraphFailure.Guard(
-                () => graph.Users[user].GetAsync(request => request.QueryParameters.Select = UserProperties, cancellationToken),
-                "User.Read.All", cancellationToken);
-            return found is null ? null : ToUser(found);
-        }
-        catch (ODataError e) when (e.ResponseStatusCode == 404)
-        {
-            return null;
-        }
+        var replies = await batch.SendAsync(
+            [.. users.Select(user => (Func<RequestInformation>)(() => graph.Users[user].ToGetRequestInformation(request => request.QueryParameters.Select = UserProperties)))],
+            areWrites: false,
+            (_, reply, attempt) => reply.Status == 404 && attempt < NewUserAttempts,
+            patience,
+            cancellationToken);
+        var found = new List<UserReply>();
+        foreach (var reply in replies)
+            found.Add(new UserReply(reply, reply.Succeeded ? ToUser(await KiotaJsonSerializer.DeserializeAsync<User>(reply.Body ?? "", cancellationToken)) : null));
+        return found;
     }
 
-    /// <summary>Assigns one license directly. Plans in <paramref name="disabledPlans"/> stay off.</summary>
-    public Task AssignAsync(string userId, Guid skuId, IReadOnlyList<Guid> disabledPlans, CancellationToken cancellationToken) =>
-        PostAsync(userId, [new AssignedLicense { SkuId = skuId, DisabledPlans = [.. disabledPlans.Select(plan => (Guid?)plan)] }], [], cancellationToken);
+    /// <summary>Sets where users use services, which decides what may be assigned to them.</summary>
+    public Task<IReadOnlyList<GraphReply>> SetUsageLocationsAsync(
+        IReadOnlyList<(string UserId, string Country)> users, GraphPatience patience, CancellationToken cancellationToken) => batch.SendAsync(
+        [.. users.Select(user => (Func<RequestInformation>)(() => graph.Users[user.UserId].ToPatchRequestInformation(new User { UsageLocation = user.Country })))],
+        areWrites: true, isTransient: null, patience, cancellationToken);
 
-    /// <summary>Removes one license that is assigned directly.</summary>
-    public Task RemoveAsync(string userId, Guid skuId, CancellationToken cancellationToken) => PostAsync(userId, [], [skuId], cancellationToken);
+    /// <summary>Adds and removes licenses: one request a user, all of it or nothing.</summary>
+    /// <param name="isTransient">What of a write's reply is worth repeating, besides what always is; by its index.</param>
+    public Task<IReadOnlyList<GraphReply>> ChangeLicensesAsync(
+        IReadOnlyList<LicenseWrite> writes, Func<int, GraphReply, bool> isTransient, GraphPatience patience, CancellationToken cancellationToken) => batch.SendAsync(
+        [.. writes.Select(write => (Func<RequestInformation>)(() => graph.Users[write.UserId].AssignLicense.ToPostRequestInformation(Body(write))))],
+        areWrites: true, (index, reply, _) => isTransient(index, reply), patience, cancellationToken);
 
-    /// <summary>Sets where the user uses services, which decides what may be assigned.</summary>
-    public Task SetUsageLocationAsync(string userId, string country, CancellationToken cancellationToken) => GraphFailure.Guard(
-        () => graph.Users[userId].PatchAsync(new User { UsageLocation = country }, cancellationToken: cancellationToken),
-        "User.ReadWrite.All", cancellationToken);
-
-    private Task<User?> PostAsync(string userId, List<AssignedLicense> add, List<Guid?> remove, CancellationToken cancellationToken) => GraphFailure.Guard(
-        () => graph.Users[userId].AssignLicense.PostAsync(
-            new AssignLicensePostRequestBody { AddLicenses = add, RemoveLicenses = remove }, cancellationToken: cancellationToken),
-        "LicenseAssignment.ReadWrite.All", cancellationToken);
-
-    private static Sku? ToSku(SubscribedSku sku) => sku.SkuId is not { } id ? null : new(
-        new SkuUsage
-        {
-            SkuId = id,
-            SkuPartNumber = sku.SkuPartNumber ?? id.ToString(),
-            AppliesToUser = !string.Equals(sku.AppliesTo, "Company", StringComparison.OrdinalIgnoreCase),
-            CapabilityStatus = sku.CapabilityStatus ?? "Enabled",
-            Purchased = sku.PrepaidUnits?.Enabled ?? 0,
-            InGrace = sku.PrepaidUnits?.Warning ?? 0,
-            Suspended = sku.PrepaidUnits?.Suspended ?? 0,
-            LockedOut = sku.PrepaidUnits?.LockedOut ?? 0,
-            Assigned = sku.ConsumedUnits ?? 0,
-        },
-        [.. (sku.ServicePlans ?? []).Where(plan => plan.ServicePlanId is not null)
-            .Select(plan => new ServicePlan(plan.ServicePlanId.GetValueOrDefault(), plan.ServicePlanName ?? ""))]);
-
-    private static DirectoryUser ToUser(User user)
+    private static AssignLicensePostRequestBody Body(LicenseWrite write) => new()
     {
+        AddLicenses = [.. write.Add.Select(license => new AssignedLicense
+        {
+            SkuId = license.SkuId,
+            DisabledPlans = [.. license.DisabledPlans.Select(plan => (Guid?)plan)],
+        })],
+        RemoveLicenses = [.. write.Remove.Select(skuId => (Guid?)skuId)],
+    };
+
+    private static DirectoryUser ToUser(User? user)
+    {
+        var id = user?.Id ?? throw new InvalidOperationException("Graph returned a user without an id.");
         var states = (user.LicenseAssignmentStates ?? []).Where(state => state.SkuId is not null).ToList();
         // Graph lists a license in licenseAssignmentStates once for each way it is held, and also where a group could not give it
         // (Error). assignedLicenses is the fallback should a permission hide the states.
         IEnumerable<HeldLicense> held = states.Count > 0
-            ? states.Where(state => state.State != "Error").Select(state => new HeldLicense(state.SkuId.GetValueOrDefault(), string.IsNullOrEmpty(state.AssignedByGroup) ? null : state.AssignedByGroup))
-            : (user.AssignedLicenses ?? []).Select(license => new HeldLicense(license.SkuId ?? Guid.Empty, null));
+            ? states.Select(state => new HeldLicense(
+                state.SkuId.GetValueOrDefault(), string.IsNullOrEmpty(state.AssignedByGroup) ? null : state.AssignedByGroup, state.State ?? "Active", NoError(state.Error)))
+            : (user.AssignedLicenses ?? []).Select(license => new HeldLicense(license.SkuId ?? Guid.Empty, null, "Active", null));
         return new()
         {
-            Id = user.Id ?? throw new InvalidOperationException("Graph returned a user without an id."),
-            UserPrincipalName = user.UserPrincipalName ?? user.Id,
+            Id = id,
+            UserPrincipalName = user.UserPrincipalName ?? id,
             UsageLocation = string.IsNullOrWhiteSpace(user.UsageLocation) ? null : user.UsageLocation,
             Licenses = [.. held],
         };
     }
+
+    private static string? NoError(string? error) => error is null or "" or "None" ? null : error;
 }
+
+/// <param name="User">Null unless the reply is a success.</param>
+internal sealed record UserReply(GraphReply Reply, DirectoryUser? User);
+
+/// <summary>One request of assignLicense.</summary>
+internal sealed record LicenseWrite(string UserId, IReadOnlyList<(Guid SkuId, IReadOnlyList<Guid> DisabledPlans)> Add, IReadOnlyList<Guid> Remove);

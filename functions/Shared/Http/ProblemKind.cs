@@ -7,6 +7,7 @@ namespace LicenseFunctions.Shared.Http;
 internal sealed record ProblemKind(string Code, int Status, string Title)
 {
     public static readonly ProblemKind InvalidRequest = new("invalid-request", 400, "The request is not valid");
+    public static readonly ProblemKind ProtectedUser = new("protected-user", 403, "The user is protected");
     public static readonly ProblemKind UserNotFound = new("user-not-found", 404, "No such user");
     public static readonly ProblemKind SkuNotFound = new("sku-not-found", 404, "No such product in this tenant");
     public static readonly ProblemKind OrderNotFound = new("order-not-found", 404, "No such order");

@@ -5,14 +5,17 @@ using Microsoft.Azure.Functions.Worker;
 namespace LicenseFunctions.Shared.Http;
 
 /// <summary>Who asked, as the audit keeps it.</summary>
-/// <param name="Caller">The header <c>X-Caller</c>, else <c>unnamed caller</c>.</param>
+/// <param name="Caller">The Entra application or user that signed in, else the header <c>X-Caller</c>, else <c>unnamed caller</c>.</param>
 /// <param name="CorrelationId">The header <c>X-Correlation-Id</c>, else the invocation id.</param>
-internal sealed partial record RequestOrigin(string Caller, string CorrelationId)
+/// <param name="Reference">The header <c>X-Reference</c>: the caller's own number for what it does, such as a ticket; null without one.</param>
+internal sealed partial record RequestOrigin(string Caller, string CorrelationId, string? Reference)
 {
     public const string CorrelationHeader = "X-Correlation-Id";
 
-    public static RequestOrigin Of(HttpRequest request, FunctionContext context) =>
-        new(Header(request, "X-Caller") ?? "unnamed caller", CorrelationIdOf(request, context));
+    public static RequestOrigin Of(HttpRequest request, FunctionContext context) => new(
+        EntraPrincipal.Of(request)?.Name ?? Header(request, "X-Caller") ?? "unnamed caller",
+        CorrelationIdOf(request, context),
+        Header(request, "X-Reference"));
 
     public static string CorrelationIdOf(HttpRequest request, FunctionContext context) => Header(request, CorrelationHeader) ?? context.InvocationId;
 
@@ -20,6 +23,6 @@ internal sealed partial record RequestOrigin(string Caller, string CorrelationId
     private static string? Header(HttpRequest request, string name) =>
         request.Headers[name].ToString() is { Length: > 0 } value && Harmless().IsMatch(value) ? value : null;
 
-    [GeneratedRegex(@"^[\w.@:+/ -]{1,100}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[\w.@:+/# -]{1,100}$", RegexOptions.NonBacktracking)]
     private static partial Regex Harmless();
 }

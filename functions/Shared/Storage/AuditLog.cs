@@ -5,54 +5,49 @@ using LicenseFunctions.Shared.Http;
 namespace LicenseFunctions.Shared.Storage;
 
 /// <summary>
-/// Who changed whose license, when, and what came of it. The row is written before the change, as <c>started</c>, and completed
-/// after it, so that no change can happen without its row: one that stays <c>started</c> was cut off in between.
-/// Table Audit, partition <c>{tenant}|{user id}</c>, newest first.
+/// Who changed whose licenses, when, and what came of it. Rows are written before the change, as <c>started</c>, and completed after
+/// it, so that no change can happen without its row: one that stays <c>started</c> was cut off in between.
+/// Table Audit: <c>{tenant}|day|{yyyyMMdd}</c> has every row of a day, newest first; <c>{tenant}|user|{object id}</c> the same rows by
+/// user, once they are complete.
 /// </summary>
 internal sealed class AuditLog(TableSource tables, GraphOptions graph, TimeProvider clock)
 {
-    /// <summary>
-    /// Runs one change between the two writes of its row. The result is <c>done</c>, or the code of the problem that
-    /// <paramref name="change"/> ended with, or <c>unknown</c> when nobody can tell.
-    /// </summary>
-    public async Task RecordAsync(AuditEntry entry, Func<Task> change, CancellationToken cancellationToken)
+    /// <summary>The change was made.</summary>
+    public const string Done = "done";
+
+    /// <summary>Nobody can tell; a repetition of the call finds out.</summary>
+    public const string Unknown = "unknown";
+
+    private const string Started = "started";
+
+    /// <summary>Writes up to 100 rows in one transaction. Nothing may be changed before this returns.</summary>
+    public async Task<IReadOnlyList<TableEntity>> BeginAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
     {
         var table = await tables.GetAsync(TableNames.Audit, cancellationToken);
-        var row = ToRow(entry, clock.GetUtcNow());
-        await table.AddEntityAsync(row, cancellationToken);
-        var result = "unknown";
-        try
-        {
-            await change();
-            result = "done";
-        }
-        catch (ProblemException e)
-        {
-            result = e.Kind.Code;
-            throw;
-        }
-        finally
-        {
-            row["Result"] = result;
-            row["CompletedAt"] = clock.GetUtcNow();
-            // Not cancelled with the request: what was done is done.
-            await table.UpsertEntityAsync(row, TableUpdateMode.Replace, CancellationToken.None);
-        }
+        var now = clock.GetUtcNow();
+        var rows = entries.Select((entry, index) => AuditEntity.FromEntry(DayPartition(now), entry, now, index, Started)).ToList();
+        await table.SubmitTransactionAsync(rows.Select(row => new TableTransactionAction(TableTransactionActionType.Add, row)), cancellationToken);
+        return rows;
     }
 
-    private TableEntity ToRow(AuditEntry entry, DateTimeOffset now) =>
-        new($"{graph.PartitionKey}|{TableKey.Escape(entry.UserId)}", $"{TableKey.Descending(now)}|{Guid.NewGuid():N}")
+    /// <summary>Records what came of each: <see cref="Done"/>, <see cref="Unknown"/>, or a problem's code. Not cancelled: what was done is done.</summary>
+    public async Task CompleteAsync(IReadOnlyList<TableEntity> rows, IReadOnlyList<string> results)
+    {
+        var table = await tables.GetAsync(TableNames.Audit, CancellationToken.None);
+        var now = clock.GetUtcNow();
+        foreach (var (row, result) in rows.Zip(results))
         {
-            ["At"] = now,
-            ["Action"] = entry.Action,
-            ["UserId"] = entry.UserId,
-            ["SkuId"] = entry.SkuId,
-            ["SkuPartNumber"] = entry.SkuPartNumber,
-            ["Caller"] = entry.Origin.Caller,
-            ["CorrelationId"] = entry.Origin.CorrelationId,
-            ["Result"] = "started",
-        };
+            row[AuditEntity.Result] = result;
+            row[AuditEntity.CompletedAt] = now;
+        }
+        await table.SubmitTransactionAsync(rows.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)), CancellationToken.None);
+        await Task.WhenAll(rows.Select(row => table.UpsertEntityAsync(AuditEntity.CopyTo(UserPartition(row.GetString(AuditEntity.UserId)), row), TableUpdateMode.Replace, CancellationToken.None)));
+    }
+
+    public string DayPartition(DateTimeOffset day) => $"{graph.PartitionKey}|day|{day.UtcDateTime:yyyyMMdd}";
+
+    public string UserPartition(string userId) => $"{graph.PartitionKey}|user|{userId.ToLowerInvariant()}";
 }
 
-/// <param name="Action"><c>assign</c>, <c>remove</c> or <c>set-usage-location</c>.</param>
-internal sealed record AuditEntry(string Action, string UserId, Guid SkuId, string SkuPartNumber, RequestOrigin Origin);
+/// <summary>A change that is about to be made: licenses by part number, or a location.</summary>
+internal sealed record AuditEntry(DirectoryUser User, IReadOnlyList<string> Added, IReadOnlyList<string> Removed, string? SetLocation, RequestOrigin Origin);

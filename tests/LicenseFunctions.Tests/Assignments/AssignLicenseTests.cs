@@ -1,5 +1,4 @@
 using System.Net;
-using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 
@@ -34,8 +33,8 @@ public sealed class AssignLicenseTests(AzuriteFixture azurite)
 
         var again = await PutAsync(app, user.Id.ToString(), app.Tenant.State.FindSku(E3)!.SkuId.ToString());
 
-        Assert.Equal((HttpStatusCode.Created, "assigned"), (first.Status, first.Text("status")));
-        Assert.Equal((HttpStatusCode.OK, "alreadyAssigned"), (again.Status, again.Text("status")));
+        Assert.Equal((HttpStatusCode.Created, "changed"), (first.Status, first.Text("outcome")));
+        Assert.Equal((HttpStatusCode.OK, "unchanged"), (again.Status, again.Text("outcome")));
         Assert.Equal(before, app.Tenant.State.FindUser(user.UserPrincipalName));
         Assert.Single(before!.Licenses[0].DisabledPlans);
         Assert.Equal(1, app.Tenant.Requests.Count("assignLicense"));
@@ -123,7 +122,7 @@ public sealed class AssignLicenseTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.Created, (await PutAsync(app, "nestor.wilke@contoso.example", E3, body)).Status);
 
         Assert.Equal(expected, app.Tenant.State.FindUser("nestor.wilke@contoso.example")!.UsageLocation);
-        Assert.Equal(["assign", "set-usage-location"], (await app.RowsAsync(TableNames.Audit)).Select(r => r.GetString("Action")));
+        Assert.Equal([(E3, null), ("", expected)], (await app.AuditAsync()).Select(r => (r.GetString("Added"), (string?)r.GetString("UsageLocation"))));
     }
 
     [Fact]
@@ -158,12 +157,12 @@ public sealed class AssignLicenseTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite);
 
-        await app.SendAsync(HttpMethod.Put, $"/api/users/wout.stevens@contoso.example/licenses/{E3}", null, ("X-Caller", "hr-flow"), ("X-Correlation-Id", "case-17"));
+        await app.SendAsync(HttpMethod.Put, $"/api/users/wout.stevens@contoso.example/licenses/{E3}", null, ("X-Caller", "hr-flow"), ("X-Correlation-Id", "case-17"), ("X-Reference", "INC-4711"));
         await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/VISIOCLIENT");
 
-        var rows = await app.RowsAsync(TableNames.Audit);
+        var rows = await app.AuditAsync();
         Assert.Equal(["no-license-available", "done"], rows.Select(r => r.GetString("Result")));
-        Assert.Equal(("assign", E3, "hr-flow", "case-17"), (rows[1].GetString("Action"), rows[1].GetString("SkuPartNumber"), rows[1].GetString("Caller"), rows[1].GetString("CorrelationId")));
+        Assert.Equal((E3, "", "hr-flow", "case-17", "INC-4711"), (rows[1].GetString("Added"), rows[1].GetString("Removed"), rows[1].GetString("Caller"), rows[1].GetString("CorrelationId"), rows[1].GetString("Reference")));
         Assert.All(rows, row => Assert.StartsWith(app.Tenant.State.TenantId.ToString(), row.PartitionKey, StringComparison.Ordinal));
     }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
 
 namespace LicenseFunctions.Tests.Assignments;
@@ -19,7 +18,7 @@ public sealed class RemoveLicenseTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.NoContent, answer.Status);
         Assert.Equal(21, app.Tenant.State.Consumed("ENTERPRISEPACK"));
         Assert.Equal(others, app.Tenant.State.FindUser(User)!.Licenses);
-        Assert.Equal(("remove", "done"), (await app.RowsAsync(TableNames.Audit)).Select(r => (r.GetString("Action"), r.GetString("Result"))).Single());
+        Assert.Equal(("ENTERPRISEPACK", "done"), (await app.AuditAsync()).Select(r => (r.GetString("Removed"), r.GetString("Result"))).Single());
     }
 
     [Fact]

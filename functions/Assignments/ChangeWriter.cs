@@ -1,0 +1,102 @@
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Storage;
+
+namespace LicenseFunctions.Assignments;
+
+/// <summary>Writes the planned changes of up to twenty users, each between the two writes of its audit row.</summary>
+internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
+{
+    public async Task WriteAsync(ChangeRun run, IReadOnlyList<int> items, RequestOrigin origin, GraphPatience patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            items = await SetLocationsAsync(run, items, origin, patience, cancellationToken);
+            if (items.Count > 0)
+                await ChangeLicensesAsync(run, items, origin, patience, cancellationToken);
+        }
+        catch (ProblemException problem)
+        {
+            // The batch as a whole was not answered: what became of its items is not known, and a repetition finds out.
+            foreach (var item in items)
+                run.Refuse(item, problem);
+        }
+    }
+
+    private async Task ChangeLicensesAsync(ChangeRun run, IReadOnlyList<int> items, RequestOrigin origin, GraphPatience patience, CancellationToken cancellationToken)
+    {
+        var rows = await audit.BeginAsync([.. items.Select(item => Entry(run.PlanOf(item), origin))], cancellationToken);
+        var results = Enumerable.Repeat(AuditLog.Unknown, items.Count).ToArray();
+        try
+        {
+            var replies = await directory.ChangeLicensesAsync(
+                [.. items.Select(item => Write(run.PlanOf(item)))], (index, reply) => IsLocationLag(run.PlanOf(items[index]), reply), patience, cancellationToken);
+            for (var i = 0; i < items.Count; i++)
+                results[i] = Settle(run, items[i], replies[i]);
+        }
+        finally
+        {
+            await audit.CompleteAsync(rows, results);
+        }
+    }
+
+    /// <summary>Records the reply, and returns what the audit says of it.</summary>
+    private static string Settle(ChangeRun run, int item, GraphReply reply)
+    {
+        var plan = run.PlanOf(item);
+        var kind = LicenseRefusal.KindOf(reply.Message);
+        // A removal of what is gone is as good as done: another call, or a repetition after a lost answer, has removed it.
+        if (reply.Succeeded || (kind == ProblemKind.LicenseNotAssigned && plan.Add.Count == 0 && plan.Remove.Count == 1))
+        {
+            run.Done(item);
+            return AuditLog.Done;
+        }
+        var problem = LicenseRefusal.Describe(reply, plan, run.Skus);
+        run.Refuse(item, problem);
+        return problem.Kind.Code;
+    }
+
+    /// <summary>Sets the locations that are missing, and returns the items that can go on.</summary>
+    private async Task<IReadOnlyList<int>> SetLocationsAsync(
+        ChangeRun run, IReadOnlyList<int> items, RequestOrigin origin, GraphPatience patience, CancellationToken cancellationToken)
+    {
+        var missing = items.Where(item => run.PlanOf(item).SetLocation is not null).ToList();
+        if (missing.Count == 0)
+            return items;
+        var rows = await audit.BeginAsync([.. missing.Select(item => LocationEntry(run.PlanOf(item), origin))], cancellationToken);
+        var results = Enumerable.Repeat(AuditLog.Unknown, missing.Count).ToArray();
+        try
+        {
+            var replies = await directory.SetUsageLocationsAsync(
+                [.. missing.Select(item => (run.PlanOf(item).User.Id, run.PlanOf(item).SetLocation!))], patience, cancellationToken);
+            for (var i = 0; i < missing.Count; i++)
+            {
+                var problem = replies[i].Succeeded ? null : LocationProblem(run.PlanOf(missing[i]), replies[i]);
+                results[i] = problem?.Kind.Code ?? AuditLog.Done;
+                if (problem is not null)
+                    run.Refuse(missing[i], problem);
+            }
+            return [.. items.Except(missing.Where((_, i) => !replies[i].Succeeded))];
+        }
+        finally
+        {
+            await audit.CompleteAsync(rows, results);
+        }
+    }
+
+    private static ProblemException LocationProblem(ChangePlan plan, GraphReply reply) => reply.Status == 400
+        ? ProblemException.Invalid("usageLocation", $"Microsoft Graph does not take '{plan.SetLocation}': {reply.Message}")
+        : GraphFailure.Describe(reply, GraphPermissions.SetUsageLocation);
+
+    /// <summary>Graph takes some seconds to believe a location that it has just accepted.</summary>
+    private static bool IsLocationLag(ChangePlan plan, GraphReply reply) =>
+        plan.SetLocation is not null && LicenseRefusal.KindOf(reply.Message) == ProblemKind.UsageLocationMissing;
+
+    private static LicenseWrite Write(ChangePlan plan) =>
+        new(plan.User.Id, [.. plan.Add.Select(license => (license.Sku.Id, license.DisabledPlans))], [.. plan.Remove.Select(sku => sku.Id)]);
+
+    private static AuditEntry Entry(ChangePlan plan, RequestOrigin origin) => new(
+        plan.User, [.. plan.Add.Select(license => license.Sku.PartNumber)], [.. plan.Remove.Select(sku => sku.PartNumber)], SetLocation: null, origin);
+
+    private static AuditEntry LocationEntry(ChangePlan plan, RequestOrigin origin) => new(plan.User, [], [], plan.SetLocation, origin);
+}

@@ -1,0 +1,45 @@
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Http;
+
+namespace LicenseFunctions.Assignments;
+
+/// <summary>What a caller wants of one user: licenses to add and to remove, all of it or nothing.</summary>
+internal sealed record LicenseChange
+{
+    /// <summary>Object id or user principal name.</summary>
+    public required string User { get; init; }
+
+    public IReadOnlyList<LicenseToAdd> Add { get; init; } = [];
+
+    /// <summary>Part numbers or GUIDs.</summary>
+    public IReadOnlyList<string> Remove { get; init; } = [];
+
+    /// <summary>ISO 3166-1 alpha-2; used only if the user has no location.</summary>
+    public string? UsageLocation { get; init; }
+}
+
+/// <param name="Sku">Part number or GUID.</param>
+/// <param name="DisabledPlans">Service plans to leave off, by name or id.</param>
+internal sealed record LicenseToAdd(string Sku, IReadOnlyList<string> DisabledPlans);
+
+/// <summary>What became of a <see cref="LicenseChange"/>.</summary>
+internal sealed record ChangeResult
+{
+    /// <summary>As the caller named the user.</summary>
+    public required string User { get; init; }
+
+    /// <summary>Null if the user was not found.</summary>
+    public DirectoryUser? Found { get; init; }
+
+    /// <summary>What was added, or would be.</summary>
+    public IReadOnlyList<Sku> Added { get; init; } = [];
+
+    /// <summary>What was removed, or would be.</summary>
+    public IReadOnlyList<Sku> Removed { get; init; } = [];
+
+    /// <summary>Why nothing was changed; null if all is as it was asked for.</summary>
+    public ProblemException? Problem { get; init; }
+
+    /// <summary>False if there was nothing to do, or it was refused.</summary>
+    public bool IsChanged => Problem is null && Added.Count + Removed.Count > 0;
+}

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Http;
+
+namespace LicenseFunctions.Assignments;
+
+/// <summary>
+/// Changes the licenses of one user or of a thousand: reads the products once, the users twenty at a time, plans, and writes what is
+/// needed, one write a user, twenty at a time, several batches in flight.
+/// </summary>
+internal sealed class LicenseChanger(LicenseDirectory directory, ChangeWriter writer, AssignmentOptions options, GraphOptions graph, TimeProvider clock)
+{
+    /// <summary>Changes users, each of whom stands in the list once, and tells what became of each, in order.</summary>
+    /// <param name="isWhatIf">Only tells what would be done. Whether a license will be free cannot be promised.</param>
+    /// <exception cref="ProblemException">Nothing was changed: the products cannot be read, or a user stands in the list twice.</exception>
+    public async Task<IReadOnlyList<ChangeResult>> ApplyAsync(
+        IReadOnlyList<LicenseChange> changes, bool isWhatIf, RequestOrigin origin, CancellationToken cancellationToken)
+    {
+        var patience = changes.Count == 1 ? GraphPatience.ForOneUser(clock.GetUtcNow()) : GraphPatience.ForManyUsers(clock.GetUtcNow());
+        var reading = ReadUsersAsync(changes, patience, cancellationToken);
+        var skus = await directory.GetSkusAsync(cancellationToken);
+        var users = await reading;
+        RefuseDoubles(changes, users);
+        var run = new ChangeRun(changes, new TenantSkus(skus, options), new SeatCount(skus), options);
+        run.Plan(users);
+        if (isWhatIf)
+            return run.WhatIf();
+        await WriteAsync(run, run.WithSeats, origin, patience, cancellationToken);
+        await TryWithoutSeatsAsync(run, origin, patience, cancellationToken);
+        return run.Results;
+    }
+
+    private async Task<IReadOnlyList<UserReply>> ReadUsersAsync(IReadOnlyList<LicenseChange> changes, GraphPatience patience, CancellationToken cancellationToken)
+    {
+        var found = new ConcurrentDictionary<int, UserReply>();
+        await InBatchesAsync([.. Enumerable.Range(0, changes.Count)], async (chunk, token) =>
+        {
+            var replies = await directory.FindUsersAsync([.. chunk.Select(i => changes[i].User)], patience, token);
+            foreach (var (index, reply) in chunk.Zip(replies))
+                found[index] = reply;
+        }, cancellationToken);
+        return [.. Enumerable.Range(0, changes.Count).Select(i => found[i])];
+    }
+
+    private static void RefuseDoubles(IReadOnlyList<LicenseChange> changes, IReadOnlyList<UserReply> users)
+    {
+        var twice = users.Select((reply, index) => (reply.User?.Id, index)).Where(u => u.Id is not null)
+            .GroupBy(u => u.Id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Select(u => changes[u.index].User).ToList();
+        if (twice is not null)
+            throw ProblemException.Invalid("changes", $"'{twice[0]}' and '{twice[1]}' are the same user. Put all changes of a user into one item.");
+    }
+
+    private Task WriteAsync(ChangeRun run, IReadOnlyList<int> items, RequestOrigin origin, GraphPatience patience, CancellationToken cancellationToken) =>
+        InBatchesAsync(items, (chunk, token) => writer.WriteAsync(run, chunk, origin, patience, token), cancellationToken);
+
+    /// <summary>
+    /// Those for whom no license was free by the numbers of the start. The numbers lag behind, and this very call may have freed some, so
+    /// Graph decides: the first in the list is tried alone, then twice as many as were given before, until one is refused.
+    /// </summary>
+    private async Task TryWithoutSeatsAsync(ChangeRun run, RequestOrigin origin, GraphPatience patience, CancellationToken cancellationToken)
+    {
+        var chunk = 1;
+        while (run.TakeWithoutSeats(Math.Min(chunk, GraphBatch.Size)) is { Count: > 0 } items)
+        {
+            await writer.WriteAsync(run, items, origin, patience, cancellationToken);
+            run.RefuseWhatIsUsedUp(items);
+            chunk *= 2;
+        }
+    }
+
+    private Task InBatchesAsync(IReadOnlyList<int> items, Func<IReadOnlyList<int>, CancellationToken, Task> work, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            items.Chunk(GraphBatch.Size),
+            new ParallelOptions { MaxDegreeOfParallelism = graph.BatchesInFlight, CancellationToken = cancellationToken },
+            async (chunk, token) => await work(chunk, token));
+}

@@ -1,0 +1,55 @@
+using Microsoft.Graph;
+using Microsoft.Kiota.Abstractions;
+
+namespace LicenseFunctions.Shared.Graph;
+
+/// <summary>
+/// Sends requests to Graph twenty at a time (<c>$batch</c>). A 200 of the batch says nothing about its items: each is looked at, and
+/// one that was throttled, or failed in passing, is sent again after the time that Graph asked for it.
+/// </summary>
+internal sealed class GraphBatch(GraphServiceClient graph, WriteQuota quota, TimeProvider clock)
+{
+    /// <summary>Graph takes no more requests in one batch.</summary>
+    public const int Size = 20;
+
+    /// <summary>Sends up to <see cref="Size"/> requests and returns their replies, in order.</summary>
+    /// <param name="requests">What to send. Made anew for each attempt.</param>
+    /// <param name="areWrites">Whether they count against the write quota.</param>
+    /// <param name="isTransient">What else is worth repeating, by index, reply and attempt (from 0), besides what always is.</param>
+    public async Task<IReadOnlyList<GraphReply>> SendAsync(
+        IReadOnlyList<Func<RequestInformation>> requests, bool areWrites, Func<int, GraphReply, int, bool>? isTransient, GraphPatience patience, CancellationToken cancellationToken)
+    {
+        var replies = new GraphReply[requests.Count];
+        var open = Enumerable.Range(0, requests.Count).ToList();
+        for (var attempt = 0; ; attempt++)
+        {
+            if (areWrites)
+                await quota.AcquireAsync(open.Count, cancellationToken);
+            foreach (var (index, reply) in open.Zip(await PostAsync([.. open.Select(i => requests[i]())], cancellationToken)))
+                replies[index] = reply;
+            open = open.FindAll(i => GraphRetry.IsTransient(replies[i].Status) || isTransient?.Invoke(i, replies[i], attempt) == true);
+            if (open.Count == 0 || attempt + 1 == GraphRetry.MaxAttempts)
+                return replies;
+            var wait = open.Max(i => GraphRetry.Delay(replies[i].RetryAfter, attempt));
+            if (!patience.Allows(wait, clock.GetUtcNow()))
+                return replies;
+            await Task.Delay(wait, clock, cancellationToken);
+        }
+    }
+
+    private async Task<IReadOnlyList<GraphReply>> PostAsync(IReadOnlyList<RequestInformation> requests, CancellationToken cancellationToken)
+    {
+        var batch = new BatchRequestContentCollection(graph);
+        var ids = new List<string>();
+        foreach (var request in requests)
+            ids.Add(await batch.AddBatchRequestStepAsync(request));
+        var response = await GraphFailure.Guard(() => graph.Batch.PostAsync(batch, cancellationToken), "(any)", cancellationToken);
+        var replies = new List<GraphReply>();
+        foreach (var id in ids)
+        {
+            using var item = await response.GetResponseByIdAsync(id);
+            replies.Add(item is null ? new GraphReply(0, null, null, null) : await GraphReply.ReadAsync(item, clock.GetUtcNow()));
+        }
+        return replies;
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.Graph.Models;
+
+namespace LicenseFunctions.Shared.Graph;
+
+internal static class SkuMapping
+{
+    /// <summary>Null for an entry without an id, of which nothing could be said.</summary>
+    public static Sku? ToSku(SubscribedSku sku) => sku.SkuId is not { } id ? null : new(
+        new SkuUsage
+        {
+            SkuId = id,
+            SkuPartNumber = sku.SkuPartNumber ?? id.ToString(),
+            AppliesToUser = !string.Equals(sku.AppliesTo, "Company", StringComparison.OrdinalIgnoreCase),
+            CapabilityStatus = sku.CapabilityStatus ?? "Enabled",
+            Purchased = sku.PrepaidUnits?.Enabled ?? 0,
+            InGrace = sku.PrepaidUnits?.Warning ?? 0,
+            Suspended = sku.PrepaidUnits?.Suspended ?? 0,
+            LockedOut = sku.PrepaidUnits?.LockedOut ?? 0,
+            Assigned = sku.ConsumedUnits ?? 0,
+        },
+        [.. (sku.ServicePlans ?? []).Where(plan => plan.ServicePlanId is not null)
+            .Select(plan => new ServicePlan(plan.ServicePlanId.GetValueOrDefault(), plan.ServicePlanName ?? ""))]);
+}
