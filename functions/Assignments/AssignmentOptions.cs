@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using LicenseFunctions.Shared.Graph;
 
 namespace LicenseFunctions.Assignments;
 
@@ -16,4 +17,11 @@ internal sealed class AssignmentOptions
 
     /// <summary>User principal names or object ids of users whose licenses callers may not change.</summary>
     public IReadOnlyList<string> ProtectedUsers { get; set; } = [];
+
+    /// <summary>Object ids of groups whose members' licenses callers may not change, whether they are in the group directly or through another.</summary>
+    public IReadOnlyList<Guid> ProtectedGroups { get; set; } = [];
+
+    /// <summary>Whether a user is one of <see cref="ProtectedUsers"/>.</summary>
+    public bool IsProtected(DirectoryUser user) => ProtectedUsers.Any(name =>
+        string.Equals(user.Id, name, StringComparison.OrdinalIgnoreCase) || string.Equals(user.UserPrincipalName, name, StringComparison.OrdinalIgnoreCase));
 }

@@ -12,5 +12,7 @@ internal static class AssignmentServices
         builder.Services.AddSettings<AssignmentOptions>(AssignmentOptions.Section);
         builder.Services.AddSingleton<ChangeWriter>();
         builder.Services.AddSingleton<LicenseChanger>();
+        builder.Services.AddSingleton<UserLicenses>();
+        builder.Services.AddSingleton<ChangeLog>();
     }
 }

@@ -15,8 +15,6 @@ internal sealed record ChangePlan(DirectoryUser User, IReadOnlyList<PlannedLicen
     /// <exception cref="ProblemException">Why it cannot be done.</exception>
     public static ChangePlan Make(DirectoryUser user, LicenseChange change, TenantSkus skus, AssignmentOptions options)
     {
-        if (options.ProtectedUsers.Any(name => Is(user, name)))
-            throw new ProblemException(ProblemKind.ProtectedUser, $"{user.UserPrincipalName} is protected (Assignments__ProtectedUsers); the licenses of this user are not changed by callers.");
         var add = new List<PlannedLicense>();
         foreach (var license in change.Add)
         {
@@ -39,9 +37,6 @@ internal sealed record ChangePlan(DirectoryUser User, IReadOnlyList<PlannedLicen
         change.UsageLocation ?? options.DefaultUsageLocation ?? throw new ProblemException(
             ProblemKind.UsageLocationMissing,
             $"{user.UserPrincipalName} has no usage location. Send usageLocation, or set Assignments__DefaultUsageLocation.");
-
-    private static bool Is(DirectoryUser user, string name) =>
-        string.Equals(user.Id, name, StringComparison.OrdinalIgnoreCase) || string.Equals(user.UserPrincipalName, name, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <param name="DisabledPlans">Ids of the service plans that stay off.</param>

@@ -20,10 +20,11 @@ internal sealed class ChangeRun(IReadOnlyList<LicenseChange> changes, TenantSkus
 
     public ChangePlan PlanOf(int item) => _plans[item] ?? throw new InvalidOperationException("There is nothing planned for this item.");
 
-    public void Plan(IReadOnlyList<UserReply> users)
+    /// <param name="protectedIds">Object ids of users who are in a protected group.</param>
+    public void Plan(IReadOnlyList<UserReply> users, IReadOnlySet<string> protectedIds)
     {
         for (var item = 0; item < changes.Count; item++)
-            _results[item] = TryPlan(item, users[item]);
+            _results[item] = TryPlan(item, users[item], protectedIds);
         var open = Enumerable.Range(0, changes.Count).Where(item => _results[item] is null).ToLookup(item => seats.TryTake(PlanOf(item).Add));
         WithSeats = [.. open[true]];
         _withoutSeats = [.. open[false]];
@@ -65,7 +66,7 @@ internal sealed class ChangeRun(IReadOnlyList<LicenseChange> changes, TenantSkus
     }
 
     /// <summary>Null if there is something to write.</summary>
-    private ChangeResult? TryPlan(int item, UserReply reply)
+    private ChangeResult? TryPlan(int item, UserReply reply, IReadOnlySet<string> protectedIds)
     {
         var result = new ChangeResult { User = changes[item].User, Found = reply.User };
         if (reply.User is null)
@@ -77,6 +78,8 @@ internal sealed class ChangeRun(IReadOnlyList<LicenseChange> changes, TenantSkus
         }
         try
         {
+            if (protectedIds.Contains(reply.User.Id) || options.IsProtected(reply.User))
+                throw new ProblemException(ProblemKind.ProtectedUser, $"{reply.User.UserPrincipalName} is protected (Assignments__ProtectedUsers or __ProtectedGroups); callers may not change the licenses of this user.");
             _plans[item] = ChangePlan.Make(reply.User, changes[item], skus, options);
             return PlanOf(item).IsEmpty ? result : null;
         }

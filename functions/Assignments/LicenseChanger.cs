@@ -22,7 +22,7 @@ internal sealed class LicenseChanger(LicenseDirectory directory, ChangeWriter wr
         var users = await reading;
         RefuseDoubles(changes, users);
         var run = new ChangeRun(changes, new TenantSkus(skus, options), new SeatCount(skus), options);
-        run.Plan(users);
+        run.Plan(users, await ReadProtectedAsync(users, patience, cancellationToken));
         if (isWhatIf)
             return run.WhatIf();
         await WriteAsync(run, run.WithSeats, origin, patience, cancellationToken);
@@ -33,13 +33,26 @@ internal sealed class LicenseChanger(LicenseDirectory directory, ChangeWriter wr
     private async Task<IReadOnlyList<UserReply>> ReadUsersAsync(IReadOnlyList<LicenseChange> changes, GraphPatience patience, CancellationToken cancellationToken)
     {
         var found = new ConcurrentDictionary<int, UserReply>();
-        await InBatchesAsync([.. Enumerable.Range(0, changes.Count)], async (chunk, token) =>
+        await InBatchesAsync(Enumerable.Range(0, changes.Count).ToList(), async (chunk, token) =>
         {
             var replies = await directory.FindUsersAsync([.. chunk.Select(i => changes[i].User)], patience, token);
             foreach (var (index, reply) in chunk.Zip(replies))
                 found[index] = reply;
         }, cancellationToken);
         return [.. Enumerable.Range(0, changes.Count).Select(i => found[i])];
+    }
+
+    /// <summary>Object ids of users in protected groups. If Graph cannot say, nothing is changed.</summary>
+    private async Task<IReadOnlySet<string>> ReadProtectedAsync(IReadOnlyList<UserReply> users, GraphPatience patience, CancellationToken cancellationToken)
+    {
+        var found = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
+        var ids = options.ProtectedGroups.Count == 0 ? [] : users.Select(reply => reply.User?.Id).OfType<string>().ToList();
+        await InBatchesAsync(ids, async (chunk, token) =>
+        {
+            foreach (var (id, isMember) in chunk.Zip(await directory.AreMembersAsync(chunk, options.ProtectedGroups, patience, token)))
+                found[id] = isMember;
+        }, cancellationToken);
+        return found.Where(user => user.Value).Select(user => user.Key).ToHashSet(StringComparer.Ordinal);
     }
 
     private static void RefuseDoubles(IReadOnlyList<LicenseChange> changes, IReadOnlyList<UserReply> users)
@@ -68,7 +81,7 @@ internal sealed class LicenseChanger(LicenseDirectory directory, ChangeWriter wr
         }
     }
 
-    private Task InBatchesAsync(IReadOnlyList<int> items, Func<IReadOnlyList<int>, CancellationToken, Task> work, CancellationToken cancellationToken) =>
+    private Task InBatchesAsync<T>(IReadOnlyList<T> items, Func<IReadOnlyList<T>, CancellationToken, Task> work, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             items.Chunk(GraphBatch.Size),
             new ParallelOptions { MaxDegreeOfParallelism = graph.BatchesInFlight, CancellationToken = cancellationToken },

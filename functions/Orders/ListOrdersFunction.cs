@@ -1,4 +1,3 @@
-using System.Globalization;
 using LicenseFunctions.Shared.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -7,39 +6,20 @@ namespace LicenseFunctions.Orders;
 
 internal sealed class ListOrdersFunction(OrderStore store)
 {
-    private const int DefaultTop = 50;
-    private const int MaxTop = 500;
-
     [Function("ListOrders")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "orders")] HttpRequest request, CancellationToken cancellationToken)
     {
-        var top = Top(request);
+        var page = PageQuery.Read(request, OrderId.IsValid);
         var value = new List<OrderLine>();
-        await foreach (var order in store.ListAsync(After(request), cancellationToken))
+        await foreach (var order in store.ListAsync(page.After, cancellationToken))
         {
-            if (value.Count == top)
-                return Json.Ok(new { value, nextLink = (string?)$"{request.Path}?top={top}&after={value[^1].Id}" });
+            if (value.Count == page.Top)
+                return Json.Ok(new OrderPage(value, page.NextLink(request, value[^1].Id)));
             value.Add(OrderLine.Of(order));
         }
-        return Json.Ok(new { value, nextLink = (string?)null });
-    }
-
-    private static int Top(HttpRequest request)
-    {
-        var text = request.Query["top"].ToString();
-        if (text.Length == 0)
-            return DefaultTop;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var top) && top is >= 1 and <= MaxTop
-            ? top
-            : throw ProblemException.Invalid("top", $"A number from 1 to {MaxTop}.");
-    }
-
-    private static string? After(HttpRequest request)
-    {
-        var after = request.Query["after"].ToString();
-        if (after.Length == 0)
-            return null;
-        return OrderId.IsValid(after) ? after : throw ProblemException.Invalid("after", "Follow nextLink as it is given.");
+        return Json.Ok(new OrderPage(value, NextLink: null));
     }
 }
+
+internal sealed record OrderPage(IReadOnlyList<OrderLine> Value, string? NextLink);

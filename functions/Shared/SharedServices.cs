@@ -16,6 +16,8 @@ internal static class SharedServices
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.UseMiddleware<ProblemMiddleware>();
+        builder.UseMiddleware<AccessMiddleware>();
+        builder.Services.AddSettings<AccessOptions>(AccessOptions.Section);
         // Retries are warnings; an attempt that went well is not worth a line.
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
         builder.Services.AddGraph();

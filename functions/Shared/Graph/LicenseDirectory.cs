@@ -1,6 +1,7 @@
 using Microsoft.Graph;
 using Microsoft.Graph.Models;
 using Microsoft.Graph.Users.Item.AssignLicense;
+using Microsoft.Graph.Users.Item.CheckMemberGroups;
 using Microsoft.Kiota.Abstractions;
 using Microsoft.Kiota.Abstractions.Serialization;
 
@@ -12,6 +13,7 @@ internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batc
     /// <summary>Graph knows a new user everywhere only after a while, so that one who is not found is sought again this often.</summary>
     private const int NewUserAttempts = 2;
 
+    private static readonly string[] GroupProperties = ["id", "displayName"];
     private static readonly string[] UserProperties = ["id", "userPrincipalName", "usageLocation", "assignedLicenses", "licenseAssignmentStates"];
 
     /// <summary>All products, in one request.</summary>
@@ -36,6 +38,42 @@ internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batc
         foreach (var reply in replies)
             found.Add(new UserReply(reply, reply.Succeeded ? ToUser(await KiotaJsonSerializer.DeserializeAsync<User>(reply.Body ?? "", cancellationToken)) : null));
         return found;
+    }
+
+    /// <summary>Names of groups by id, as far as the app may read them.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> GetGroupNamesAsync(IReadOnlyList<string> groups, GraphPatience patience, CancellationToken cancellationToken)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var chunk in groups.Chunk(GraphBatch.Size))
+        {
+            var replies = await batch.SendAsync(
+                [.. chunk.Select(id => (Func<RequestInformation>)(() => graph.Groups[id].ToGetRequestInformation(request => request.QueryParameters.Select = GroupProperties)))],
+                areWrites: false, isTransient: null, patience, cancellationToken);
+            foreach (var (id, reply) in chunk.Zip(replies))
+            {
+                if (reply.Succeeded && (await KiotaJsonSerializer.DeserializeAsync<Group>(reply.Body ?? "", cancellationToken))?.DisplayName is { } name)
+                    names[id] = name;
+            }
+        }
+        return names;
+    }
+
+    /// <summary>Which of the users, given by object id, are members of one of the groups, directly or through others.</summary>
+    /// <exception cref="Http.ProblemException">Graph cannot or will not say of one of them.</exception>
+    public async Task<IReadOnlyList<bool>> AreMembersAsync(IReadOnlyList<string> userIds, IReadOnlyList<Guid> groups, GraphPatience patience, CancellationToken cancellationToken)
+    {
+        var body = new CheckMemberGroupsPostRequestBody { GroupIds = [.. groups.Select(group => group.ToString())] };
+        var replies = await batch.SendAsync(
+            [.. userIds.Select(id => (Func<RequestInformation>)(() => graph.Users[id].CheckMemberGroups.ToPostRequestInformation(body)))],
+            areWrites: false, isTransient: null, patience, cancellationToken);
+        var members = new List<bool>();
+        foreach (var reply in replies)
+        {
+            if (!reply.Succeeded)
+                throw GraphFailure.Describe(reply, GraphPermissions.ReadGroups);
+            members.Add((await KiotaJsonSerializer.DeserializeAsync<CheckMemberGroupsPostResponse>(reply.Body ?? "", cancellationToken))?.Value?.Count > 0);
+        }
+        return members;
     }
 
     /// <summary>Sets where users use services, which decides what may be assigned to them.</summary>

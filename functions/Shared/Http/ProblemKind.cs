@@ -7,6 +7,8 @@ namespace LicenseFunctions.Shared.Http;
 internal sealed record ProblemKind(string Code, int Status, string Title)
 {
     public static readonly ProblemKind InvalidRequest = new("invalid-request", 400, "The request is not valid");
+    public static readonly ProblemKind NotSignedIn = new("not-signed-in", 401, "The caller has not signed in");
+    public static readonly ProblemKind RoleMissing = new("role-missing", 403, "The caller lacks an app role");
     public static readonly ProblemKind ProtectedUser = new("protected-user", 403, "The user is protected");
     public static readonly ProblemKind UserNotFound = new("user-not-found", 404, "No such user");
     public static readonly ProblemKind SkuNotFound = new("sku-not-found", 404, "No such product in this tenant");

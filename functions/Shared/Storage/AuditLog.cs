@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
@@ -42,6 +43,15 @@ internal sealed class AuditLog(TableSource tables, GraphOptions graph, TimeProvi
         }
         await table.SubmitTransactionAsync(rows.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)), CancellationToken.None);
         await Task.WhenAll(rows.Select(row => table.UpsertEntityAsync(AuditEntity.CopyTo(UserPartition(row.GetString(AuditEntity.UserId)), row), TableUpdateMode.Replace, CancellationToken.None)));
+    }
+
+    /// <summary>Rows of a partition after the given one, newest first.</summary>
+    public async IAsyncEnumerable<TableEntity> ReadAsync(string partition, string afterRow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var table = await tables.GetAsync(TableNames.Audit, cancellationToken);
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {afterRow}");
+        await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+            yield return row;
     }
 
     public string DayPartition(DateTimeOffset day) => $"{graph.PartitionKey}|day|{day.UtcDateTime:yyyyMMdd}";

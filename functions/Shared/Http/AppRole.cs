@@ -1,0 +1,38 @@
+using System.Collections.Frozen;
+
+namespace LicenseFunctions.Shared.Http;
+
+/// <summary>The app roles of the Entra application, and which one each HTTP function asks for.</summary>
+internal static class AppRole
+{
+    public const string Read = "Licenses.Read";
+    public const string Assign = "Licenses.Assign";
+    public const string Order = "Licenses.Order";
+
+    /// <summary>Functions that anybody may call: they tell nothing, or check the sender themselves.</summary>
+    private const string Nobody = "";
+
+    private static readonly FrozenDictionary<string, string> ByFunction = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["AssignLicense"] = Assign,
+        ["CancelWaiting"] = Assign,
+        ["ChangeLicenses"] = Assign,
+        ["RemoveLicense"] = Assign,
+        ["GetHealth"] = Nobody,
+        ["GetLicenseHistory"] = Read,
+        ["GetLicenses"] = Read,
+        ["GetOpenApi"] = Read,
+        ["GetOrder"] = Read,
+        ["GetUserLicenses"] = Read,
+        ["GetWaiting"] = Read,
+        ["ListChanges"] = Read,
+        ["ListOrders"] = Read,
+        ["ListUserChanges"] = Read,
+        ["ListWaiting"] = Read,
+        ["PlaceOrder"] = Order,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Whether somebody with these roles may call the function. One that is not in the table may be called by nobody.</summary>
+    public static bool Allows(string function, IReadOnlySet<string>? roles) =>
+        ByFunction.TryGetValue(function, out var role) && (role.Length == 0 || roles?.Contains(role) == true);
+}

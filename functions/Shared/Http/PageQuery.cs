@@ -1,0 +1,39 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace LicenseFunctions.Shared.Http;
+
+/// <summary>The parameters <c>top</c> and <c>after</c> of a list, and the link to its next page.</summary>
+internal sealed record PageQuery(int Top, string? After)
+{
+    private const int DefaultTop = 50;
+    private const int MaxTop = 500;
+
+    /// <param name="isAfter">Whether a text is a place in this list, as <see cref="NextLink"/> gave it.</param>
+    /// <exception cref="ProblemException">invalid-request</exception>
+    public static PageQuery Read(HttpRequest request, Func<string, bool> isAfter)
+    {
+        var after = request.Query["after"].ToString();
+        if (after.Length > 0 && !isAfter(after))
+            throw ProblemException.Invalid("after", "Follow nextLink as it is given.");
+        return new PageQuery(ReadTop(request), after.Length == 0 ? null : after);
+    }
+
+    /// <summary>The same request for what comes after the given place.</summary>
+    public string NextLink(HttpRequest request, string after)
+    {
+        var kept = request.Query.Where(parameter => parameter.Key is not ("top" or "after" or "code"))
+            .Select(parameter => $"{parameter.Key}={Uri.EscapeDataString(parameter.Value.ToString())}&");
+        return $"{request.Path}?{string.Concat(kept)}top={Top}&after={Uri.EscapeDataString(after)}";
+    }
+
+    private static int ReadTop(HttpRequest request)
+    {
+        var text = request.Query["top"].ToString();
+        if (text.Length == 0)
+            return DefaultTop;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var top) && top is >= 1 and <= MaxTop
+            ? top
+            : throw ProblemException.Invalid("top", $"A number from 1 to {MaxTop}.");
+    }
+}
