@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace LicenseFunctions.Tenant.Graph;
 
 /// <summary>Groups, the organization and what it has bought.</summary>
@@ -14,6 +16,16 @@ internal sealed class DirectoryCalls(TenantState tenant)
         return group is null
             ? GraphError.NotFound(key)
             : GraphResponse.Ok(request, "groups/$entity", Shapes.Group.Write(group, request.Select));
+    }
+
+    /// <summary>Which of the groups in <c>{groupIds: []}</c> the user is in.</summary>
+    public GraphResult CheckMemberGroups(GraphRequest request, string key)
+    {
+        if (tenant.FindUser(key) is not { } user) return GraphError.NotFound(key);
+        if (request.Body is not JsonObject body || body["groupIds"] is not JsonArray ids) return GraphError.BadJson;
+        var asked = ids.Select(id => Guid.TryParse(id?.ToString(), out var group) ? group : Guid.Empty);
+        var value = new JsonArray([.. tenant.GroupsOf(user, asked).Select(group => JsonValue.Create(group.ToString()))]);
+        return GraphResponse.Ok(request, "Collection(Edm.String)", new() { ["value"] = value });
     }
 
     public GraphResult Organization(GraphRequest request) => Shapes.Organization.Check(request.Select) is { } error

@@ -13,7 +13,8 @@ internal sealed record GraphRoute(
 {
     private readonly string[] _template = Template.Split('/');
 
-    public bool IsWrite => !string.Equals(Method, "GET", StringComparison.Ordinal);
+    /// <summary>Counts against the write quota; checkMemberGroups only asks, though it is a POST.</summary>
+    public bool IsWrite => !string.Equals(Method, "GET", StringComparison.Ordinal) && !Template.EndsWith("checkMemberGroups", StringComparison.Ordinal);
 
     /// <summary>The keys in the path; null where it is another path.</summary>
     public IReadOnlyList<string>? Match(IReadOnlyList<string> segments)

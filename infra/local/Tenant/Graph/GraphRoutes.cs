@@ -19,6 +19,7 @@ internal static class GraphRoutes
             new("PATCH", "users/*", 1, Permissions.WriteUsers, (request, keys) => users.Update(request, keys[0])),
             new("GET", "users/*/licenseDetails", 2, Permissions.ReadLicenseDetails, (request, keys) => licenses.Details(request, keys[0])),
             new("POST", "users/*/assignLicense", 1, Permissions.AssignLicense, (request, keys) => licenses.Assign(request, keys[0])),
+            new("POST", "users/*/checkMemberGroups", 1, Permissions.ReadGroups, (request, keys) => directory.CheckMemberGroups(request, keys[0])),
             new("GET", "groups", 1, Permissions.ReadGroups, (request, _) => directory.Groups(request)),
             new("GET", "groups/*", 1, Permissions.ReadGroups, (request, keys) => directory.Group(request, keys[0])),
             new("GET", "organization", 1, Permissions.ReadOrganization, (request, _) => directory.Organization(request)),

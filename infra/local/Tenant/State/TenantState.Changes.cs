@@ -99,6 +99,12 @@ public sealed partial class TenantState
         }
     }
 
+    /// <summary>Makes a user a member of a group. Licenses do not follow by themselves; see <see cref="AssignByGroup"/>.</summary>
+    public void AddMember(TenantGroup group, string user)
+    {
+        lock (_gate) _members = _members.Add((group.Id, _users[RequiredIndexOf(user)].Id));
+    }
+
     public void AddSubscription(DirectorySubscription subscription)
     {
         lock (_gate) _subscriptions = _subscriptions.Add(subscription);

@@ -17,6 +17,7 @@ public sealed partial class TenantState
     private readonly List<TenantUser> _users = [];
     private readonly Dictionary<Guid, int> _userById = [];
     private readonly Dictionary<string, int> _userByName = new(StringComparer.OrdinalIgnoreCase);
+    private ImmutableHashSet<(Guid Group, Guid User)> _members = [];
     private ImmutableList<TenantGroup> _groups = [];
     private ImmutableList<DirectorySubscription> _subscriptions = [];
 
@@ -46,6 +47,10 @@ public sealed partial class TenantState
     {
         get { lock (_gate) return [.. _skus.Values]; }
     }
+
+    /// <summary>Which of the groups the user is in: as a member, or by a license that one of them gives.</summary>
+    public IReadOnlyList<Guid> GroupsOf(TenantUser user, IEnumerable<Guid> groups) =>
+        [.. groups.Where(group => _members.Contains((group, user.Id)) || user.Licenses.Exists(holding => holding.AssignedByGroup == group))];
 
     /// <summary>A copy of the list; the users of one page are cheaper by <see cref="UsersFrom"/>.</summary>
     public IReadOnlyList<TenantUser> Users

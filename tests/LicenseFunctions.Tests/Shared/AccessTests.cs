@@ -1,0 +1,75 @@
+using System.Net;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Tests.Fixtures;
+using Microsoft.Azure.Functions.Worker;
+
+namespace LicenseFunctions.Tests.Shared;
+
+public sealed class AccessTests(AzuriteFixture azurite)
+{
+    private static readonly TestAppOptions EntraIsOn = new() { Settings = new Dictionary<string, string> { ["Access:RequireEntra"] = "true" } };
+
+    [Theory]
+    [InlineData("GET", "/api/licenses", "Licenses.Read")]
+    [InlineData("GET", "/api/orders", "Licenses.Read")]
+    [InlineData("PUT", "/api/users/wout.stevens@contoso.example/licenses/SPE_E5", "Licenses.Assign")]
+    [InlineData("DELETE", "/api/users/adele.vance@contoso.example/licenses/ENTERPRISEPACK", "Licenses.Assign")]
+    [InlineData("POST", "/api/orders", "Licenses.Order")]
+    public async Task Call_WhereEntraIsOn_NeedsExactlyItsRole(string method, string path, string role)
+    {
+        await using var app = await TestApp.StartAsync(azurite, EntraIsOn);
+        var body = method == "POST" ? """{"sku": "ENTERPRISEPACK", "quantity": 1}""" : null;
+        var others = new[] { AppRole.Read, AppRole.Assign, AppRole.Order }.Except([role]).ToArray();
+
+        (await app.SendAsync(new HttpMethod(method), path, body)).IsProblem(HttpStatusCode.Unauthorized, "not-signed-in");
+        (await app.SendAsync(new HttpMethod(method), path, body, Principal("not base64"))).IsProblem(HttpStatusCode.Unauthorized, "not-signed-in");
+        (await app.SendAsync(new HttpMethod(method), path, body, SignedIn(others))).IsProblem(HttpStatusCode.Forbidden, "role-missing");
+        Assert.Empty(app.Tenant.Requests.All);
+
+        Assert.InRange((int)(await app.SendAsync(new HttpMethod(method), path, body, SignedIn(role))).Status, 200, 299);
+    }
+
+    [Fact]
+    public async Task Health_WhereEntraIsOn_StaysOpen()
+    {
+        await using var app = await TestApp.StartAsync(azurite, EntraIsOn);
+
+        Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/api/health")).Status);
+    }
+
+    [Fact]
+    public async Task Caller_WhoSignedIn_IsTheOneInTheAudit_WhateverTheHeaderSays()
+    {
+        await using var app = await TestApp.StartAsync(azurite, EntraIsOn);
+
+        await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/SPE_E5", null, SignedIn(AppRole.Assign), ("X-Caller", "somebody else"));
+
+        var changes = await app.SendAsync(HttpMethod.Get, "/api/changes", null, SignedIn(AppRole.Read));
+        Assert.Equal("11111111-2222-3333-4444-555555555555", changes.Body.GetProperty("value")[0].GetProperty("caller").GetString());
+    }
+
+    [Fact]
+    public void Role_IsNamedForEveryHttpFunction_AndOneThatIsNotNamedIsClosed()
+    {
+        var all = new HashSet<string> { AppRole.Read, AppRole.Assign, AppRole.Order };
+        var functions = typeof(Program).Assembly.GetTypes().SelectMany(type => type.GetMethods())
+            .Where(method => method.GetParameters().Any(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>() is not null))
+            .Select(method => method.GetCustomAttribute<FunctionAttribute>()!.Name).ToList();
+
+        Assert.NotEmpty(functions);
+        Assert.All(functions, function => Assert.True(AppRole.Allows(function, all), $"{function} has no role in AppRole"));
+        Assert.Equal(["GetHealth"], functions.Where(function => AppRole.Allows(function, null)));
+        Assert.False(AppRole.Allows("SomethingNew", all));
+    }
+
+    private static (string Name, string Value) SignedIn(params string[] roles)
+    {
+        var claims = roles.Select(role => new { typ = "roles", val = role }).Append(new { typ = "appid", val = "11111111-2222-3333-4444-555555555555" });
+        return Principal(Convert.ToBase64String(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { auth_typ = "aad", claims }))));
+    }
+
+    private static (string Name, string Value) Principal(string value) => ("X-MS-CLIENT-PRINCIPAL", value);
+}
