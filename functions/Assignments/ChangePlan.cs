@@ -24,12 +24,8 @@ internal sealed record ChangePlan(DirectoryUser User, IReadOnlyList<PlannedLicen
                 add.Add(new(sku, plans));
         }
         var remove = change.Remove.Select(skus.Find).Where(sku => user.Holds(sku.Id)).ToList();
-        foreach (var sku in remove.Where(sku => !user.HoldsDirectly(sku.Id)))
-        {
-            throw new ProblemException(
-                ProblemKind.InheritedFromGroup,
-                $"{user.UserPrincipalName} has {sku.PartNumber} through the group {string.Join(", ", user.GroupsOf(sku.Id))}. Remove the user from the group, or the license from the group.");
-        }
+        if (remove.Find(sku => !user.HoldsDirectly(sku.Id)) is { } inherited)
+            throw LicenseRefusal.Inherited(user, inherited, new Dictionary<string, string>(StringComparer.Ordinal));
         return new ChangePlan(user, add, remove, add.Count == 0 || user.UsageLocation is not null ? null : Location(user, change, options));
     }
 

@@ -30,6 +30,18 @@ internal sealed class ChangeRun(IReadOnlyList<LicenseChange> changes, TenantSkus
         _withoutSeats = [.. open[false]];
     }
 
+    /// <summary>Items that are refused because a group brings the license, with the product.</summary>
+    public IReadOnlyList<(int Item, DirectoryUser User, Sku Sku)> Inherited => [.. Enumerable.Range(0, changes.Count)
+        .Where(item => _results[item]?.Problem?.Kind == ProblemKind.InheritedFromGroup)
+        .Select(item => (item, _results[item]!.Found!, changes[item].Remove.Select(skus.Find).First(sku => _results[item]!.Found!.Holds(sku.Id) && !_results[item]!.Found!.HoldsDirectly(sku.Id))))];
+
+    /// <summary>Tells the names of the groups in the refusals that have to do with groups.</summary>
+    public void NameGroups(IReadOnlyDictionary<string, string> names)
+    {
+        foreach (var (item, user, sku) in Inherited)
+            _results[item] = _results[item]! with { Problem = LicenseRefusal.Inherited(user, sku, names) };
+    }
+
     /// <summary>What would be done, if nothing else happened meanwhile.</summary>
     public IReadOnlyList<ChangeResult> WhatIf()
     {

@@ -23,6 +23,8 @@ internal sealed class LicenseChanger(LicenseDirectory directory, ChangeWriter wr
         RefuseDoubles(changes, users);
         var run = new ChangeRun(changes, new TenantSkus(skus, options), new SeatCount(skus), options);
         run.Plan(users, await ReadProtectedAsync(users, patience, cancellationToken));
+        var groups = run.Inherited.SelectMany(inherited => inherited.User.GroupsOf(inherited.Sku.Id)).Distinct(StringComparer.Ordinal).ToList();
+        run.NameGroups(await directory.GetGroupNamesAsync(groups, patience, cancellationToken));
         if (isWhatIf)
             return run.WhatIf();
         await WriteAsync(run, run.WithSeats, origin, patience, cancellationToken);

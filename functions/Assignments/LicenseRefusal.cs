@@ -47,11 +47,21 @@ internal static partial class LicenseRefusal
         var detail = kind switch
         {
             _ when kind == ProblemKind.NoLicenseAvailable => $"No license of {Named(message, plan, skus)} is free.",
-            _ when kind == ProblemKind.UsageLocationMissing => $"{plan.User.UserPrincipalName} has no usage location that allows this. Send usageLocation, or set Assignments__DefaultUsageLocation.",
+            _ when kind == ProblemKind.UsageLocationMissing =>
+                $"{plan.User.UserPrincipalName}'s usage location, {plan.User.UsageLocation ?? plan.SetLocation}, does not allow {string.Join(", ", plan.Add.Select(license => license.Sku.PartNumber))}.",
             _ when kind == ProblemKind.LicenseNotAssigned => $"{plan.User.UserPrincipalName} does not have {string.Join(", ", plan.Remove.Select(sku => sku.PartNumber))}.",
             _ => $"Microsoft Graph refused: {named}",
         };
         return new ProblemException(kind, detail);
+    }
+
+    /// <param name="names">Names of groups by id, as far as they are known.</param>
+    public static ProblemException Inherited(DirectoryUser user, Sku sku, IReadOnlyDictionary<string, string> names)
+    {
+        var groups = user.GroupsOf(sku.Id).Select(id => names.TryGetValue(id, out var name) ? $"{name} ({id})" : id);
+        return new ProblemException(
+            ProblemKind.InheritedFromGroup,
+            $"{user.UserPrincipalName} has {sku.PartNumber} through the group {string.Join(", ", groups)}. Remove the user from the group, or the license from the group.");
     }
 
     public static ProblemException UserNotFound(string user) =>

@@ -42,7 +42,7 @@ public sealed class RemoveLicenseTests(AzuriteFixture azurite)
 
         var detail = (await DeleteAsync(app, user.UserPrincipalName, "POWER_BI_PRO")).IsProblem(HttpStatusCode.Conflict, "inherited-from-group");
 
-        Assert.Contains(group.Id.ToString(), detail, StringComparison.Ordinal);
+        Assert.Contains($"Sales licensing ({group.Id})", detail, StringComparison.Ordinal);
         Assert.Equal(0, app.Tenant.Requests.Count("assignLicense"));
     }
 
