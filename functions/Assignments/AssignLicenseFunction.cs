@@ -1,10 +1,11 @@
+using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Shared.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Assignments;
 
-internal sealed class AssignLicenseFunction(LicenseChanger changer)
+internal sealed class AssignLicenseFunction(LicenseChanger changer, WaitingList waiting)
 {
     [Function("AssignLicense")]
     public async Task<IResult> Run(
@@ -14,11 +15,24 @@ internal sealed class AssignLicenseFunction(LicenseChanger changer)
         var body = (await JsonBody.ReadOptionalAsync<AssignRequest>(request, cancellationToken) ?? new AssignRequest()).Validated();
         var change = new LicenseChange { User = user, Add = [new LicenseToAdd(sku, body.DisabledPlans ?? [])], UsageLocation = body.UsageLocation };
         var isWhatIf = QueryFlag.Read(request, "whatIf");
-        var result = (await changer.ApplyAsync([change], isWhatIf, RequestOrigin.Of(request, context), cancellationToken))[0];
+        var origin = RequestOrigin.Of(request, context);
+        var result = (await changer.ApplyAsync([change], isWhatIf, origin, cancellationToken))[0];
+        var mayWait = body.WhenNoneFree is AssignRequest.Wait or AssignRequest.Order && result.Problem?.Kind == ProblemKind.NoLicenseAvailable;
+        if (mayWait && isWhatIf)
+            return Json.Ok(ChangeView.OfWaiting(result));
+        if (mayWait)
+            return Accepted(request, await waiting.JoinAsync(change, result, body.WhenNoneFree == AssignRequest.Order, origin, cancellationToken));
         if (result.Problem is { } problem)
             throw problem;
         return Json.Status(
             result.IsChanged && !isWhatIf ? StatusCodes.Status201Created : StatusCodes.Status200OK,
             ChangeView.Of(result, isWhatIf));
+    }
+
+    private static IResult Accepted(HttpRequest request, WaitingEntry entry)
+    {
+        var prefix = request.Path.Value?.Split("/users/", 2)[0];
+        request.HttpContext.Response.Headers.Location = $"{prefix}/waiting/{entry.Id}";
+        return Json.Status(StatusCodes.Status202Accepted, WaitingView.Of(entry));
     }
 }

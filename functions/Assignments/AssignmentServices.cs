@@ -1,3 +1,4 @@
+using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Shared;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,7 +7,7 @@ namespace LicenseFunctions.Assignments;
 
 internal static class AssignmentServices
 {
-    /// <summary>Assigning and removing licenses over HTTP.</summary>
+    /// <summary>Assigning and removing licenses over HTTP, and the waiting list.</summary>
     public static void AddAssignments(this FunctionsApplicationBuilder builder)
     {
         builder.Services.AddSettings<AssignmentOptions>(AssignmentOptions.Section);
@@ -14,5 +15,10 @@ internal static class AssignmentServices
         builder.Services.AddSingleton<LicenseChanger>();
         builder.Services.AddSingleton<UserLicenses>();
         builder.Services.AddSingleton<ChangeLog>();
+        builder.Services.AddSingleton<WaitingStore>();
+        builder.Services.AddSingleton<WaitingList>();
+        builder.Services.AddSingleton<WaitingTurn>();
+        builder.Services.AddSingleton<WaitingOrders>();
+        builder.Services.AddSingleton<WaitingListServer>();
     }
 }

@@ -101,7 +101,8 @@ internal sealed class ChangeRun(IReadOnlyList<LicenseChange> changes, TenantSkus
         }
     }
 
-    private ChangeResult Result(int item) => new() { User = changes[item].User, Found = PlanOf(item).User };
+    private ChangeResult Result(int item) =>
+        new() { User = changes[item].User, Found = PlanOf(item).User, Wanted = [.. PlanOf(item).Add.Select(license => license.Sku)] };
 
     private ProblemException NoneFree(int item) =>
         new(ProblemKind.NoLicenseAvailable, $"No license of {string.Join(", ", PlanOf(item).Add.Select(license => license.Sku.PartNumber))} is free.");

@@ -5,7 +5,7 @@ namespace LicenseFunctions.Assignments;
 /// <summary>What became of one user's change, as callers see it.</summary>
 /// <param name="User">As the caller named the user.</param>
 /// <param name="Status">The status that a call for this user alone would have had.</param>
-/// <param name="Outcome"><c>changed</c>, <c>unchanged</c>, <c>refused</c>, or <c>wouldChange</c> for a dry run.</param>
+/// <param name="Outcome"><c>changed</c>, <c>unchanged</c>, <c>refused</c>, or <c>wouldChange</c> or <c>wouldWait</c> for a dry run.</param>
 /// <param name="Code">The problem's code; null unless refused.</param>
 /// <param name="Detail">The problem in words; null unless refused.</param>
 /// <param name="RetryAfterSeconds">When it is worth trying again; null if that changes nothing.</param>
@@ -24,4 +24,7 @@ internal sealed record ChangeView(
         result.Problem?.Kind.Code,
         result.Problem?.Message,
         result.Problem?.RetryAfter is { } wait ? (int)Math.Ceiling(wait.TotalSeconds) : null);
+
+    /// <summary>For the dry run of a change that would put the user on the waiting list.</summary>
+    public static ChangeView OfWaiting(ChangeResult refused) => Of(refused with { Problem = null }, isWhatIf: true) with { Outcome = "wouldWait" };
 }

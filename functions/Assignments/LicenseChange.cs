@@ -31,6 +31,9 @@ internal sealed record ChangeResult
     /// <summary>Null if the user was not found.</summary>
     public DirectoryUser? Found { get; init; }
 
+    /// <summary>What was to be added, since the user did not have it; also if it was refused in the end.</summary>
+    public IReadOnlyList<Sku> Wanted { get; init; } = [];
+
     /// <summary>What was added, or would be.</summary>
     public IReadOnlyList<Sku> Added { get; init; } = [];
 

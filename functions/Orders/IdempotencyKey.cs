@@ -23,5 +23,8 @@ internal sealed record IdempotencyKey(string RowKey, string BodyHash)
         return new IdempotencyKey("key|" + Hash(value), Hash(JsonSerializer.Serialize(body)));
     }
 
+    /// <summary>The app's own key, which no caller's can equal: what it is sent for is the same order whatever the body.</summary>
+    public static IdempotencyKey ForPurpose(string purpose) => new("key|app|" + Hash(purpose), BodyHash: "");
+
     private static string Hash(string value) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
 }

@@ -14,4 +14,17 @@ internal sealed class OpenOrders(OrderStore store)
         }
         return open;
     }
+
+    /// <summary>All orders of a product, also those that are ended, oldest first.</summary>
+    public async Task<IReadOnlyList<OrderStanding>> GetStandingsAsync(Guid skuId, CancellationToken cancellationToken)
+    {
+        var found = new List<OrderStanding>();
+        await foreach (var order in store.ListAsync(afterId: null, cancellationToken))
+        {
+            if (order.SkuId == skuId)
+                found.Add(OrderStanding.Of(order));
+        }
+        found.Reverse();
+        return found;
+    }
 }

@@ -34,6 +34,18 @@ internal sealed partial class OrderDesk(
         return order;
     }
 
+    /// <summary>
+    /// Orders what is missing of a product, up to the largest single order. The same <paramref name="purpose"/> is the same order,
+    /// also if by then another number is missing.
+    /// </summary>
+    /// <exception cref="ProblemException">The reason why it is not taken.</exception>
+    public async Task<OrderStanding> PlaceMissingAsync(
+        Guid skuId, int missing, string reason, string purpose, RequestOrigin origin, CancellationToken cancellationToken)
+    {
+        var request = new OrderRequest { Sku = skuId.ToString(), Quantity = Math.Min(missing, options.MaxQuantity), Reason = reason };
+        return OrderStanding.Of(await PlaceAsync(request, IdempotencyKey.ForPurpose(purpose), origin, cancellationToken));
+    }
+
     private async Task<Order?> FindTakenAsync(IdempotencyKey key, CancellationToken cancellationToken)
     {
         if (await store.FindKeyAsync(key, cancellationToken) is not { } taken)

@@ -1,12 +1,17 @@
+using LicenseFunctions.Assignments.Waiting;
 using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Usage;
 
-internal sealed class SnapshotLicenseUsageFunction(UsageRecorder recorder)
+internal sealed class SnapshotLicenseUsageFunction(UsageRecorder recorder, WaitingListServer waiting)
 {
     public const string Name = "SnapshotLicenseUsage";
 
+    /// <summary>What the snapshot shows to be free is given at once to those who wait for it.</summary>
     [Function(Name)]
-    public Task Run([TimerTrigger("%Usage:SnapshotSchedule%")] TimerInfo timer, CancellationToken cancellationToken) =>
-        recorder.RecordAsync(cancellationToken);
+    public async Task Run([TimerTrigger("%Usage:SnapshotSchedule%")] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        await recorder.RecordAsync(cancellationToken);
+        await waiting.ServeAsync(cancellationToken);
+    }
 }

@@ -14,4 +14,7 @@ internal static class TableNames
 
     /// <summary>Changes of licenses: see <see cref="AuditLog"/>.</summary>
     public const string Audit = "Audit";
+
+    /// <summary>Who waits for a license: see <see cref="Assignments.Waiting.WaitingStore"/>.</summary>
+    public const string Waiting = "Waiting";
 }

@@ -1,0 +1,9 @@
+using Microsoft.Azure.Functions.Worker;
+
+namespace LicenseFunctions.Assignments.Waiting;
+
+internal sealed class ServeWaitingListFunction(WaitingListServer server)
+{
+    [Function("ServeWaitingList")]
+    public Task Run([TimerTrigger("%Orders:FollowUpSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => server.ServeAsync(cancellationToken);
+}
