@@ -23,9 +23,7 @@ internal sealed class QueueSamples(Recorder recorder)
         }
 
         if (text is "fail" || (text is "fail once" && dequeueCount == 1))
-        {
             throw new NotSupportedException(text);
-        }
     }
 
     [Function("WorkPoison")]

@@ -12,7 +12,6 @@ public sealed class FunctionIndexTests
     [InlineData(typeof(AsyncVoid), "'Lost': the method is async void")]
     [InlineData(typeof(Triggerless), "'Idle': no parameter has a trigger attribute")]
     [InlineData(typeof(TwoTriggers), "'Both': more than one parameter")]
-    [InlineData(typeof(RetriedQueue), "'Again': only timers take a retry attribute")]
     [InlineData(typeof(UnknownParameter), "'Odd': parameter 'unknown' of type String cannot be bound")]
     [InlineData(typeof(WrongTriggerType), "'Clock': parameter 'timer' of type String cannot be bound")]
     [InlineData(typeof(BadSchedule), "'Never': the schedule 'now and then'")]
@@ -59,13 +58,6 @@ public sealed class FunctionIndexTests
     {
         [Function("Both")]
         public void Run([QueueTrigger("a")] string a, [QueueTrigger("b")] string b) => Assert.Fail(a + b);
-    }
-
-    private sealed class RetriedQueue
-    {
-        [Function("Again")]
-        [FixedDelayRetry(1, "00:00:01")]
-        public void Run([QueueTrigger("q")] string text) => Assert.Fail(text);
     }
 
     private sealed class UnknownParameter

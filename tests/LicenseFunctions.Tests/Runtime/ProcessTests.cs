@@ -76,7 +76,7 @@ public sealed class ProcessTests(AzuriteFixture azurite)
 
         var (exitCode, _, errors) = await app.EndAsync();
         Assert.Equal(1, exitCode);
-        Assert.Equal("Function 'Retried': the setting 'AzureWebJobsStorage', a storage connection string, is missing.", errors.Trim());
+        Assert.Equal("Function 'Stuck': the setting 'AzureWebJobsStorage', a storage connection string, is missing.", errors.Trim());
     }
 
     [Fact]

@@ -69,16 +69,6 @@ public sealed class TimerTests(AzuriteFixture azurite)
         Assert.Empty(Runs(app));
     }
 
-    [Fact]
-    public async Task Timer_WithRetries_IsTriedAgainWithItsCount()
-    {
-        await using var app = await StartAsync();
-        using var response = await app.PostAsync("admin/functions/Retried", "{}");
-
-        await app.RecordsAsync("retried 1 of 2");
-        Assert.Equal(2, Runs(app).Count());
-    }
-
     private static DateTime At(string time) => DateTimeOffset.Parse(time, CultureInfo.InvariantCulture).UtcDateTime;
 
     private Task<SampleHost> StartAsync(string[]? args = null) =>

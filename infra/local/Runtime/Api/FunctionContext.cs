@@ -4,43 +4,23 @@ namespace Microsoft.Azure.Functions.Worker;
 public abstract class FunctionContext
 {
     public abstract string InvocationId { get; }
-    public abstract string FunctionId { get; }
     public abstract TraceContext TraceContext { get; }
-    public abstract BindingContext BindingContext { get; }
-
-    /// <summary>Null, despite its type, unless the function has a retry attribute.</summary>
-    public abstract RetryContext RetryContext { get; }
 
     /// <summary>The invocation's scope; of an HTTP function also <c>HttpContext.RequestServices</c>.</summary>
     public abstract IServiceProvider InstanceServices { get; set; }
     public abstract FunctionDefinition FunctionDefinition { get; }
     public abstract IDictionary<object, object> Items { get; set; }
-    public abstract IInvocationFeatures Features { get; }
     public virtual CancellationToken CancellationToken { get; }
-}
-
-public abstract class BindingContext
-{
-    /// <summary>What came with the trigger: route values, message metadata.</summary>
-    public abstract IReadOnlyDictionary<string, object?> BindingData { get; }
 }
 
 public abstract class TraceContext
 {
     public abstract string TraceParent { get; }
-    public abstract string TraceState { get; }
 }
 
-public abstract class RetryContext
+public abstract class FunctionDefinition
 {
-    public abstract int RetryCount { get; }
-    public abstract int MaxRetryCount { get; }
-}
-
-public interface IInvocationFeatures : IEnumerable<KeyValuePair<Type, object>>
-{
-    void Set<T>(T instance);
-    T? Get<T>();
+    public abstract string Name { get; }
 }
 
 /// <summary>What the function returned; middleware may replace it.</summary>
@@ -49,4 +29,29 @@ public abstract class InvocationResult : InvocationResult<object>;
 public abstract class InvocationResult<T>
 {
     public abstract T? Value { get; set; }
+}
+
+public static class FunctionContextBindingFeatureExtensions
+{
+    public static InvocationResult GetInvocationResult(this FunctionContext context) => ((LocalFunctionContext)context).Result;
+}
+
+public static class FunctionContextExtensions
+{
+    /// <summary>Null unless an HTTP request started the invocation.</summary>
+    public static HttpContext? GetHttpContext(this FunctionContext context) =>
+        context.Items.TryGetValue(LocalFunctionContext.HttpContextKey, out var value) ? value as HttpContext : null;
+}
+
+/// <summary>An error of the runtime. One that stops the start is shown as its message alone.</summary>
+public class FunctionWorkerException : Exception
+{
+    public FunctionWorkerException(string? message) : base(message) { }
+    public FunctionWorkerException(string? message, Exception? innerException) : base(message, innerException) { }
+}
+
+public interface IFunctionsWorkerApplicationBuilder
+{
+    IServiceCollection Services { get; }
+    IFunctionsWorkerApplicationBuilder Use(Func<FunctionExecutionDelegate, FunctionExecutionDelegate> middleware);
 }

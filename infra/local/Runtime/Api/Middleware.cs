@@ -8,11 +8,16 @@ namespace Microsoft.Azure.Functions.Worker.Middleware
     }
 }
 
-namespace Microsoft.Azure.Functions.Worker
+namespace Microsoft.Extensions.Hosting
 {
-    public interface IFunctionsWorkerApplicationBuilder
+    public static class MiddlewareWorkerApplicationBuilderExtensions
     {
-        IServiceCollection Services { get; }
-        IFunctionsWorkerApplicationBuilder Use(Func<FunctionExecutionDelegate, FunctionExecutionDelegate> middleware);
+        /// <summary>Middleware runs in order of registration and is resolved once from the services.</summary>
+        public static IFunctionsWorkerApplicationBuilder UseMiddleware<T>(this IFunctionsWorkerApplicationBuilder builder)
+            where T : IFunctionsWorkerMiddleware
+        {
+            builder.Services.TryAddSingleton(typeof(T));
+            return builder.Use(next => context => context.InstanceServices.GetRequiredService<T>().Invoke(context, next));
+        }
     }
 }

@@ -3,23 +3,21 @@ namespace LocalFunctions.Runtime.Hosting;
 /// <summary>What the runtime reads of host.json, with the host's defaults.</summary>
 internal sealed record HostJson(string RoutePrefix, QueueOptions Queues)
 {
-    // In Development, so that a message put by hand is not waited for.
-    private static readonly TimeSpan DevelopmentPollingInterval = TimeSpan.FromSeconds(2);
-
     public string PathOf(string route) => $"{RoutePrefix}/{route}".Trim('/');
 
     /// <summary>Reads the file, and above it the settings named <c>AzureFunctionsJobHost__…</c>, as the host does.</summary>
     /// <exception cref="StartException">The file is no JSON, or a value is no number or time.</exception>
-    public static HostJson Read(string directory, IConfiguration settings, bool isDevelopment)
+    public static HostJson Read(IHostEnvironment environment, IConfiguration settings)
     {
-        var path = Path.Combine(directory, "host.json");
+        var path = Path.Combine(environment.ContentRootPath, "host.json");
+        var above = settings.GetSection("AzureFunctionsJobHost");
         try
         {
-            var host = new ConfigurationBuilder().AddJsonFile(path, optional: true).AddConfiguration(settings.GetSection("AzureFunctionsJobHost")).Build();
+            var host = new ConfigurationBuilder().AddJsonFile(path, optional: true).AddConfiguration(above).Build();
             var queues = host.GetSection("extensions:queues").Get<QueueOptions>() ?? new QueueOptions();
-            return new HostJson(
-                host["extensions:http:routePrefix"] ?? "api",
-                isDevelopment ? queues with { MaxPollingInterval = DevelopmentPollingInterval } : queues);
+            if (environment.IsDevelopment()) // a message put by hand is not to be waited for
+                queues = queues with { MaxPollingInterval = TimeSpan.FromSeconds(2) };
+            return new HostJson(host["extensions:http:routePrefix"] ?? "api", queues);
         }
         catch (Exception e) when (e is InvalidDataException or FormatException or InvalidOperationException)
         {
@@ -38,6 +36,5 @@ internal sealed record QueueOptions
 
     /// <summary>How long a message that failed stays hidden.</summary>
     public TimeSpan VisibilityTimeout { get; init; }
-
     public bool IsBase64 => string.Equals(MessageEncoding, "base64", StringComparison.OrdinalIgnoreCase);
 }

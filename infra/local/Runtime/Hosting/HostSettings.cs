@@ -1,6 +1,3 @@
-using System.Text.RegularExpressions;
-using Azure.Storage.Queues;
-
 namespace LocalFunctions.Runtime.Hosting;
 
 /// <summary>
@@ -17,15 +14,14 @@ internal sealed partial class HostSettings(IReadOnlyList<IConfigurationProvider>
     public string Resolve(string text, string function) => Placeholder().Replace(text, match =>
     {
         var name = match.Groups["name"].Value;
-        if (name.Contains("__", StringComparison.Ordinal))
-        {
-            throw new StartException(
-                $"Function '{function}': the host does not find %{name}%. Write %{name.Replace("__", ":", StringComparison.Ordinal)}%; the setting's own name keeps the underscores.");
-        }
-
+        var withColons = name.Replace("__", ":", StringComparison.Ordinal);
+        if (withColons != name)
+            throw new StartException($"Function '{function}': the host does not find %{name}%. Write %{withColons}%; "
+                + "the setting's own name keeps the underscores.");
+        var inEnvironment = name.Replace(":", "__", StringComparison.Ordinal);
         return this[name] is { Length: > 0 } value
             ? value
-            : throw new StartException($"Function '{function}': the setting '{Environment(name)}' for %{name}% is missing.");
+            : throw new StartException($"Function '{function}': the setting '{inEnvironment}' for %{name}% is missing.");
     });
 
     /// <summary>The connection string that a trigger's <c>Connection</c> names, sought as the host seeks it.</summary>
@@ -38,7 +34,8 @@ internal sealed partial class HostSettings(IReadOnlyList<IConfigurationProvider>
         var value = keys.Select(key => this[key]).FirstOrDefault(value => !string.IsNullOrEmpty(value))
             ?? throw new StartException(this[$"{name}:queueServiceUri"] is null
                 ? $"Function '{function}': the setting '{shown}', a storage connection string, is missing."
-                : $"Function '{function}': the local runtime does not sign in to storage; set '{shown}' to a connection string instead of '{shown}__queueServiceUri'.");
+                : $"Function '{function}': the local runtime does not sign in to storage; "
+                    + $"set '{shown}' to a connection string instead of '{shown}__queueServiceUri'.");
         try
         {
             _ = new QueueServiceClient(value);
@@ -49,8 +46,6 @@ internal sealed partial class HostSettings(IReadOnlyList<IConfigurationProvider>
             throw new StartException($"Function '{function}': the setting '{shown}' is no storage connection string: {e.Message}", e);
         }
     }
-
-    private static string Environment(string key) => key.Replace(":", "__", StringComparison.Ordinal);
 
     [GeneratedRegex("%(?<name>[^%]+)%", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Placeholder();

@@ -1,54 +1,41 @@
-using Microsoft.Extensions.Configuration.CommandLine;
-using Microsoft.Extensions.Configuration.EnvironmentVariables;
-using Microsoft.Extensions.Configuration.Memory;
-
 namespace LocalFunctions.Runtime.Hosting;
 
-/// <summary>local.settings.json &lt; user secrets &lt; environment &lt; command line.</summary>
+/// <summary>appsettings.json &lt; local.settings.json &lt; user secrets &lt; environment &lt; command line.</summary>
 internal sealed class SettingSources
 {
+    private const string EnvironmentKey = "AZURE_FUNCTIONS_ENVIRONMENT";
     private static readonly Dictionary<string, string> Switches = new(StringComparer.OrdinalIgnoreCase)
     {
         ["--port"] = "LocalRuntime:Port",
         ["--enableAuth"] = "LocalRuntime:EnableAuth",
-        ["--environment"] = "AZURE_FUNCTIONS_ENVIRONMENT",
     };
-
-    private readonly IConfigurationSource _local;
-    private readonly IConfigurationSource _environment = new EnvironmentVariablesConfigurationSource();
-    private readonly IConfigurationSource _commandLine;
+    private readonly string[] _args;
+    private readonly Dictionary<string, string?> _local;
 
     public SettingSources(string assemblyDirectory, string[] args)
     {
-        _commandLine = new CommandLineConfigurationSource { Args = WithFlags(args), SwitchMappings = Switches };
-        Directory = Build(_environment, _commandLine)["AzureWebJobsScriptRoot"] ?? assemblyDirectory;
-        _local = new MemoryConfigurationSource { InitialData = ReadLocalSettings(Path.Combine(Directory, "local.settings.json")) };
-        EnvironmentName = Build(_local, _environment, _commandLine)["AZURE_FUNCTIONS_ENVIRONMENT"] ?? Environments.Development;
+        _args = [.. WithFlags(args)];
+        var outside = AddOutside(new ConfigurationBuilder()).Build();
+        Directory = outside["AzureWebJobsScriptRoot"] ?? assemblyDirectory;
+        _local = ReadLocalSettings(Path.Combine(Directory, "local.settings.json"));
+        EnvironmentName = outside[EnvironmentKey] ?? _local.GetValueOrDefault(EnvironmentKey) ?? Environments.Development;
     }
 
     /// <summary>Where host.json and local.settings.json are: beside the application, or where the host's own setting says.</summary>
     public string Directory { get; }
-
     public string EnvironmentName { get; }
 
-    /// <returns>The providers that the application reads and the host does not.</returns>
-    public IReadOnlyCollection<IConfigurationProvider> AddTo(ConfigurationManager configuration, Assembly? userSecretsOf)
+    /// <summary>Adds them all. Those of JSON files are the application's, and not seen by the host.</summary>
+    public void AddTo(IConfigurationBuilder configuration, Assembly? userSecretsOf)
     {
-        var providers = ((IConfigurationRoot)configuration).Providers;
-        configuration.AddJsonFile(Path.Combine(Directory, "appsettings.json"), optional: true);
-        List<IConfigurationProvider> applicationOnly = [providers.Last()];
-        configuration.Sources.Add(_local);
-        var before = providers.Count();
+        configuration.AddJsonFile(Path.Combine(Directory, "appsettings.json"), optional: true).AddInMemoryCollection(_local);
         if (userSecretsOf is not null)
             configuration.AddUserSecrets(userSecretsOf, optional: true);
-        applicationOnly.AddRange(providers.Skip(before));
-        configuration.Sources.Add(_environment);
-        configuration.Sources.Add(_commandLine);
-        return applicationOnly;
+        AddOutside(configuration);
     }
 
-    private static IConfigurationRoot Build(params IConfigurationSource[] sources) =>
-        sources.Aggregate(new ConfigurationBuilder() as IConfigurationBuilder, (builder, source) => builder.Add(source)).Build();
+    private IConfigurationBuilder AddOutside(IConfigurationBuilder configuration) =>
+        configuration.AddEnvironmentVariables().AddCommandLine(_args, Switches);
 
     private static Dictionary<string, string?> ReadLocalSettings(string path)
     {
@@ -56,9 +43,12 @@ internal sealed class SettingSources
         try
         {
             using var document = JsonDocument.Parse(File.Exists(path) ? File.ReadAllText(path) : "{}", options);
-            return document.RootElement.TryGetProperty("Values", out var values)
-                ? values.EnumerateObject().ToDictionary(v => v.Name.Replace("__", ":", StringComparison.Ordinal), string? (v) => v.Value.ToString(), StringComparer.OrdinalIgnoreCase)
-                : [];
+            if (!document.RootElement.TryGetProperty("Values", out var values))
+                return [];
+            return values.EnumerateObject().ToDictionary(
+                value => value.Name.Replace("__", ":", StringComparison.Ordinal),
+                string? (value) => value.Value.ToString(),
+                StringComparer.OrdinalIgnoreCase);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {

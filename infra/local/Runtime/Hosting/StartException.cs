@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Options;
-
 namespace LocalFunctions.Runtime.Hosting;
 
 /// <summary>The app cannot start as it is written or configured; the message says what to change.</summary>
@@ -8,32 +5,24 @@ internal sealed class StartException(string message, Exception? inner = null) : 
 
 internal static class StartFailures
 {
-    private static int s_installed;
-
     /// <summary>
     /// Shows what a person can mend as one message and exit code 1, where .NET would print a stack trace and abort.
     /// Any other exception stays as it is. Nothing is caught: code that starts the host itself still sees the exception.
     /// </summary>
-    public static void ShowAsMessages()
+    public static void ShowAsMessages() => AppDomain.CurrentDomain.UnhandledException += static (_, e) =>
     {
-        if (Interlocked.Exchange(ref s_installed, 1) == 1)
+        var messages = Messages((Exception)e.ExceptionObject).ToList();
+        if (messages.Contains(null))
             return;
-        AppDomain.CurrentDomain.UnhandledException += static (_, e) =>
-        {
-            var messages = Messages((Exception)e.ExceptionObject).ToList();
-            if (!messages.Contains(null))
-            {
-                Console.Error.WriteLine(string.Join(Environment.NewLine, messages));
-                Environment.Exit(1);
-            }
-        };
-    }
+        Console.Error.WriteLine(string.Join(Environment.NewLine, messages));
+        Environment.Exit(1);
+    };
 
     private static IEnumerable<string?> Messages(Exception exception) => exception switch
     {
         AggregateException several => several.InnerExceptions.SelectMany(Messages),
         OptionsValidationException options => options.Failures,
-        FunctionWorkerException or IOException { InnerException: AddressInUseException } => [exception.Message],
+        FunctionWorkerException => [exception.Message],
         _ => [null],
     };
 }

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace LocalFunctions.Runtime.Http;
 
 /// <summary>What an endpoint asks of its caller. An endpoint without it is none of ours: ASP.NET Core's own 405.</summary>
@@ -13,7 +10,6 @@ internal sealed record Access(AuthorizationLevel Level, string? Function);
 internal sealed class AccessKeys(IConfiguration configuration)
 {
     private readonly IConfigurationSection _keys = configuration.GetSection("LocalRuntime:Keys");
-
     public bool Enabled { get; } = configuration.GetValue("LocalRuntime:EnableAuth", defaultValue: false);
 
     /// <summary>None is configured, so <see cref="Master"/> is good for this run only.</summary>
@@ -31,11 +27,16 @@ internal sealed class AccessKeys(IConfiguration configuration)
         return Accepted(access).Any(key => SameKey(given, key));
     }
 
-    private IEnumerable<string?> Accepted(Access access) => access is { Level: AuthorizationLevel.Function or AuthorizationLevel.User, Function: not null }
-        ? _keys.GetSection("host").GetChildren().Concat(_keys.GetSection("functions").GetSection(access.Function).GetChildren())
-            .Select(key => key.Value).Append(Master)
-        : [Master];
+    private IEnumerable<string?> Accepted(Access access)
+    {
+        if (access is not { Level: AuthorizationLevel.Function or AuthorizationLevel.User, Function: { } function })
+            return [Master];
+        var keys = _keys.GetSection("host").GetChildren().Concat(_keys.GetSection("functions").GetSection(function).GetChildren());
+        return keys.Select(key => key.Value).Append(Master);
+    }
 
-    private static bool SameKey(string given, string? key) => !string.IsNullOrEmpty(key)
-        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    private static bool SameKey(string given, string? key) =>
+        !string.IsNullOrEmpty(key) && CryptographicOperations.FixedTimeEquals(Hash(given), Hash(key));
+
+    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

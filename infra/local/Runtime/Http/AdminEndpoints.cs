@@ -10,7 +10,7 @@ internal static class AdminEndpoints
         var banner = services.GetRequiredService<Banner>();
         var admin = app.MapGroup("admin").WithMetadata(new Access(AuthorizationLevel.Admin, Function: null));
         admin.MapGet("host/ping", () => Results.Ok());
-        admin.MapGet("host/status", () => Results.Json(new { id = services.GetRequiredService<AppIdentity>().HostId, state = "Running" }));
+        admin.MapGet("host/status", () => Results.Json(new { id = app.Environment.ApplicationName, state = "Running" }));
         admin.MapGet("functions", () => Results.Json(functions.Functions.Select(f => Describe(f, banner))));
         admin.MapGet("functions/{name}", (string name) =>
             functions.Find(name) is { } function ? Results.Json(Describe(function, banner)) : Results.NotFound());
@@ -40,11 +40,7 @@ internal static class AdminEndpoints
     private static object Describe(FunctionEntry function, Banner banner) => new
     {
         name = function.Name,
-        href = $"{banner.Address}/admin/functions/{function.Name}",
         invoke_url_template = banner.UrlOf(function),
-        language = "dotnet-isolated",
-        isDisabled = false,
-        entryPoint = function.EntryPoint,
-        trigger = new { type = function.TriggerType, name = function.TriggerParameter, target = function.Target },
+        trigger = new { type = function.TriggerType, target = function.Target },
     };
 }

@@ -31,13 +31,33 @@ internal static class HttpFunctions
         }
     }
 
+    /// <summary>
+    /// Middleware that gives the request to the invocation, and after the rest of the pipeline writes what it then holds as its
+    /// result: middleware within may have replaced it.
+    /// </summary>
+    public static FunctionExecutionDelegate GiveRequestAndAnswer(FunctionExecutionDelegate next) => async context =>
+    {
+        var http = ((LocalFunctionContext)context).Input.Http;
+        if (http is not null)
+            context.Items[LocalFunctionContext.HttpContextKey] = http;
+        await next(context);
+        if (http is null || http.RequestAborted.IsCancellationRequested)
+            return;
+
+        // Anything else stays in the invocation: the caller gets an empty 200, or what the function wrote itself.
+        var result = context.GetInvocationResult().Value;
+        if (result is IActionResult action)
+            await action.ExecuteResultAsync(new ActionContext(http, http.GetRouteData(), new ActionDescriptor()));
+        else if (result is IResult minimal)
+            await minimal.ExecuteAsync(http);
+    };
+
     private static async Task InvokeAsync(FunctionInvoker invoker, FunctionEntry function, HttpContext http)
     {
-        var succeeded = await invoker.InvokeAsync(function, new TriggerInput(http, http.Request.RouteValues, TriggerInput.ByCall));
-        if (succeeded != true && !http.Response.HasStarted)
-        {
-            http.Response.Clear();
-            http.Response.StatusCode = succeeded is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
-        }
+        var succeeded = await invoker.InvokeAsync(function, new TriggerInput(http, TriggerInput.ByCall, http.Request.RouteValues));
+        if (succeeded == true || http.Response.HasStarted)
+            return;
+        http.Response.Clear();
+        http.Response.StatusCode = succeeded is null ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
     }
 }

@@ -1,14 +1,8 @@
-using System.Diagnostics;
-
 namespace LocalFunctions.Runtime.Invocation;
 
-/// <summary>Runs an invocation through the middleware, with its scope, trace, log lines and retries.</summary>
+/// <summary>Runs an invocation through the middleware, with its scope, trace and log lines.</summary>
 internal sealed partial class FunctionInvoker(
-    FunctionExecutionDelegate pipeline,
-    RunningInvocations running,
-    IServiceScopeFactory scopes,
-    TimeProvider time,
-    ILoggerFactory loggers)
+    FunctionExecutionDelegate pipeline, RunningInvocations running, IServiceScopeFactory scopes, ILoggerFactory loggers)
 {
     /// <returns>Whether it succeeded; null when the app stops and the invocation did not start.</returns>
     public async Task<bool?> InvokeAsync(FunctionEntry function, TriggerInput input)
@@ -17,13 +11,7 @@ internal sealed partial class FunctionInvoker(
             return null;
         try
         {
-            var succeeded = await AttemptAsync(function, input, retry: 0);
-            for (var retry = 1; !succeeded && MayRetry(function, retry); retry++)
-            {
-                await Task.Delay(function.Retry!.DelayBefore(retry), time, running.Abort).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                succeeded = await AttemptAsync(function, input, retry);
-            }
-            return succeeded;
+            return await RunAsync(function, input);
         }
         finally
         {
@@ -31,19 +19,14 @@ internal sealed partial class FunctionInvoker(
         }
     }
 
-    private bool MayRetry(FunctionEntry function, int retry) =>
-        function.Retry is { MaxRetryCount: var most } && (most < 0 || retry <= most) && !running.Abort.IsCancellationRequested;
-
-    private async Task<bool> AttemptAsync(FunctionEntry function, TriggerInput input, int retry)
+    private async Task<bool> RunAsync(FunctionEntry function, TriggerInput input)
     {
         await using var scope = input.Http is null ? scopes.CreateAsyncScope() : (AsyncServiceScope?)null;
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(running.Abort, input.Http?.RequestAborted ?? default);
         using var activity = StartActivity(function, input);
+        var services = input.Http?.RequestServices ?? scope!.Value.ServiceProvider;
+        var context = new LocalFunctionContext(function, input, services, cancellation.Token);
         var logger = loggers.CreateLogger($"Function.{function.Name}");
-        var context = new LocalFunctionContext(function, input, input.Http?.RequestServices ?? scope!.Value.ServiceProvider, cancellation.Token)
-        {
-            Retry = function.Retry is null ? null : new LocalRetryContext(retry, function.Retry.MaxRetryCount),
-        };
         var started = Stopwatch.GetTimestamp();
         Log.Executing(logger, function.Name, input.Reason, context.InvocationId);
         try
@@ -75,10 +58,8 @@ internal sealed partial class FunctionInvoker(
     {
         [LoggerMessage(1, LogLevel.Information, "Executing '{Function}' (Reason='{Reason}', Id={InvocationId})")]
         public static partial void Executing(ILogger logger, string function, string reason, string invocationId);
-
         [LoggerMessage(2, LogLevel.Information, "Executed '{Function}' (Succeeded, Id={InvocationId}, Duration={Duration}ms)")]
         public static partial void Succeeded(ILogger logger, string function, string invocationId, long duration);
-
         [LoggerMessage(3, LogLevel.Error, "Executed '{Function}' (Failed, Id={InvocationId}, Duration={Duration}ms)")]
         public static partial void Failed(ILogger logger, Exception exception, string function, string invocationId, long duration);
     }

@@ -1,8 +1,3 @@
-using System.ComponentModel;
-using System.Globalization;
-using System.Text;
-using Microsoft.AspNetCore.Routing.Patterns;
-
 namespace LocalFunctions.Runtime.Invocation;
 
 /// <summary>Decides once, at the start, where each parameter of a function gets its value.</summary>
@@ -10,16 +5,18 @@ internal static class ParameterBinder
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNameCaseInsensitive = true };
 
+    /// <param name="values">What the trigger has besides its own value, by name.</param>
     /// <exception cref="StartException">The parameter's type does not fit the trigger, or its name stands for nothing.</exception>
-    public static Func<LocalFunctionContext, object?> Bind(ParameterInfo parameter, TriggerBindingAttribute trigger, string target, string function)
+    public static Func<LocalFunctionContext, object?> Bind(
+        ParameterInfo parameter, TriggerBindingAttribute trigger, IReadOnlyList<string> values, string function)
     {
         var (name, type) = (parameter.Name!, parameter.ParameterType);
         if (type == typeof(FunctionContext))
             return context => context;
         if (type == typeof(CancellationToken))
             return context => context.CancellationToken;
-        if (trigger is HttpTriggerAttribute && (type == typeof(HttpRequest) || type == typeof(HttpContext)))
-            return type == typeof(HttpRequest) ? context => context.GetHttpContext()!.Request : context => context.GetHttpContext();
+        if (trigger is HttpTriggerAttribute && type == typeof(HttpRequest))
+            return context => context.GetHttpContext()!.Request;
         if (parameter.GetCustomAttribute<TriggerBindingAttribute>() is not null)
         {
             return trigger switch
@@ -29,15 +26,8 @@ internal static class ParameterBinder
                 _ => throw Unsupported(parameter, function, "its trigger does not give this type"),
             };
         }
-
-        var known = trigger switch
-        {
-            HttpTriggerAttribute => RoutePatternFactory.Parse(target).Parameters.Select(p => p.Name),
-            QueueTriggerAttribute => QueueMetadata.Names,
-            _ => [],
-        };
-        return known.Contains(name, StringComparer.OrdinalIgnoreCase)
-            ? context => FromData(context.Input.Data, parameter)
+        return values.Contains(name, StringComparer.OrdinalIgnoreCase)
+            ? context => FromData(context.Input.Data!, parameter)
             : throw Unsupported(parameter, function, "it is neither a known type nor the name of a route value or of message metadata");
     }
 
@@ -52,7 +42,7 @@ internal static class ParameterBinder
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new FunctionInputConverterException($"The message is no JSON of {type.Name} for parameter '{name}': {e.Message}", e);
+            throw new FunctionWorkerException($"The message is no JSON of {type.Name} for parameter '{name}': {e.Message}", e);
         }
     }
 
@@ -68,7 +58,7 @@ internal static class ParameterBinder
         }
         catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException)
         {
-            throw new FunctionInputConverterException($"'{value}' is no {type.Name} for parameter '{parameter.Name}'.", e);
+            throw new FunctionWorkerException($"'{value}' is no {type.Name} for parameter '{parameter.Name}'.", e);
         }
     }
 

@@ -13,7 +13,6 @@ internal sealed class RunningInvocations : IDisposable
 
     /// <returns>False once the app stops: the invocation must not start.</returns>
     public bool TryEnter() => !Volatile.Read(ref _stopping) && _running.TryAddCount();
-
     public void Leave() => _running.Signal();
 
     /// <summary>Ends when nothing runs any more, or soon after <paramref name="patience"/> when tokens have been cancelled.</summary>

@@ -1,19 +1,10 @@
-using System.Text;
-using Azure.Storage.Queues;
-using Azure.Storage.Queues.Models;
-
 namespace LocalFunctions.Runtime.Queues;
 
 /// <summary>One message through its function: deleted after success, seen again after a failure, and after too many put aside.</summary>
 /// <param name="poison">Null for a queue that is itself a poison queue: a message that fails stays hidden until its lease runs out.</param>
 internal sealed partial class MessageProcessor(
-    FunctionEntry function,
-    QueueClient queue,
-    QueueClient? poison,
-    QueueOptions options,
-    TimeSpan lease,
-    FunctionInvoker invoker,
-    ILogger logger)
+    FunctionEntry function, QueueClient queue, QueueClient? poison, QueueOptions options, TimeSpan lease,
+    FunctionInvoker invoker, ILogger logger)
 {
     public async Task ProcessAsync(QueueMessage message)
     {
@@ -24,7 +15,6 @@ internal sealed partial class MessageProcessor(
                 await GiveUpAsync(message, message.PopReceipt);
                 return;
             }
-
             var running = invoker.InvokeAsync(function, Input(message, text));
             var receipt = message.PopReceipt;
             while (!await running.EndsWithinAsync(lease / 2))
@@ -45,10 +35,12 @@ internal sealed partial class MessageProcessor(
         return Convert.TryFromBase64String(text, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
     }
 
-    private static TriggerInput Input(QueueMessage message, string text) => new(
-        text,
-        QueueMetadata.Of(text, message.MessageId, message.PopReceipt, (int)message.DequeueCount, message.InsertedOn, message.ExpiresOn, message.NextVisibleOn),
-        "New queue message detected.");
+    private static TriggerInput Input(QueueMessage sent, string text)
+    {
+        var (count, received) = ((int)sent.DequeueCount, sent.NextVisibleOn);
+        var metadata = QueueMetadata.Of(text, sent.MessageId, sent.PopReceipt, count, sent.InsertedOn, sent.ExpiresOn, received);
+        return new TriggerInput(text, "New queue message detected.", metadata);
+    }
 
     private async Task SettleAsync(QueueMessage message, string receipt, bool? succeeded)
     {
@@ -57,7 +49,7 @@ internal sealed partial class MessageProcessor(
         else if (succeeded == false && (poison is null || message.DequeueCount >= options.MaxDequeueCount))
             await GiveUpAsync(message, receipt);
         else
-            await queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: succeeded is null ? TimeSpan.Zero : options.VisibilityTimeout);
+            await queue.UpdateMessageAsync(message.MessageId, receipt, visibilityTimeout: succeeded is null ? default : options.VisibilityTimeout);
     }
 
     private async Task GiveUpAsync(QueueMessage message, string receipt)
@@ -72,9 +64,9 @@ internal sealed partial class MessageProcessor(
 
     private static partial class Log
     {
-        [LoggerMessage(21, LogLevel.Error, "Message {Id} has reached MaxDequeueCount of {MaxDequeueCount} or cannot be read. Moving it to queue '{PoisonQueue}'")]
+        [LoggerMessage(21, LogLevel.Error,
+            "Message {Id} has reached MaxDequeueCount of {MaxDequeueCount} or cannot be read. Moving it to queue '{PoisonQueue}'")]
         public static partial void MovedToPoison(ILogger logger, string id, int maxDequeueCount, string poisonQueue);
-
         [LoggerMessage(22, LogLevel.Warning, "What became of message {Id} could not be told to queue '{Queue}'; it will be seen again")]
         public static partial void OutcomeLost(ILogger logger, Exception exception, string id, string queue);
     }

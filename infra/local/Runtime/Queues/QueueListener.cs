@@ -1,12 +1,8 @@
-using System.Security.Cryptography;
-using Azure.Storage.Queues;
-using Azure.Storage.Queues.Models;
-
 namespace LocalFunctions.Runtime.Queues;
 
 /// <summary>Polls one queue and hands out messages, a batch again as soon as few enough are running.</summary>
-internal sealed partial class QueueListener(QueueClient queue, QueueOptions options, MessageProcessor processor, TimeSpan lease, ILogger logger)
-    : IListener
+internal sealed partial class QueueListener(
+    QueueClient queue, QueueOptions options, MessageProcessor processor, TimeSpan lease, ILogger logger)
 {
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(100);
     private bool _exists;
@@ -23,7 +19,6 @@ internal sealed partial class QueueListener(QueueClient queue, QueueOptions opti
                 await Task.WhenAny(running);
                 continue;
             }
-
             var messages = await ReceiveAsync(stopping);
             running.AddRange(messages.Select(processor.ProcessAsync));
             if (messages.Length > 0)

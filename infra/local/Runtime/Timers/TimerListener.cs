@@ -2,19 +2,11 @@ namespace LocalFunctions.Runtime.Timers;
 
 /// <summary>Runs one timer function when it is due, in the one process that holds its lock, one run at a time.</summary>
 internal sealed partial class TimerListener(
-    FunctionEntry function,
-    TimerStore store,
-    FunctionInvoker invoker,
-    TimeProvider time,
-    ILogger<TimerListener> logger) : IListener
+    FunctionEntry function, TimerStore store, FunctionInvoker invoker, TimeProvider time, ILogger<TimerListener> logger)
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1); // a delay takes no more than some weeks
     private static readonly TimeSpan RetryStorageAfter = TimeSpan.FromSeconds(5);
-
-    private readonly TimerTriggerAttribute _trigger = (TimerTriggerAttribute)function.Trigger;
     private readonly CronSchedule _schedule = CronSchedule.Parse(function.Target, function.Name);
-    private bool _startupRunDone;
-
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     public async Task RunAsync(CancellationToken stopping)
@@ -23,7 +15,7 @@ internal sealed partial class TimerListener(
         {
             try
             {
-                await SingletonLock.HoldAsync(await store.LockOfAsync(function.Name, stopping), RunWhileHeldAsync, stopping);
+                await store.HoldLockAsync(function.Name, RunWhileHeldAsync, stopping);
             }
             catch (OperationCanceledException)
             {
@@ -40,24 +32,22 @@ internal sealed partial class TimerListener(
     private async Task RunWhileHeldAsync(CancellationToken cancellationToken)
     {
         var now = Now;
-        var monitored = _trigger.UseMonitor && !_schedule.IsTooFrequentToMonitor(now);
+        var monitored = !_schedule.IsTooFrequentToMonitor(now);
         var stored = monitored ? await store.ReadAsync(function.Name, cancellationToken) : null;
         var status = _schedule.Resume(stored, now);
         if (monitored && !ReferenceEquals(status, stored))
             await store.WriteAsync(function.Name, status, cancellationToken);
 
         var isPastDue = now > status.Next;
-        var runNow = isPastDue || (_trigger.RunOnStartup && !_startupRunDone);
-        _startupRunDone = true;
         while (true)
         {
-            if (!runNow)
+            if (!isPastDue)
                 await WaitUntilAsync(status.Next, cancellationToken);
             var startedAt = Now;
             var timer = new TimerInfo { ScheduleStatus = monitored ? status : null, IsPastDue = isPastDue };
-            await invoker.InvokeAsync(function, new TriggerInput(timer, TriggerInput.NoData, "Timer fired"));
-            status = _schedule.Ran(startedAt, due: runNow ? startedAt : status.Next);
-            (runNow, isPastDue) = (false, false);
+            await invoker.InvokeAsync(function, new TriggerInput(timer, "Timer fired"));
+            status = _schedule.Ran(startedAt, due: isPastDue ? startedAt : status.Next);
+            isPastDue = false;
 
             // Failed or not: the next run comes with the schedule, not by repeating this one.
             if (monitored)

@@ -1,12 +1,15 @@
-using Azure.Storage.Blobs;
-
 namespace LocalFunctions.Runtime.Timers;
 
 /// <summary>What timers keep in the host's blob container: a status each, and a lock so that one instance runs them.</summary>
-internal sealed class TimerStore(HostSettings settings, AppIdentity app)
+/// <remarks>Each method throws <see cref="RequestFailedException"/> when storage does not answer.</remarks>
+internal sealed class TimerStore(HostSettings settings, IHostEnvironment app)
 {
+    // The shortest lease there is; it lasts while this process lives and renews it.
+    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TryEvery = TimeSpan.FromSeconds(1);
+
     /// <returns>Null before the first start, or when the blob is damaged.</returns>
-    /// <exception cref="RequestFailedException">Storage does not answer.</exception>
     public async Task<ScheduleStatus?> ReadAsync(string function, CancellationToken cancellationToken)
     {
         try
@@ -20,21 +23,54 @@ internal sealed class TimerStore(HostSettings settings, AppIdentity app)
         }
     }
 
-    /// <exception cref="RequestFailedException">Storage does not answer.</exception>
     public Task WriteAsync(string function, ScheduleStatus status, CancellationToken cancellationToken) =>
         StatusOf(function).UploadAsync(BinaryData.FromObjectAsJson(status), overwrite: true, cancellationToken);
 
-    /// <summary>The blob to lease, created when needed.</summary>
-    public async Task<BlobClient> LockOfAsync(string function, CancellationToken cancellationToken)
+    /// <summary>Waits until no other process holds the function's lock, then works while holding it.</summary>
+    /// <param name="work">Its token is cancelled when the lease could not be renewed, so that another process may hold it.</param>
+    public async Task HoldLockAsync(string function, Func<CancellationToken, Task> work, CancellationToken stopping)
     {
-        await Container(function).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        var blob = Container(function).GetBlobClient($"locks/{app.HostId}/{function}");
-        if (!await blob.ExistsAsync(cancellationToken))
-            await blob.UploadAsync(BinaryData.FromString(""), overwrite: true, cancellationToken);
-        return blob;
+        await Container(function).CreateIfNotExistsAsync(cancellationToken: stopping);
+        var blob = Container(function).GetBlobClient($"locks/{HostId}/{function}");
+        if (!await blob.ExistsAsync(stopping))
+            await blob.UploadAsync(BinaryData.FromString(""), overwrite: true, stopping);
+        var lease = blob.GetBlobLeaseClient();
+        while (!await IsAcquiredAsync(lease, stopping))
+            await Task.Delay(TryEvery, TimeProvider.System, stopping);
+
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var working = work(cancellation.Token);
+        while (!await working.EndsWithinAsync(RenewEvery))
+        {
+            if (!await SucceedsAsync(lease.RenewAsync(cancellationToken: CancellationToken.None)))
+                await cancellation.CancelAsync();
+        }
+        await SucceedsAsync(lease.ReleaseAsync(cancellationToken: CancellationToken.None)); // or else it runs out by itself
+        await working;
     }
 
-    private BlobClient StatusOf(string function) => Container(function).GetBlobClient($"timers/{app.HostId}/{function}/status");
+    private static async Task<bool> IsAcquiredAsync(BlobLeaseClient lease, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await lease.AcquireAsync(LeaseDuration, cancellationToken: cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == 409)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<bool> SucceedsAsync(Task task)
+    {
+        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return task.IsCompletedSuccessfully;
+    }
+
+    // Shared by the instances of one app.
+    private string HostId => app.ApplicationName.ToLowerInvariant();
+    private BlobClient StatusOf(string function) => Container(function).GetBlobClient($"timers/{HostId}/{function}/status");
 
     private BlobContainerClient Container(string function) =>
         new(settings.ConnectionString(connection: null, function), "azure-webjobs-hosts");
