@@ -1,6 +1,6 @@
+using LicenseFunctions.Shared;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using LicenseFunctions.Shared;
 
 namespace LicenseFunctions.Usage;
 

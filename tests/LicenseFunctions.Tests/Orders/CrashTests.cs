@@ -1,9 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Azure.Storage.Queues;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
-using Azure.Storage.Queues;
 
 namespace LicenseFunctions.Tests.Orders;
 

@@ -12,29 +12,55 @@ public sealed class OrderStateMachineTests
         [Requested] = new() { [Claim] = Sending, [GivenUp] = Failed, [Cancel] = Cancelled },
         [Sending] = new()
         {
-            [Accepted] = Sent, [NotAccepted] = Requested, [OutcomeLost] = Unknown, [GivenUp] = Unknown,
-            [Delivered] = Sent, [Bounced] = NeedsAttention, [SaidYes] = Confirmed, [SaidNo] = NeedsAttention,
+            [Accepted] = Sent,
+            [NotAccepted] = Requested,
+            [OutcomeLost] = Unknown,
+            [GivenUp] = Unknown,
+            [Delivered] = Sent,
+            [Bounced] = NeedsAttention,
+            [SaidYes] = Confirmed,
+            [SaidNo] = NeedsAttention,
         },
         [Sent] = new()
         {
-            [Accepted] = Sent, [Delivered] = Sent, [Bounced] = NeedsAttention, [SaidYes] = Confirmed, [SaidNo] = NeedsAttention,
-            [NumberReached] = Fulfilled, [NumberMoved] = NeedsAttention,
+            [Accepted] = Sent,
+            [Delivered] = Sent,
+            [Bounced] = NeedsAttention,
+            [SaidYes] = Confirmed,
+            [SaidNo] = NeedsAttention,
+            [NumberReached] = Fulfilled,
+            [NumberMoved] = NeedsAttention,
         },
         [Confirmed] = new()
         {
-            [Accepted] = Confirmed, [Delivered] = Confirmed, [SaidNo] = NeedsAttention, [NumberReached] = Fulfilled, [NumberMoved] = NeedsAttention,
+            [Accepted] = Confirmed,
+            [Delivered] = Confirmed,
+            [SaidNo] = NeedsAttention,
+            [NumberReached] = Fulfilled,
+            [NumberMoved] = NeedsAttention,
         },
         [Fulfilled] = new() { [Accepted] = Fulfilled, [Delivered] = Fulfilled, [SaidYes] = Fulfilled },
         [Cancelled] = [],
         [Failed] = new() { [Resend] = Requested },
         [Unknown] = new()
         {
-            [Accepted] = Sent, [NotAccepted] = Requested, [Delivered] = Sent, [Bounced] = NeedsAttention,
-            [SaidYes] = Confirmed, [SaidNo] = NeedsAttention, [NumberReached] = Fulfilled, [Resend] = Requested,
+            [Accepted] = Sent,
+            [NotAccepted] = Requested,
+            [Delivered] = Sent,
+            [Bounced] = NeedsAttention,
+            [SaidYes] = Confirmed,
+            [SaidNo] = NeedsAttention,
+            [NumberReached] = Fulfilled,
+            [Resend] = Requested,
         },
         [NeedsAttention] = new()
         {
-            [Accepted] = NeedsAttention, [Delivered] = NeedsAttention, [SaidYes] = Confirmed, [NumberReached] = Fulfilled, [Resend] = Requested, [Cancel] = Cancelled,
+            [Accepted] = NeedsAttention,
+            [Delivered] = NeedsAttention,
+            [SaidYes] = Confirmed,
+            [NumberReached] = Fulfilled,
+            [Resend] = Requested,
+            [Cancel] = Cancelled,
         },
     };
 

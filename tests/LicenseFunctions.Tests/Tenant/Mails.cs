@@ -8,14 +8,14 @@ internal static class Mails
 {
     public static string Json(string to = "a@b.example", string subject = "Subject", string text = "Text", string? html = null) =>
         JsonSerializer.Serialize(new
-    {
-        personalizations = new[] { new { to = new[] { new { email = to } } } },
-        from = new { email = "licenses@contoso.example" },
-        subject,
-        content = html is null
+        {
+            personalizations = new[] { new { to = new[] { new { email = to } } } },
+            from = new { email = "licenses@contoso.example" },
+            subject,
+            content = html is null
             ? new[] { new { type = "text/plain", value = text } }
             : [new { type = "text/plain", value = text }, new { type = "text/html", value = html }],
-    });
+        });
 
     public static StringContent Content() => new(Json(), Encoding.UTF8, "application/json");
 

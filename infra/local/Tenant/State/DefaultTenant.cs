@@ -29,7 +29,8 @@ internal static class DefaultTenant
 
     /// <summary>Expired, in its grace period.</summary>
     private static readonly TenantSku ProjectPlan3 = Sku("PROJECTPROFESSIONAL", "53818b1b-4a27-454b-8896-0dba576410e6", 0,
-        Project, SharePointPlan2, OfficeOnline, ProjectClient) with { Warning = 10 };
+        Project, SharePointPlan2, OfficeOnline, ProjectClient) with
+    { Warning = 10 };
 
     /// <summary>Not renewed: its users still show it, nobody else can get it.</summary>
     private static readonly TenantSku VisioPlan2 =
