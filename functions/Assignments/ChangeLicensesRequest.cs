@@ -79,8 +79,16 @@ internal sealed record ChangeLicensesRequest
         {
             if (reader.TokenType == JsonTokenType.String)
                 return new Addition(reader.GetString() ?? "", []);
-            var body = JsonSerializer.Deserialize<Body>(ref reader, options);
-            return body is null ? null : new Addition(body.Sku, body.DisabledPlans);
+            try
+            {
+                var body = JsonSerializer.Deserialize<Body>(ref reader, options);
+                return body is null ? null : new Addition(body.Sku, body.DisabledPlans);
+            }
+            catch (JsonException e)
+            {
+                // Without its own path, so that the serializer puts in where this item stands.
+                throw new JsonException(e.Message, e);
+            }
         }
 
         public override void Write(Utf8JsonWriter writer, Addition value, JsonSerializerOptions options) => throw new NotSupportedException();

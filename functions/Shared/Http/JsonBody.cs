@@ -58,7 +58,7 @@ internal static class JsonBody
         // The serializer's messages name .NET types and positions; only two of them help a caller.
         var message = e.Message switch
         {
-            var m when m.Contains("could not be mapped", StringComparison.Ordinal) => "This property is not known.",
+            var m when m.Contains("could not be mapped", StringComparison.Ordinal) => $"'{m.Split('\'')[1]}' is not a known property.",
             var m when m.Contains("missing required properties", StringComparison.Ordinal) => Missing(m),
             var m when m.Contains("could not be converted", StringComparison.Ordinal) => "The value has the wrong type or is out of range.",
             _ => $"This is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).",
