@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Azure.Data.Tables;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Storage;
 
 namespace LicenseFunctions.Assignments.Waiting;
 
@@ -10,6 +11,12 @@ internal static class WaitingEntity
     private const string Caller = nameof(RequestOrigin.Caller);
     private const string CorrelationId = nameof(RequestOrigin.CorrelationId);
     private const string Reference = nameof(RequestOrigin.Reference);
+
+    public static string EntryRow(string id) => "entry|" + id;
+
+    public static string QueueRow(WaitingEntry entry) => $"queue|{entry.SkuId:D}|{entry.Id}";
+
+    public static string UserRow(Guid skuId, string userId) => $"user|{skuId:D}|{TableKey.Escape(userId.ToLowerInvariant())}";
 
     public static TableEntity FromEntry(string partition, string rowKey, WaitingEntry entry) => new(partition, rowKey)
     {

@@ -3,6 +3,7 @@ using Azure;
 using Azure.Data.Tables;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Storage;
+using static LicenseFunctions.Assignments.Waiting.WaitingEntity;
 
 namespace LicenseFunctions.Assignments.Waiting;
 
@@ -27,8 +28,8 @@ internal sealed class WaitingStore(TableSource tables, GraphOptions graph, TimeP
         {
             await (await TableAsync(cancellationToken)).SubmitTransactionAsync(
                 [
-                    new(TableTransactionActionType.Add, WaitingEntity.FromEntry(Partition, EntryRow(entry.Id), entry)),
-                    new(TableTransactionActionType.Add, WaitingEntity.FromEntry(Partition, QueueRow(entry), entry)),
+                    new(TableTransactionActionType.Add, FromEntry(Partition, EntryRow(entry.Id), entry)),
+                    new(TableTransactionActionType.Add, FromEntry(Partition, QueueRow(entry), entry)),
                     new(TableTransactionActionType.Add, new TableEntity(Partition, UserRow(entry.SkuId, entry.UserId)) { ["Id"] = entry.Id }),
                 ],
                 cancellationToken);
@@ -45,7 +46,7 @@ internal sealed class WaitingStore(TableSource tables, GraphOptions graph, TimeP
         if (!WaitingId.IsValid(id))
             return null;
         var row = await (await TableAsync(cancellationToken)).FindAsync(Partition, EntryRow(id), cancellationToken);
-        return row is null ? null : WaitingEntity.ToEntry(row);
+        return row is null ? null : ToEntry(row);
     }
 
     /// <summary>The entry of a user who waits for a product; null if the user does not.</summary>
@@ -85,7 +86,7 @@ internal sealed class WaitingStore(TableSource tables, GraphOptions graph, TimeP
         var table = await TableAsync(cancellationToken);
         while (await table.FindAsync(Partition, EntryRow(id), cancellationToken) is { } row)
         {
-            var entry = WaitingEntity.ToEntry(row);
+            var entry = ToEntry(row);
             if (entry.State != WaitingState.Waiting || change(entry) is not { } changed)
                 return null;
             try
@@ -107,9 +108,9 @@ internal sealed class WaitingStore(TableSource tables, GraphOptions graph, TimeP
 
     private List<TableTransactionAction> Rows(WaitingEntry entry, ETag etag)
     {
-        List<TableTransactionAction> rows = [new(TableTransactionActionType.UpdateReplace, WaitingEntity.FromEntry(Partition, EntryRow(entry.Id), entry), etag)];
+        List<TableTransactionAction> rows = [new(TableTransactionActionType.UpdateReplace, FromEntry(Partition, EntryRow(entry.Id), entry), etag)];
         if (entry.State == WaitingState.Waiting)
-            return [.. rows, new(TableTransactionActionType.UpsertReplace, WaitingEntity.FromEntry(Partition, QueueRow(entry), entry))];
+            return [.. rows, new(TableTransactionActionType.UpsertReplace, FromEntry(Partition, QueueRow(entry), entry))];
         return
         [
             .. rows,
@@ -122,14 +123,8 @@ internal sealed class WaitingStore(TableSource tables, GraphOptions graph, TimeP
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {after} and RowKey lt {before}") + condition;
         await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
-            yield return WaitingEntity.ToEntry(row);
+            yield return ToEntry(row);
     }
-
-    private static string EntryRow(string id) => "entry|" + id;
-
-    private static string QueueRow(WaitingEntry entry) => $"queue|{entry.SkuId:D}|{entry.Id}";
-
-    private static string UserRow(Guid skuId, string userId) => $"user|{skuId:D}|{TableKey.Escape(userId.ToLowerInvariant())}";
 
     private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.Waiting, cancellationToken);
 }
