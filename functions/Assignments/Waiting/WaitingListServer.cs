@@ -50,16 +50,23 @@ internal sealed partial class WaitingListServer(
         {
             var outcome = clock.GetUtcNow() < until ? await turn.TakeAsync(next, cancellationToken) : TurnOutcome.Later;
             if (outcome == TurnOutcome.Later)
+            {
+                Log.Later(logger, next.SkuPartNumber);
                 return;
+            }
             if (outcome == TurnOutcome.NoneFree)
                 break;
             waiting.Dequeue();
             if (outcome == TurnOutcome.Assigned)
                 free--;
         }
+        if (!prospect.IsClear)
+        {
+            Log.Later(logger, queue[0].SkuPartNumber);
+            return;
+        }
         Log.Served(logger, queue[0].SkuPartNumber, queue.Count - waiting.Count, waiting.Count);
-        if (prospect.IsClear)
-            await orders.OrderAsync([.. waiting], free, cancellationToken);
+        await orders.OrderAsync([.. waiting], free, cancellationToken);
     }
 
     private static partial class Log
@@ -72,5 +79,8 @@ internal sealed partial class WaitingListServer(
 
         [LoggerMessage(4103, LogLevel.Warning, "The waiting list was not served to the end: {Code}; the next run goes on")]
         public static partial void CutShort(ILogger logger, Exception e, string code);
+
+        [LoggerMessage(4104, LogLevel.Warning, "Those who wait for {Sku} were not served to the end; the next run goes on")]
+        public static partial void Later(ILogger logger, string sku);
     }
 }
