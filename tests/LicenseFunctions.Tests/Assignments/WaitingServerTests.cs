@@ -67,15 +67,17 @@ public sealed class WaitingServerTests(AzuriteFixture azurite)
     public async Task Product_ThatIsOut_HoldsUpNoOther()
     {
         await using var app = await TestApp.StartAsync(azurite);
-        string[] skus = [app.Tenant.State.AddSku("FIRST", 0).SkuPartNumber, app.Tenant.State.AddSku("SECOND", 0).SkuPartNumber, app.Tenant.State.AddSku("THIRD", 0).SkuPartNumber];
+        string[] names = ["ONE", "TWO", "THREE"];
+        // As the list is stored: those that are out stand before the one that is not.
+        var skus = names.Select(name => app.Tenant.State.AddSku(name, 0)).OrderBy(sku => sku.SkuId.ToString(), StringComparer.Ordinal).Select(sku => sku.SkuPartNumber).ToList();
         var ids = new List<string>();
         foreach (var sku in skus)
             ids.Add(await app.WaitAsync(app.Tenant.State.AddUser($"user-of-{sku}"), sku: sku));
 
-        app.LeaveFree(1, "SECOND");
+        app.LeaveFree(1, skus[2]);
         await app.ServeAsync();
 
-        Assert.Equal(["Waiting", "Assigned", "Waiting"], await app.EntriesAsync(ids));
+        Assert.Equal(["Waiting", "Waiting", "Assigned"], await app.EntriesAsync(ids));
     }
 
     [Fact]
