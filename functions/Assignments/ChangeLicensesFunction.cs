@@ -14,6 +14,8 @@ internal sealed class ChangeLicensesFunction(LicenseChanger changer)
         var body = await JsonBody.ReadAsync<ChangeLicensesRequest>(request, cancellationToken);
         var isWhatIf = QueryFlag.Read(request, "whatIf");
         var results = await changer.ApplyAsync(body.Validated(), isWhatIf, RequestOrigin.Of(request, context), cancellationToken);
-        return Json.Ok(new { results = results.Select(result => ChangeView.Of(result, isWhatIf)) });
+        return Json.Ok(new ChangeLicensesAnswer([.. results.Select(result => ChangeView.Of(result, isWhatIf))]));
     }
 }
+
+internal sealed record ChangeLicensesAnswer(IReadOnlyList<ChangeView> Results);

@@ -15,6 +15,9 @@ internal sealed record ChangeLicensesRequest
     /// <exception cref="ProblemException">invalid-request with every field that is wrong.</exception>
     public IReadOnlyList<LicenseChange> Validated()
     {
+        // The serializer lets null through as an element of a list.
+        if (Changes.ToList().FindIndex(item => item is null || item.Add?.Contains(null!) == true) is >= 0 and var empty)
+            throw ProblemException.Invalid($"changes[{empty}]", "An object is expected, not null.");
         var errors = new List<FieldError>();
         if (Changes.Count is 0 or > MaxChanges)
             errors.Add(new("changes", $"1 to {MaxChanges} items."));
@@ -31,23 +34,28 @@ internal sealed record ChangeLicensesRequest
         /// <summary>Object id or user principal name.</summary>
         public required string User { get; init; }
 
-        public IReadOnlyList<Addition> Add { get; init; } = [];
+        /// <summary>Null or empty: nothing.</summary>
+        public IReadOnlyList<Addition>? Add { get; init; }
 
-        /// <summary>Part numbers or GUIDs.</summary>
-        public IReadOnlyList<string> Remove { get; init; } = [];
+        /// <summary>Part numbers or GUIDs. Null or empty: nothing.</summary>
+        public IReadOnlyList<string>? Remove { get; init; }
 
         /// <summary>ISO 3166-1 alpha-2; used only if the user has no location.</summary>
         public string? UsageLocation { get; init; }
+
+        private IReadOnlyList<Addition> Additions => Add ?? [];
+
+        private IReadOnlyList<string> Removals => Remove ?? [];
 
         public void AddErrors(List<FieldError> errors, string field)
         {
             if (string.IsNullOrWhiteSpace(User))
                 errors.Add(new($"{field}.user", "An object id or a user principal name is needed."));
-            if (Add.Count + Remove.Count == 0)
+            if (Additions.Count + Removals.Count == 0)
                 errors.Add(new(field, "Nothing to add and nothing to remove."));
-            if (Add.Any(license => string.IsNullOrWhiteSpace(license.Sku)) || Remove.Any(string.IsNullOrWhiteSpace))
+            if (Additions.Any(license => string.IsNullOrWhiteSpace(license.Sku)) || Removals.Any(string.IsNullOrWhiteSpace))
                 errors.Add(new(field, "A product without a part number or GUID."));
-            if (Add.Select(license => license.Sku).Concat(Remove).GroupBy(sku => sku, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1)?.Key is { } twice)
+            if (Additions.Select(license => license.Sku).Concat(Removals).GroupBy(sku => sku, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1)?.Key is { } twice)
                 errors.Add(new(field, $"'{twice}' stands there twice."));
             if (UsageLocation is not null && !AssignRequest.IsCountry(UsageLocation))
                 errors.Add(new($"{field}.usageLocation", AssignRequest.CountryExpected));
@@ -56,8 +64,8 @@ internal sealed record ChangeLicensesRequest
         public LicenseChange ToChange() => new()
         {
             User = User,
-            Add = [.. Add.Select(license => new LicenseToAdd(license.Sku, license.DisabledPlans))],
-            Remove = Remove,
+            Add = [.. Additions.Select(license => new LicenseToAdd(license.Sku, license.DisabledPlans))],
+            Remove = Removals,
             UsageLocation = UsageLocation,
         };
     }
@@ -66,23 +74,25 @@ internal sealed record ChangeLicensesRequest
     [JsonConverter(typeof(AdditionConverter))]
     internal sealed record Addition(string Sku, IReadOnlyList<string> DisabledPlans);
 
+    /// <summary>An addition as an object.</summary>
+    internal sealed record AdditionBody
+    {
+        public required string Sku { get; init; }
+
+        /// <summary>Names or ids. Null or empty: all are on.</summary>
+        public IReadOnlyList<string>? DisabledPlans { get; init; }
+    }
+
     private sealed class AdditionConverter : JsonConverter<Addition>
     {
-        private sealed record Body
-        {
-            public required string Sku { get; init; }
-
-            public IReadOnlyList<string> DisabledPlans { get; init; } = [];
-        }
-
         public override Addition? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             if (reader.TokenType == JsonTokenType.String)
                 return new Addition(reader.GetString() ?? "", []);
             try
             {
-                var body = JsonSerializer.Deserialize<Body>(ref reader, options);
-                return body is null ? null : new Addition(body.Sku, body.DisabledPlans);
+                var body = JsonSerializer.Deserialize<AdditionBody>(ref reader, options);
+                return body is null ? null : new Addition(body.Sku, body.DisabledPlans ?? []);
             }
             catch (JsonException e)
             {

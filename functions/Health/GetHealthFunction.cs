@@ -11,6 +11,8 @@ internal sealed class GetHealthFunction(HealthCheck health)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, CancellationToken cancellationToken) =>
         await health.CanWorkAsync(cancellationToken)
-            ? Json.Ok(new { status = "ok" })
+            ? Json.Ok(new HealthView("ok"))
             : throw new ProblemException(ProblemKind.StorageUnavailable, "The app's storage does not answer.");
 }
+
+internal sealed record HealthView(string Status);

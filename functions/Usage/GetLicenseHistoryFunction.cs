@@ -24,12 +24,15 @@ internal sealed class GetLicenseHistoryFunction(UsageStore store, TimeProvider c
         var points = new List<HistoryPoint>();
         await foreach (var point in store.GetHistoryAsync(usage.SkuId, from, last, cancellationToken))
             points.Add(HistoryPoint.Of(point));
-        return Json.Ok(new { usage.SkuId, usage.SkuPartNumber, displayName = ProductNames.DisplayName(usage), from, to, points });
+        return Json.Ok(new LicenseHistory(usage.SkuId, usage.SkuPartNumber, ProductNames.DisplayName(usage), from, to, points));
     }
+}
 
-    private sealed record HistoryPoint(DateTimeOffset TakenAt, int Purchased, int InGrace, int Suspended, int Assigned, int Available)
-    {
-        public static HistoryPoint Of(UsagePoint point) => new(
-            point.TakenAt, point.Usage.Purchased, point.Usage.InGrace, point.Usage.Suspended, point.Usage.Assigned, point.Usage.Available);
-    }
+internal sealed record LicenseHistory(
+    Guid SkuId, string SkuPartNumber, string DisplayName, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<HistoryPoint> Points);
+
+internal sealed record HistoryPoint(DateTimeOffset TakenAt, int Purchased, int InGrace, int Suspended, int Assigned, int Available)
+{
+    public static HistoryPoint Of(UsagePoint point) => new(
+        point.TakenAt, point.Usage.Purchased, point.Usage.InGrace, point.Usage.Suspended, point.Usage.Assigned, point.Usage.Available);
 }

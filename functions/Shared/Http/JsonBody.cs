@@ -9,12 +9,15 @@ internal static class JsonBody
     /// <summary>1 MiB: a thousand changes with long names fit several times.</summary>
     public const int MaxBytes = 1024 * 1024;
 
+    /// <summary>Null is refused where it means nothing. Elements of lists are not looked at; the requests do that.</summary>
+    private static readonly JsonSerializerOptions Options = new(Json.Options) { RespectNullableAnnotations = true };
+
     /// <exception cref="ProblemException">invalid-request with the field, or too-large.</exception>
     public static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellationToken)
         where T : class =>
-        await ReadOptionalAsync<T>(request, cancellationToken) ?? throw ProblemException.Invalid("body", "A JSON object is expected; the body is empty.");
+        await ReadOptionalAsync<T>(request, cancellationToken) ?? throw ProblemException.Invalid("body", "A JSON object is expected; the body is empty or null.");
 
-    /// <summary>Null if there is no body.</summary>
+    /// <summary>Null if there is no body, or it is null: so do generated clients send none.</summary>
     /// <exception cref="ProblemException">invalid-request with the field, or too-large.</exception>
     public static async Task<T?> ReadOptionalAsync<T>(HttpRequest request, CancellationToken cancellationToken)
         where T : class
@@ -26,7 +29,7 @@ internal static class JsonBody
             throw ProblemException.Invalid("Content-Type", "The body must be sent as application/json.");
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes, Json.Options) ?? throw ProblemException.Invalid("body", "A JSON object is expected, not null.");
+            return JsonSerializer.Deserialize<T>(bytes, Options);
         }
         catch (JsonException e)
         {
@@ -60,6 +63,7 @@ internal static class JsonBody
         {
             var m when m.Contains("could not be mapped", StringComparison.Ordinal) => $"'{m.Split('\'')[1]}' is not a known property.",
             var m when m.Contains("missing required properties", StringComparison.Ordinal) => Missing(m),
+            var m when m.Contains("doesn't allow", StringComparison.Ordinal) => "A value is expected, not null.",
             var m when m.Contains("could not be converted", StringComparison.Ordinal) => "The value has the wrong type or is out of range.",
             _ => $"This is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).",
         };

@@ -16,7 +16,7 @@ internal sealed class ProblemResult(ProblemException problem, string correlation
         return Results.Json(body, Json.Options, "application/problem+json", kind.Status).ExecuteAsync(httpContext);
     }
 
-    private sealed record Body(
+    internal sealed record Body(
         string Type, string Title, int Status, string Detail, string Code,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Fields,
         string CorrelationId);

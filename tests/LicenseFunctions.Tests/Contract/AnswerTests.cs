@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using LicenseFunctions.Tests.Fixtures;
+
+namespace LicenseFunctions.Tests.Contract;
+
+/// <summary>What the running app really answers, against the document.</summary>
+public sealed partial class AnswerTests(AzuriteFixture azurite)
+{
+    public static TheoryData<string> Scenarios => [.. ContractCalls.Scenarios.Select(scenario => scenario.Name)];
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public async Task Answers_AreWhatTheDocumentSays_When(string name)
+    {
+        var scenario = ContractCalls.Scenarios.Single(scenario => scenario.Name == name);
+        var settings = new Dictionary<string, string>(scenario.Settings);
+        if (!scenario.HasStorage)
+            settings["DataStorage"] = WrongKey().Replace(azurite.NewStorageAccount(), "AccountKey=bm8=;");
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = settings, Clock = scenario.Clock });
+        await scenario.Arrange(app);
+
+        var last = "";
+        foreach (var call in scenario.Calls)
+        {
+            var path = "/api" + call.Path.Replace("{last}", last, StringComparison.Ordinal);
+            var answer = await app.SendAsync(new HttpMethod(call.Method), path, call.Body, call.Headers);
+            Assert.True(call.Status == (int)answer.Status, $"{call.Method} {path} answered {answer.Status}: {answer.Body}");
+            await IsDocumentedAsync(ContractDocument.OperationOf(call.Method, path), call.Code, answer);
+            last = answer.Headers.Location?.OriginalString.Split('/')[^1] ?? last;
+        }
+    }
+
+    [Fact]
+    public void Answers_InTheDocument_AreAllBroughtAbout()
+    {
+        var documented = ContractDocument.Operations.SelectMany(operation => operation.Responses.Select(response => $"{operation.Id} {response.Status}"));
+        var arranged = ContractCalls.Scenarios.SelectMany(scenario => scenario.Calls).Select(call => call.Answer).Concat(ContractCalls.NotArranged);
+
+        Assert.Equal(documented.Order(StringComparer.Ordinal), arranged.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    private static async Task IsDocumentedAsync(ContractOperation operation, string? code, Answer answer)
+    {
+        var status = (int)answer.Status;
+        var response = Assert.Single(operation.Responses, response => response.Status == status);
+        var isByTheHost = status == 401 && answer.Body.ValueKind == JsonValueKind.Undefined;
+        if (isByTheHost)
+        {
+            Assert.Null(code);
+            return;
+        }
+        HasHeaders(response, answer);
+        if (response.MediaTypes.Count == 0)
+        {
+            Assert.Equal(JsonValueKind.Undefined, answer.Body.ValueKind);
+            return;
+        }
+        Assert.Contains(answer.MediaType, response.MediaTypes);
+        await ContractSchemas.IsAnswerAsync(operation.Id, status, answer.MediaType!, answer.Body);
+        if (status >= 400)
+        {
+            Assert.Equal(code, answer.Text("code"));
+            Assert.Contains(code, response.Codes);
+        }
+    }
+
+    /// <summary>A key that storage refuses: the only failure of storage that its client does not try again for seconds.</summary>
+    [GeneratedRegex("AccountKey=[^;]*;")]
+    private static partial Regex WrongKey();
+
+    private static void HasHeaders(ContractResponse response, Answer answer)
+    {
+        var own = answer.Headers.Select(header => header.Key).Where(name => name.StartsWith("X-", StringComparison.OrdinalIgnoreCase) || name is "Location" or "Retry-After");
+        Assert.All(own, name => Assert.Contains(name, response.Headers.Keys));
+        Assert.All(
+            response.Headers.Where(header => header.Value.TryGetProperty("required", out var required) && required.GetBoolean()),
+            header => Assert.True(answer.Headers.Contains(header.Key), $"{header.Key} is missing."));
+    }
+}

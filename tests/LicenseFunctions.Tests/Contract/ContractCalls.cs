@@ -1,0 +1,244 @@
+using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Tenant;
+using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Usage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LicenseFunctions.Tests.Contract;
+
+/// <summary>Calls of every operation, with every answer that can be brought about, by what the app is like at the time.</summary>
+internal static class ContractCalls
+{
+    private const string Adele = "/users/adele.vance@contoso.example";
+    private const string Nestor = "/users/nestor.wilke@contoso.example";
+    private const string Nobody = "/users/nobody@contoso.example";
+    private const string Wout = "/users/wout.stevens@contoso.example";
+    private const string Wait = "WL-20261124-103805-1234567-7KQ2M";
+    private const string E3 = "/licenses/ENTERPRISEPACK";
+
+    private static readonly string Huge = $$"""{"reason": "{{new string('x', JsonBody.MaxBytes)}}"}""";
+
+    /// <summary>One call of each operation, to be answered in the same way wherever something stands before it.</summary>
+    public static IReadOnlyList<ContractCall> OneOfEach { get; } =
+    [
+        new("GET", "/licenses"),
+        new("GET", $"{E3}/history"),
+        new("GET", $"{Adele}/licenses"),
+        new("GET", $"{Adele}/changes"),
+        new("PUT", $"{Adele}/licenses/SPE_E5"),
+        new("DELETE", $"{Adele}{E3}"),
+        new("POST", "/license-changes", """{"changes": [{"user": "adele.vance@contoso.example", "remove": ["ENTERPRISEPACK"]}]}"""),
+        new("GET", "/changes"),
+        new("GET", "/waiting"),
+        new("GET", $"/waiting/{Wait}"),
+        new("DELETE", $"/waiting/{Wait}"),
+        new("POST", "/orders", """{"sku": "ENTERPRISEPACK", "quantity": 1}"""),
+        new("GET", "/orders"),
+        new("GET", "/orders/LIC-20261124-103805-7KQ2M"),
+        new("GET", "/health"),
+        new("GET", "/openapi.json"),
+    ];
+
+    /// <summary>Answers that are documented and that no call here can bring about: a defect cannot be arranged where no clock is read.</summary>
+    public static IReadOnlyList<string> NotArranged { get; } =
+        ["GetLicenses 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500", "GetOrder 500", "GetHealth 500", "GetOpenApi 500"];
+
+    public static IReadOnlyList<ContractScenario> Scenarios { get; } =
+    [
+        new("all is well",
+        [
+            new("GET", "/licenses", 200),
+            new("GET", $"{E3}/history", 200),
+            new("GET", $"{Adele}/licenses", 200),
+            new("PUT", $"{Wout}{E3}?whatIf=true", 200),
+            new("PUT", $"{Wout}{E3}", 201, Body: """{"disabledPlans": ["TEAMS1"], "usageLocation": "BE", "whenNoneFree": "fail"}"""),
+            new("PUT", $"{Wout}{E3}", 200),
+            new("DELETE", $"{Wout}{E3}?whatIf=true", 200),
+            new("DELETE", $"{Wout}{E3}", 204),
+            new("POST", "/license-changes", 200, Body: """{"changes": [{"user": "wout.stevens@contoso.example", "add": ["SPE_E5", {"sku": "POWER_BI_PRO", "disabledPlans": []}], "usageLocation": null}, {"user": "nobody", "remove": ["SPB"]}]}"""),
+            new("GET", $"{Wout}/changes?top=1", 200),
+            new("GET", "/changes?from=2026-01-01T00:00:00Z", 400, "invalid-request"),
+            new("GET", "/changes", 200),
+            new("PUT", "/users/zoe.martens@contoso.example/licenses/EXCHANGESTANDARD?whatIf=true", 200, Body: """{"whenNoneFree": "wait"}"""),
+            new("PUT", "/users/zoe.martens@contoso.example/licenses/EXCHANGESTANDARD", 202, Body: """{"whenNoneFree": "order"}"""),
+            new("GET", "/waiting?sku=EXCHANGESTANDARD&state=waiting", 200),
+            new("GET", "/waiting/{last}", 200),
+            new("DELETE", "/waiting/{last}", 204),
+            new("DELETE", "/waiting/{last}", 409, "not-waiting"),
+            new("GET", "/waiting?top=1", 200),
+            new("POST", "/orders", 202, Body: """{"sku": "ENTERPRISEPACK", "quantity": 5, "reason": "Joiners", "requestedBy": "Ann"}"""),
+            new("GET", "/orders/{last}", 200),
+            new("POST", "/orders", 202, Body: """{"sku": "ENTERPRISEPACK", "quantity": -1, "reason": null}"""),
+            new("GET", "/orders?top=1", 200),
+            new("GET", "/orders", 200),
+            new("GET", "/licenses", 200),
+            new("GET", "/health", 200),
+            new("GET", "/openapi.json", 200),
+        ])
+        {
+            Arrange = async app =>
+            {
+                await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+                var sales = app.Tenant.State.Groups[0];
+                app.Tenant.State.AssignByGroup("adele.vance@contoso.example", sales, "POWER_BI_PRO");
+            },
+        },
+        new("nothing is recorded yet, and what is asked for cannot be",
+        [
+            new("GET", "/licenses", 200),
+            new("GET", $"{E3}/history?to=yesterday", 400, "invalid-request"),
+            new("GET", $"{E3}/history", 404, "sku-not-found"),
+            new("GET", $"{Nobody}/licenses", 404, "user-not-found"),
+            new("GET", $"{Adele}/changes?top=0", 400, "invalid-request"),
+            new("GET", $"{Nobody}/changes", 404, "user-not-found"),
+            new("GET", "/changes?after=x", 400, "invalid-request"),
+            new("PUT", $"{Wout}{E3}", 400, "invalid-request", """{"usageLocation": "Belgium"}"""),
+            new("PUT", $"{Nobody}{E3}", 404, "user-not-found"),
+            new("PUT", $"{Wout}/licenses/NOSUCHSKU", 404, "sku-not-found"),
+            new("PUT", $"{Wout}/licenses/EXCHANGESTANDARD", 409, "no-license-available"),
+            new("PUT", $"{Wout}{E3}", 201, Body: "null"),
+            new("DELETE", $"{Wout}{E3}", 204),
+            new("PUT", $"{Wout}{E3}", 413, "too-large", Huge),
+            new("PUT", $"{Nestor}{E3}", 422, "usage-location-missing"),
+            new("PUT", $"{Wout}/licenses/CDS_DB_CAPACITY", 422, "not-assignable"),
+            new("DELETE", $"{Adele}{E3}?whatIf=maybe", 400, "invalid-request"),
+            new("DELETE", $"{Nobody}{E3}", 404, "user-not-found"),
+            new("DELETE", $"{Adele}/licenses/NOSUCHSKU", 404, "sku-not-found"),
+            new("DELETE", $"{Wout}{E3}", 404, "license-not-assigned"),
+            new("DELETE", $"{Wout}/licenses/POWER_BI_PRO", 409, "inherited-from-group"),
+            new("DELETE", $"{Adele}/licenses/CDS_DB_CAPACITY", 422, "not-assignable"),
+            new("POST", "/license-changes", 400, "invalid-request", """{"changes": []}"""),
+            new("POST", "/license-changes", 400, "invalid-request", """{"changes": null}"""),
+            new("POST", "/license-changes", 400, "invalid-request", """{"changes": [null]}"""),
+            new("POST", "/license-changes", 400, "invalid-request", """{"changes": [{"user": "adele.vance@contoso.example", "add": null, "remove": null}]}"""),
+            new("POST", "/license-changes", 400, "invalid-request", """{"changes": [{"user": "adele.vance@contoso.example", "add": [null]}]}"""),
+            new("POST", "/license-changes", 400, "invalid-request", """{"changes": [{"user": "adele.vance@contoso.example", "remove": [null]}]}"""),
+            new("POST", "/license-changes", 413, "too-large", Huge),
+            new("GET", "/waiting?state=asleep", 400, "invalid-request"),
+            new("GET", $"/waiting/{Wait}", 404, "waiting-not-found"),
+            new("DELETE", $"/waiting/{Wait}", 404, "waiting-not-found"),
+            new("POST", "/orders", 400, "invalid-request", """{"sku": null, "quantity": 1}"""),
+            new("POST", "/orders", 404, "sku-not-found", """{"sku": "NOSUCHSKU", "quantity": 1}"""),
+            new("POST", "/orders", 409, "return-exceeds-available", """{"sku": "ENTERPRISEPACK", "quantity": -4}"""),
+            new("POST", "/orders", 413, "too-large", Huge),
+            new("POST", "/orders", 422, "not-assignable", """{"sku": "FLOW_FREE", "quantity": 1}"""),
+            new("POST", "/orders", 202, Body: """{"sku": "ENTERPRISEPACK", "quantity": 1}""") { Headers = [("Idempotency-Key", "joiners")] },
+            new("POST", "/orders", 422, "idempotency-key-reused", """{"sku": "ENTERPRISEPACK", "quantity": 2}""") { Headers = [("Idempotency-Key", "joiners")] },
+            new("GET", "/orders?top=many", 400, "invalid-request"),
+            new("GET", "/orders/LIC-20261124-103805-7KQ2M", 404, "order-not-found"),
+        ])
+        {
+            Arrange = app =>
+            {
+                app.Tenant.State.AssignByGroup("wout.stevens@contoso.example", app.Tenant.State.Groups[0], "POWER_BI_PRO");
+                return Task.CompletedTask;
+            },
+        },
+        new("service plans exclude each other", [new("PUT", $"{Adele}/licenses/EXCHANGESTANDARD", 422, "plans-conflict")])
+        {
+            Arrange = app =>
+            {
+                app.Tenant.State.SetUnits("EXCHANGESTANDARD", enabled: 10);
+                return Task.CompletedTask;
+            },
+        },
+        Graph(400, "a service plan depends on another", [new("PUT", $"{Wout}{E3}", 422, "plan-dependency"), new("DELETE", $"{Adele}{E3}", 422, "plan-dependency")],
+            "License assignment failed because service plan 57ff2da0-773e-42df-b2af-ffb7a2317929 depends on the service plan(s) 5dbe027f-2339-4123-9542-606e4d348a72"),
+        Graph(409, "others change the tenant", [new("PUT", $"{Wout}{E3}", 409, "concurrent-change"), new("DELETE", $"{Adele}{E3}", 409, "concurrent-change")], "Conflict"),
+        new("the user is protected", [new("PUT", $"{Wout}{E3}", 403, "protected-user"), new("DELETE", $"{Wout}{E3}", 403, "protected-user")])
+        {
+            Settings = new Dictionary<string, string> { ["Assignments:ProtectedUsers:0"] = "wout.stevens@contoso.example" },
+        },
+        new("no key is sent", [.. OneOfEach.Select(call => call with { Status = call.Path == "/health" ? 200 : 401 })])
+        {
+            Settings = new Dictionary<string, string> { ["enableAuth"] = "true" },
+        },
+        new("nobody signed in", [.. OneOfEach.Select(call => call.Path == "/health" ? call with { Status = 200 } : call with { Status = 401, Code = "not-signed-in" })])
+        {
+            Settings = new Dictionary<string, string> { ["Access:RequireEntra"] = "true" },
+        },
+        new("who signed in has no role", [.. OneOfEach.Select(call => call.Path == "/health"
+            ? call with { Status = 200 }
+            : call with { Status = 403, Code = "role-missing", Headers = [("X-MS-CLIENT-PRINCIPAL", "eyJjbGFpbXMiOltdfQ==")] })])
+        {
+            Settings = new Dictionary<string, string> { ["Access:RequireEntra"] = "true" },
+        },
+        new("Graph forbids", OfGraph(502, "graph-forbidden"))
+        {
+            Arrange = app =>
+            {
+                app.Tenant.State.Permissions.Set();
+                return Task.CompletedTask;
+            },
+        },
+        new("Graph refuses", OfGraph(502, "graph-refused")) { Arrange = app => FailAsync(app, new() { Match = "graph", Action = FaultAction.Status, Status = 400 }) },
+        new("Graph throttles", OfGraph(503, "graph-throttled")) { Arrange = app => FailAsync(app, new() { Match = "graph", Action = FaultAction.Throttle, RetryAfter = "42" }) },
+        new("Graph is broken", OfGraph(503, "graph-unavailable")) { Arrange = app => FailAsync(app, new() { Match = "graph", Action = FaultAction.Status, Status = 500 }) },
+        new("storage does not answer", [.. OneOfEach
+            .Where(call => call.Path is not ($"{Adele}/licenses" or "/openapi.json"))
+            .Select(call => call with { Status = 503, Code = "storage-unavailable" })])
+        {
+            HasStorage = false,
+        },
+        new("the app is broken", [.. OneOfEach
+            .Where(call => !NotArranged.Contains($"{ContractDocument.OperationOf(call.Method, "/api" + call.Path).Id} 500"))
+            .Select(call => call with { Status = 500, Code = "internal-error" })])
+        {
+            Clock = new StoppedClock(),
+            Arrange = app =>
+            {
+                ((StoppedClock)app.Services.GetRequiredService<TimeProvider>()).IsBroken = true;
+                return Task.CompletedTask;
+            },
+        },
+    ];
+
+    private static ContractScenario Graph(int status, string name, IReadOnlyList<ContractCall> calls, string message) => new(name, calls)
+    {
+        Arrange = app => FailAsync(app, new() { Match = "assignLicense", Action = FaultAction.Status, Status = status, Message = message }),
+    };
+
+    private static IReadOnlyList<ContractCall> OfGraph(int status, string code) => [.. OneOfEach
+        .Where(call => call.Path.StartsWith("/users", StringComparison.Ordinal) || call.Method == "POST")
+        .Select(call => call with { Status = status, Code = code })];
+
+    private static Task FailAsync(TestApp app, FaultRule rule)
+    {
+        app.Tenant.Faults.Add(rule);
+        return Task.CompletedTask;
+    }
+}
+
+/// <param name="Path">Below the route prefix; <c>{last}</c> is what the last Location named.</param>
+/// <param name="Code">The problem's code; null for a success, or where the host answers.</param>
+internal sealed record ContractCall(string Method, string Path, int Status = 0, string? Code = null, string? Body = null)
+{
+    public ContractCall(string method, string path, string body)
+        : this(method, path, Body: body)
+    {
+    }
+
+    public (string Name, string Value)[] Headers { get; init; } = [];
+
+    public string Answer => $"{ContractDocument.OperationOf(Method, "/api" + Path).Id} {Status}";
+}
+
+internal sealed record ContractScenario(string Name, IReadOnlyList<ContractCall> Calls)
+{
+    public Dictionary<string, string> Settings { get; init; } = [];
+
+    public TimeProvider? Clock { get; init; }
+
+    /// <summary>False: storage refuses the app.</summary>
+    public bool HasStorage { get; init; } = true;
+
+    public Func<TestApp, Task> Arrange { get; init; } = _ => Task.CompletedTask;
+}
+
+/// <summary>A clock that can break, as nothing is expected to.</summary>
+internal sealed class StoppedClock : TimeProvider
+{
+    public bool IsBroken { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => IsBroken ? throw new InvalidOperationException("The clock is broken.") : base.GetUtcNow();
+}

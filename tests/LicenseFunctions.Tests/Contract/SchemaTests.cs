@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using LicenseFunctions.Alerts;
+using LicenseFunctions.Assignments;
+using LicenseFunctions.Assignments.Waiting;
+using LicenseFunctions.Health;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Usage;
+
+namespace LicenseFunctions.Tests.Contract;
+
+/// <summary>The records that the app reads and writes, against the document's schemas: neither has a field that the other lacks.</summary>
+public sealed class SchemaTests
+{
+    private static readonly Dictionary<string, Type> Answers = new()
+    {
+        ["Change"] = typeof(ChangeLogView),
+        ["ChangeLicensesAnswer"] = typeof(ChangeLicensesAnswer),
+        ["ChangePage"] = typeof(ChangeLogPage),
+        ["ChangeResult"] = typeof(ChangeView),
+        ["FieldError"] = typeof(FieldError),
+        ["Health"] = typeof(HealthView),
+        ["HistoryPoint"] = typeof(HistoryPoint),
+        ["License"] = typeof(LicenseLine),
+        ["LicenseAssignment"] = typeof(LicenseAssignmentView),
+        ["LicenseHistory"] = typeof(LicenseHistory),
+        ["LicenseList"] = typeof(LicenseList),
+        ["Order"] = typeof(OrderView),
+        ["OrderLine"] = typeof(OrderLine),
+        ["OrderPage"] = typeof(OrderPage),
+        ["OrderStep"] = typeof(OrderStepView),
+        ["Problem"] = typeof(ProblemResult.Body),
+        ["UserLicense"] = typeof(UserLicenseView),
+        ["UserLicenses"] = typeof(UserLicensesView),
+        ["WaitingEntry"] = typeof(WaitingView),
+        ["WaitingPage"] = typeof(WaitingPage),
+    };
+
+    private static readonly Dictionary<string, Type> Requests = new()
+    {
+        ["AssignRequest"] = typeof(AssignRequest),
+        ["ChangeLicensesRequest"] = typeof(ChangeLicensesRequest),
+        ["LicenseToAdd"] = typeof(ChangeLicensesRequest.AdditionBody),
+        ["OrderRequest"] = typeof(OrderRequest),
+        ["UserChange"] = typeof(ChangeLicensesRequest.Item),
+    };
+
+    private static readonly Dictionary<string, Type> Enums = new()
+    {
+        ["LicenseStatus"] = typeof(LicenseStatus),
+        ["OrderState"] = typeof(OrderState),
+        ["WaitingState"] = typeof(WaitingState),
+    };
+
+    public static TheoryData<string> AnswerNames => [.. Answers.Keys];
+
+    public static TheoryData<string> RequestNames => [.. Requests.Keys];
+
+    public static TheoryData<string> EnumNames => [.. Enums.Keys];
+
+    /// <summary>ProblemCode is no type but the list of <see cref="ProblemKind"/>; see <see cref="DocumentTests"/>.</summary>
+    [Fact]
+    public void Schemas_AreTheTypesThatTheAppSpeaks() => Assert.Equal(
+        Answers.Keys.Concat(Requests.Keys).Concat(Enums.Keys).Append("ProblemCode").Order(StringComparer.Ordinal),
+        ContractDocument.Components("schemas").Select(schema => schema.Name).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(AnswerNames))]
+    public void Answer_HasTheFieldsOfItsSchema(string name)
+    {
+        var fields = Properties(Answers[name]).Select(property => IsLeftOutIfNull(property)
+            ? Field(property.Name, TypeName(property.PropertyType), isNullable: false, isRequired: false)
+            : Field(property.Name, TypeName(property.PropertyType), property.IsGetNullable, isRequired: true));
+
+        Assert.Equal(fields.Order(StringComparer.Ordinal), FieldsOf(Schema(name)).Order(StringComparer.Ordinal));
+        Assert.False(IsClosed(name), "A client must bear a property that is added later.");
+    }
+
+    [Theory]
+    [MemberData(nameof(RequestNames))]
+    public void Request_HasTheFieldsOfItsSchema(string name)
+    {
+        var fields = Properties(Requests[name]).Select(property => Field(property.Name, TypeName(property.PropertyType), property.IsSetNullable, property.IsRequired));
+
+        Assert.Equal(fields.Order(StringComparer.Ordinal), FieldsOf(Schema(name)).Order(StringComparer.Ordinal));
+        Assert.True(IsClosed(name), "The app refuses properties that it does not know.");
+    }
+
+    [Theory]
+    [MemberData(nameof(EnumNames))]
+    public void Enum_HasTheValuesOfItsSchema(string name) => Assert.Equal(
+        Enum.GetValuesAsUnderlyingType(Enums[name]).Cast<object>().Select(value => JsonSerializer.Serialize(Enum.ToObject(Enums[name], value), Json.Options)),
+        Schema(name).GetProperty("enum").EnumerateArray().Select(value => value.GetRawText()));
+
+    private static IEnumerable<JsonPropertyInfo> Properties(Type type) => Json.Options.GetTypeInfo(type).Properties;
+
+    private static JsonElement Schema(string name) => ContractDocument.Components("schemas").Single(schema => schema.Name == name).Value;
+
+    private static bool IsClosed(string name) => Schema(name).TryGetProperty("additionalProperties", out var additional) && additional.ValueKind == JsonValueKind.False;
+
+    private static bool IsLeftOutIfNull(JsonPropertyInfo property) => property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: true) == true;
+
+    private static IEnumerable<string> FieldsOf(JsonElement schema)
+    {
+        var required = schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()).ToList() : [];
+        return schema.GetProperty("properties").EnumerateObject().Select(property =>
+            Field(property.Name, TypeName(property.Value), property.Value.TryGetProperty("nullable", out _), required.Contains(property.Name)));
+    }
+
+    private static string Field(string name, string type, bool isNullable, bool isRequired) => $"{name}: {type}{(isNullable ? " or null" : "")}{(isRequired ? "" : ", optional")}";
+
+    private static string TypeName(Type type)
+    {
+        if (Nullable.GetUnderlyingType(type) is { } underlying)
+            return TypeName(underlying);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+            return $"array of {TypeName(type.GenericTypeArguments[0])}";
+        if (type == typeof(ChangeLicensesRequest.Addition))
+            return "LicenseToAdd or string";
+        return type switch
+        {
+            _ when type == typeof(string) => "string",
+            _ when type == typeof(int) => "integer int32",
+            _ when type == typeof(bool) => "boolean",
+            _ when type == typeof(Guid) => "string uuid",
+            _ when type == typeof(DateTimeOffset) => "string date-time",
+            _ => Answers.Concat(Requests).Concat(Enums).Single(schema => schema.Value == type).Key,
+        };
+    }
+
+    private static string TypeName(JsonElement schema)
+    {
+        if (schema.TryGetProperty("$ref", out var reference))
+            return reference.GetString()!.Split('/')[^1] is not "ProblemCode" and var name ? name : "string";
+        if (schema.TryGetProperty("oneOf", out var either))
+            return string.Join(" or ", either.EnumerateArray().Select(TypeName));
+        if (schema.TryGetProperty("items", out var items))
+            return $"array of {TypeName(items)}";
+        return schema.GetProperty("type").GetString() + (schema.TryGetProperty("format", out var format) ? $" {format}" : "");
+    }
+}
