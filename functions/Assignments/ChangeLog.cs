@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Azure.Data.Tables;
 using LicenseFunctions.Shared.Storage;
 
 namespace LicenseFunctions.Assignments;
@@ -12,7 +13,7 @@ internal sealed partial class ChangeLog(AuditLog audit)
 
     /// <summary>One user's changes.</summary>
     public IAsyncEnumerable<(string Place, ChangeLogView Change)> OfUserAsync(string userId, string? after, CancellationToken cancellationToken) =>
-        ReadAsync(audit.UserPartition(userId), "00000000", after?[9..], cancellationToken);
+        ReadAsync(audit.ReadUserAsync(userId, after?[9..] ?? "", cancellationToken), "00000000");
 
     /// <summary>All changes of a span of time, both ends included.</summary>
     public async IAsyncEnumerable<(string Place, ChangeLogView Change)> BetweenAsync(
@@ -24,7 +25,7 @@ internal sealed partial class ChangeLog(AuditLog audit)
             if (after is not null && string.CompareOrdinal(name, after[..8]) > 0)
                 continue;
             var afterRow = after?.StartsWith(name, StringComparison.Ordinal) == true ? after[9..] : null;
-            await foreach (var change in ReadAsync(audit.DayPartition(new DateTimeOffset(day, TimeSpan.Zero)), name, afterRow, cancellationToken))
+            await foreach (var change in ReadAsync(audit.ReadDayAsync(new DateTimeOffset(day, TimeSpan.Zero), afterRow ?? "", cancellationToken), name))
             {
                 if (change.Change.At >= from && change.Change.At <= to)
                     yield return change;
@@ -32,10 +33,9 @@ internal sealed partial class ChangeLog(AuditLog audit)
         }
     }
 
-    private async IAsyncEnumerable<(string Place, ChangeLogView Change)> ReadAsync(
-        string partition, string day, string? afterRow, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<(string Place, ChangeLogView Change)> ReadAsync(IAsyncEnumerable<TableEntity> rows, string day)
     {
-        await foreach (var row in audit.ReadAsync(partition, afterRow ?? "", cancellationToken))
+        await foreach (var row in rows)
             yield return ($"{day}|{row.RowKey}", ChangeLogView.Of(row));
     }
 

@@ -8,6 +8,10 @@ internal sealed record ChangePlan(DirectoryUser User, IReadOnlyList<PlannedLicen
 {
     public bool IsEmpty => Add.Count + Remove.Count == 0;
 
+    /// <summary>Whether a user has become as planned.</summary>
+    public bool IsDoneFor(DirectoryUser user) =>
+        Add.All(license => user.Holds(license.Sku.Id)) && !Remove.Any(sku => user.HoldsDirectly(sku.Id));
+
     /// <summary>
     /// Leaves out what is so already: what the user holds is not added again, since that would switch its disabled plans on, and
     /// what the user lacks is not removed. What a group brings cannot be removed.

@@ -18,6 +18,9 @@ internal sealed class ChangeRun(IReadOnlyList<LicenseChange> changes, TenantSkus
 
     public TenantSkus Skus => skus;
 
+    /// <summary>Entered for as long as a batch of writes is with Graph; its audit is begun before and completed after.</summary>
+    public required SemaphoreSlim WithGraph { get; init; }
+
     public ChangePlan PlanOf(int item) => _plans[item] ?? throw new InvalidOperationException("There is nothing planned for this item.");
 
     /// <param name="protectedIds">Object ids of users who are in a protected group.</param>

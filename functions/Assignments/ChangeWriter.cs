@@ -29,10 +29,11 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         var results = Enumerable.Repeat(AuditLog.Unknown, items.Count).ToArray();
         try
         {
-            var replies = await directory.ChangeLicensesAsync(
-                [.. items.Select(item => Write(run.PlanOf(item)))], (index, reply) => IsLocationLag(run.PlanOf(items[index]), reply), patience, cancellationToken);
+            var replies = await WithGraphAsync(run, () => directory.ChangeLicensesAsync(
+                [.. items.Select(item => Write(run.PlanOf(item)))], (index, reply) => IsLocationLag(run.PlanOf(items[index]), reply), patience, cancellationToken), cancellationToken);
+            var done = await FindDoneAsync(run, items, replies, patience, cancellationToken);
             for (var i = 0; i < items.Count; i++)
-                results[i] = Settle(run, items[i], replies[i]);
+                results[i] = Settle(run, items[i], replies[i], replies[i].Succeeded || done.Contains(items[i]));
         }
         finally
         {
@@ -40,17 +41,45 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         }
     }
 
-    /// <summary>Records the reply, and returns what the audit says of it.</summary>
-    private static string Settle(ChangeRun run, int item, GraphReply reply)
+    /// <summary>
+    /// Items that are refused because a license to be removed is gone, and are done all the same: another call has done it, or the batch
+    /// was sent again after its answer was lost.
+    /// </summary>
+    private async Task<IReadOnlySet<int>> FindDoneAsync(
+        ChangeRun run, IReadOnlyList<int> items, IReadOnlyList<GraphReply> replies, GraphPatience patience, CancellationToken cancellationToken)
     {
-        var plan = run.PlanOf(item);
-        var kind = LicenseRefusal.KindOf(reply.Message);
-        // A removal of what is gone is as good as done: another call, or a repetition after a lost answer, has removed it.
-        if (reply.Succeeded || (kind == ProblemKind.LicenseNotAssigned && plan.Add.Count == 0 && plan.Remove.Count == 1))
+        var gone = items.Where((_, i) => LicenseRefusal.KindOf(replies[i].Message) == ProblemKind.LicenseNotAssigned).ToList();
+        var done = gone.Where(item => run.PlanOf(item) is { Add.Count: 0, Remove.Count: 1 }).ToHashSet();
+        var open = gone.Except(done).ToList();
+        if (open.Count == 0)
+            return done;
+        var users = await directory.FindUsersAsync([.. open.Select(item => run.PlanOf(item).User.Id)], patience, cancellationToken);
+        done.UnionWith(open.Where((item, i) => users[i].User is { } user && run.PlanOf(item).IsDoneFor(user)));
+        return done;
+    }
+
+    private static async Task<T> WithGraphAsync<T>(ChangeRun run, Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        await run.WithGraph.WaitAsync(cancellationToken);
+        try
+        {
+            return await call();
+        }
+        finally
+        {
+            run.WithGraph.Release();
+        }
+    }
+
+    /// <summary>Records what came of an item, and returns what the audit says of it.</summary>
+    private static string Settle(ChangeRun run, int item, GraphReply reply, bool isDone)
+    {
+        if (isDone)
         {
             run.Done(item);
             return AuditLog.Done;
         }
+        var plan = run.PlanOf(item);
         var problem = LicenseRefusal.Describe(reply, plan, run.Skus);
         run.Refuse(item, problem);
         return problem.Kind.Code;
@@ -67,8 +96,8 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         var results = Enumerable.Repeat(AuditLog.Unknown, missing.Count).ToArray();
         try
         {
-            var replies = await directory.SetUsageLocationsAsync(
-                [.. missing.Select(item => (run.PlanOf(item).User.Id, run.PlanOf(item).SetLocation!))], patience, cancellationToken);
+            var replies = await WithGraphAsync(run, () => directory.SetUsageLocationsAsync(
+                [.. missing.Select(item => (run.PlanOf(item).User.Id, run.PlanOf(item).SetLocation!))], patience, cancellationToken), cancellationToken);
             for (var i = 0; i < missing.Count; i++)
             {
                 var problem = replies[i].Succeeded ? null : LocationProblem(run.PlanOf(missing[i]), replies[i]);

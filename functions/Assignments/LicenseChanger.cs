@@ -21,7 +21,8 @@ internal sealed class LicenseChanger(LicenseDirectory directory, ChangeWriter wr
         var skus = await directory.GetSkusAsync(cancellationToken);
         var users = await reading;
         RefuseDoubles(changes, users);
-        var run = new ChangeRun(changes, new TenantSkus(skus, options), new SeatCount(skus), options);
+        using var withGraph = new SemaphoreSlim(graph.BatchesInFlight);
+        var run = new ChangeRun(changes, new TenantSkus(skus, options), new SeatCount(skus), options) { WithGraph = withGraph };
         run.Plan(users, await ReadProtectedAsync(users, patience, cancellationToken));
         var groups = run.Inherited.SelectMany(inherited => inherited.User.GroupsOf(inherited.Sku.Id)).Distinct(StringComparer.Ordinal).ToList();
         run.NameGroups(await directory.GetGroupNamesAsync(groups, patience, cancellationToken));
@@ -35,7 +36,7 @@ internal sealed class LicenseChanger(LicenseDirectory directory, ChangeWriter wr
     private async Task<IReadOnlyList<UserReply>> ReadUsersAsync(IReadOnlyList<LicenseChange> changes, GraphPatience patience, CancellationToken cancellationToken)
     {
         var found = new ConcurrentDictionary<int, UserReply>();
-        await InBatchesAsync(Enumerable.Range(0, changes.Count).ToList(), async (chunk, token) =>
+        await InBatchesAsync(Enumerable.Range(0, changes.Count).ToList(), graph.BatchesInFlight, async (chunk, token) =>
         {
             var replies = await directory.FindUsersAsync([.. chunk.Select(i => changes[i].User)], patience, token);
             foreach (var (index, reply) in chunk.Zip(replies))
@@ -49,7 +50,7 @@ internal sealed class LicenseChanger(LicenseDirectory directory, ChangeWriter wr
     {
         var found = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
         var ids = options.ProtectedGroups.Count == 0 ? [] : users.Select(reply => reply.User?.Id).OfType<string>().ToList();
-        await InBatchesAsync(ids, async (chunk, token) =>
+        await InBatchesAsync(ids, graph.BatchesInFlight, async (chunk, token) =>
         {
             foreach (var (id, isMember) in chunk.Zip(await directory.AreMembersAsync(chunk, options.ProtectedGroups, patience, token)))
                 found[id] = isMember;
@@ -66,7 +67,8 @@ internal sealed class LicenseChanger(LicenseDirectory directory, ChangeWriter wr
     }
 
     private Task WriteAsync(ChangeRun run, IReadOnlyList<int> items, RequestOrigin origin, GraphPatience patience, CancellationToken cancellationToken) =>
-        InBatchesAsync(items, (chunk, token) => writer.WriteAsync(run, chunk, origin, patience, token), cancellationToken);
+        // Twice as many as may be with Graph: while those wait for Graph, the others write their audit.
+        InBatchesAsync(items, 2 * graph.BatchesInFlight, (chunk, token) => writer.WriteAsync(run, chunk, origin, patience, token), cancellationToken);
 
     /// <summary>
     /// Those for whom no license was free by the numbers of the start. The numbers lag behind, and this very call may have freed some, so
@@ -83,9 +85,9 @@ internal sealed class LicenseChanger(LicenseDirectory directory, ChangeWriter wr
         }
     }
 
-    private Task InBatchesAsync<T>(IReadOnlyList<T> items, Func<IReadOnlyList<T>, CancellationToken, Task> work, CancellationToken cancellationToken) =>
+    private static Task InBatchesAsync<T>(IReadOnlyList<T> items, int inFlight, Func<IReadOnlyList<T>, CancellationToken, Task> work, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             items.Chunk(GraphBatch.Size),
-            new ParallelOptions { MaxDegreeOfParallelism = graph.BatchesInFlight, CancellationToken = cancellationToken },
+            new ParallelOptions { MaxDegreeOfParallelism = inFlight, CancellationToken = cancellationToken },
             async (chunk, token) => await work(chunk, token));
 }

@@ -33,9 +33,9 @@ internal static class AuditEntity
             [Result] = result,
         };
 
-    public static TableEntity CopyTo(string partition, TableEntity row)
+    public static TableEntity CopyTo(string partition, string key, TableEntity row)
     {
-        var copy = new TableEntity(partition, row.RowKey);
+        var copy = new TableEntity(partition, key);
         foreach (var (name, value) in row.Where(property => property.Key is not ("odata.etag" or "PartitionKey" or "RowKey" or "Timestamp")))
             copy[name] = value;
         return copy;

@@ -8,8 +8,8 @@ namespace LicenseFunctions.Shared.Storage;
 /// <summary>
 /// Who changed whose licenses, when, and what came of it. Rows are written before the change, as <c>started</c>, and completed after
 /// it, so that no change can happen without its row: one that stays <c>started</c> was cut off in between.
-/// Table Audit: <c>{tenant}|day|{yyyyMMdd}</c> has every row of a day, newest first; <c>{tenant}|user|{object id}</c> the same rows by
-/// user, once they are complete.
+/// Table Audit: <c>{tenant}|day|{yyyyMMdd}</c> has every row of a day, newest first; <c>{tenant}|users</c> the same rows, once they are
+/// complete, with <c>{object id}|</c> before their keys. One partition for all users, so that the rows of a batch are one request there, too.
 /// </summary>
 internal sealed class AuditLog(TableSource tables, GraphOptions graph, TimeProvider clock)
 {
@@ -41,22 +41,42 @@ internal sealed class AuditLog(TableSource tables, GraphOptions graph, TimeProvi
             row[AuditEntity.Result] = result;
             row[AuditEntity.CompletedAt] = now;
         }
-        await table.SubmitTransactionAsync(rows.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)), CancellationToken.None);
-        await Task.WhenAll(rows.Select(row => table.UpsertEntityAsync(AuditEntity.CopyTo(UserPartition(row.GetString(AuditEntity.UserId)), row), TableUpdateMode.Replace, CancellationToken.None)));
+        await Task.WhenAll(
+            table.SubmitTransactionAsync(Upserts(rows), CancellationToken.None),
+            table.SubmitTransactionAsync(
+                Upserts(rows.Select(row => AuditEntity.CopyTo(UsersPartition, UserPrefix(row.GetString(AuditEntity.UserId)) + row.RowKey, row))), CancellationToken.None));
     }
 
-    /// <summary>Rows of a partition after the given one, newest first.</summary>
-    public async IAsyncEnumerable<TableEntity> ReadAsync(string partition, string afterRow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The rows of a day, newest first.</summary>
+    /// <param name="afterRow">The key of the row before the first; empty for all.</param>
+    public IAsyncEnumerable<TableEntity> ReadDayAsync(DateTimeOffset day, string afterRow, CancellationToken cancellationToken) =>
+        ReadAsync(DayPartition(day), "", afterRow, cancellationToken);
+
+    /// <summary>The complete rows of a user, newest first, with the keys that they have in their days.</summary>
+    /// <param name="afterRow">The key of the row before the first; empty for all.</param>
+    public IAsyncEnumerable<TableEntity> ReadUserAsync(string userId, string afterRow, CancellationToken cancellationToken) =>
+        ReadAsync(UsersPartition, UserPrefix(userId), afterRow, cancellationToken);
+
+    private async IAsyncEnumerable<TableEntity> ReadAsync(string partition, string prefix, string afterRow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var table = await tables.GetAsync(TableNames.Audit, cancellationToken);
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {afterRow}");
+        // '~' is above all that a key has.
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {prefix + afterRow} and RowKey lt {prefix + "~"}");
         await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        {
+            row.RowKey = row.RowKey[prefix.Length..];
             yield return row;
+        }
     }
 
-    public string DayPartition(DateTimeOffset day) => $"{graph.PartitionKey}|day|{day.UtcDateTime:yyyyMMdd}";
+    private static IEnumerable<TableTransactionAction> Upserts(IEnumerable<TableEntity> rows) =>
+        rows.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row));
 
-    public string UserPartition(string userId) => $"{graph.PartitionKey}|user|{userId.ToLowerInvariant()}";
+    private string UsersPartition => $"{graph.PartitionKey}|users";
+
+    private static string UserPrefix(string userId) => $"{userId.ToLowerInvariant()}|";
+
+    private string DayPartition(DateTimeOffset day) => $"{graph.PartitionKey}|day|{day.UtcDateTime:yyyyMMdd}";
 }
 
 /// <summary>A change that is about to be made: licenses by part number, or a location.</summary>

@@ -11,7 +11,8 @@ internal static class AuditSteps
     public static async Task<IReadOnlyList<TableEntity>> AuditAsync(this TestApp app)
     {
         var rows = await app.RowsAsync(TableNames.Audit);
-        var byUser = rows.Where(row => row.PartitionKey.Contains("|user|", StringComparison.Ordinal)).Select(row => row.RowKey).Order();
+        var byUser = rows.Where(row => row.PartitionKey.EndsWith("|users", StringComparison.Ordinal))
+            .Select(row => row.RowKey[(row.GetString("UserId").Length + 1)..]).Order();
         var byDay = rows.Where(row => row.PartitionKey.Contains("|day|", StringComparison.Ordinal)).ToList();
         Assert.Equal(byDay.Select(row => row.RowKey).Order(), byUser);
         return byDay;

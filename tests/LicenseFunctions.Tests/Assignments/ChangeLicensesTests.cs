@@ -64,6 +64,23 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Swap_WhoseAnswerWasLost_IsFoundDoneWhenItIsSentAgain()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.AcceptThenDrop("assignLicense");
+
+        var results = await ChangeAsync(app,
+        [
+            new { user = "adele.vance@contoso.example", add = new[] { E5 }, remove = new[] { E3 } },
+            new { user = "alex.wilber@contoso.example", add = new[] { E5 }, remove = new[] { E3 } },
+        ]);
+
+        Assert.All(results, result => Assert.Equal("changed", result.GetProperty("outcome").GetString()));
+        Assert.All(await app.AuditAsync(), row => Assert.Equal("done", row.GetString("Result")));
+        Assert.True(app.Tenant.State.FindUser("adele.vance@contoso.example")!.Holds(app.Tenant.State.FindSku(E5)!.SkuId));
+    }
+
+    [Fact]
     public async Task Seats_ThatAreFewer_GoToTheFirstInTheList()
     {
         await using var app = await TestApp.StartAsync(azurite);
