@@ -39,7 +39,18 @@ internal sealed class TestApp : IAsyncDisposable
     {
         options ??= new TestAppOptions();
         var tenant = await TenantServer.StartAsync(options.Tenant, TestContext.Current.CancellationToken);
-        var storage = azurite.NewStorageAccount();
+        return await StartAsync(tenant, azurite.NewStorageAccount(), options);
+    }
+
+    /// <summary>Ends the app as a deployment does, and starts it anew with the same tenant and storage.</summary>
+    public async Task<TestApp> RestartAsync(TestAppOptions? options = null)
+    {
+        await StopAsync();
+        return await StartAsync(Tenant, Storage, options ?? new TestAppOptions());
+    }
+
+    private static async Task<TestApp> StartAsync(TenantServer tenant, string storage, TestAppOptions options)
+    {
         var host = Program.CreateHost(Arguments(tenant, storage, options.Settings), builder =>
         {
             if (options.Clock is { } clock)
@@ -112,10 +123,15 @@ internal sealed class TestApp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await StopAsync();
+        await Tenant.DisposeAsync();
+    }
+
+    private async Task StopAsync()
+    {
         Http.Dispose();
         await _host.StopAsync(CancellationToken.None);
         _host.Dispose();
-        await Tenant.DisposeAsync();
     }
 
     private static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
