@@ -1,14 +1,19 @@
+using System.Globalization;
 using LicenseFunctions.Benchmarks;
 
 return args switch
 {
     ["startup"] => await StartupBenchmark.RunAsync(),
     ["snapshot"] => await SnapshotBenchmark.RunAsync(),
+    ["assign", .. var options] => await AssignBenchmark.RunAsync(options),
+    // What the benchmark starts in processes of their own.
+    [TenantProcess.Command, var load] => await TenantProcess.ServeAsync(load),
+    [UsualWay.Command, var graph, var users] => await UsualWay.RunAsync(new Uri(graph), int.Parse(users, CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("dotnet run --project tests/LicenseFunctions.Benchmarks -c Release -- startup | snapshot");
+    Console.Error.WriteLine("dotnet run --project tests/LicenseFunctions.Benchmarks -c Release -- startup | snapshot | assign [--usual-users N] [--rounds N]");
     return 1;
 }

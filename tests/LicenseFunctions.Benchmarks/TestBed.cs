@@ -17,13 +17,16 @@ internal sealed class TestBed(TenantServer tenant, AzuriteServer azurite) : IAsy
 
     public string StorageAddress => new Uri(azurite.ConnectionString().Split("TableEndpoint=")[1].TrimEnd(';')).GetLeftPart(UriPartial.Authority);
 
-    public string[] Arguments =>
+    public string[] Arguments => AppArguments(azurite.ConnectionString(), tenant.GraphEndpoint, tenant.SendGridHost);
+
+    /// <summary>What the app is started with to use this storage and this tenant, and to do nothing by itself.</summary>
+    public static string[] AppArguments(string storage, Uri graph, Uri sendGrid) =>
     [
         "--port=0",
-        $"--AzureWebJobsStorage={azurite.ConnectionString()}",
-        $"--DataStorage={azurite.ConnectionString()}",
-        $"--Graph:Endpoint={tenant.GraphEndpoint}",
-        $"--SendGrid:Host={tenant.SendGridHost}",
+        $"--AzureWebJobsStorage={storage}",
+        $"--DataStorage={storage}",
+        $"--Graph:Endpoint={graph}",
+        $"--SendGrid:Host={sendGrid}",
         "--LocalRuntime:InvokeAtStart=",
         "--Logging:Console:LogLevel:Default=None",
     ];
