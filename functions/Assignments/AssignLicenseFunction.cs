@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Assignments;
 
-internal sealed class AssignLicenseFunction(LicenseChanger changer, WaitingList waiting)
+internal sealed class AssignLicenseFunction(LicenseChanger changer, WaitingList waiting, CallerAccess access)
 {
     [Function("AssignLicense")]
     public async Task<IResult> Run(
@@ -13,6 +13,8 @@ internal sealed class AssignLicenseFunction(LicenseChanger changer, WaitingList 
         string user, string sku, FunctionContext context, CancellationToken cancellationToken)
     {
         var body = (await JsonBody.ReadOptionalAsync<AssignRequest>(request, cancellationToken) ?? new AssignRequest()).Validated();
+        if (body.WhenNoneFree == AssignRequest.Order)
+            access.CheckRole(AppRole.Order, request);
         var change = new LicenseChange { User = user, Add = [new LicenseToAdd(sku, body.DisabledPlans ?? [])], UsageLocation = body.UsageLocation };
         var isWhatIf = QueryFlag.Read(request, "whatIf");
         var origin = RequestOrigin.Of(request, context);

@@ -3,6 +3,7 @@ using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Storage;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ internal static class SharedServices
         builder.UseMiddleware<ProblemMiddleware>();
         builder.UseMiddleware<AccessMiddleware>();
         builder.Services.AddSettings<AccessOptions>(AccessOptions.Section);
+        builder.Services.AddSingleton<CallerAccess>();
         // Retries are warnings; an attempt that went well is not worth a line.
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
         builder.Services.AddGraph();

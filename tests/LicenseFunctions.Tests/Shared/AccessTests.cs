@@ -33,6 +33,18 @@ public sealed class AccessTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Assign_ThatMayOrder_NeedsTheRoleForOrders_Too()
+    {
+        await using var app = await TestApp.StartAsync(azurite, EntraIsOn);
+        const string Path = "/api/users/wout.stevens@contoso.example/licenses/EXCHANGESTANDARD";
+        const string Body = """{"whenNoneFree": "order"}""";
+
+        (await app.SendAsync(HttpMethod.Put, Path, Body, SignedIn(AppRole.Assign))).IsProblem(HttpStatusCode.Forbidden, "role-missing");
+
+        Assert.Equal(HttpStatusCode.Accepted, (await app.SendAsync(HttpMethod.Put, Path, Body, SignedIn(AppRole.Assign, AppRole.Order))).Status);
+    }
+
+    [Fact]
     public async Task Health_WhereEntraIsOn_StaysOpen()
     {
         await using var app = await TestApp.StartAsync(azurite, EntraIsOn);
