@@ -58,6 +58,9 @@ internal static class AssignBenchmark
         var address = new Uri(await app.ReadAsync("ChangeLicenses: [POST] "));
         // An app that runs has been called before.
         await ChangeAsync(http, address, [TenantProcess.Users]);
+        // That one write is in the window: without it, a batch fewer fits in, and a whole window more is needed.
+        if (throttle == Throttle.Tight)
+            await Task.Delay(TimeSpan.FromSeconds(throttle.WriteWindowSeconds), TimeProvider.System);
         return await Measurement.OfAsync(tenant, app, () => ChangeAsync(http, address, Enumerable.Range(0, TenantProcess.Users)));
     }
 
