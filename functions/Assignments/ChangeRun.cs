@@ -71,7 +71,8 @@ internal sealed class ChangeRun(IReadOnlyList<LicenseChange> changes, TenantSkus
     public void RefuseWhatIsUsedUp(IReadOnlyList<int> tried)
     {
         _usedUp.UnionWith(tried
-            .Where(item => _results[item]?.Problem?.Kind == ProblemKind.NoLicenseAvailable)
+            // One that asked for several products does not tell which of them is used up.
+            .Where(item => _results[item]?.Problem?.Kind == ProblemKind.NoLicenseAvailable && PlanOf(item).Add.Count == 1)
             .SelectMany(item => PlanOf(item).Add.Select(license => license.Sku.Id)));
         foreach (var item in _withoutSeats.Where(item => PlanOf(item).Add.Any(license => _usedUp.Contains(license.Sku.Id))).ToList())
         {

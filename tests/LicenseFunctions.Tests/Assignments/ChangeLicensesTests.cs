@@ -112,6 +112,25 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Seats_OfOneProduct_AreNotTakenForUsedUpBecauseAnotherIs()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.State.SetUnits(E3, enabled: app.Tenant.State.Consumed(E3));
+        app.Tenant.State.SetUnits("POWER_BI_PRO", enabled: app.Tenant.State.Consumed("POWER_BI_PRO"));
+        var users = app.Tenant.State.AddUsers(2);
+
+        // Power BI has none at first, and one once Amélie's is removed; E3 stays full.
+        var results = await ChangeAsync(app,
+        [
+            new { user = users[0].UserPrincipalName, add = new[] { E3, "POWER_BI_PRO" }, remove = Array.Empty<string>() },
+            new { user = users[1].UserPrincipalName, add = new[] { "POWER_BI_PRO" }, remove = Array.Empty<string>() },
+            new { user = "amelie.dubois@contoso.example", add = Array.Empty<string>(), remove = new[] { "POWER_BI_PRO" } },
+        ]);
+
+        Assert.Equal([409, 201, 200], results.Select(result => result.GetProperty("status").GetInt32()));
+    }
+
+    [Fact]
     public async Task TwoCallers_AskingForTheLastTen_GetTenBetweenThem()
     {
         await using var app = await TestApp.StartAsync(azurite);
