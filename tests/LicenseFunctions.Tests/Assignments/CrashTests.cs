@@ -1,9 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Azure.Data.Tables;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
-using Azure.Data.Tables;
 
 namespace LicenseFunctions.Tests.Assignments;
 
