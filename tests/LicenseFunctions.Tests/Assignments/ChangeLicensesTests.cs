@@ -44,6 +44,35 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Caller_WhoGoesAwayHalfWay_FindsOnRepetitionThatWhatIsDoneIsDone()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new()
+        {
+            Settings = new Dictionary<string, string> { ["Graph:BatchesInFlight"] = "1" },
+            Tenant = new() { ResellerDelay = Timeout.InfiniteTimeSpan, Latency = TimeSpan.FromMilliseconds(100) },
+        });
+        app.Tenant.State.SetUnits(E5, enabled: 1000);
+        var users = app.Tenant.State.AddUsers(100);
+        var changes = users.Select(user => new { user = user.UserPrincipalName, add = new[] { E5 } }).ToList();
+        using var goesAway = new CancellationTokenSource();
+
+        var body = new StringContent(JsonSerializer.Serialize(new { changes }), System.Text.Encoding.UTF8, "application/json");
+        async Task LeaveAsync()
+        {
+            await Eventually.HoldsAsync(() => app.Tenant.Requests.Count("assignLicense") >= 20, "some are done");
+            await goesAway.CancelAsync();
+        }
+        await Task.WhenAll(
+            LeaveAsync(),
+            Assert.ThrowsAnyAsync<OperationCanceledException>(() => app.Http.PostAsync(new Uri("/api/license-changes", UriKind.Relative), body, goesAway.Token)));
+        var results = await ChangeAsync(app, changes);
+
+        Assert.Contains(results, result => result.GetProperty("outcome").GetString() == "unchanged");
+        Assert.All(results, result => Assert.InRange(result.GetProperty("status").GetInt32(), 200, 201));
+        Assert.All(users, user => Assert.True(app.Tenant.State.FindUser(user.UserPrincipalName)!.Holds(app.Tenant.State.FindSku(E5)!.SkuId)));
+    }
+
+    [Fact]
     public async Task Swap_IsOneWrite_AndWhenTheNewOneIsRefusedTheOldOneStays()
     {
         await using var app = await TestApp.StartAsync(azurite);
