@@ -102,6 +102,8 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
     [InlineData(99)]
     [InlineData(100)]
     [InlineData(250)]
