@@ -32,8 +32,7 @@ internal sealed class LowLicenseRule(AlertOptions options)
         && !FreeSkus.Contains(sku)
         // A product that was given up: nothing to use and nobody uses it.
         && (sku.Usable > 0 || sku.Assigned > 0)
-        && !options.Ignore.Any(entry => string.Equals(entry, sku.SkuPartNumber, StringComparison.OrdinalIgnoreCase)
-            || (Guid.TryParse(entry, out var id) && id == sku.SkuId));
+        && !options.Ignore.Any(entry => SkuName.IsOf(entry, sku));
 }
 
 /// <param name="Threshold">Low at this many free licenses or fewer; null if the product is not watched.</param>

@@ -10,11 +10,11 @@ internal sealed class TenantSkus(IReadOnlyList<Sku> skus, AssignmentOptions opti
     /// <exception cref="ProblemException">sku-not-found, or not-assignable.</exception>
     public Sku Find(string name)
     {
-        var found = skus.FirstOrDefault(sku => IsNamed(sku, name))
+        var found = skus.FirstOrDefault(sku => SkuName.IsOf(name, sku.Usage))
             ?? throw new ProblemException(ProblemKind.SkuNotFound, $"The tenant has no product '{name}'. GET /licenses lists them.");
         if (!found.Usage.AppliesToUser)
             throw new ProblemException(ProblemKind.NotAssignable, $"{found.PartNumber} belongs to the whole company and cannot be assigned to a user.");
-        if (options.AllowedSkus.Count > 0 && !options.AllowedSkus.Any(allowed => IsNamed(found, allowed)))
+        if (options.AllowedSkus.Count > 0 && !options.AllowedSkus.Any(allowed => SkuName.IsOf(allowed, found.Usage)))
             throw new ProblemException(ProblemKind.NotAssignable, $"{found.PartNumber} is not among the products that callers may assign (Assignments__AllowedSkus).");
         return found;
     }
@@ -29,7 +29,4 @@ internal sealed class TenantSkus(IReadOnlyList<Sku> skus, AssignmentOptions opti
     public static IReadOnlyList<Guid> PlanIds(Sku sku, IReadOnlyList<string> plans) => [.. plans.Select(plan =>
         sku.ServicePlans.FirstOrDefault(p => string.Equals(p.Name, plan, StringComparison.OrdinalIgnoreCase) || (Guid.TryParse(plan, out var id) && p.Id == id))?.Id
         ?? throw ProblemException.Invalid("disabledPlans", $"{sku.PartNumber} has no service plan '{plan}'. It has: {string.Join(", ", sku.ServicePlans.Select(p => p.Name))}."))];
-
-    private static bool IsNamed(Sku sku, string name) =>
-        string.Equals(sku.PartNumber, name, StringComparison.OrdinalIgnoreCase) || (Guid.TryParse(name, out var id) && id == sku.Id);
 }

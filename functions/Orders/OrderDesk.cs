@@ -58,7 +58,7 @@ internal sealed partial class OrderDesk(
     private async Task<SkuUsage> FindOrderableAsync(OrderRequest request, CancellationToken cancellationToken)
     {
         var skus = await directory.GetSkusAsync(cancellationToken);
-        var sku = new UsageSnapshot(clock.GetUtcNow(), [.. skus.Select(s => s.Usage)]).Find(request.Sku)
+        var sku = skus.Select(s => s.Usage).FirstOrDefault(s => SkuName.IsOf(request.Sku, s))
             ?? throw new ProblemException(ProblemKind.SkuNotFound, $"The tenant has no product '{request.Sku}'. GET /licenses lists them.");
         if (!sku.AppliesToUser)
             throw new ProblemException(ProblemKind.NotAssignable, $"{sku.SkuPartNumber} belongs to the whole company; its number cannot be changed by mail.");

@@ -7,9 +7,7 @@ namespace LicenseFunctions.Usage;
 internal sealed record UsageSnapshot(DateTimeOffset TakenAt, IReadOnlyList<SkuUsage> Skus)
 {
     /// <summary>A product by GUID or part number; null if the tenant does not have it.</summary>
-    public SkuUsage? Find(string sku) => Guid.TryParse(sku, out var id)
-        ? Skus.FirstOrDefault(s => s.SkuId == id)
-        : Skus.FirstOrDefault(s => string.Equals(s.SkuPartNumber, sku, StringComparison.OrdinalIgnoreCase));
+    public SkuUsage? Find(string sku) => Skus.FirstOrDefault(s => SkuName.IsOf(sku, s));
 }
 
 /// <summary>One product at one moment, as the history keeps it.</summary>

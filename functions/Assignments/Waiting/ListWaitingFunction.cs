@@ -1,3 +1,4 @@
+using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -15,7 +16,7 @@ internal sealed class ListWaitingFunction(WaitingStore store)
         var value = new List<WaitingView>();
         await foreach (var entry in store.ListAsync(page.After, State(request), cancellationToken))
         {
-            if (sku.Length > 0 && !IsFor(entry, sku))
+            if (sku.Length > 0 && !SkuName.IsOf(sku, entry.SkuId, entry.SkuPartNumber))
                 continue;
             if (value.Count == page.Top)
                 return Json.Ok(new WaitingPage(value, page.NextLink(request, value[^1].Id)));
@@ -34,7 +35,4 @@ internal sealed class ListWaitingFunction(WaitingStore store)
             ? Enum.Parse<WaitingState>(known)
             : throw ProblemException.Invalid("state", $"One of {string.Join(", ", states)}.");
     }
-
-    private static bool IsFor(WaitingEntry entry, string sku) =>
-        string.Equals(entry.SkuPartNumber, sku, StringComparison.OrdinalIgnoreCase) || (Guid.TryParse(sku, out var id) && id == entry.SkuId);
 }

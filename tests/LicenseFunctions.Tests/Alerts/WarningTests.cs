@@ -66,6 +66,19 @@ public sealed class WarningTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Warning_OfWhichNobodyKnowsWhetherItWasSent_IsRepeatedOnceRatherThanSwallowed()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.AcceptThenDrop("sendgrid");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => NumbersAsync(app, hour: 0, assigned: 10));
+        await WarnAsync(app);
+        await WarnAsync(app);
+
+        Assert.Equal(2, app.Tenant.Mailbox.Messages.Count);
+    }
+
+    [Fact]
     public async Task Warning_WithoutASnapshotOrWithNothingLow_SendsNothing()
     {
         await using var app = await TestApp.StartAsync(azurite);
