@@ -32,19 +32,48 @@ internal sealed record Order
 
     public required string CorrelationId { get; init; }
 
+    /// <summary>Whether the app ordered by itself.</summary>
+    public bool Automatic { get; init; }
+
+    /// <summary>Not to be sent before this; null if at once.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
     /// <summary>When the order was put into the queue; null if that is still to be done.</summary>
     public DateTimeOffset? QueuedAt { get; init; }
+
+    /// <summary>How often SendGrid certainly did not take the mail.</summary>
+    public int Tries { get; init; }
 
     /// <summary>When a function last took the order to send its mail.</summary>
     public DateTimeOffset? ClaimedAt { get; init; }
 
     public DateTimeOffset? SentAt { get; init; }
 
-    /// <summary>The mail's Message-ID (RFC 5322), for replies that name it.</summary>
+    /// <summary>The Message-ID (RFC 5322) of the mail, for replies that name it; null while a resend waits for its turn.</summary>
     public string? MailMessageId { get; init; }
+
+    /// <summary>The Message-IDs of mails before that one, separated by blanks.</summary>
+    public string? EarlierMessageIds { get; init; }
+
+    /// <summary>When the mail that may have reached the reseller was sent, if this one repeats it.</summary>
+    public DateTimeOffset? RepeatsMailOf { get; init; }
 
     /// <summary>SendGrid's X-Message-Id, for delivery events.</summary>
     public string? SendGridMessageId { get; init; }
+
+    /// <summary>When the reseller, or the administrator for it, said yes.</summary>
+    public DateTimeOffset? ConfirmedAt { get; init; }
+
+    /// <summary>When the reseller was reminded.</summary>
+    public DateTimeOffset? RemindedAt { get; init; }
+
+    /// <summary>How much of <see cref="Quantity"/> Microsoft Graph shows, with its sign.</summary>
+    public int FulfilledQuantity { get; init; }
+
+    public DateTimeOffset? FulfilledAt { get; init; }
+
+    /// <summary>Whether the administrator is still to be told that the app ordered by itself.</summary>
+    public bool AnnouncementDue { get; init; }
 
     /// <summary>Whether the administrator is still to be told of the present state.</summary>
     public bool NoticeDue { get; init; }

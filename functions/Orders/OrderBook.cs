@@ -7,30 +7,51 @@ internal sealed partial class OrderBook(OrderStore store, TimeProvider clock, IL
 {
     /// <summary>
     /// Applies an event. If somebody else changes the order meanwhile, the event is judged again against the new state.
-    /// Not applied means that it is impossible in the order's state; that is logged, and nothing changes.
+    /// Not applied means that it is impossible in the order's state: that is logged, and the state stays. What was reported from
+    /// outside (<paramref name="news"/>) is then still kept in the history.
     /// </summary>
     /// <param name="text">What happened, in words, for the history.</param>
     /// <param name="by">Who or what made it happen.</param>
     /// <param name="change">What changes besides the state.</param>
+    /// <param name="news">What is reported, if it is something that may be reported twice. The second time nothing happens.</param>
     /// <returns>The order as it is then; null if there is none with this id.</returns>
     public async Task<OrderChange?> ApplyAsync(
-        string id, OrderEvent happened, string text, string by, Func<Order, Order>? change, CancellationToken cancellationToken)
+        string id, OrderEvent happened, string text, string by, Func<Order, Order>? change, CancellationToken cancellationToken, OrderNews? news = null)
     {
         while (await store.FindAsync(id, cancellationToken) is { } order)
         {
+            if (news is not null && await store.IsKnownAsync(id, news, cancellationToken))
+                return new OrderChange(order, Applied: false, AlreadyKnown: true);
             if (OrderStateMachine.Next(order.State, happened) is not { } next)
             {
                 Log.Impossible(logger, happened, id, order.State);
-                return new OrderChange(order, Applied: false);
+                if (news is null || await store.TryUpdateAsync(order, Step(order, $"{text} (Nothing changes: the order is {order.State}.)", by), cancellationToken, news))
+                    return new OrderChange(order, Applied: false);
+                continue;
             }
             var changed = (change?.Invoke(order) ?? order) with { State = next };
-            if (await store.TryUpdateAsync(changed, Step(changed, text, by), cancellationToken))
+            if (await store.TryUpdateAsync(changed, Step(changed, text, by), cancellationToken, news))
             {
                 Log.Changed(logger, id, order.State, next, happened);
                 return new OrderChange(changed, Applied: true);
             }
         }
         return null;
+    }
+
+    /// <summary>Writes into an order's history what changes nothing else. False if there is no such order, or the news was known.</summary>
+    public async Task<bool> NoteAsync(
+        string id, string text, string by, CancellationToken cancellationToken, OrderNews? news = null, Func<Order, Order>? change = null)
+    {
+        while (await store.FindAsync(id, cancellationToken) is { } order)
+        {
+            if (news is not null && await store.IsKnownAsync(id, news, cancellationToken))
+                return false;
+            var changed = change?.Invoke(order) ?? order;
+            if (await store.TryUpdateAsync(changed, Step(changed, text, by), cancellationToken, news))
+                return true;
+        }
+        return false;
     }
 
     /// <summary>Changes what is not the state, if the order still is as it was read. False if it is not.</summary>
@@ -49,5 +70,6 @@ internal sealed partial class OrderBook(OrderStore store, TimeProvider clock, IL
     }
 }
 
-/// <param name="Applied">False if the event was impossible in the order's state.</param>
-internal sealed record OrderChange(Order Order, bool Applied);
+/// <param name="Applied">False if the event was impossible in the order's state, or known.</param>
+/// <param name="AlreadyKnown">Whether it had been reported before.</param>
+internal sealed record OrderChange(Order Order, bool Applied, bool AlreadyKnown = false);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Azure.Data.Tables;
 
 namespace LicenseFunctions.Orders;
@@ -23,6 +25,16 @@ internal static class OrderEntity
         [nameof(Order.SentAt)] = order.SentAt,
         [nameof(Order.MailMessageId)] = order.MailMessageId,
         [nameof(Order.SendGridMessageId)] = order.SendGridMessageId,
+        [nameof(Order.Automatic)] = order.Automatic,
+        [nameof(Order.NotBefore)] = order.NotBefore,
+        [nameof(Order.Tries)] = order.Tries,
+        [nameof(Order.EarlierMessageIds)] = order.EarlierMessageIds,
+        [nameof(Order.RepeatsMailOf)] = order.RepeatsMailOf,
+        [nameof(Order.ConfirmedAt)] = order.ConfirmedAt,
+        [nameof(Order.RemindedAt)] = order.RemindedAt,
+        [nameof(Order.FulfilledQuantity)] = order.FulfilledQuantity,
+        [nameof(Order.FulfilledAt)] = order.FulfilledAt,
+        [nameof(Order.AnnouncementDue)] = order.AnnouncementDue,
         [nameof(Order.NoticeDue)] = order.NoticeDue,
         [nameof(Order.Version)] = order.Version,
     };
@@ -45,6 +57,16 @@ internal static class OrderEntity
         SentAt = row.GetDateTimeOffset(nameof(Order.SentAt)),
         MailMessageId = row.GetString(nameof(Order.MailMessageId)),
         SendGridMessageId = row.GetString(nameof(Order.SendGridMessageId)),
+        Automatic = row.GetBoolean(nameof(Order.Automatic)).GetValueOrDefault(),
+        NotBefore = row.GetDateTimeOffset(nameof(Order.NotBefore)),
+        Tries = row.GetInt32(nameof(Order.Tries)).GetValueOrDefault(),
+        EarlierMessageIds = row.GetString(nameof(Order.EarlierMessageIds)),
+        RepeatsMailOf = row.GetDateTimeOffset(nameof(Order.RepeatsMailOf)),
+        ConfirmedAt = row.GetDateTimeOffset(nameof(Order.ConfirmedAt)),
+        RemindedAt = row.GetDateTimeOffset(nameof(Order.RemindedAt)),
+        FulfilledQuantity = row.GetInt32(nameof(Order.FulfilledQuantity)).GetValueOrDefault(),
+        FulfilledAt = row.GetDateTimeOffset(nameof(Order.FulfilledAt)),
+        AnnouncementDue = row.GetBoolean(nameof(Order.AnnouncementDue)).GetValueOrDefault(),
         NoticeDue = row.GetBoolean(nameof(Order.NoticeDue)).GetValueOrDefault(),
         Version = row.GetInt32(nameof(Order.Version)).GetValueOrDefault(),
         ETag = row.ETag,
@@ -67,4 +89,35 @@ internal static class OrderEntity
         row.GetString(nameof(OrderStep.Text)),
         row.GetString(nameof(OrderStep.By)),
         row.GetString(nameof(OrderStep.CorrelationId)));
+
+    public static string NewsRow(string orderId, string key) => $"news|{orderId}|{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32]}";
+
+    public static TableEntity FromNews(string partition, string orderId, OrderNews news)
+    {
+        var row = new TableEntity(partition, NewsRow(orderId, news.Key));
+        if (news.Answer is not { } answer)
+            return row;
+        row[nameof(OrderAnswer.ReceivedAt)] = answer.ReceivedAt;
+        row[nameof(OrderAnswer.From)] = answer.From;
+        row[nameof(OrderAnswer.Date)] = answer.Date;
+        row[nameof(OrderAnswer.Subject)] = answer.Subject;
+        row[nameof(OrderAnswer.MessageId)] = answer.MessageId;
+        row[nameof(OrderAnswer.Excerpt)] = answer.Excerpt;
+        row[nameof(OrderAnswer.Says)] = answer.Says.ToString();
+        return row;
+    }
+
+    /// <summary>Null if the row is a delivery event's.</summary>
+    public static OrderAnswer? ToAnswer(TableEntity row) => row.GetString(nameof(OrderAnswer.Says)) is not { } says
+        ? null
+        : new OrderAnswer
+        {
+            ReceivedAt = row.GetDateTimeOffset(nameof(OrderAnswer.ReceivedAt)).GetValueOrDefault(),
+            From = row.GetString(nameof(OrderAnswer.From)),
+            Date = row.GetDateTimeOffset(nameof(OrderAnswer.Date)),
+            Subject = row.GetString(nameof(OrderAnswer.Subject)),
+            MessageId = row.GetString(nameof(OrderAnswer.MessageId)),
+            Excerpt = row.GetString(nameof(OrderAnswer.Excerpt)),
+            Says = Enum.Parse<AnswerMeaning>(says),
+        };
 }

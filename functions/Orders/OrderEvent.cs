@@ -18,6 +18,9 @@ internal enum OrderEvent
     /// <summary>The queue has given up on the order.</summary>
     GivenUp,
 
+    /// <summary>What is asked for cannot be had any more, and nothing was sent: a return of licenses that are not free now.</summary>
+    NotPossible,
+
     /// <summary>SendGrid reports the mail delivered.</summary>
     Delivered,
 
@@ -29,6 +32,12 @@ internal enum OrderEvent
 
     /// <summary>The reseller says no.</summary>
     SaidNo,
+
+    /// <summary>The reseller asks something before it decides.</summary>
+    Asked,
+
+    /// <summary>The reseller was reminded and still says nothing, or said yes and nothing happens.</summary>
+    NoAnswer,
 
     /// <summary>Graph shows the number that was asked for.</summary>
     NumberReached,

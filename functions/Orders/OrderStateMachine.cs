@@ -14,7 +14,15 @@ internal static class OrderStateMachine
     {
         [(Requested, Claim)] = Sending,
         [(Requested, GivenUp)] = Failed,
+        [(Requested, NotPossible)] = Failed,
         [(Requested, Cancel)] = Cancelled,
+        // It waits for another try, and one that seemed to fail got through after all: no second mail.
+        [(Requested, Delivered)] = Sent,
+        [(Requested, Bounced)] = NeedsAttention,
+        [(Requested, SaidYes)] = Confirmed,
+        [(Requested, SaidNo)] = NeedsAttention,
+        [(Requested, Asked)] = NeedsAttention,
+        [(Requested, NumberReached)] = Fulfilled,
 
         [(Sending, Accepted)] = Sent,
         [(Sending, NotAccepted)] = Requested,
@@ -24,24 +32,33 @@ internal static class OrderStateMachine
         [(Sending, Bounced)] = NeedsAttention,
         [(Sending, SaidYes)] = Confirmed,
         [(Sending, SaidNo)] = NeedsAttention,
+        [(Sending, Asked)] = NeedsAttention,
 
         [(Sent, Accepted)] = Sent,
         [(Sent, Delivered)] = Sent,
         [(Sent, Bounced)] = NeedsAttention,
         [(Sent, SaidYes)] = Confirmed,
         [(Sent, SaidNo)] = NeedsAttention,
+        [(Sent, Asked)] = NeedsAttention,
+        [(Sent, NoAnswer)] = NeedsAttention,
         [(Sent, NumberReached)] = Fulfilled,
         [(Sent, NumberMoved)] = NeedsAttention,
 
         [(Confirmed, Accepted)] = Confirmed,
         [(Confirmed, Delivered)] = Confirmed,
+        [(Confirmed, SaidYes)] = Confirmed,
         [(Confirmed, SaidNo)] = NeedsAttention,
+        [(Confirmed, Asked)] = NeedsAttention,
+        [(Confirmed, NoAnswer)] = NeedsAttention,
         [(Confirmed, NumberReached)] = Fulfilled,
         [(Confirmed, NumberMoved)] = NeedsAttention,
 
         [(Fulfilled, Accepted)] = Fulfilled,
         [(Fulfilled, Delivered)] = Fulfilled,
         [(Fulfilled, SaidYes)] = Fulfilled,
+
+        // Called off when it had perhaps been sent, and the reseller does it all the same.
+        [(Cancelled, SaidYes)] = NeedsAttention,
 
         // The function that lost its claim may still be alive and know better.
         [(Unknown, Accepted)] = Sent,
@@ -50,15 +67,25 @@ internal static class OrderStateMachine
         [(Unknown, Bounced)] = NeedsAttention,
         [(Unknown, SaidYes)] = Confirmed,
         [(Unknown, SaidNo)] = NeedsAttention,
+        [(Unknown, Asked)] = NeedsAttention,
         [(Unknown, NumberReached)] = Fulfilled,
+        [(Unknown, NumberMoved)] = NeedsAttention,
         [(Unknown, Resend)] = Requested,
+        [(Unknown, Cancel)] = Cancelled,
 
+        // SendGrid refused each try, and one got through after all.
+        [(Failed, Delivered)] = Sent,
+        [(Failed, SaidYes)] = Confirmed,
         [(Failed, Resend)] = Requested,
 
         [(NeedsAttention, Accepted)] = NeedsAttention,
         [(NeedsAttention, Delivered)] = NeedsAttention,
+        [(NeedsAttention, Bounced)] = NeedsAttention,
         [(NeedsAttention, SaidYes)] = Confirmed,
+        [(NeedsAttention, SaidNo)] = NeedsAttention,
+        [(NeedsAttention, Asked)] = NeedsAttention,
         [(NeedsAttention, NumberReached)] = Fulfilled,
+        [(NeedsAttention, NumberMoved)] = NeedsAttention,
         [(NeedsAttention, Resend)] = Requested,
         [(NeedsAttention, Cancel)] = Cancelled,
     }.ToFrozenDictionary();

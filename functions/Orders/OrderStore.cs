@@ -12,7 +12,8 @@ namespace LicenseFunctions.Orders;
 /// <list type="bullet">
 /// <item><c>order|{id, digits complemented}</c>: the order, newest first;</item>
 /// <item><c>step|{id}|{version}</c>: its history, oldest first;</item>
-/// <item><c>key|{hash of the Idempotency-Key}</c>: which order a key belongs to.</item>
+/// <item><c>key|{hash of the Idempotency-Key}</c>: which order a key belongs to;</item>
+/// <item><c>news|{id}|{hash}</c>: what was reported of it from outside, so that it counts once, and the answers that came.</item>
 /// </list>
 /// </summary>
 internal sealed class OrderStore(TableSource tables, GraphOptions graph)
@@ -74,13 +75,15 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph)
             yield return OrderEntity.ToOrder(row);
     }
 
-    /// <summary>Keeps a changed order with its step, if the row is still as <paramref name="order"/> was read. False if it is not.</summary>
-    public async Task<bool> TryUpdateAsync(Order order, OrderStep? step, CancellationToken cancellationToken)
+    /// <summary>Keeps a changed order with its step and its news, if the row is still as <paramref name="order"/> was read. False if it is not.</summary>
+    public async Task<bool> TryUpdateAsync(Order order, OrderStep? step, CancellationToken cancellationToken, OrderNews? news = null)
     {
         var changed = order with { Version = order.Version + 1 };
         List<TableTransactionAction> actions = [new(TableTransactionActionType.UpdateReplace, OrderEntity.FromOrder(Partition, changed), order.ETag)];
         if (step is not null)
             actions.Add(new(TableTransactionActionType.Add, OrderEntity.FromStep(Partition, order.Id, changed.Version, step)));
+        if (news is not null)
+            actions.Add(new(TableTransactionActionType.Add, OrderEntity.FromNews(Partition, order.Id, news)));
         try
         {
             await (await TableAsync(cancellationToken)).SubmitTransactionAsync(actions, cancellationToken);
@@ -90,6 +93,23 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph)
         {
             return false;
         }
+    }
+
+    /// <summary>Whether this was reported of the order before.</summary>
+    public async Task<bool> IsKnownAsync(string id, OrderNews news, CancellationToken cancellationToken) =>
+        await (await TableAsync(cancellationToken)).FindAsync(Partition, OrderEntity.NewsRow(id, news.Key), cancellationToken) is not null;
+
+    /// <summary>The answers that came to an order, oldest first.</summary>
+    public async Task<IReadOnlyList<OrderAnswer>> GetAnswersAsync(string id, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {$"news|{id}|"} and RowKey lt {$"news|{id}}}"}");
+        var answers = new List<OrderAnswer>();
+        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        {
+            if (OrderEntity.ToAnswer(row) is { } answer)
+                answers.Add(answer);
+        }
+        return [.. answers.OrderBy(answer => answer.ReceivedAt)];
     }
 
     private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.Orders, cancellationToken);

@@ -9,7 +9,19 @@ public sealed class OrderStateMachineTests
     /// <summary>All that is possible. A row a state; every event that is not named is impossible in it.</summary>
     private static readonly Dictionary<OrderState, Dictionary<OrderEvent, OrderState>> Possible = new()
     {
-        [Requested] = new() { [Claim] = Sending, [GivenUp] = Failed, [Cancel] = Cancelled },
+        [Requested] = new()
+        {
+            [Claim] = Sending,
+            [GivenUp] = Failed,
+            [NotPossible] = Failed,
+            [Cancel] = Cancelled,
+            [Delivered] = Sent,
+            [Bounced] = NeedsAttention,
+            [SaidYes] = Confirmed,
+            [SaidNo] = NeedsAttention,
+            [Asked] = NeedsAttention,
+            [NumberReached] = Fulfilled,
+        },
         [Sending] = new()
         {
             [Accepted] = Sent,
@@ -20,6 +32,7 @@ public sealed class OrderStateMachineTests
             [Bounced] = NeedsAttention,
             [SaidYes] = Confirmed,
             [SaidNo] = NeedsAttention,
+            [Asked] = NeedsAttention,
         },
         [Sent] = new()
         {
@@ -28,6 +41,8 @@ public sealed class OrderStateMachineTests
             [Bounced] = NeedsAttention,
             [SaidYes] = Confirmed,
             [SaidNo] = NeedsAttention,
+            [Asked] = NeedsAttention,
+            [NoAnswer] = NeedsAttention,
             [NumberReached] = Fulfilled,
             [NumberMoved] = NeedsAttention,
         },
@@ -35,13 +50,29 @@ public sealed class OrderStateMachineTests
         {
             [Accepted] = Confirmed,
             [Delivered] = Confirmed,
+            [SaidYes] = Confirmed,
             [SaidNo] = NeedsAttention,
+            [Asked] = NeedsAttention,
+            [NoAnswer] = NeedsAttention,
             [NumberReached] = Fulfilled,
             [NumberMoved] = NeedsAttention,
         },
-        [Fulfilled] = new() { [Accepted] = Fulfilled, [Delivered] = Fulfilled, [SaidYes] = Fulfilled },
-        [Cancelled] = [],
-        [Failed] = new() { [Resend] = Requested },
+        [Fulfilled] = new()
+        {
+            [Accepted] = Fulfilled,
+            [Delivered] = Fulfilled,
+            [SaidYes] = Fulfilled,
+        },
+        [Cancelled] = new()
+        {
+            [SaidYes] = NeedsAttention,
+        },
+        [Failed] = new()
+        {
+            [Delivered] = Sent,
+            [SaidYes] = Confirmed,
+            [Resend] = Requested,
+        },
         [Unknown] = new()
         {
             [Accepted] = Sent,
@@ -50,15 +81,22 @@ public sealed class OrderStateMachineTests
             [Bounced] = NeedsAttention,
             [SaidYes] = Confirmed,
             [SaidNo] = NeedsAttention,
+            [Asked] = NeedsAttention,
             [NumberReached] = Fulfilled,
+            [NumberMoved] = NeedsAttention,
             [Resend] = Requested,
+            [Cancel] = Cancelled,
         },
         [NeedsAttention] = new()
         {
             [Accepted] = NeedsAttention,
             [Delivered] = NeedsAttention,
+            [Bounced] = NeedsAttention,
             [SaidYes] = Confirmed,
+            [SaidNo] = NeedsAttention,
+            [Asked] = NeedsAttention,
             [NumberReached] = Fulfilled,
+            [NumberMoved] = NeedsAttention,
             [Resend] = Requested,
             [Cancel] = Cancelled,
         },
