@@ -23,6 +23,22 @@ public sealed class ResellerLetterTests
         Golden.Matches($"order.{language}.{(quantity > 0 ? "add" : "return")}.html", content.Html);
     }
 
+    [Theory]
+    [InlineData("fr")]
+    [InlineData("nl")]
+    [InlineData("en")]
+    public void Letter_ThatRepeats_AndReminder_SayThatTheyAreNoNewOrder(string language)
+    {
+        var order = OrderSteps.New(March) with { Id = "LIC-20260301-090000-7KQ2M", SentAt = March, RepeatsMailOf = March, EarlierMessageIds = "<first@contoso.example>" };
+        var (repeat, reminder) = (Write(language, order), Letter(language).WriteReminder(order with { MailMessageId = "<second@contoso.example>" }, "<id@contoso.example>"));
+
+        Golden.Matches($"order.{language}.repeat.txt", $"{repeat.Content.Subject}\n\n{repeat.Content.Text}");
+        Golden.Matches($"reminder.{language}.txt", $"{reminder.Content.Subject}\n\n{reminder.Content.Text}");
+        Golden.Matches($"reminder.{language}.html", reminder.Content.Html);
+        Assert.Equal(("<first@contoso.example>", "<second@contoso.example>"), (repeat.Headers["In-Reply-To"], reminder.Headers["In-Reply-To"]));
+        Assert.Equal(repeat.Content.Subject, reminder.Content.Subject);
+    }
+
     [Fact]
     public void Letter_WithHostileValues_EncodesThemAndKeepsOneSubject()
     {
@@ -44,9 +60,11 @@ public sealed class ResellerLetterTests
         Assert.DoesNotContain("Requested by", content.Text + content.Html, StringComparison.Ordinal);
     }
 
-    private static OutgoingMail Write(string language, Order order) => new ResellerLetter(
+    private static OutgoingMail Write(string language, Order order) => Letter(language).Write(order, "<id@contoso.example>");
+
+    private static ResellerLetter Letter(string language) => new(
         new MailTemplates(),
         new MailOptions { From = "licenses@contoso.example", AdminTo = "admin@contoso.example" },
         new ResellerOptions { Email = "orders@reseller.example", AccountName = "contoso@contoso.example", Language = language },
-        new OrderOptions()).Write(order, "<id@contoso.example>");
+        new OrderOptions());
 }

@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Net;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Automatic;
+using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders.FollowUp;
+using LicenseFunctions.Usage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LicenseFunctions.Tests.Orders.Automatic;
+
+public sealed class AutomaticOrderTests(AzuriteFixture azurite)
+{
+    private static readonly Guid Sku = OrderSteps.New(FollowUpSteps.Monday).SkuId;
+    private static readonly AutomaticOrderOptions Ten = new() { Quantity = 10, CeilingPerMonth = 25 };
+    private readonly FakeTimeProvider _clock = new(FollowUpSteps.Monday);
+
+    [Theory]
+    // Orders of the product, newest first, as days ago : quantity : state (A for one that the app placed itself); how many to order now.
+    [InlineData("", 10)]
+    [InlineData("1:10:Fulfilled:A", 10)]
+    [InlineData("1:10:Fulfilled:A 5:10:Fulfilled:A", 0)]
+    [InlineData("20:10:Fulfilled:A 22:10:Fulfilled:A", 10)]
+    [InlineData("1:10:Fulfilled 5:10:Fulfilled", 10)]
+    [InlineData("1:1:Requested", 0)]
+    [InlineData("1:-1:Sent", 0)]
+    [InlineData("1:10:Unknown:A", 0)]
+    [InlineData("1:10:NeedsAttention:A", 0)]
+    [InlineData("1:10:Cancelled:A", 0)]
+    [InlineData("8:10:Cancelled:A", 10)]
+    [InlineData("1:10:Failed:A", 0)]
+    [InlineData("1:10:Cancelled", 10)]
+    public void Plan_OrdersWithinTheCeiling_WhenNothingIsOpenAndNobodyObjected(string orders, int quantity)
+    {
+        var now = new DateTimeOffset(2026, 3, 17, 9, 0, 0, TimeSpan.Zero);
+        var known = orders.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split(':')).Select(parts => OrderSteps.New(now.AddDays(-int.Parse(parts[0], CultureInfo.InvariantCulture))) with
+        {
+            Quantity = int.Parse(parts[1], CultureInfo.InvariantCulture),
+            State = Enum.Parse<OrderState>(parts[2]),
+            Automatic = parts.Length > 3,
+        }).ToList();
+
+        Assert.Equal(quantity, AutomaticOrderPlan.Make(Sku, Ten, known, now).Quantity);
+    }
+
+    [Fact]
+    public async Task ProductThatIsLow_IsOrderedOnce_Announced_AndSentWhenItsTimeHasCome()
+    {
+        await using var app = await StartAsync();
+
+        await app.LookAsync();
+        await app.LookAsync();
+
+        var order = Assert.Single((await app.GetAsync("/api/orders")).Body.GetProperty("value").EnumerateArray());
+        var id = order.GetProperty("id").GetString()!;
+        Assert.Equal(("SPB", 4, true, "Requested"), (order.GetProperty("skuPartNumber").GetString(), order.GetProperty("quantity").GetInt32(), order.GetProperty("automatic").GetBoolean(), order.GetProperty("state").GetString()));
+        var mail = Assert.Single(app.Tenant.Mailbox.Messages);
+        Assert.Equal(["admin@contoso.example"], mail.To);
+        Assert.Contains("was placed automatically", mail.Subject, StringComparison.Ordinal);
+        Assert.Contains($"http://licenses.example/api/orders/{id}/cancel-link?token=", mail.Text, StringComparison.Ordinal);
+
+        _clock.Advance(TimeSpan.FromMinutes(61));
+        await app.FollowUpAsync();
+        _clock.Advance(TimeSpan.FromMinutes(3));
+        await app.FollowUpAsync();
+
+        Assert.Single((await app.GetAsync("/api/orders")).Body.GetProperty("value").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Link_ShowsFirst_ThenCancels_AndNothingIsOrderedAgainForAWeek()
+    {
+        await using var app = await StartAsync();
+        await app.LookAsync();
+        var link = new Uri(app.Tenant.Mailbox.Messages.Single().Text!.Split(["Call it off: ", "\n"], StringSplitOptions.None).Single(part => part.StartsWith("http", StringComparison.Ordinal)));
+        var id = link.Segments[3].TrimEnd('/');
+
+        using var page = await app.Http.GetAsync(new Uri(link.PathAndQuery, UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Contains("<button>", await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(OrderState.Requested, await app.StateAsync(id));
+        using var done = await app.Http.PostAsync(new Uri(link.PathAndQuery, UriKind.Relative), null, TestContext.Current.CancellationToken);
+        using var again = await app.Http.PostAsync(new Uri(link.PathAndQuery, UriKind.Relative), null, TestContext.Current.CancellationToken);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Conflict), (done.StatusCode, again.StatusCode));
+        Assert.Equal(OrderState.Cancelled, await app.StateAsync(id));
+        _clock.Advance(TimeSpan.FromDays(6));
+        await app.LookAsync();
+        Assert.Single((await app.GetAsync("/api/orders")).Body.GetProperty("value").EnumerateArray());
+        _clock.Advance(TimeSpan.FromDays(2));
+        await app.LookAsync();
+        Assert.Equal(2, (await app.GetAsync("/api/orders")).Body.GetProperty("value").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Link_OfAnotherOrder_OrTamperedWith_CancelsNothing()
+    {
+        await using var app = await StartAsync();
+        await app.LookAsync();
+        var id = (await app.GetAsync("/api/orders")).Body.GetProperty("value")[0].GetProperty("id").GetString()!;
+
+        foreach (var token in new[] { "", "?token=", $"?token={new string('0', 32)}" })
+        {
+            using var answer = await app.Http.PostAsync(new Uri($"/api/orders/{id}/cancel-link{token}", UriKind.Relative), null, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+
+        Assert.Equal(OrderState.Requested, await app.StateAsync(id));
+    }
+
+    [Fact]
+    public async Task OldNumbers_OrderNothing()
+    {
+        await using var app = await StartAsync();
+        await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+        _clock.Advance(TimeSpan.FromHours(26));
+
+        await app.FollowUpAsync();
+
+        Assert.Equal(0, (await app.GetAsync("/api/orders")).Body.GetProperty("value").GetArrayLength());
+        Assert.Empty(app.Tenant.Mailbox.Messages);
+    }
+
+    private Task<TestApp> StartAsync() => TestApp.StartAsync(azurite, new()
+    {
+        Clock = _clock,
+        Settings = new Dictionary<string, string>
+        {
+            ["Orders:Auto:SPB:Quantity"] = "4",
+            ["Orders:Auto:SPB:CeilingPerMonth"] = "20",
+            ["Orders:ReplySigningKey"] = new string('k', 40),
+            ["Links:BaseUrl"] = "http://licenses.example/",
+        },
+    });
+}

@@ -1,0 +1,205 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Tenant;
+using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders.FollowUp;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LicenseFunctions.Tests.Orders.Delivery;
+
+public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
+{
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public void Dispose() => _key.Dispose();
+
+    [Fact]
+    public async Task Mail_ThatIsDelivered_SaysSoInItsOrder()
+    {
+        await using var app = await StartAsync();
+        app.Tenant.Events.Webhook = new Uri(app.Http.BaseAddress!, "/api/webhooks/sendgrid/events");
+
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+
+        await Eventually.SeesAsync(() => app.HistoryAsync(id), history => history.Any(text => text.StartsWith("SendGrid delivered the mail", StringComparison.Ordinal)), "the delivery is recorded");
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+    }
+
+    [Theory]
+    [InlineData("bounce", "came back")]
+    [InlineData("dropped", "dropped the mail")]
+    public async Task Mail_ThatIsNotDelivered_NeedsAttention_AndTheAdministratorIsToldWhy(string outcome, string text)
+    {
+        await using var app = await StartAsync();
+        app.Tenant.Events.Outcome = outcome;
+        app.Tenant.Events.Webhook = new Uri(app.Http.BaseAddress!, "/api/webhooks/sendgrid/events");
+
+        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
+
+        await app.SeesOrderAsync(id, OrderState.NeedsAttention);
+        var mail = await app.Tenant.Mailbox.WaitForAsync(m => m.To.Contains("admin@contoso.example"), TestContext.Current.CancellationToken);
+        Assert.Contains("needs attention", mail.Subject, StringComparison.Ordinal);
+        Assert.Contains(text, mail.Text, StringComparison.Ordinal);
+        Assert.Contains("550 5.1.1", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Delivered_SettlesAnUnknownOrder_AndNobodyIsToldAnyMore()
+    {
+        await using var app = await StartAsync();
+        app.Tenant.Faults.AcceptThenDrop("sendgrid");
+        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
+        await app.SeesOrderAsync(id, OrderState.Unknown);
+
+        await PostAsync(app, Event(id, "delivered", "e1"));
+        await app.TellAsync(id);
+
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        Assert.NotNull((await app.GetAsync($"/api/orders/{id}")).Text("sentAt"));
+        Assert.Empty(app.MailsTo("admin@contoso.example"));
+    }
+
+    [Fact]
+    public async Task Delivered_WhileTheOrderWaitsForAnotherTry_StopsASecondMail()
+    {
+        await using var app = await StartAsync(new() { ["Orders:RetryAfter"] = "01:00:00" });
+        app.Tenant.Faults.Fail("sendgrid", 503, times: 1);
+        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
+        await Eventually.SeesAsync(() => app.HistoryAsync(id), history => history.Count == 3, "the first try is over");
+
+        await PostAsync(app, Event(id, "delivered", "e1"));
+        await app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(id, TestContext.Current.CancellationToken);
+
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        Assert.Empty(app.MailsTo("orders@reseller.example"));
+    }
+
+    [Fact]
+    public async Task Event_PostedAgain_CountsOnce_InWhateverOrderTheyCome()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        string[] events = [Event(id, "delivered", "e2"), Event(id, "deferred", "e1"), Event(id, "processed", "e0"), Event(id, "open", "e3")];
+
+        foreach (var _ in Enumerable.Range(0, 3))
+            await PostAsync(app, events);
+
+        var history = await app.HistoryAsync(id);
+        Assert.Single(history, text => text.StartsWith("SendGrid delivered", StringComparison.Ordinal));
+        Assert.Single(history, text => text.StartsWith("The reseller's server did not take", StringComparison.Ordinal));
+        Assert.Equal(5, history.Count);
+    }
+
+    [Fact]
+    public async Task Event_OfTheMailBeforeAResend_IsKeptAndChangesNothing()
+    {
+        await using var app = await StartAsync();
+        app.Tenant.Faults.AcceptThenDrop("sendgrid");
+        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
+        await app.SeesOrderAsync(id, OrderState.Unknown);
+        await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/resend");
+        await app.SeesOrderAsync(id, OrderState.Sent);
+        var mails = app.MailsTo("orders@reseller.example");
+
+        await PostAsync(app, Event(id, "bounce", "e1", smtpId: mails[0].MessageId));
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        Assert.Contains(await app.HistoryAsync(id), text => text.StartsWith("An earlier mail: The mail came back", StringComparison.Ordinal));
+        await PostAsync(app, Event(id, "bounce", "e2", smtpId: mails[1].MessageId));
+
+        Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(id));
+    }
+
+    [Fact]
+    public async Task Event_ThatIsImpossibleNow_IsKeptInTheHistory()
+    {
+        await using var app = await StartAsync();
+        var id = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Cancelled);
+
+        await PostAsync(app, Event(id, "delivered", "e1"));
+
+        Assert.Equal(OrderState.Cancelled, await app.StateAsync(id));
+        Assert.Contains(await app.HistoryAsync(id), text => text.EndsWith("(Nothing changes: the order is Cancelled.)", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""[1, null, "x", {}, {"event": "delivered"}, {"sg_event_id": "e", "event": "bounce", "timestamp": 1e300}, {"sg_event_id": "e", "event": 7}]""")]
+    [InlineData("""[{"sg_event_id": "e", "event": "delivered", "order_id": "LIC-20261124-103805-7KQ2M", "timestamp": -5}, {"sg_event_id": "f", "event": "dropped", "order_id": "../x"}]""")]
+    public async Task Events_OfNoOrder_AreTakenAndLeftAlone(string body)
+    {
+        await using var app = await StartAsync();
+
+        Assert.Equal(HttpStatusCode.NoContent, (await PostRawAsync(app, body, Sign(body))).Status);
+    }
+
+    [Fact]
+    public async Task Events_WithoutAGenuineSignature_AreNotBelieved()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        var body = $"[{Event(id, "bounce", "e1")}]\r\n";
+        var (signature, timestamp) = Sign(body);
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        (string, string)[] forgeries =
+        [
+            ("", timestamp), (signature, "1"), ("no base64", timestamp), (Convert.ToBase64String([1, 2, 3]), timestamp), (new string('A', 4000), timestamp),
+            (Convert.ToBase64String(other.SignData(Encoding.UTF8.GetBytes(timestamp + body), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)), timestamp),
+        ];
+
+        foreach (var forgery in forgeries)
+            (await PostRawAsync(app, body, forgery)).IsProblem(HttpStatusCode.Unauthorized, "signature-invalid");
+        (await PostRawAsync(app, body.Trim(), (signature, timestamp))).IsProblem(HttpStatusCode.Unauthorized, "signature-invalid");
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        Assert.Equal(HttpStatusCode.NoContent, (await PostRawAsync(app, body, (signature, timestamp))).Status);
+        Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(id));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[{")]
+    [InlineData("")]
+    public async Task Body_ThatIsNoArray_IsRefused(string body)
+    {
+        await using var app = await StartAsync();
+
+        (await PostRawAsync(app, body, Sign(body))).IsProblem(HttpStatusCode.BadRequest, "invalid-request");
+    }
+
+    private Task<TestApp> StartAsync(Dictionary<string, string>? settings = null) => TestApp.StartAsync(azurite, new()
+    {
+        Settings = new Dictionary<string, string>(settings ?? []) { ["SendGrid:EventsPublicKey"] = Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()) },
+        Tenant = new TenantServerOptions { ResellerDelay = Timeout.InfiniteTimeSpan, WebhookSigningKey = _key },
+    });
+
+    private static string Event(string orderId, string name, string eventId, string? smtpId = null) => JsonSerializer.Serialize(new Dictionary<string, object?>
+    {
+        ["order_id"] = orderId,
+        ["event"] = name,
+        ["sg_event_id"] = eventId,
+        ["sg_message_id"] = "none.filter",
+        ["smtp-id"] = smtpId,
+        ["timestamp"] = 1_772_442_000,
+        ["reason"] = "550 no such mailbox",
+        ["email"] = "orders@reseller.example",
+    });
+
+    private async Task PostAsync(TestApp app, params string[] events)
+    {
+        var body = $"[{string.Join(',', events)}]\r\n";
+        Assert.Equal(HttpStatusCode.NoContent, (await PostRawAsync(app, body, Sign(body))).Status);
+    }
+
+    private static Task<Answer> PostRawAsync(TestApp app, string body, (string Signature, string Timestamp) signed) => app.SendAsync(
+        HttpMethod.Post, "/api/webhooks/sendgrid/events", body,
+        ("X-Twilio-Email-Event-Webhook-Signature", signed.Signature), ("X-Twilio-Email-Event-Webhook-Timestamp", signed.Timestamp));
+
+    private (string Signature, string Timestamp) Sign(string body)
+    {
+        const string Timestamp = "1772442000";
+        return (Convert.ToBase64String(_key.SignData(Encoding.UTF8.GetBytes(Timestamp + body), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)), Timestamp);
+    }
+}

@@ -1,0 +1,131 @@
+using LicenseFunctions.Orders;
+using LicenseFunctions.Tests.Fixtures;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LicenseFunctions.Tests.Orders.FollowUp;
+
+public sealed class ProofTests(AzuriteFixture azurite)
+{
+    private readonly FakeTimeProvider _clock = new(FollowUpSteps.Monday);
+
+    [Fact]
+    public async Task Order_WhoseNumberASnapshotShows_IsFulfilled()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+
+        await LaterAsync(app);
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
+        await LaterAsync(app);
+
+        var order = await app.GetAsync($"/api/orders/{id}");
+        Assert.Equal(("Fulfilled", 5), (order.Text("state"), order.Number("fulfilledQuantity")));
+        Assert.Contains("Microsoft Graph shows the +5 that were asked for.", await app.HistoryAsync(id));
+        Assert.Empty(app.MailsTo("admin@contoso.example"));
+        var license = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray().Single(l => l.GetProperty("skuPartNumber").GetString() == "ENTERPRISEPACK");
+        Assert.Equal((30, System.Text.Json.JsonValueKind.Null), (license.GetProperty("purchased").GetInt32(), license.GetProperty("openOrder").ValueKind));
+    }
+
+    [Fact]
+    public async Task Orders_OfOneProduct_AreFulfilledInOrderOfAsking_AndShownAsPartlyDone()
+    {
+        await using var app = await StartAsync();
+        var first = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        var second = await app.SendOrderAsync("ENTERPRISEPACK", 3);
+
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 3);
+        await LaterAsync(app);
+        Assert.Equal((OrderState.Sent, 3), (await app.StateAsync(first), (await app.GetAsync($"/api/orders/{first}")).Number("fulfilledQuantity")));
+        Assert.Contains("Microsoft Graph shows +3 of +5; the rest is still to come.", await app.HistoryAsync(first));
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
+        await LaterAsync(app);
+
+        Assert.Equal((OrderState.Fulfilled, OrderState.Fulfilled), (await app.StateAsync(first), await app.StateAsync(second)));
+    }
+
+    [Fact]
+    public async Task Number_ThatMovesWithoutAnOrder_IsReportedOnce()
+    {
+        await using var app = await StartAsync();
+        await LaterAsync(app);
+
+        app.Tenant.State.ChangeUnits("SPE_E5", 4);
+        await LaterAsync(app);
+        await LaterAsync(app);
+
+        var mail = Assert.Single(app.MailsTo("admin@contoso.example"));
+        Assert.Contains("moved without an order", mail.Subject, StringComparison.Ordinal);
+        Assert.Contains("no order explains +4 of that", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Report_ThatCouldNotBeSent_IsSentLater()
+    {
+        await using var app = await StartAsync();
+        await LaterAsync(app);
+        app.Tenant.State.ChangeUnits("SPE_E5", 4);
+        app.Tenant.Faults.Fail("sendgrid", 503, times: 1);
+
+        await LaterAsync(app);
+        Assert.Empty(app.Tenant.Mailbox.Messages);
+        app.Tenant.State.ChangeUnits("SPE_E5", -1);
+        await LaterAsync(app);
+
+        var text = Assert.Single(app.MailsTo("admin@contoso.example")).Text!;
+        Assert.Contains("+4", text, StringComparison.Ordinal);
+        Assert.Contains("-1", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Number_ThatMovesTheOtherWay_MakesTheOpenOrderNeedAttention_AndItsOwnNumberStillEndsIt()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", -2);
+        await LaterAsync(app);
+
+        Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(id));
+        Assert.Contains("needs attention", Assert.Single(app.MailsTo("admin@contoso.example")).Subject, StringComparison.Ordinal);
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
+        await LaterAsync(app);
+        Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
+    }
+
+    [Fact]
+    public async Task ExcessNumber_FulfilsTheOrder_AndTheRestIsReported()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 6);
+        await LaterAsync(app);
+
+        Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
+        Assert.Contains("no order explains +1 of that", Assert.Single(app.MailsTo("admin@contoso.example")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UnknownOrder_WhoseNumberComes_IsFulfilled()
+    {
+        await using var app = await StartAsync();
+        app.Tenant.Faults.AcceptThenDrop("sendgrid");
+        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
+        await app.SeesOrderAsync(id, OrderState.Unknown);
+
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
+        await LaterAsync(app);
+
+        Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
+    }
+
+    private Task<TestApp> StartAsync() => TestApp.StartAsync(azurite, new() { Clock = _clock });
+
+    private async Task LaterAsync(TestApp app)
+    {
+        _clock.Advance(TimeSpan.FromHours(1));
+        await app.LookAsync();
+    }
+}

@@ -1,0 +1,119 @@
+using System.Net;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders.FollowUp;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LicenseFunctions.Tests.Orders;
+
+/// <summary>What the administrator does to an order by hand.</summary>
+public sealed class HandTests(AzuriteFixture azurite)
+{
+    private static readonly Dictionary<string, string> Slow = new() { ["Orders:RetryAfter"] = "01:00:00" };
+
+    [Fact]
+    public async Task Cancel_BeforeItIsSent_SendsNothing()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = Slow });
+        app.Tenant.Faults.Fail("sendgrid", 503, times: 1);
+        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
+        await Eventually.SeesAsync(() => app.HistoryAsync(id), history => history.Count == 3, "the first try is over");
+
+        var answer = await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/cancel", """{"reason": "bought elsewhere"}""", ("X-Caller", "ann"));
+        await app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(id, TestContext.Current.CancellationToken);
+
+        Assert.Equal((HttpStatusCode.OK, "Cancelled"), (answer.Status, answer.Text("state")));
+        var step = answer.Body.GetProperty("history").EnumerateArray().Last();
+        Assert.Equal(("Called off: bought elsewhere", "ann"), (step.GetProperty("text").GetString(), step.GetProperty("by").GetString()));
+        Assert.Empty(app.Tenant.Mailbox.Messages);
+    }
+
+    [Theory]
+    [InlineData("cancel", "was sent")]
+    [InlineData("resend", "buy twice")]
+    public async Task SentOrder_IsNeitherCalledOffNorSentAgain(string what, string why)
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+
+        var detail = (await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/{what}")).IsProblem(HttpStatusCode.Conflict, "order-state-conflict");
+
+        Assert.Contains(why, detail, StringComparison.Ordinal);
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        Assert.Single(app.Tenant.Mailbox.Messages);
+    }
+
+    [Fact]
+    public async Task Confirm_ByHand_LooksAtOnceWhetherTheNumberIsThere()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var (first, second) = (await app.SendOrderAsync("ENTERPRISEPACK", 5), await app.SendOrderAsync("SPE_E5", 2));
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
+        // A snapshot has whole seconds; the number must be seen after the mail was sent.
+        await Eventually.HoldsAsync(async () => (await app.SendAsync(HttpMethod.Post, $"/api/orders/{first}/confirmation")).Text("state") == "Fulfilled", "the number proves the order");
+
+        var answer = await app.SendAsync(HttpMethod.Post, $"/api/orders/{second}/confirmation", """{"reason": "by telephone"}""");
+
+        Assert.Equal("Confirmed", answer.Text("state"));
+        Assert.Contains("Confirmed by hand: by telephone", await app.HistoryAsync(second));
+    }
+
+    [Fact]
+    public async Task Confirm_OfAnOrderThatWasNeverSent_IsRefused()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = Slow });
+        app.Tenant.Faults.Fail("sendgrid", 503, times: 1);
+        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
+        await Eventually.SeesAsync(() => app.HistoryAsync(id), history => history.Count == 3, "the first try is over");
+
+        (await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/confirmation")).IsProblem(HttpStatusCode.Conflict, "order-state-conflict");
+    }
+
+    [Fact]
+    public async Task Resend_OfAnOrderThatPerhapsArrived_SaysThatItRepeats_InTheSameThread()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.AcceptThenDrop("sendgrid");
+        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
+        await app.SeesOrderAsync(id, OrderState.Unknown);
+
+        var answer = await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/resend");
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        await app.SeesOrderAsync(id, OrderState.Sent);
+
+        var mails = app.MailsTo("orders@reseller.example");
+        Assert.Equal(2, mails.Count);
+        Assert.Contains($"Ce message répète notre demande {id}", mails[1].Text, StringComparison.Ordinal);
+        Assert.Equal(mails[0].MessageId, mails[1].Headers["In-Reply-To"]);
+        Assert.NotEqual(mails[0].MessageId, mails[1].MessageId);
+        Assert.Single(app.Tenant.Reseller.Orders);
+    }
+
+    [Fact]
+    public async Task Resend_OfAnOrderThatCertainlyFailed_IsAMailLikeAnyOther()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.Fail("sendgrid", 503, times: 9);
+        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
+        await app.SeesOrderAsync(id, OrderState.Failed);
+        await Eventually.HoldsAsync(() => app.Tenant.Requests.Count("/v3/mail/send") == 9, "the notice was tried");
+
+        await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/resend");
+        await app.SeesOrderAsync(id, OrderState.Sent);
+
+        Assert.DoesNotContain("répète", Assert.Single(app.MailsTo("orders@reseller.example")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cancel")]
+    [InlineData("confirmation")]
+    [InlineData("resend")]
+    public async Task OrderThatIsNotThere_IsNotFound_AndABadBodyIsRefused(string what)
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+
+        (await app.SendAsync(HttpMethod.Post, $"/api/orders/LIC-20261124-103805-7KQ2M/{what}")).IsProblem(HttpStatusCode.NotFound, "order-not-found");
+        (await app.SendAsync(HttpMethod.Post, $"/api/orders/LIC-20261124-103805-7KQ2M/{what}", """{"reason": "a\nb"}""")).IsProblem(HttpStatusCode.BadRequest, "invalid-request");
+        (await app.SendAsync(HttpMethod.Post, $"/api/orders/LIC-20261124-103805-7KQ2M/{what}", """{"because": "b"}""")).IsProblem(HttpStatusCode.BadRequest, "invalid-request");
+    }
+}

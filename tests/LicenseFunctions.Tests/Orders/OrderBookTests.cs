@@ -1,0 +1,53 @@
+using LicenseFunctions.Orders;
+using LicenseFunctions.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LicenseFunctions.Tests.Orders;
+
+/// <summary>The order's life as it is stored, against a model of it.</summary>
+public sealed class OrderBookTests(AzuriteFixture azurite)
+{
+    private static readonly OrderEvent[] Events = Enum.GetValues<OrderEvent>();
+
+    [Fact]
+    public async Task EveryEvent_InEveryState_IsAppliedOrRefused_AndNothingReportedIsThrownAway()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var (store, book) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderBook>());
+        var none = TestContext.Current.CancellationToken;
+
+        foreach (var state in Enum.GetValues<OrderState>())
+        {
+            foreach (var happened in Events)
+            {
+                var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), state);
+                var (silent, news) = (await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), state), new OrderNews($"{state} {happened}"));
+
+                var change = await book.ApplyAsync(id, happened, "It happened.", "test", null, none, news);
+                var repeated = await book.ApplyAsync(id, happened, "It happened.", "test", null, none, news);
+                await book.ApplyAsync(silent, happened, "It happened.", "test", null, none);
+
+                var expected = OrderStateMachine.Next(state, happened);
+                Assert.Equal((expected is not null, expected ?? state), (change!.Applied, change.Order.State));
+                Assert.Equal(expected ?? state, (await store.FindAsync(id, none))!.State);
+                Assert.True(repeated is { Applied: false, AlreadyKnown: true });
+                // What is reported from outside is in the history either way, once; what is impossible by our own doing is in the log only.
+                Assert.Equal(2, (await store.GetStepsAsync(id, none)).Count);
+                Assert.Equal(expected is null ? 1 : 2, (await store.GetStepsAsync(silent, none)).Count);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Events_AtTheSameTime_AreAppliedOneAfterTheOther_AndEachIsInTheHistory()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var (store, book) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderBook>());
+        var none = TestContext.Current.CancellationToken;
+        var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Sent);
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => book.ApplyAsync(id, OrderEvent.Delivered, $"{i}", "test", null, none, new OrderNews($"{i % 10}"))));
+
+        Assert.Equal(11, (await store.GetStepsAsync(id, none)).Count);
+    }
+}
