@@ -21,6 +21,7 @@ internal static class AppRole
         ["ChangeLicenses"] = Assign,
         ["RemoveLicense"] = Assign,
         ["ConfirmOrder"] = Order,
+        ["GetCancelLink"] = Nobody,
         ["GetHealth"] = Nobody,
         ["GetLicenseHistory"] = Read,
         ["GetLicenses"] = Read,

@@ -1,7 +1,12 @@
+using System.Security.Cryptography;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Automatic;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Usage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Tests.Contract;
@@ -16,7 +21,26 @@ internal static class ContractCalls
     private const string Wait = "WL-20261124-103805-1234567-7KQ2M";
     private const string E3 = "/licenses/ENTERPRISEPACK";
 
+    // Orders as a scenario may have them, by their states.
+    private const string NoOrder = "LIC-20261124-103805-7KQ2M";
+    private const string Requested = "LIC-20261124-103806-REQST";
+    private const string Announced = "LIC-20261124-103807-ANNCD";
+    private const string Sent = "LIC-20261124-103808-SENTT";
+    private const string Failed = "LIC-20261124-103809-FAILD";
+    private const string Undecided = NoOrder;
+
+    private const string LinkKey = "a secret of thirty-two characters";
+
     private static readonly string Huge = $$"""{"reason": "{{new string('x', JsonBody.MaxBytes)}}"}""";
+
+    /// <summary>One call of each operation that anybody may call, and what it answers where there is nothing.</summary>
+    private static IReadOnlyList<ContractCall> Open =>
+    [
+        new("GET", "/health", 200),
+        new("GET", CancelLinkOf(NoOrder), 404),
+        new("POST", CancelLinkOf(NoOrder), 404),
+        new("POST", "/webhooks/sendgrid/events", 204, Body: Events(NoOrder)),
+    ];
 
     /// <summary>One call of each operation, to be answered in the same way wherever something stands before it.</summary>
     public static IReadOnlyList<ContractCall> OneOfEach { get; } =
@@ -34,14 +58,17 @@ internal static class ContractCalls
         new("DELETE", $"/waiting/{Wait}"),
         new("POST", "/orders", """{"sku": "ENTERPRISEPACK", "quantity": 1}"""),
         new("GET", "/orders"),
-        new("GET", "/orders/LIC-20261124-103805-7KQ2M"),
-        new("GET", "/health"),
+        new("GET", $"/orders/{NoOrder}"),
+        new("POST", $"/orders/{NoOrder}/cancel"),
+        new("POST", $"/orders/{NoOrder}/confirmation"),
+        new("POST", $"/orders/{NoOrder}/resend"),
         new("GET", "/openapi.json"),
+        .. Open,
     ];
 
     /// <summary>Answers that are documented and that no call here can bring about: a defect cannot be arranged where no clock is read.</summary>
     public static IReadOnlyList<string> NotArranged { get; } =
-        ["GetLicenses 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500", "GetOrder 500", "GetHealth 500", "GetOpenApi 500"];
+        ["GetLicenses 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500", "GetOrder 500", "GetCancelLink 500", "GetHealth 500", "GetOpenApi 500"];
 
     public static IReadOnlyList<ContractScenario> Scenarios { get; } =
     [
@@ -125,7 +152,16 @@ internal static class ContractCalls
             new("POST", "/orders", 202, Body: """{"sku": "ENTERPRISEPACK", "quantity": 1}""") { Headers = [("Idempotency-Key", "joiners")] },
             new("POST", "/orders", 422, "idempotency-key-reused", """{"sku": "ENTERPRISEPACK", "quantity": 2}""") { Headers = [("Idempotency-Key", "joiners")] },
             new("GET", "/orders?top=many", 400, "invalid-request"),
-            new("GET", "/orders/LIC-20261124-103805-7KQ2M", 404, "order-not-found"),
+            new("GET", $"/orders/{NoOrder}", 404, "order-not-found"),
+            .. ByHand(NoOrder, 404, "order-not-found"),
+            .. ByHand(NoOrder, 400, "invalid-request", """{"reason": "One line\nand another"}"""),
+            .. ByHand(NoOrder, 400, "invalid-request", """{"why": "It is not reason"}"""),
+            .. ByHand(NoOrder, 413, "too-large", Huge),
+            .. Open,
+            new("POST", "/webhooks/sendgrid/events", 204, Body: """[null, {}, {"event": "open", "sg_event_id": "1", "timestamp": 1795516690, "email": "ann@contoso.example"}]"""),
+            new("POST", "/webhooks/sendgrid/events", 400, "invalid-request", """{"event": "delivered"}"""),
+            new("POST", "/webhooks/sendgrid/events", 400, "invalid-request"),
+            new("POST", "/webhooks/sendgrid/events", 413, "too-large", Huge),
         ])
         {
             Arrange = app =>
@@ -133,6 +169,61 @@ internal static class ContractCalls
                 app.Tenant.State.AssignByGroup("wout.stevens@contoso.example", app.Tenant.State.Groups[0], "POWER_BI_PRO");
                 return Task.CompletedTask;
             },
+        },
+        new("there are orders in many states",
+        [
+            new("GET", $"/orders/{Sent}", 200),
+            new("GET", "/orders", 200),
+            new("POST", $"/orders/{Requested}/confirmation", 409, "order-state-conflict"),
+            new("POST", $"/orders/{Requested}/resend", 409, "order-state-conflict", "{}"),
+            new("POST", $"/orders/{Requested}/cancel", 200, Body: """{"reason": "Ordered twice"}"""),
+            new("POST", $"/orders/{Requested}/cancel", 409, "order-state-conflict", """{"reason": null}"""),
+            new("POST", $"/orders/{Sent}/cancel", 409, "order-state-conflict"),
+            new("POST", "/webhooks/sendgrid/events", 204, Body: Events(Sent)),
+            new("POST", "/webhooks/sendgrid/events", 204, Body: Events(Sent)),
+            new("POST", $"/orders/{Sent}/confirmation", 200, Body: """{"reason": "On the telephone"}"""),
+            new("POST", $"/orders/{Sent}/resend", 409, "order-state-conflict"),
+            new("POST", $"/orders/{Failed}/confirmation", 409, "order-state-conflict"),
+            new("POST", $"/orders/{Failed}/resend", 200, Body: "null"),
+            new("GET", CancelLinkOf(Announced), 200),
+            new("POST", CancelLinkOf(Announced) + "0", 404),
+            new("POST", CancelLinkOf(Announced), 200),
+            new("POST", CancelLinkOf(Announced), 409),
+            new("GET", CancelLinkOf(Announced), 200),
+            new("GET", CancelLinkOf(Announced).Split('?')[0], 404),
+            new("GET", $"/orders/{Announced}", 200),
+        ])
+        {
+            Settings = LinksAreSigned,
+            Arrange = async app =>
+            {
+                await AddAsync(app, Requested, OrderState.Requested);
+                await AddAsync(app, Announced, OrderState.Requested, order => order with { Automatic = true, NotBefore = DateTimeOffset.UnixEpoch.AddYears(100) });
+                await AddAsync(app, Failed, OrderState.Failed);
+                await AddAsync(app, Sent, OrderState.Sent, order => order with { SentAt = order.RequestedAt });
+                var answer = new OrderAnswer
+                {
+                    ReceivedAt = DateTimeOffset.UnixEpoch,
+                    From = "orders@reseller.example",
+                    Date = null,
+                    Subject = $"RE: {Sent}",
+                    MessageId = null,
+                    Excerpt = "We look at it.",
+                    Says = AnswerMeaning.Nothing,
+                };
+                await app.Services.GetRequiredService<OrderBook>().NoteAsync(Sent, "An answer came.", "test", TestContext.Current.CancellationToken, new("answer", answer));
+            },
+        },
+        new("events must be signed",
+        [
+            new("POST", "/webhooks/sendgrid/events", 401, "signature-invalid", "[]"),
+            new("POST", "/webhooks/sendgrid/events", 401, "signature-invalid", "[]")
+            {
+                Headers = [("X-Twilio-Email-Event-Webhook-Signature", "bm90IGE="), ("X-Twilio-Email-Event-Webhook-Timestamp", "1795516690")],
+            },
+        ])
+        {
+            Settings = new Dictionary<string, string> { ["SendGrid:EventsPublicKey"] = NewPublicKey() },
         },
         new("service plans exclude each other", [new("PUT", $"{Adele}/licenses/EXCHANGESTANDARD", 422, "plans-conflict")])
         {
@@ -149,16 +240,16 @@ internal static class ContractCalls
         {
             Settings = new Dictionary<string, string> { ["Assignments:ProtectedUsers:0"] = "wout.stevens@contoso.example" },
         },
-        new("no key is sent", [.. OneOfEach.Select(call => call with { Status = call.Path == "/health" ? 200 : 401 })])
+        new("no key is sent", [.. OneOfEach.Select(call => IsOpen(call) ? call : call with { Status = 401 })])
         {
             Settings = new Dictionary<string, string> { ["enableAuth"] = "true" },
         },
-        new("nobody signed in", [.. OneOfEach.Select(call => call.Path == "/health" ? call with { Status = 200 } : call with { Status = 401, Code = "not-signed-in" })])
+        new("nobody signed in", [.. OneOfEach.Select(call => IsOpen(call) ? call : call with { Status = 401, Code = "not-signed-in" })])
         {
             Settings = new Dictionary<string, string> { ["Access:RequireEntra"] = "true" },
         },
-        new("who signed in has no role", [.. OneOfEach.Select(call => call.Path == "/health"
-            ? call with { Status = 200 }
+        new("who signed in has no role", [.. OneOfEach.Select(call => IsOpen(call)
+            ? call
             : call with { Status = 403, Code = "role-missing", Headers = [("X-MS-CLIENT-PRINCIPAL", "eyJjbGFpbXMiOltdfQ==")] })])
         {
             Settings = new Dictionary<string, string> { ["Access:RequireEntra"] = "true" },
@@ -179,16 +270,18 @@ internal static class ContractCalls
             .Select(call => call with { Status = 503, Code = "storage-unavailable" })])
         {
             HasStorage = false,
+            Settings = LinksAreSigned,
         },
         new("the app is broken", [.. OneOfEach
             .Where(call => !NotArranged.Contains($"{ContractDocument.OperationOf(call.Method, "/api" + call.Path).Id} 500"))
             .Select(call => call with { Status = 500, Code = "internal-error" })])
         {
             Clock = new StoppedClock(),
-            Arrange = app =>
+            Settings = LinksAreSigned,
+            Arrange = async app =>
             {
+                await AddAsync(app, Undecided, OrderState.NeedsAttention);
                 ((StoppedClock)app.Services.GetRequiredService<TimeProvider>()).IsBroken = true;
-                return Task.CompletedTask;
             },
         },
     ];
@@ -199,8 +292,40 @@ internal static class ContractCalls
     };
 
     private static IReadOnlyList<ContractCall> OfGraph(int status, string code) => [.. OneOfEach
-        .Where(call => call.Path.StartsWith("/users", StringComparison.Ordinal) || call.Method == "POST")
+        .Where(call => call.Path.StartsWith("/users", StringComparison.Ordinal) || call is { Method: "POST", Path: "/license-changes" or "/orders" })
         .Select(call => call with { Status = status, Code = code })];
+
+    /// <summary>The same for each thing that is done to an order by hand.</summary>
+    private static IReadOnlyList<ContractCall> ByHand(string order, int status, string code, string? body = null) =>
+        [.. new[] { "cancel", "confirmation", "resend" }.Select(what => new ContractCall("POST", $"/orders/{order}/{what}", status, code, body))];
+
+    private static Dictionary<string, string> LinksAreSigned => new() { ["Orders:ReplySigningKey"] = LinkKey };
+
+    /// <summary>The link in the announcement of an order, where <see cref="LinksAreSigned"/>.</summary>
+    private static string CancelLinkOf(string order)
+    {
+        var address = new PublicAddress(new ConfigurationBuilder().AddInMemoryCollection([new("Links:BaseUrl", "http://app")]).Build());
+        return new CancelLink(new OrderOptions { ReplySigningKey = LinkKey }, address).For(order)!["http://app/api".Length..];
+    }
+
+    private static string Events(string order) =>
+        $$"""[{"sg_event_id": "ZGVs", "event": "delivered", "timestamp": 1795516690, "sg_message_id": "14c5", "smtp-id": "<1@contoso.example>", "order_id": "{{order}}", "response": "250 OK"}]""";
+
+    private static string NewPublicKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Convert.ToBase64String(key.ExportSubjectPublicKeyInfo());
+    }
+
+    private static bool IsOpen(ContractCall call) => ContractDocument.OperationOf(call.Method, "/api" + call.Path).IsOpen;
+
+    /// <summary>Keeps an order that no queue knows of, so that it stays as it is.</summary>
+    private static async Task AddAsync(TestApp app, string id, OrderState state, Func<Order, Order>? change = null)
+    {
+        var order = OrderSteps.New(DateTimeOffset.UnixEpoch.AddYears(50)) with { Id = id, State = state, ClaimedAt = state == OrderState.Requested ? null : DateTimeOffset.UnixEpoch };
+        var step = new OrderStep(order.RequestedAt, state, "Made by a test.", "test", order.CorrelationId);
+        await app.Services.GetRequiredService<OrderStore>().TryAddAsync(change?.Invoke(order) ?? order, step, null, TestContext.Current.CancellationToken);
+    }
 
     private static Task FailAsync(TestApp app, FaultRule rule)
     {

@@ -44,6 +44,12 @@ internal sealed record ContractOperation(string Id, string Method, string Path, 
 {
     public IEnumerable<JsonElement> Parameters => Definition.GetProperty("parameters").EnumerateArray().Select(ContractDocument.Resolve);
 
+    /// <summary>Whether anybody may call it, without a key.</summary>
+    public bool IsOpen => Definition.TryGetProperty("security", out var security) && security.GetArrayLength() == 0;
+
+    /// <summary>Whether it is for people: what it is about, or that there is no such thing, is told by an HTML page.</summary>
+    public bool IsPage => Definition.TryGetProperty("x-page", out var page) && page.GetBoolean();
+
     public IEnumerable<ContractResponse> Responses => Definition.GetProperty("responses").EnumerateObject()
         .Select(response => new ContractResponse(int.Parse(response.Name, System.Globalization.CultureInfo.InvariantCulture), ContractDocument.Resolve(response.Value)));
 }

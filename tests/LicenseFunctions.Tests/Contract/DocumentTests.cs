@@ -31,8 +31,7 @@ public sealed class DocumentTests(AzuriteFixture azurite)
         var documented =
             from operation in ContractDocument.Operations
             let parameters = operation.Parameters.Where(parameter => Text(parameter, "in") == "path").Select(parameter => Text(parameter, "name"))
-            let isOpen = operation.Definition.TryGetProperty("security", out var security) && security.GetArrayLength() == 0
-            select $"{operation.Id}: {operation.Method} {operation.Path} ({string.Join(", ", parameters)}) {(isOpen ? "Anonymous" : "Function")}";
+            select $"{operation.Id}: {operation.Method} {operation.Path} ({string.Join(", ", parameters)}) {(operation.IsOpen ? "Anonymous" : "Function")}";
 
         Assert.Equal(functions.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
@@ -63,13 +62,25 @@ public sealed class DocumentTests(AzuriteFixture azurite)
     [MemberData(nameof(Operations))]
     public void Refusals_OfAnOperation_AreKnownKindsAtTheirStatus(string id)
     {
-        foreach (var response in ContractDocument.Operations.Single(operation => operation.Id == id).Responses.Where(response => response.Status >= 400))
+        var operation = ContractDocument.Operations.Single(operation => operation.Id == id);
+        foreach (var response in operation.Responses.Where(response => response.Status >= (operation.IsPage ? 500 : 400)))
         {
             Assert.Equal(["application/problem+json"], response.MediaTypes);
             Assert.NotEmpty(response.Codes);
             Assert.All(response.Codes, code => Assert.Equal(response.Status, Kinds[code].Status));
             // People read the description, programs the examples.
             Assert.EndsWith($" Codes: {string.Join(", ", response.Codes.Select(code => $"`{code}`"))}.", Text(response.Definition, "description"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Pages_AreWhatAnOperationForPeopleAnswers_AndNoOther()
+    {
+        foreach (var operation in ContractDocument.Operations)
+        {
+            var pages = operation.Responses.Where(response => response.MediaTypes.Contains("text/html")).ToList();
+            Assert.Equal(operation.Responses.Select(response => response.Status).Where(status => operation.IsPage && status < 500), pages.Select(page => page.Status));
+            Assert.All(pages, page => Assert.Equal(["text/html"], page.MediaTypes));
         }
     }
 

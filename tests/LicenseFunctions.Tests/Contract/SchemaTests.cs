@@ -28,6 +28,7 @@ public sealed class SchemaTests
         ["LicenseHistory"] = typeof(LicenseHistory),
         ["LicenseList"] = typeof(LicenseList),
         ["Order"] = typeof(OrderView),
+        ["OrderAnswer"] = typeof(OrderAnswer),
         ["OrderLine"] = typeof(OrderLine),
         ["OrderPage"] = typeof(OrderPage),
         ["OrderStep"] = typeof(OrderStepView),
@@ -43,12 +44,14 @@ public sealed class SchemaTests
         ["AssignRequest"] = typeof(AssignRequest),
         ["ChangeLicensesRequest"] = typeof(ChangeLicensesRequest),
         ["LicenseToAdd"] = typeof(ChangeLicensesRequest.AdditionBody),
+        ["OrderRemark"] = typeof(OrderRemark),
         ["OrderRequest"] = typeof(OrderRequest),
         ["UserChange"] = typeof(ChangeLicensesRequest.Item),
     };
 
     private static readonly Dictionary<string, Type> Enums = new()
     {
+        ["AnswerMeaning"] = typeof(AnswerMeaning),
         ["LicenseStatus"] = typeof(LicenseStatus),
         ["OrderState"] = typeof(OrderState),
         ["WaitingState"] = typeof(WaitingState),

@@ -105,7 +105,7 @@ internal sealed class TestApp : IAsyncDisposable
         Assert.Equal(System.Net.HttpStatusCode.Accepted, answer.StatusCode);
     }
 
-    /// <summary>Sends a request and reads the JSON answer, if there is one.</summary>
+    /// <summary>Sends a request and reads the answer, if there is one: JSON, or as a JSON string what is not.</summary>
     public async Task<Answer> SendAsync(HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = json is null ? null : Json(json) };
@@ -113,11 +113,9 @@ internal sealed class TestApp : IAsyncDisposable
             request.Headers.Add(name, value);
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        return new Answer(
-            response.StatusCode,
-            response.Content.Headers.ContentType?.MediaType,
-            text.Length == 0 ? default : JsonDocument.Parse(text).RootElement,
-            response.Headers);
+        var mediaType = response.Content.Headers.ContentType?.MediaType;
+        var body = mediaType == "text/html" ? JsonSerializer.SerializeToElement(text) : text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
+        return new Answer(response.StatusCode, mediaType, body, response.Headers);
     }
 
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
