@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using LicenseFunctions.Shared.Graph;
 
 namespace LicenseFunctions.Alerts;
 
@@ -15,6 +16,37 @@ internal sealed class AlertOptions
     [Range(0, 100)]
     public int FreePercentAtOrBelow { get; set; } = 10;
 
+    /// <summary>Low, whatever is free, when the forecast says that nothing will be in so many days; 0 to leave the forecast out.</summary>
+    [Range(0, 365)]
+    public int DaysToEmptyAtOrBelow { get; set; } = 14;
+
+    /// <summary>Days after which a warning is repeated if nothing has changed.</summary>
+    [Range(1, 365)]
+    public int RemindAfterDays { get; set; } = 7;
+
     /// <summary>Part numbers or GUIDs that are not watched.</summary>
     public IReadOnlyList<string> Ignore { get; set; } = [];
+
+    /// <summary>Other values for a product, by part number or GUID: <c>Alerts__Rules__{part number}__FreeAtOrBelow</c> and so on.</summary>
+    public Dictionary<string, AlertRuleOptions> Rules { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What counts for a product: its own values where it has them.</summary>
+    public AlertThresholds For(SkuUsage sku)
+    {
+        var own = Rules.FirstOrDefault(rule => SkuName.IsOf(rule.Key, sku)).Value;
+        return new AlertThresholds(own?.FreeAtOrBelow ?? FreeAtOrBelow, own?.FreePercentAtOrBelow ?? FreePercentAtOrBelow, own?.DaysToEmptyAtOrBelow ?? DaysToEmptyAtOrBelow);
+    }
 }
+
+/// <summary>Values for one product; what is not set is as for all.</summary>
+internal sealed class AlertRuleOptions
+{
+    public int? FreeAtOrBelow { get; set; }
+
+    public int? FreePercentAtOrBelow { get; set; }
+
+    public int? DaysToEmptyAtOrBelow { get; set; }
+}
+
+/// <summary>The values that a product is judged by.</summary>
+internal sealed record AlertThresholds(int FreeAtOrBelow, int FreePercentAtOrBelow, int DaysToEmptyAtOrBelow);

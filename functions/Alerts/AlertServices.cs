@@ -1,3 +1,4 @@
+using LicenseFunctions.Alerts.Digest;
 using LicenseFunctions.Shared;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,7 @@ internal static class AlertServices
         builder.Services.AddSettings<AlertOptions>(AlertOptions.Section);
         builder.Services.AddSingleton<LowLicenseRule>();
         builder.Services.AddSingleton<AlertStore>();
+        builder.Services.AddSingleton<AlertDigest>();
         builder.Services.AddSingleton<LowLicenseWarner>();
     }
 }

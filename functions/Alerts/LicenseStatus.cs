@@ -10,9 +10,13 @@ internal enum LicenseStatus
     [JsonStringEnumMemberName("ok")]
     Ok,
 
-    /// <summary>As many are free as the threshold, or fewer.</summary>
+    /// <summary>As many are free as the threshold, or fewer, or they will be used up soon.</summary>
     [JsonStringEnumMemberName("low")]
     Low,
+
+    /// <summary>Some have expired and can be used only for a while yet.</summary>
+    [JsonStringEnumMemberName("expiring")]
+    Expiring,
 
     /// <summary>None is free.</summary>
     [JsonStringEnumMemberName("out")]
@@ -21,4 +25,8 @@ internal enum LicenseStatus
     /// <summary>More are assigned than there are; Microsoft gives 90 days to mend that.</summary>
     [JsonStringEnumMemberName("overAssigned")]
     OverAssigned,
+
+    /// <summary>The tenant had it, and has it no more.</summary>
+    [JsonStringEnumMemberName("gone")]
+    Gone,
 }

@@ -6,34 +6,44 @@ namespace LicenseFunctions.Alerts;
 /// <summary>Decides whether a product is low. Pure: the numbers and the settings go in, the standing comes out.</summary>
 internal sealed class LowLicenseRule(AlertOptions options)
 {
-    public LicenseStanding Judge(SkuUsage sku)
+    /// <summary>A product is well again only with so many more free than when it was low: 5, 6, 5 is no news.</summary>
+    private const int LeastMargin = 2;
+
+    /// <param name="daysToEmpty">The forecast; null if there is none, or nothing will run out.</param>
+    public LicenseStanding Judge(SkuUsage sku, int? daysToEmpty)
     {
         if (!IsWatched(sku))
-            return new LicenseStanding(LicenseStatus.Ok, null);
-        var threshold = Threshold(sku.Usable);
+            return new LicenseStanding(LicenseStatus.Ok, Threshold: null, IsWellAgain: true);
+        var values = options.For(sku);
+        var threshold = Threshold(sku.Usable, values);
         var status = sku.Available switch
         {
             < 0 => LicenseStatus.OverAssigned,
             0 => LicenseStatus.Out,
-            var free when free <= threshold => LicenseStatus.Low,
+            _ when sku.InGrace > 0 => LicenseStatus.Expiring,
+            var free when free <= threshold || daysToEmpty <= values.DaysToEmptyAtOrBelow => LicenseStatus.Low,
             _ => LicenseStatus.Ok,
         };
-        return new LicenseStanding(status, threshold);
+        var margin = Math.Max(LeastMargin, (threshold + 3) / 4);
+        var isWellAgain = status == LicenseStatus.Ok && sku.Available >= threshold + margin && !(daysToEmpty <= values.DaysToEmptyAtOrBelow * 3 / 2);
+        return new LicenseStanding(status, threshold, isWellAgain);
     }
 
-    /// <summary>
-    /// The smaller of a number and a share, so that neither a product of 10 nor one of 10,000 warns too early:
-    /// min(FreeAtOrBelow, ceil(FreePercentAtOrBelow % of what is usable)).
-    /// </summary>
-    private int Threshold(int usable) => Math.Min(options.FreeAtOrBelow, (int)Math.Ceiling(usable * options.FreePercentAtOrBelow / 100m));
-
-    private bool IsWatched(SkuUsage sku) =>
+    /// <summary>Whether anybody is to be warned of a product at all.</summary>
+    public bool IsWatched(SkuUsage sku) =>
         sku.AppliesToUser
         && !FreeSkus.Contains(sku)
         // A product that was given up: nothing to use and nobody uses it.
         && (sku.Usable > 0 || sku.Assigned > 0)
         && !options.Ignore.Any(entry => SkuName.IsOf(entry, sku));
+
+    /// <summary>
+    /// The smaller of a number and a share, so that neither a product of 10 nor one of 10,000 warns too early:
+    /// min(FreeAtOrBelow, ceil(FreePercentAtOrBelow % of what is usable)).
+    /// </summary>
+    private static int Threshold(int usable, AlertThresholds values) => Math.Min(values.FreeAtOrBelow, (int)Math.Ceiling(usable * values.FreePercentAtOrBelow / 100m));
 }
 
 /// <param name="Threshold">Low at this many free licenses or fewer; null if the product is not watched.</param>
-internal sealed record LicenseStanding(LicenseStatus Status, int? Threshold);
+/// <param name="IsWellAgain">Whether it is far enough from being low for a warning to be over.</param>
+internal sealed record LicenseStanding(LicenseStatus Status, int? Threshold, bool IsWellAgain);

@@ -1,30 +1,34 @@
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Usage.Forecast;
 
 namespace LicenseFunctions.Usage;
 
 /// <summary>The answer of GET /licenses: the newest snapshot with what the other slices know of each product.</summary>
-internal sealed class LicenseOverview(UsageStore store, LowLicenseRule rule, OpenOrders orders)
+internal sealed class LicenseOverview(UsageStore store, LowLicenseRule rule, OpenOrders orders, ForecastBook forecasts, AlertStore alerts, TimeProvider clock)
 {
     public async Task<LicenseList> GetAsync(CancellationToken cancellationToken)
     {
         var snapshot = await store.GetLatestAsync(cancellationToken);
         if (snapshot is null)
             return new LicenseList(null, []);
-        var open = await orders.GetNewestBySkuAsync(cancellationToken);
+        var open = await orders.GetBySkuAsync(cancellationToken);
+        var forecast = await forecasts.GetAsync(cancellationToken);
+        var states = await alerts.GetStatesAsync(cancellationToken);
         return new LicenseList(snapshot.TakenAt, [.. snapshot.Skus
-            .Select(sku => Describe(sku, open.GetValueOrDefault(sku.SkuId)))
+            .Select(sku => Describe(sku, open[sku.SkuId], forecast.GetValueOrDefault(sku.SkuId), states.GetValueOrDefault(sku.SkuId)))
             .OrderBy(license => license.DisplayName, StringComparer.OrdinalIgnoreCase)]);
     }
 
-    private LicenseLine Describe(SkuUsage sku, string? openOrder)
+    private LicenseLine Describe(SkuUsage sku, IEnumerable<OrderStanding> open, LicenseForecast? forecast, AlertState? state)
     {
-        var standing = rule.Judge(sku);
+        var standing = rule.Judge(sku, forecast?.DaysToEmpty);
         return new LicenseLine(
             sku.SkuId, sku.SkuPartNumber, ProductNames.DisplayName(sku),
             sku.Purchased, sku.InGrace, sku.Suspended, sku.Assigned, sku.Available,
-            standing.Status, standing.Threshold, DaysToEmpty: null, openOrder);
+            standing.Status, standing.Threshold, forecast?.DaysToEmpty, forecast, open.FirstOrDefault()?.Id, open.Sum(order => order.Outstanding),
+            state?.IsMuted(clock.GetUtcNow()) == true ? state.MutedUntil : null);
     }
 }
 
@@ -32,8 +36,11 @@ internal sealed class LicenseOverview(UsageStore store, LowLicenseRule rule, Ope
 internal sealed record LicenseList(DateTimeOffset? TakenAt, IReadOnlyList<LicenseLine> Licenses);
 
 /// <param name="Threshold">Warned at this many free licenses or fewer; null if this product is not watched.</param>
-/// <param name="DaysToEmpty">When nothing will be free at the present pace; null if that is not known.</param>
+/// <param name="DaysToEmpty">When nothing will be free at the present pace; null if that is not known, or not within a year.</param>
+/// <param name="Forecast">How sure that is, and what it rests on; null for a product that is not watched, or before the first forecast.</param>
 /// <param name="OpenOrder">The id of the newest order for this product that is not ended.</param>
+/// <param name="OnOrder">What is still to come of its open orders.</param>
+/// <param name="MutedUntil">No warning about it before this; null if it is not muted.</param>
 internal sealed record LicenseLine(
     Guid SkuId, string SkuPartNumber, string DisplayName, int Purchased, int InGrace, int Suspended, int Assigned, int Available,
-    LicenseStatus Status, int? Threshold, int? DaysToEmpty, string? OpenOrder);
+    LicenseStatus Status, int? Threshold, int? DaysToEmpty, LicenseForecast? Forecast, string? OpenOrder, int OnOrder, DateTimeOffset? MutedUntil);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
@@ -15,9 +16,6 @@ internal static class UsageEntity
     /// <summary>A snapshot that is being written in more than one transaction.</summary>
     public const string PendingRow = "pending";
 
-    /// <summary>Azure Table Storage takes 64 KiB a property; JSON of a large tenant goes over several.</summary>
-    private const int BytesPerProperty = 60_000;
-
     public static string PointRow(Guid skuId, DateTimeOffset time) => $"sku|{skuId:D}|{TableKey.Ascending(time)}";
 
     public static TableEntity FromPoint(string partition, DateTimeOffset takenAt, SkuUsage usage) => new(partition, PointRow(usage.SkuId, takenAt))
@@ -33,6 +31,15 @@ internal static class UsageEntity
         [nameof(SkuUsage.LockedOut)] = usage.LockedOut,
         [nameof(SkuUsage.Assigned)] = usage.Assigned,
     };
+
+    public static string DayRow(Guid skuId, DateTimeOffset time) => $"day|{skuId:D}|{time.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}";
+
+    public static TableEntity FromDay(string partition, DateTimeOffset takenAt, SkuUsage usage)
+    {
+        var row = FromPoint(partition, takenAt, usage);
+        row.RowKey = DayRow(usage.SkuId, takenAt);
+        return row;
+    }
 
     public static UsagePoint ToPoint(TableEntity row) => new(
         row.GetDateTimeOffset("TakenAt").GetValueOrDefault(),
@@ -52,19 +59,11 @@ internal static class UsageEntity
     public static TableEntity FromSnapshot(string partition, string rowKey, UsageSnapshot snapshot, ETag etag = default)
     {
         var row = new TableEntity(partition, rowKey) { ["TakenAt"] = snapshot.TakenAt, ETag = etag };
-        var parts = JsonSerializer.SerializeToUtf8Bytes(snapshot.Skus).Chunk(BytesPerProperty).ToList();
-        for (var i = 0; i < parts.Count; i++)
-            row[$"Skus{i}"] = parts[i];
+        LargeProperty.Write(row, "Skus", JsonSerializer.SerializeToUtf8Bytes(snapshot.Skus));
         return row;
     }
 
-    public static UsageSnapshot ToSnapshot(TableEntity row)
-    {
-        using var json = new MemoryStream();
-        for (var i = 0; row.TryGetValue($"Skus{i}", out var part); i++)
-            json.Write(part is BinaryData data ? data.ToArray() : (byte[])part);
-        return new UsageSnapshot(
-            row.GetDateTimeOffset("TakenAt").GetValueOrDefault(),
-            JsonSerializer.Deserialize<IReadOnlyList<SkuUsage>>(json.ToArray()) ?? []);
-    }
+    public static UsageSnapshot ToSnapshot(TableEntity row) => new(
+        row.GetDateTimeOffset("TakenAt").GetValueOrDefault(),
+        JsonSerializer.Deserialize<IReadOnlyList<SkuUsage>>(LargeProperty.Read(row, "Skus")) ?? []);
 }

@@ -1,4 +1,5 @@
 using LicenseFunctions.Shared;
+using LicenseFunctions.Usage.Forecast;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,6 +13,8 @@ internal static class UsageServices
         builder.Services.AddSettings<UsageOptions>(UsageOptions.Section);
         builder.Services.AddSingleton<UsageStore>();
         builder.Services.AddSingleton<UsageRecorder>();
+        builder.Services.AddSingleton<UsageTrimmer>();
+        builder.Services.AddSingleton<ForecastBook>();
         builder.Services.AddSingleton<LicenseOverview>();
     }
 }

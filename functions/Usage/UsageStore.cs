@@ -10,10 +10,11 @@ namespace LicenseFunctions.Usage;
 /// Snapshots in the table LicenseUsage, in one partition a tenant:
 /// <list type="bullet">
 /// <item><c>sku|{skuId}|{time}</c>: one product at one moment, so that a product's history is one range of keys;</item>
+/// <item><c>day|{skuId}|{day}</c>: its last reading of a day (UTC), so that years are a range of few rows and nothing has to be condensed later;</item>
 /// <item><c>latest</c>: the newest snapshot as a whole, so that "now" is one row;</item>
 /// <item><c>pending</c>: only while a snapshot is written that is too large for one transaction.</item>
 /// </list>
-/// A snapshot of up to 99 products is one transaction. A larger one is first written whole as <c>pending</c>; the last of its
+/// A snapshot of up to 49 products is one transaction. A larger one is first written whole as <c>pending</c>; the last of its
 /// transactions moves it to <c>latest</c>, and the next writer finishes one that was cut off. Readers do not look past <c>latest</c>.
 /// </summary>
 internal sealed class UsageStore(TableSource tables, GraphOptions graph)
@@ -37,6 +38,19 @@ internal sealed class UsageStore(TableSource tables, GraphOptions graph)
         var table = await tables.GetAsync(TableNames.LicenseUsage, cancellationToken);
         var first = UsageEntity.PointRow(skuId, from);
         var last = UsageEntity.PointRow(skuId, to);
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {first} and RowKey le {last}");
+        await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+            yield return UsageEntity.ToPoint(row);
+    }
+
+    /// <summary>One product's last reading of each day, from the day of <paramref name="from"/> to that of <paramref name="to"/>, oldest first.</summary>
+    public async IAsyncEnumerable<UsagePoint> GetDailyAsync(
+        Guid skuId, DateTimeOffset from, DateTimeOffset to,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var table = await tables.GetAsync(TableNames.LicenseUsage, cancellationToken);
+        var first = UsageEntity.DayRow(skuId, from);
+        var last = UsageEntity.DayRow(skuId, to);
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {first} and RowKey le {last}");
         await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
             yield return UsageEntity.ToPoint(row);
@@ -96,15 +110,16 @@ internal sealed class UsageStore(TableSource tables, GraphOptions graph)
                 ? new(TableTransactionActionType.UpdateReplace, UsageEntity.FromSnapshot(Partition, UsageEntity.LatestRow, snapshot), latest.ETag)
                 : new(TableTransactionActionType.Add, UsageEntity.FromSnapshot(Partition, UsageEntity.LatestRow, snapshot)),
         };
-        if (snapshot.Skus.Count > RowsPerTransaction - commit.Count)
+        var points = snapshot.Skus
+            .SelectMany(sku => new[] { UsageEntity.FromPoint(Partition, snapshot.TakenAt, sku), UsageEntity.FromDay(Partition, snapshot.TakenAt, sku) })
+            .Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row))
+            .ToList();
+        if (points.Count > RowsPerTransaction - commit.Count)
         {
             var whole = UsageEntity.FromSnapshot(Partition, UsageEntity.PendingRow, snapshot);
             await table.UpsertEntityAsync(whole, TableUpdateMode.Replace, cancellationToken);
             commit.Add(new(TableTransactionActionType.Delete, whole, ETag.All));
         }
-        var points = snapshot.Skus
-            .Select(sku => new TableTransactionAction(TableTransactionActionType.UpsertReplace, UsageEntity.FromPoint(Partition, snapshot.TakenAt, sku)))
-            .ToList();
         var inLast = Math.Min(points.Count, RowsPerTransaction - commit.Count);
         foreach (var chunk in points.SkipLast(inLast).Chunk(RowsPerTransaction))
             await table.SubmitTransactionAsync(chunk, cancellationToken);

@@ -2,6 +2,7 @@ using LicenseFunctions.Alerts;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Forecast;
 using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Automatic;
@@ -11,7 +12,7 @@ namespace LicenseFunctions.Orders.Automatic;
 /// administrator with a link to call it off.
 /// </summary>
 internal sealed partial class AutomaticOrders(
-    OrderOptions options, UsageStore usage, LowLicenseRule rule, OrderStore store, OrderDesk desk, OrderNotices notices, TimeProvider clock, ILogger<AutomaticOrders> logger)
+    OrderOptions options, UsageStore usage, LowLicenseRule rule, ForecastBook forecasts, OrderStore store, OrderDesk desk, OrderNotices notices, TimeProvider clock, ILogger<AutomaticOrders> logger)
 {
     private const string By = "FollowUpOrders";
 
@@ -22,11 +23,12 @@ internal sealed partial class AutomaticOrders(
     {
         if (options.Auto.Count == 0 || await usage.GetLatestAsync(cancellationToken) is not { } snapshot || clock.GetUtcNow() - snapshot.TakenAt > FreshWithin)
             return;
+        var forecast = await forecasts.GetAsync(cancellationToken);
         foreach (var (partNumber, product) in options.Auto)
         {
             if (snapshot.Find(partNumber) is not { } sku)
                 Log.NoSuchProduct(logger, partNumber);
-            else if (rule.Judge(sku).Status != LicenseStatus.Ok)
+            else if (rule.Judge(sku, forecast.GetValueOrDefault(sku.SkuId)?.DaysToEmpty).Status != LicenseStatus.Ok)
                 await OrderAsync(sku, product, snapshot.TakenAt, cancellationToken);
         }
     }

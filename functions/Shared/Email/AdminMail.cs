@@ -4,6 +4,6 @@ namespace LicenseFunctions.Shared.Email;
 internal sealed class AdminMail(Mailer mailer, MailOptions options)
 {
     /// <summary>Sends one mail to all administrators.</summary>
-    public Task<MailOutcome> SendAsync(MailContent content, CancellationToken cancellationToken) =>
-        mailer.SendAsync(new OutgoingMail { To = options.Administrators, Content = content, Category = "warning" }, cancellationToken);
+    public Task<MailOutcome> SendAsync(MailContent content, CancellationToken cancellationToken, IReadOnlyList<MailImage>? images = null) =>
+        mailer.SendAsync(new OutgoingMail { To = options.Administrators, Content = content, Images = images ?? [], Category = "warning" }, cancellationToken);
 }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace LicenseFunctions.Shared.Email;
 
 /// <summary>Settings <c>Mail__…</c>.</summary>
@@ -10,6 +12,10 @@ internal sealed class MailOptions
 
     /// <summary>The administrators who get warnings, separated by <c>;</c>.</summary>
     public string AdminTo { get; set; } = "";
+
+    /// <summary>Language of the mails to administrators: fr, nl or en.</summary>
+    [AllowedValues("fr", "nl", "en", ErrorMessage = "fr, nl or en.")]
+    public string Language { get; set; } = "en";
 
     /// <summary><see cref="AdminTo"/>, one by one.</summary>
     public IReadOnlyList<string> Administrators => MailAddresses.Split(AdminTo);

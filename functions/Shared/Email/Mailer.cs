@@ -57,6 +57,8 @@ internal sealed class Mailer(ISendGridClient client, MailOptions options)
             message.AddHeader(name, value);
         foreach (var (name, value) in mail.CustomArgs)
             message.AddCustomArg(name, value);
+        foreach (var image in mail.Images)
+            message.AddAttachment($"{image.ContentId}.png", Convert.ToBase64String(image.Png), "image/png", "inline", image.ContentId);
         // Tracking rewrites links and adds a picture; neither belongs in a business letter.
         message.SetClickTracking(enable: false, enableText: false);
         message.SetOpenTracking(enable: false);

@@ -16,6 +16,9 @@ internal sealed record OutgoingMail
     /// <summary>Come back in delivery events. SendGrid stores them for long: opaque ids only, no names or addresses.</summary>
     public IReadOnlyDictionary<string, string> CustomArgs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Pictures that the HTML shows.</summary>
+    public IReadOnlyList<MailImage> Images { get; init; } = [];
+
     /// <summary>What the mail is, for SendGrid's statistics: <c>order</c> or <c>warning</c>.</summary>
     public required string Category { get; init; }
 }

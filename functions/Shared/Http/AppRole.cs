@@ -33,6 +33,7 @@ internal static class AppRole
         ["ListOrders"] = Read,
         ["ListUserChanges"] = Read,
         ["ListWaiting"] = Read,
+        ["MuteLicense"] = Order,
         ["PlaceOrder"] = Order,
         ["ReceiveDeliveryEvents"] = Nobody,
         ["ResendOrder"] = Order,

@@ -1,0 +1,91 @@
+using LicenseFunctions.Shared.Graph;
+
+namespace LicenseFunctions.Alerts;
+
+/// <summary>What a run has to tell, decided from the numbers and from what was told before. Pure.</summary>
+/// <param name="News">What is to be told, worst first. Empty: there is nothing to send.</param>
+/// <param name="Low">Every product that is low and not muted, worst first, for the whole picture.</param>
+/// <param name="Changed">States that are to be kept, once the mail was taken if there is one.</param>
+internal sealed record AlertPlan(IReadOnlyList<AlertNews> News, IReadOnlyList<JudgedLicense> Low, IReadOnlyList<AlertState> Changed)
+{
+    /// <summary>A product that is not low for so long is well, however near it stays to the threshold.</summary>
+    private static readonly TimeSpan BetterFor = TimeSpan.FromDays(3);
+
+    /// <param name="licenses">Every product of the newest snapshot, judged.</param>
+    /// <param name="gone">Products that were watched before and are not in it any more.</param>
+    public static AlertPlan Make(
+        IReadOnlyList<JudgedLicense> licenses, IReadOnlyList<SkuUsage> gone, IReadOnlyDictionary<Guid, AlertState> states, TimeSpan remindAfter, DateTimeOffset now)
+    {
+        var news = new List<AlertNews>();
+        var changed = new List<AlertState>();
+        foreach (var license in licenses)
+        {
+            var state = states.GetValueOrDefault(license.Sku.SkuId) ?? new AlertState { SkuId = license.Sku.SkuId };
+            var (kind, next) = license.Standing.Status > LicenseStatus.Ok ? Low(license, state, remindAfter, now) : Better(license, state, now);
+            if (kind is { } told)
+                news.Add(new AlertNews(license, told));
+            if (next != state)
+                changed.Add(next);
+        }
+        foreach (var sku in gone)
+        {
+            var state = states.GetValueOrDefault(sku.SkuId) ?? new AlertState { SkuId = sku.SkuId };
+            if (!state.IsMuted(now))
+                news.Add(new AlertNews(new JudgedLicense(sku, new LicenseStanding(LicenseStatus.Gone, null, IsWellAgain: false), null), AlertKind.Gone));
+            if (state.Warned != LicenseStatus.Ok)
+                changed.Add(Over(state));
+        }
+        return new AlertPlan(
+            [.. news.OrderBy(item => item.Kind == AlertKind.Over).ThenByDescending(item => item.License.Standing.Status).ThenBy(item => item.License.Sku.Available)],
+            [.. licenses.Where(license => license.Standing.Status > LicenseStatus.Ok && states.GetValueOrDefault(license.Sku.SkuId)?.IsMuted(now) != true)
+                .OrderByDescending(license => license.Standing.Status).ThenBy(license => license.Sku.Available)],
+            changed);
+    }
+
+    private static (AlertKind?, AlertState) Low(JudgedLicense license, AlertState state, TimeSpan remindAfter, DateTimeOffset now)
+    {
+        var status = license.Standing.Status;
+        if (state.IsMuted(now))
+            return (null, state with { BetterSince = null });
+        AlertKind? kind = state.Warned == LicenseStatus.Ok ? AlertKind.First
+            : status > state.Warned ? AlertKind.Worse
+            : now - state.WarnedAt >= remindAfter ? AlertKind.Reminder
+            : null;
+        return (kind, kind is null ? state with { BetterSince = null } : state with { Warned = status, Since = state.Since ?? now, WarnedAt = now, BetterSince = null });
+    }
+
+    private static (AlertKind?, AlertState) Better(JudgedLicense license, AlertState state, DateTimeOffset now)
+    {
+        if (state.Warned == LicenseStatus.Ok)
+            return (null, state);
+        if (license.Standing.IsWellAgain || now - state.BetterSince >= BetterFor)
+            return (state.IsMuted(now) ? null : AlertKind.Over, Over(state));
+        return (null, state with { BetterSince = state.BetterSince ?? now });
+    }
+
+    private static AlertState Over(AlertState state) => state with { Warned = LicenseStatus.Ok, Since = null, WarnedAt = null, BetterSince = null };
+}
+
+/// <param name="Forecast">Days until nothing is free; null if that is not known.</param>
+internal sealed record JudgedLicense(SkuUsage Sku, LicenseStanding Standing, Usage.Forecast.LicenseForecast? Forecast);
+
+/// <summary>One thing to tell.</summary>
+internal sealed record AlertNews(JudgedLicense License, AlertKind Kind);
+
+internal enum AlertKind
+{
+    /// <summary>It is low, and the administrator does not know yet.</summary>
+    First,
+
+    /// <summary>It has become worse than what was told.</summary>
+    Worse,
+
+    /// <summary>It has been the same for days.</summary>
+    Reminder,
+
+    /// <summary>It is well again.</summary>
+    Over,
+
+    /// <summary>The tenant has it no more.</summary>
+    Gone,
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Azure.Data.Tables;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Storage;
+
+namespace LicenseFunctions.Usage.Forecast;
+
+/// <summary>
+/// The forecasts of all products, kept in one row (<c>forecast</c> in the table LicenseUsage), since each takes a year of history to make and
+/// changes little in a day.
+/// </summary>
+internal sealed class ForecastBook(TableSource tables, GraphOptions graph, UsageStore store, OpenOrders orders, TimeProvider clock)
+{
+    private const string Row = "forecast";
+
+    private static readonly TimeSpan GoodFor = TimeSpan.FromHours(20);
+
+    /// <summary>Two winters and what lies between them.</summary>
+    private static readonly TimeSpan Past = TimeSpan.FromDays(800);
+
+    /// <summary>The forecasts as they were last made.</summary>
+    public async Task<IReadOnlyDictionary<Guid, LicenseForecast>> GetAsync(CancellationToken cancellationToken) =>
+        (await ReadAsync(cancellationToken)).ToDictionary(entry => entry.Key, entry => entry.Value.Forecast);
+
+    /// <summary>Makes those anew that are old, or whose licenses have been bought, returned or ordered since.</summary>
+    public async Task<IReadOnlyDictionary<Guid, LicenseForecast>> RefreshAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        var (known, now, open) = (await ReadAsync(cancellationToken), clock.GetUtcNow(), await orders.GetBySkuAsync(cancellationToken));
+        var entries = new Dictionary<Guid, Entry>();
+        var changed = false;
+        foreach (var sku in snapshot.Skus.Where(sku => sku.AppliesToUser && !FreeSkus.Contains(sku)))
+        {
+            var onOrder = open[sku.SkuId].Sum(order => order.Outstanding);
+            if (known.GetValueOrDefault(sku.SkuId) is { } entry && now - entry.MadeAt < GoodFor && entry.Usable == sku.Usable && entry.OnOrder == onOrder)
+            {
+                entries[sku.SkuId] = entry;
+                continue;
+            }
+            var history = await store.GetDailyAsync(sku.SkuId, now - Past, now, cancellationToken).ToListAsync(cancellationToken);
+            entries[sku.SkuId] = new Entry(now, sku.Usable, onOrder, LicenseForecast.Make(history, now, sku.Available, onOrder));
+            changed = true;
+        }
+        if (changed || entries.Count != known.Count)
+            await WriteAsync(entries, cancellationToken);
+        return entries.ToDictionary(entry => entry.Key, entry => entry.Value.Forecast);
+    }
+
+    private async Task<Dictionary<Guid, Entry>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var table = await tables.GetAsync(TableNames.LicenseUsage, cancellationToken);
+        return await table.FindAsync(graph.PartitionKey, Row, cancellationToken) is { } row
+            ? JsonSerializer.Deserialize<Dictionary<Guid, Entry>>(LargeProperty.Read(row, "Forecasts"), Json.Options) ?? []
+            : [];
+    }
+
+    private async Task WriteAsync(Dictionary<Guid, Entry> entries, CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(graph.PartitionKey, Row);
+        LargeProperty.Write(row, "Forecasts", JsonSerializer.SerializeToUtf8Bytes(entries, Json.Options));
+        await (await tables.GetAsync(TableNames.LicenseUsage, cancellationToken)).UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+    }
+
+    /// <param name="Usable">What the forecast counted with, purchased and in grace.</param>
+    private sealed record Entry(DateTimeOffset MadeAt, int Usable, int OnOrder, LicenseForecast Forecast);
+}
