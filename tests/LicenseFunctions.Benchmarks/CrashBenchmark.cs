@@ -93,6 +93,8 @@ internal sealed class CrashBenchmark
             // The last lives meet only what was left over.
             _poster.Release(Math.Min(_plan.Orders.Count, (int)Math.Ceiling((number + 1) * _plan.Orders.Count / (0.9 * _plan.Lives.Count))));
             using var app = StartApp();
+            if (!life.EndsInStart)
+                await ListensAsync(app, cancellationToken);
             await Task.Delay(life.Length, cancellationToken);
             if (life.StorageGoesAway)
             {
@@ -107,6 +109,18 @@ internal sealed class CrashBenchmark
                 Console.WriteLine($"{_clock.Elapsed:m\\:ss} {_kills} kills, {_poster.Taken.Count} orders taken, {_tenant.Mailbox.Messages.Count} mails");
         }
         _poster.Release(_plan.Orders.Count);
+    }
+
+    private static async Task ListensAsync(ChildProcess app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.ReadAsync("PlaceOrder: [POST] ").WaitAsync(cancellationToken);
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended by itself, which is counted.
+        }
     }
 
     private async Task WaitForMailAsync(TimeSpan after, CancellationToken cancellationToken)
