@@ -1,4 +1,5 @@
 using LicenseFunctions.Assignments.Waiting;
+using LicenseFunctions.Orders;
 using LicenseFunctions.Shared;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,7 @@ internal static class AssignmentServices
         builder.Services.AddSingleton<UserLicenses>();
         builder.Services.AddSingleton<ChangeLog>();
         builder.Services.AddSingleton<WaitingStore>();
+        builder.Services.AddSingleton<IReservedLicenses, ReservedForWaiting>();
         builder.Services.AddSingleton<WaitingList>();
         builder.Services.AddSingleton<WaitingTurn>();
         builder.Services.AddSingleton<WaitingOrders>();

@@ -4,14 +4,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Orders;
 
-internal sealed class GetOrderFunction(OrderStore store)
+internal sealed class GetOrderFunction(OrderLookup lookup)
 {
     [Function("GetOrder")]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "orders/{id}")] HttpRequest request, string id, CancellationToken cancellationToken)
-    {
-        var order = await store.FindAsync(id, cancellationToken)
-            ?? throw new ProblemException(ProblemKind.OrderNotFound, $"There is no order '{id}'. GET /orders lists them.");
-        return Json.Ok(OrderView.Of(order, await store.GetStepsAsync(id, cancellationToken)));
-    }
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "orders/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        Json.Ok(await lookup.GetAsync(id, cancellationToken));
 }

@@ -7,11 +7,8 @@ internal sealed class OpenOrders(OrderStore store)
     public async Task<IReadOnlyDictionary<Guid, string>> GetNewestBySkuAsync(CancellationToken cancellationToken)
     {
         var open = new Dictionary<Guid, string>();
-        await foreach (var order in store.ListAsync(afterId: null, cancellationToken))
-        {
-            if (!OrderStateMachine.IsEnded(order.State))
-                open.TryAdd(order.SkuId, order.Id);
-        }
+        await foreach (var order in store.ListOpenAsync(skuId: null, cancellationToken))
+            open.TryAdd(order.SkuId, order.Id);
         return open;
     }
 
@@ -19,11 +16,8 @@ internal sealed class OpenOrders(OrderStore store)
     public async Task<IReadOnlyList<OrderStanding>> GetStandingsAsync(Guid skuId, CancellationToken cancellationToken)
     {
         var found = new List<OrderStanding>();
-        await foreach (var order in store.ListAsync(afterId: null, cancellationToken))
-        {
-            if (order.SkuId == skuId)
-                found.Add(OrderStanding.Of(order));
-        }
+        await foreach (var order in store.ListOfAsync(skuId, cancellationToken))
+            found.Add(OrderStanding.Of(order));
         found.Reverse();
         return found;
     }

@@ -44,6 +44,12 @@ internal sealed record Order
     /// <summary>How often SendGrid certainly did not take the mail.</summary>
     public int Tries { get; init; }
 
+    /// <summary>Whether a further request may still be added: nobody has tried to send the mail, and people asked for it.</summary>
+    public bool CanBeAddedTo => State == OrderState.Requested && ClaimedAt is null && !Automatic;
+
+    /// <summary>Whether the reseller may know of it. One that waits for another try was certainly not sent, unless it repeats one that may have been.</summary>
+    public bool MayHaveBeenSent => ClaimedAt is not null && State is not (OrderState.Requested or OrderState.Failed) || RepeatsMailOf is not null;
+
     /// <summary>When a function last took the order to send its mail.</summary>
     public DateTimeOffset? ClaimedAt { get; init; }
 
@@ -54,6 +60,9 @@ internal sealed record Order
 
     /// <summary>The Message-IDs of mails before that one, separated by blanks.</summary>
     public string? EarlierMessageIds { get; init; }
+
+    /// <summary>Every Message-ID under which the order was written about.</summary>
+    public IEnumerable<string> MessageIds => $"{EarlierMessageIds} {MailMessageId}".Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>When the mail that may have reached the reseller was sent, if this one repeats it.</summary>
     public DateTimeOffset? RepeatsMailOf { get; init; }
@@ -77,6 +86,9 @@ internal sealed record Order
 
     /// <summary>Whether the administrator is still to be told of the present state.</summary>
     public bool NoticeDue { get; init; }
+
+    /// <summary>A list of Message-IDs with one more.</summary>
+    public static string? Add(string? messageIds, string? messageId) => messageIds is null ? messageId : $"{messageIds} {messageId}".TrimEnd();
 
     /// <summary>Counts the changes of this order.</summary>
     public int Version { get; init; }

@@ -14,15 +14,17 @@ internal sealed partial class OrderBook(OrderStore store, TimeProvider clock, IL
     /// <param name="by">Who or what made it happen.</param>
     /// <param name="change">What changes besides the state.</param>
     /// <param name="news">What is reported, if it is something that may be reported twice. The second time nothing happens.</param>
+    /// <param name="guard">What else makes the event impossible.</param>
     /// <returns>The order as it is then; null if there is none with this id.</returns>
     public async Task<OrderChange?> ApplyAsync(
-        string id, OrderEvent happened, string text, string by, Func<Order, Order>? change, CancellationToken cancellationToken, OrderNews? news = null)
+        string id, OrderEvent happened, string text, string by, Func<Order, Order>? change, CancellationToken cancellationToken, OrderNews? news = null,
+        Predicate<Order>? guard = null)
     {
         while (await store.FindAsync(id, cancellationToken) is { } order)
         {
             if (news is not null && await store.IsKnownAsync(id, news, cancellationToken))
                 return new OrderChange(order, Applied: false, AlreadyKnown: true);
-            if (OrderStateMachine.Next(order.State, happened) is not { } next)
+            if (guard?.Invoke(order) == true || OrderStateMachine.Next(order.State, happened) is not { } next)
             {
                 Log.Impossible(logger, happened, id, order.State);
                 if (news is null || await store.TryUpdateAsync(order, Step(order, $"{text} (Nothing changes: the order is {order.State}.)", by), cancellationToken, news))
@@ -39,24 +41,25 @@ internal sealed partial class OrderBook(OrderStore store, TimeProvider clock, IL
         return null;
     }
 
-    /// <summary>Writes into an order's history what changes nothing else. False if there is no such order, or the news was known.</summary>
+    /// <summary>Writes into an order's history what does not change its state. False if there is no such order, or the news was known.</summary>
+    /// <param name="text">Null for what is not worth a line.</param>
     public async Task<bool> NoteAsync(
-        string id, string text, string by, CancellationToken cancellationToken, OrderNews? news = null, Func<Order, Order>? change = null)
+        string id, string? text, string by, CancellationToken cancellationToken, OrderNews? news = null, Func<Order, Order>? change = null)
     {
         while (await store.FindAsync(id, cancellationToken) is { } order)
         {
             if (news is not null && await store.IsKnownAsync(id, news, cancellationToken))
                 return false;
             var changed = change?.Invoke(order) ?? order;
-            if (await store.TryUpdateAsync(changed, Step(changed, text, by), cancellationToken, news))
+            if (await store.TryUpdateAsync(changed, text is null ? null : Step(changed, text, by), cancellationToken, news))
                 return true;
         }
         return false;
     }
 
     /// <summary>Changes what is not the state, if the order still is as it was read. False if it is not.</summary>
-    public Task<bool> TryAmendAsync(Order order, string? text, string by, CancellationToken cancellationToken) =>
-        store.TryUpdateAsync(order, text is null ? null : Step(order, text, by), cancellationToken);
+    public Task<bool> TryAmendAsync(Order order, string? text, string by, CancellationToken cancellationToken, IdempotencyKey? key = null) =>
+        store.TryUpdateAsync(order, text is null ? null : Step(order, text, by), cancellationToken, key: key);
 
     private OrderStep Step(Order order, string text, string by) => new(clock.GetUtcNow(), order.State, text, by, order.CorrelationId);
 

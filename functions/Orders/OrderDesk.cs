@@ -8,30 +8,24 @@ namespace LicenseFunctions.Orders;
 
 /// <summary>Takes orders.</summary>
 internal sealed partial class OrderDesk(
-    LicenseDirectory directory, OrderStore store, OrderDispatch dispatch, ResellerOptions options, TimeProvider clock, ILogger<OrderDesk> logger)
+    LicenseDirectory directory, OrderStore store, OrderBook book, OrderDispatch dispatch, ReturnCheck returns, ResellerOptions options,
+    TimeProvider clock, ILogger<OrderDesk> logger)
 {
-    /// <summary>Takes an order. With an Idempotency-Key that was seen before, the order it belongs to is returned and nothing is taken.</summary>
+    /// <summary>
+    /// Takes an order. With an Idempotency-Key that was seen before, the order it belongs to is returned and nothing is taken. While an
+    /// order for the same product and direction has not been sent, the new one is added to it, so that the reseller gets one mail.
+    /// </summary>
     /// <exception cref="ProblemException">The reason why it is not taken.</exception>
     public async Task<Order> PlaceAsync(OrderRequest request, IdempotencyKey? key, RequestOrigin origin, CancellationToken cancellationToken)
     {
         request.Validated(options.MaxQuantity);
         if (key is not null && await FindTakenAsync(key, cancellationToken) is { } taken)
             return taken;
-        var sku = await FindOrderableAsync(request, cancellationToken);
-        var order = NewOrder(request, sku, origin);
-        var step = new OrderStep(order.RequestedAt, order.State, $"{order.Quantity:+0;-0} requested.", origin.Caller, origin.CorrelationId);
-        if (!await store.TryAddAsync(order, step, key, cancellationToken))
-            return await FindTakenAsync(key!, cancellationToken) ?? throw new InvalidOperationException("The Idempotency-Key was taken and is gone.");
-        try
-        {
-            await dispatch.QueueAsync(order.Id, cancellationToken);
-        }
-        catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
-        {
-            // The order is taken all the same: the follow-up timer queues what was never queued.
-            Log.NotQueued(logger, e, order.Id);
-        }
-        return order;
+        var sku = await FindOrderableAsync(request.Sku, cancellationToken);
+        if (await AddToWaitingAsync(request, sku, key, origin, cancellationToken) is { } extended)
+            return extended;
+        await CheckReturnAsync(sku, request.Quantity, own: null, cancellationToken);
+        return await TakeAsync(NewOrder(request, sku, origin), key, origin, cancellationToken);
     }
 
     /// <summary>
@@ -43,7 +37,70 @@ internal sealed partial class OrderDesk(
         Guid skuId, int missing, string reason, string purpose, RequestOrigin origin, CancellationToken cancellationToken)
     {
         var request = new OrderRequest { Sku = skuId.ToString(), Quantity = Math.Min(missing, options.MaxQuantity), Reason = reason };
-        return OrderStanding.Of(await PlaceAsync(request, IdempotencyKey.ForPurpose(purpose), origin, cancellationToken));
+        return OrderStanding.Of(await PlaceOwnAsync(request, purpose, origin, order => order, cancellationToken));
+    }
+
+    /// <summary>Takes an order that the app places by itself. It stays apart from others. The same <paramref name="purpose"/> is the same order.</summary>
+    /// <exception cref="ProblemException">The reason why it is not taken.</exception>
+    public async Task<Order> PlaceOwnAsync(
+        OrderRequest request, string purpose, RequestOrigin origin, Func<Order, Order> adjust, CancellationToken cancellationToken)
+    {
+        request.Validated(options.MaxQuantity);
+        var key = IdempotencyKey.ForPurpose(purpose);
+        if (await FindTakenAsync(key, cancellationToken) is { } taken)
+            return taken;
+        var sku = await FindOrderableAsync(request.Sku, cancellationToken);
+        return await TakeAsync(adjust(NewOrder(request, sku, origin)), key, origin, cancellationToken);
+    }
+
+    private async Task<Order> TakeAsync(Order order, IdempotencyKey? key, RequestOrigin origin, CancellationToken cancellationToken)
+    {
+        var step = new OrderStep(order.RequestedAt, order.State, $"{order.Quantity:+0;-0} requested.", origin.Caller, origin.CorrelationId);
+        if (!await store.TryAddAsync(order, step, key, cancellationToken))
+            return await FindTakenAsync(key!, cancellationToken) ?? throw new InvalidOperationException("The Idempotency-Key was taken and is gone.");
+        try
+        {
+            await dispatch.QueueAsync(order, cancellationToken);
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
+        {
+            // The order is taken all the same: the follow-up timer queues what was never queued.
+            Log.NotQueued(logger, e, order.Id);
+        }
+        return order;
+    }
+
+    /// <summary>Adds to an order whose mail nobody has tried to send yet; null if there is none, or it would become too large.</summary>
+    private async Task<Order?> AddToWaitingAsync(
+        OrderRequest request, SkuUsage sku, IdempotencyKey? key, RequestOrigin origin, CancellationToken cancellationToken)
+    {
+        await foreach (var order in store.ListOpenAsync(sku.SkuId, cancellationToken))
+        {
+            var sum = order.Quantity + request.Quantity;
+            if (!order.CanBeAddedTo || Math.Sign(order.Quantity) != Math.Sign(request.Quantity) || Math.Abs(sum) > options.MaxQuantity)
+                continue;
+            await CheckReturnAsync(sku, sum, order, cancellationToken);
+            var text = $"{request.Quantity:+0;-0} more requested; now {sum:+0;-0}.";
+            var changed = order with
+            {
+                Quantity = sum,
+                PurchasedBefore = sku.Purchased,
+                RequestedBy = OrderRequest.Join(order.RequestedBy, request.RequestedBy, ", ", OrderRequest.MaxRequester),
+                Reason = OrderRequest.Join(order.Reason, request.Reason, "; ", OrderRequest.MaxReason),
+            };
+            if (await book.TryAmendAsync(changed, text, origin.Caller, cancellationToken, key))
+                return changed;
+            // Somebody else changed it, or used the key: then it is looked for once more, and a new order is the fallback.
+            if (key is not null && await FindTakenAsync(key, cancellationToken) is { } taken)
+                return taken;
+        }
+        return null;
+    }
+
+    private async Task CheckReturnAsync(SkuUsage sku, int quantity, Order? own, CancellationToken cancellationToken)
+    {
+        if (quantity < 0 && await returns.ProblemAsync(sku, -quantity, own, cancellationToken) is { } problem)
+            throw new ProblemException(ProblemKind.ReturnExceedsAvailable, problem);
     }
 
     private async Task<Order?> FindTakenAsync(IdempotencyKey key, CancellationToken cancellationToken)
@@ -55,21 +112,15 @@ internal sealed partial class OrderDesk(
         return await store.FindAsync(taken.OrderId, cancellationToken);
     }
 
-    private async Task<SkuUsage> FindOrderableAsync(OrderRequest request, CancellationToken cancellationToken)
+    private async Task<SkuUsage> FindOrderableAsync(string name, CancellationToken cancellationToken)
     {
         var skus = await directory.GetSkusAsync(cancellationToken);
-        var sku = skus.Select(s => s.Usage).FirstOrDefault(s => SkuName.IsOf(request.Sku, s))
-            ?? throw new ProblemException(ProblemKind.SkuNotFound, $"The tenant has no product '{request.Sku}'. GET /licenses lists them.");
+        var sku = skus.Select(s => s.Usage).FirstOrDefault(s => SkuName.IsOf(name, s))
+            ?? throw new ProblemException(ProblemKind.SkuNotFound, $"The tenant has no product '{name}'. GET /licenses lists them.");
         if (!sku.AppliesToUser)
             throw new ProblemException(ProblemKind.NotAssignable, $"{sku.SkuPartNumber} belongs to the whole company; its number cannot be changed by mail.");
         if (FreeSkus.Contains(sku))
             throw new ProblemException(ProblemKind.NotAssignable, $"{sku.SkuPartNumber} is free; there is nothing to order.");
-        if (request.Quantity < 0 && -request.Quantity > sku.Available)
-        {
-            throw new ProblemException(
-                ProblemKind.ReturnExceedsAvailable,
-                $"{-request.Quantity} of {sku.SkuPartNumber} are to be returned and {Math.Max(0, sku.Available)} are free. Remove them from users first, or their files are lost.");
-        }
         return sku;
     }
 

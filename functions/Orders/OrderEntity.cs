@@ -72,6 +72,16 @@ internal static class OrderEntity
         ETag = row.ETag,
     };
 
+    /// <summary>What is written for a changed order: the row, if it still is as it was read, and its step.</summary>
+    public static List<TableTransactionAction> Changes(string partition, Order order, OrderStep? step)
+    {
+        var changed = order with { Version = order.Version + 1 };
+        List<TableTransactionAction> actions = [new(TableTransactionActionType.UpdateReplace, FromOrder(partition, changed), order.ETag)];
+        if (step is not null)
+            actions.Add(new(TableTransactionActionType.Add, FromStep(partition, order.Id, changed.Version, step)));
+        return actions;
+    }
+
     public static string StepRow(string orderId, int version) => $"step|{orderId}|{version:D6}";
 
     public static TableEntity FromStep(string partition, string orderId, int version, OrderStep step) => new(partition, StepRow(orderId, version))
@@ -89,6 +99,9 @@ internal static class OrderEntity
         row.GetString(nameof(OrderStep.Text)),
         row.GetString(nameof(OrderStep.By)),
         row.GetString(nameof(OrderStep.CorrelationId)));
+
+    public static TableEntity FromKey(string partition, string orderId, IdempotencyKey key) =>
+        new(partition, key.RowKey) { ["OrderId"] = orderId, ["BodyHash"] = key.BodyHash };
 
     public static string NewsRow(string orderId, string key) => $"news|{orderId}|{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32]}";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LicenseFunctions.Orders.Automatic;
 using LicenseFunctions.Shared.Email;
 using Microsoft.Extensions.Logging;
 
@@ -6,7 +7,7 @@ namespace LicenseFunctions.Orders;
 
 /// <summary>Tells the administrator of orders that need a person.</summary>
 internal sealed partial class OrderNotices(
-    OrderStore store, OrderBook book, MailTemplates templates, AdminMail mail, ResellerOptions reseller, TimeProvider clock, ILogger<OrderNotices> logger)
+    OrderStore store, OrderBook book, MailTemplates templates, AdminMail mail, ResellerOptions reseller, CancelLink link, TimeProvider clock, ILogger<OrderNotices> logger)
 {
     private const string Template = "Orders.Mail.order-notice";
 
@@ -19,13 +20,13 @@ internal sealed partial class OrderNotices(
     /// <summary>Sends the mail that is due for an order, if any. What fails stays due; the follow-up timer tries again.</summary>
     public async Task TryTellAsync(string orderId, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(orderId, cancellationToken) is not { NoticeDue: true } order || MayBeAlive(order))
+        if (await store.FindAsync(orderId, cancellationToken) is not { } order || !(order.AnnouncementDue || (order.NoticeDue && !MayBeAlive(order))))
             return;
         var steps = await store.GetStepsAsync(orderId, cancellationToken);
         var content = templates.Render(Template, Model(order, steps), CultureInfo.GetCultureInfo("en-GB"));
         var outcome = await mail.SendAsync(content, cancellationToken);
         if (outcome is MailOutcome.Accepted)
-            await book.TryAmendAsync(order with { NoticeDue = false }, "The administrator was told.", nameof(OrderNotices), cancellationToken);
+            await book.TryAmendAsync(order with { NoticeDue = false, AnnouncementDue = false }, "The administrator was told.", nameof(OrderNotices), CancellationToken.None);
         else
             Log.NotTold(logger, orderId, outcome.ToString());
     }
@@ -45,21 +46,29 @@ internal sealed partial class OrderNotices(
         {
             OrderState.Unknown => "was perhaps sent",
             OrderState.Failed => "was not sent",
-            _ => "needs attention",
+            OrderState.NeedsAttention => "needs attention",
+            _ => "was placed automatically",
         },
         Advice = order.State switch
         {
-            OrderState.Unknown => "It is not sent again by itself, because a second mail would order twice. Ask the reseller whether the order arrived, or look at SendGrid's activity feed.",
-            OrderState.Failed => "SendGrid did not take the mail, however often it was tried, and nothing was ordered. Mend the cause, then order again.",
-            _ => "Look at the order's history and decide.",
+            OrderState.Unknown => "It is not sent again by itself, because a second mail would order twice. Ask the reseller whether the order arrived, or look at SendGrid's activity feed. "
+                + "Then confirm it, have it sent again, or call it off: POST /orders/{id}/confirmation, /resend or /cancel.",
+            OrderState.Failed => "Nothing was ordered. Mend the cause, then have it sent again with POST /orders/{id}/resend, or place a new order.",
+            OrderState.NeedsAttention => "Look at what happened last. Then confirm it, have it sent again, or call it off: POST /orders/{id}/confirmation, /resend or /cancel. "
+                + "If Microsoft Graph shows the number that was asked for, the order ends by itself.",
+            OrderState.Requested when order.NotBefore is { } until => $"The product is low, and the settings say to order then. The mail to the reseller goes out at {InWords(until)}; until then the order can be called off.",
+            _ => "The product is low, and the settings say to order then.",
         },
+        Link = order.State == OrderState.Requested && order.Automatic ? link.For(order.Id) : null,
         Steps = steps.Select(step => new
         {
-            At = step.At.ToString("d MMM yyyy HH:mm:ss 'UTC'", CultureInfo.GetCultureInfo("en-GB")),
+            At = InWords(step.At),
             State = step.State.ToString(),
             step.Text,
         }).ToList(),
     };
+
+    private static string InWords(DateTimeOffset time) => time.ToString("d MMM yyyy HH:mm:ss 'UTC'", CultureInfo.GetCultureInfo("en-GB"));
 
     private static partial class Log
     {

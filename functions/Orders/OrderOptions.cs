@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using LicenseFunctions.Orders.Automatic;
 
 namespace LicenseFunctions.Orders;
 
@@ -13,8 +14,20 @@ internal sealed class OrderOptions : IValidatableObject
     /// <summary>Secret that signs the reply address of each order, at least 32 characters.</summary>
     public string? ReplySigningKey { get; set; }
 
+    /// <summary>Before a mail that SendGrid did not take is tried again; three times as long before each further try, up to an hour.</summary>
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often a mail is tried before the order fails. With the default delays that takes an hour and a half.</summary>
+    [Range(1, 100)]
+    public int MaxTries { get; set; } = 8;
+
+    /// <summary>Products that are ordered by themselves when they are low, by part number. None by default.</summary>
+    public Dictionary<string, AutomaticOrderOptions> Auto { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (RetryAfter < TimeSpan.Zero || RetryAfter > TimeSpan.FromHours(1))
+            yield return new("From 00:00:00 to 01:00:00.", [nameof(RetryAfter)]);
         if (string.IsNullOrWhiteSpace(ReplyDomain))
             yield break;
         if (Uri.CheckHostName(ReplyDomain) != UriHostNameType.Dns)

@@ -5,8 +5,8 @@ namespace LicenseFunctions.Orders;
 /// <summary>The body of POST /orders.</summary>
 internal sealed record OrderRequest
 {
-    private const int MaxReason = 500;
-    private const int MaxRequester = 100;
+    public const int MaxReason = 500;
+    public const int MaxRequester = 100;
 
     /// <summary>Part number or GUID.</summary>
     public required string Sku { get; init; }
@@ -35,7 +35,17 @@ internal sealed record OrderRequest
         return errors.Count == 0 ? this : throw ProblemException.Invalid(errors);
     }
 
-    private static void AddTextErrors(List<FieldError> errors, string field, string? text, int max)
+    /// <summary>Both texts, or what there is of them; the same twice is said once.</summary>
+    public static string? Join(string? first, string? second, string between, int max)
+    {
+        if (second is null || first is null || first == second)
+            return first ?? second;
+        var both = first + between + second;
+        return both.Length <= max ? both : first;
+    }
+
+    /// <summary>Complains about a text that does not fit on one line.</summary>
+    public static void AddTextErrors(List<FieldError> errors, string field, string? text, int max)
     {
         if (text?.Length > max)
             errors.Add(new(field, $"At most {max} characters."));

@@ -1,3 +1,6 @@
+using LicenseFunctions.Orders.Automatic;
+using LicenseFunctions.Orders.Delivery;
+using LicenseFunctions.Orders.FollowUp;
 using LicenseFunctions.Shared;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +23,18 @@ internal static class OrderServices
         builder.Services.AddSingleton<OrderDesk>();
         builder.Services.AddSingleton<OpenOrders>();
         builder.Services.AddSingleton<OrderNotices>();
+        builder.Services.AddSingleton<OrderHand>();
+        builder.Services.AddSingleton<OrderLookup>();
+        builder.Services.AddSingleton<ReturnCheck>();
+        builder.Services.AddSingleton<NumberStore>();
+        builder.Services.AddSingleton<NumberReport>();
+        builder.Services.AddSingleton<OrderProof>();
+        builder.Services.AddSingleton<WorkingDays>();
+        builder.Services.AddSingleton<OrderReminder>();
+        builder.Services.AddSingleton<IValidateOptions<OrderOptions>, AutomaticOrderValidator>();
+        builder.Services.AddSingleton<AutomaticOrders>();
+        builder.Services.AddSingleton<CancelLink>();
+        builder.Services.AddSingleton<DeliveryRecorder>();
         builder.Services.AddSingleton<OrderFollowUp>();
         builder.Services.AddSingleton<ResellerLetter>();
         builder.Services.AddSingleton<ResellerOrderSender>();

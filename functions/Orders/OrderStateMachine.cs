@@ -93,6 +93,8 @@ internal static class OrderStateMachine
     /// <summary>The state after the event; null if the event is impossible in this state.</summary>
     public static OrderState? Next(OrderState state, OrderEvent happened) => Transitions.TryGetValue((state, happened), out var next) ? next : null;
 
-    /// <summary>Whether nothing more is expected of an order in this state.</summary>
-    public static bool IsEnded(OrderState state) => state is Fulfilled or Cancelled or Failed;
+    /// <summary>The states in which nothing more is expected of an order.</summary>
+    public static readonly FrozenSet<OrderState> Ended = FrozenSet.Create(Fulfilled, Cancelled, Failed);
+
+    public static bool IsEnded(OrderState state) => Ended.Contains(state);
 }

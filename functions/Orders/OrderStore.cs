@@ -18,6 +18,8 @@ namespace LicenseFunctions.Orders;
 /// </summary>
 internal sealed class OrderStore(TableSource tables, GraphOptions graph)
 {
+    private static readonly string IsOpen = string.Join(" and ", OrderStateMachine.Ended.Select(state => $"State ne '{state}'"));
+
     private string Partition => graph.PartitionKey;
 
     /// <summary>Keeps a new order, its first step and its key. False if the key is taken.</summary>
@@ -29,7 +31,7 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph)
             new(TableTransactionActionType.Add, OrderEntity.FromStep(Partition, order.Id, order.Version, step)),
         ];
         if (key is not null)
-            actions.Add(new(TableTransactionActionType.Add, new TableEntity(Partition, key.RowKey) { ["OrderId"] = order.Id, ["BodyHash"] = key.BodyHash }));
+            actions.Add(new(TableTransactionActionType.Add, OrderEntity.FromKey(Partition, order.Id, key)));
         try
         {
             await (await TableAsync(cancellationToken)).SubmitTransactionAsync(actions, cancellationToken);
@@ -67,23 +69,31 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph)
     }
 
     /// <summary>Orders, newest first, after the given one.</summary>
-    public async IAsyncEnumerable<Order> ListAsync(string? afterId, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var after = afterId is null ? "order|" : OrderId.ToRowKey(afterId);
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {after} and RowKey lt {"order}"}");
-        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
-            yield return OrderEntity.ToOrder(row);
-    }
+    public IAsyncEnumerable<Order> ListAsync(string? afterId, CancellationToken cancellationToken) =>
+        ListAsync(afterId is null ? "order|" : OrderId.ToRowKey(afterId), "", cancellationToken);
+
+    /// <summary>Every order of a product, newest first.</summary>
+    public IAsyncEnumerable<Order> ListOfAsync(Guid skuId, CancellationToken cancellationToken) =>
+        ListAsync("order|", TableClient.CreateQueryFilter($" and SkuId eq {skuId}"), cancellationToken);
+
+    /// <summary>Orders of which something is still expected, newest first.</summary>
+    /// <param name="skuId">Null: of all products.</param>
+    public IAsyncEnumerable<Order> ListOpenAsync(Guid? skuId, CancellationToken cancellationToken) => ListAsync(
+        "order|", $" and {IsOpen}" + (skuId is { } only ? TableClient.CreateQueryFilter($" and SkuId eq {only}") : ""), cancellationToken);
+
+    /// <summary>Orders that are open, or of which the administrator is still to be told, newest first.</summary>
+    public IAsyncEnumerable<Order> ListUnsettledAsync(CancellationToken cancellationToken) => ListAsync(
+        "order|", $" and (({IsOpen}) or NoticeDue eq true or AnnouncementDue eq true)", cancellationToken);
 
     /// <summary>Keeps a changed order with its step and its news, if the row is still as <paramref name="order"/> was read. False if it is not.</summary>
-    public async Task<bool> TryUpdateAsync(Order order, OrderStep? step, CancellationToken cancellationToken, OrderNews? news = null)
+    public async Task<bool> TryUpdateAsync(
+        Order order, OrderStep? step, CancellationToken cancellationToken, OrderNews? news = null, IdempotencyKey? key = null)
     {
-        var changed = order with { Version = order.Version + 1 };
-        List<TableTransactionAction> actions = [new(TableTransactionActionType.UpdateReplace, OrderEntity.FromOrder(Partition, changed), order.ETag)];
-        if (step is not null)
-            actions.Add(new(TableTransactionActionType.Add, OrderEntity.FromStep(Partition, order.Id, changed.Version, step)));
+        var actions = OrderEntity.Changes(Partition, order, step);
         if (news is not null)
             actions.Add(new(TableTransactionActionType.Add, OrderEntity.FromNews(Partition, order.Id, news)));
+        if (key is not null)
+            actions.Add(new(TableTransactionActionType.Add, OrderEntity.FromKey(Partition, order.Id, key)));
         try
         {
             await (await TableAsync(cancellationToken)).SubmitTransactionAsync(actions, cancellationToken);
@@ -110,6 +120,13 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph)
                 answers.Add(answer);
         }
         return [.. answers.OrderBy(answer => answer.ReceivedAt)];
+    }
+
+    private async IAsyncEnumerable<Order> ListAsync(string afterRow, string condition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {afterRow} and RowKey lt {"order}"}") + condition;
+        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+            yield return OrderEntity.ToOrder(row);
     }
 
     private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.Orders, cancellationToken);

@@ -1,25 +1,30 @@
 namespace LicenseFunctions.Orders;
 
 /// <summary>An order as callers see it.</summary>
+/// <param name="FulfilledQuantity">How much of the quantity Microsoft Graph shows.</param>
+/// <param name="Automatic">Whether the app ordered by itself.</param>
+/// <param name="NotBefore">When its mail is sent, if it is kept back.</param>
 internal sealed record OrderView(
-    string Id, Guid SkuId, string SkuPartNumber, string DisplayName, int Quantity, int ResultingTotal, OrderState State,
-    DateTimeOffset RequestedAt, string? RequestedBy, string? Reason, DateTimeOffset? SentAt, string CorrelationId,
-    IReadOnlyList<OrderStepView> History)
+    string Id, Guid SkuId, string SkuPartNumber, string DisplayName, int Quantity, int ResultingTotal, int FulfilledQuantity, OrderState State,
+    DateTimeOffset RequestedAt, string? RequestedBy, string? Reason, bool Automatic, DateTimeOffset? NotBefore, DateTimeOffset? SentAt,
+    DateTimeOffset? ConfirmedAt, DateTimeOffset? FulfilledAt, string CorrelationId,
+    IReadOnlyList<OrderStepView> History, IReadOnlyList<OrderAnswer> Answers)
 {
-    public static OrderView Of(Order order, IReadOnlyList<OrderStep> steps) => new(
-        order.Id, order.SkuId, order.SkuPartNumber, order.DisplayName, order.Quantity, order.ResultingTotal, order.State,
-        order.RequestedAt, order.RequestedBy, order.Reason, order.SentAt, order.CorrelationId,
-        [.. steps.Select(step => new OrderStepView(step.At, step.State, step.Text, step.By))]);
+    public static OrderView Of(Order order, IReadOnlyList<OrderStep> steps, IReadOnlyList<OrderAnswer> answers) => new(
+        order.Id, order.SkuId, order.SkuPartNumber, order.DisplayName, order.Quantity, order.ResultingTotal, order.FulfilledQuantity, order.State,
+        order.RequestedAt, order.RequestedBy, order.Reason, order.Automatic, order.State == OrderState.Requested ? order.NotBefore : null, order.SentAt,
+        order.ConfirmedAt, order.FulfilledAt, order.CorrelationId,
+        [.. steps.Select(step => new OrderStepView(step.At, step.State, step.Text, step.By))], answers);
 }
 
 internal sealed record OrderStepView(DateTimeOffset At, OrderState State, string Text, string By);
 
 /// <summary>An order in a list, without its history.</summary>
 internal sealed record OrderLine(
-    string Id, Guid SkuId, string SkuPartNumber, string DisplayName, int Quantity, int ResultingTotal, OrderState State,
-    DateTimeOffset RequestedAt, string? RequestedBy, DateTimeOffset? SentAt)
+    string Id, Guid SkuId, string SkuPartNumber, string DisplayName, int Quantity, int ResultingTotal, int FulfilledQuantity, OrderState State,
+    DateTimeOffset RequestedAt, string? RequestedBy, bool Automatic, DateTimeOffset? SentAt)
 {
     public static OrderLine Of(Order order) => new(
-        order.Id, order.SkuId, order.SkuPartNumber, order.DisplayName, order.Quantity, order.ResultingTotal, order.State,
-        order.RequestedAt, order.RequestedBy, order.SentAt);
+        order.Id, order.SkuId, order.SkuPartNumber, order.DisplayName, order.Quantity, order.ResultingTotal, order.FulfilledQuantity, order.State,
+        order.RequestedAt, order.RequestedBy, order.Automatic, order.SentAt);
 }

@@ -12,22 +12,37 @@ internal sealed class ResellerLetter(MailTemplates templates, MailOptions mail, 
     /// <summary>A Message-ID for one attempt to send the mail of one order.</summary>
     public string NewMessageId(Order order) => $"<{order.Id}.{Guid.NewGuid():N}@{mail.From[(mail.From.LastIndexOf('@') + 1)..]}>";
 
-    public OutgoingMail Write(Order order, string messageId)
+    /// <summary>The order itself. If an earlier mail may have arrived, this one says that it repeats it, and stands in the same thread.</summary>
+    public OutgoingMail Write(Order order, string messageId) => Address(order, Render("order", order), messageId);
+
+    /// <summary>The question what became of an order, in the thread of its mail and with its subject.</summary>
+    public OutgoingMail WriteReminder(Order order, string messageId) => Address(
+        order, Render("reminder", order) with { Subject = Render("order", order).Subject }, messageId, order.MailMessageId);
+
+    private MailContent Render(string template, Order order)
     {
         var culture = CultureInfo.GetCultureInfo(reseller.Language switch { "nl" => "nl-BE", "en" => "en-GB", _ => "fr-BE" });
+        return templates.Render($"Orders.Mail.{template}.{reseller.Language}", Model(order, culture), culture);
+    }
+
+    private OutgoingMail Address(Order order, MailContent content, string messageId, string? inReplyTo = null)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Message-ID"] = messageId,
+            ["X-License-Order"] = order.Id,
+            ["X-License-Sku"] = order.SkuPartNumber,
+            ["X-License-Quantity"] = order.Quantity.ToString(CultureInfo.InvariantCulture),
+        };
+        if ((inReplyTo ?? order.EarlierMessageIds?.Split(' ')[^1]) is { } earlier)
+            headers["In-Reply-To"] = headers["References"] = earlier;
         return new OutgoingMail
         {
             To = [reseller.Email],
             ReplyTo = ReplyAddress.For(order.Id, orders) ?? mail.Administrators[0],
-            Content = templates.Render($"Orders.Mail.order.{reseller.Language}", Model(order, culture), culture),
+            Content = content,
             Category = "order",
-            Headers = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["Message-ID"] = messageId,
-                ["X-License-Order"] = order.Id,
-                ["X-License-Sku"] = order.SkuPartNumber,
-                ["X-License-Quantity"] = order.Quantity.ToString(CultureInfo.InvariantCulture),
-            },
+            Headers = headers,
             CustomArgs = new Dictionary<string, string>(StringComparer.Ordinal) { [OrderIdArgument] = order.Id },
         };
     }
@@ -45,5 +60,7 @@ internal sealed class ResellerLetter(MailTemplates templates, MailOptions mail, 
         order.RequestedBy,
         order.Reason,
         Date = order.RequestedAt.ToString("d MMMM yyyy", culture),
+        Repeats = order.RepeatsMailOf?.ToString("d MMMM yyyy", culture),
+        SentOn = order.SentAt?.ToString("d MMMM yyyy", culture),
     };
 }

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using LicenseFunctions.Orders.FollowUp;
 
 namespace LicenseFunctions.Orders;
 
 /// <summary>Settings <c>Reseller__…</c>.</summary>
-internal sealed class ResellerOptions
+internal sealed class ResellerOptions : IValidatableObject
 {
     public const string Section = "Reseller";
 
@@ -25,4 +26,16 @@ internal sealed class ResellerOptions
     /// <summary>Working days without an answer before the reseller is reminded.</summary>
     [Range(1, 60)]
     public int ConfirmWithinDays { get; set; } = 3;
+
+    /// <summary>Days on which nobody answers, besides Saturday and Sunday: <c>BE</c>, days such as 2026-12-24, separated by <c>;</c>, or <c>none</c>.</summary>
+    public string Holidays { get; set; } = "BE";
+
+    /// <summary><see cref="Holidays"/>, read.</summary>
+    public HolidayList HolidayList => HolidayList.TryParse(Holidays) ?? new(Belgian: false, new HashSet<DateOnly>());
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (HolidayList.TryParse(Holidays) is null)
+            yield return new($"'{Holidays}' is neither BE nor none nor a list of days such as 2026-12-24;2026-12-31.", [nameof(Holidays)]);
+    }
 }

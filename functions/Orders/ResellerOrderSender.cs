@@ -1,4 +1,6 @@
 using LicenseFunctions.Shared.Email;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Http;
 using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders;
@@ -8,19 +10,28 @@ namespace LicenseFunctions.Orders;
 /// before SendGrid is called, and whoever finds a claim without an outcome does not send.
 /// </summary>
 internal sealed partial class ResellerOrderSender(
-    OrderStore store, OrderBook book, ResellerLetter letter, Mailer mailer, OrderNotices notices, TimeProvider clock, ILogger<ResellerOrderSender> logger)
+    OrderStore store, OrderBook book, OrderDispatch dispatch, OrderQueue queue, LicenseDirectory directory, ReturnCheck returns, ResellerLetter letter, Mailer mailer,
+    OrderNotices notices, OrderOptions options, TimeProvider clock, ILogger<ResellerOrderSender> logger)
 {
     private const string By = "SendResellerOrder";
 
-    /// <exception cref="OrderNotSentException">The mail was certainly not taken; the message belongs back into the queue.</exception>
+    /// <exception cref="OrderNotSentException">There is no such order, or Graph cannot say whether a return is possible; the queue tries again.</exception>
     public async Task SendAsync(string orderId, CancellationToken cancellationToken)
     {
         var order = await store.FindAsync(orderId, cancellationToken) ?? throw new OrderNotSentException($"There is no order '{orderId}'.");
-        // Written before the claim: if that fails, nothing is claimed.
-        var messageId = letter.NewMessageId(order);
-        var mail = letter.Write(order, messageId);
-        var claim = await book.ApplyAsync(
-            orderId, OrderEvent.Claim, "Taken to be sent.", By, o => o with { ClaimedAt = clock.GetUtcNow(), MailMessageId = messageId }, cancellationToken)
+        if (order.State == OrderState.Requested && dispatch.DelayOf(order) > TimeSpan.Zero)
+        {
+            // A copy of the message, or a clock that runs ahead of storage's.
+            await dispatch.QueueAsync(order, cancellationToken);
+            return;
+        }
+        if (order is { State: OrderState.Requested, Quantity: < 0 } && await ReturnProblemAsync(order, cancellationToken) is { } problem)
+        {
+            await TellOfAsync(order, OrderEvent.NotPossible, problem);
+            return;
+        }
+        OutgoingMail? mail = null;
+        var claim = await book.ApplyAsync(orderId, OrderEvent.Claim, "Taken to be sent.", By, claimed => Claimed(claimed, out mail), cancellationToken)
             ?? throw new OrderNotSentException($"There is no order '{orderId}'.");
         if (!claim.Applied)
         {
@@ -28,7 +39,29 @@ internal sealed partial class ResellerOrderSender(
             return;
         }
         // From here on nothing is cancelled: the outcome must be recorded whatever becomes of this invocation.
-        await RecordAsync(claim.Order, await mailer.SendAsync(mail, CancellationToken.None));
+        await RecordAsync(claim.Order, await mailer.SendAsync(mail!, CancellationToken.None));
+    }
+
+    /// <summary>The order as it is claimed, and the mail of just that: somebody may have added to the order since it was read.</summary>
+    private Order Claimed(Order order, out OutgoingMail mail)
+    {
+        var messageId = letter.NewMessageId(order);
+        mail = letter.Write(order, messageId);
+        return order with { ClaimedAt = clock.GetUtcNow(), MailMessageId = messageId };
+    }
+
+    /// <summary>Why a return is not possible any more, or null.</summary>
+    private async Task<string?> ReturnProblemAsync(Order order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var sku = (await directory.GetSkusAsync(cancellationToken)).FirstOrDefault(s => s.Usage.SkuId == order.SkuId);
+            return sku is null ? $"The tenant has no {order.SkuPartNumber} any more." : await returns.ProblemAsync(sku.Usage, -order.Quantity, order, cancellationToken);
+        }
+        catch (ProblemException e)
+        {
+            throw new OrderNotSentException($"Whether {order.Id} can be returned is not known yet. {e.Message}");
+        }
     }
 
     private async Task RecordAsync(Order order, MailOutcome outcome)
@@ -44,12 +77,37 @@ internal sealed partial class ResellerOrderSender(
                 });
                 break;
             case MailOutcome.NotAccepted refused:
-                await ApplyAsync(order, OrderEvent.NotAccepted, $"The mail was not sent. {refused.Reason}", o => o with { NoticeDue = false });
-                throw new OrderNotSentException($"The mail of order {order.Id} was not sent and will be tried again. {refused.Reason}");
+                await TryAgainAsync(order, refused.Reason);
+                break;
             case MailOutcome.Unknown unknown:
                 await LoseOutcomeAsync(order, $"Whether the mail was sent is not known. {unknown.Reason}");
                 break;
         }
+    }
+
+    /// <summary>
+    /// Back to the queue, with a delay that grows; after the last try to the poison queue. If this is cut off, the follow-up timer finds an
+    /// order that is not in the queue.
+    /// </summary>
+    private async Task TryAgainAsync(Order order, string reason)
+    {
+        var tries = order.Tries + 1;
+        var isLast = tries >= options.MaxTries;
+        var delay = RetryDelay.After(tries, options.RetryAfter);
+        var text = isLast ? $"The mail was not sent, for the last time of {tries}. {reason}" : $"The mail was not sent and is tried again in {RetryDelay.InWords(delay)}. {reason}";
+        var change = await ApplyAsync(order, OrderEvent.NotAccepted, text, o => o with
+        {
+            Tries = tries,
+            NotBefore = clock.GetUtcNow() + delay,
+            QueuedAt = null,
+            NoticeDue = false,
+        });
+        if (change is not { Applied: true, Order.State: OrderState.Requested } refused)
+            return;
+        if (isLast)
+            await queue.EnqueuePoisonAsync(order.Id, CancellationToken.None);
+        else
+            await dispatch.QueueAsync(refused.Order, CancellationToken.None);
     }
 
     /// <summary>The message came again. Unless the outcome of the first delivery is missing, there is nothing to do.</summary>
@@ -61,10 +119,12 @@ internal sealed partial class ResellerOrderSender(
             Log.NothingToSend(logger, order.Id, order.State);
     }
 
-    private async Task LoseOutcomeAsync(Order order, string text)
+    private Task LoseOutcomeAsync(Order order, string text) => TellOfAsync(order, OrderEvent.OutcomeLost, text);
+
+    private async Task TellOfAsync(Order order, OrderEvent happened, string text)
     {
-        if (await ApplyAsync(order, OrderEvent.OutcomeLost, text, o => o with { NoticeDue = true }) is { Applied: true } lost)
-            await notices.TryTellAsync(lost.Order.Id, CancellationToken.None);
+        if (await ApplyAsync(order, happened, text, o => o with { NoticeDue = true }) is { Applied: true } given)
+            await notices.TryTellAsync(given.Order.Id, CancellationToken.None);
     }
 
     private Task<OrderChange?> ApplyAsync(Order order, OrderEvent happened, string text, Func<Order, Order> change) =>

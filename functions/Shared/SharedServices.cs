@@ -20,6 +20,7 @@ internal static class SharedServices
         builder.UseMiddleware<AccessMiddleware>();
         builder.Services.AddSettings<AccessOptions>(AccessOptions.Section);
         builder.Services.AddSingleton<CallerAccess>();
+        builder.Services.AddSingleton<PublicAddress>();
         // Retries are warnings; an attempt that went well is not worth a line.
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
         builder.Services.AddGraph();

@@ -15,9 +15,12 @@ internal static class AppRole
     private static readonly FrozenDictionary<string, string> ByFunction = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["AssignLicense"] = Assign,
+        ["CancelOrder"] = Order,
+        ["CancelOrderByLink"] = Nobody,
         ["CancelWaiting"] = Assign,
         ["ChangeLicenses"] = Assign,
         ["RemoveLicense"] = Assign,
+        ["ConfirmOrder"] = Order,
         ["GetHealth"] = Nobody,
         ["GetLicenseHistory"] = Read,
         ["GetLicenses"] = Read,
@@ -30,6 +33,8 @@ internal static class AppRole
         ["ListUserChanges"] = Read,
         ["ListWaiting"] = Read,
         ["PlaceOrder"] = Order,
+        ["ReceiveDeliveryEvents"] = Nobody,
+        ["ResendOrder"] = Order,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Whether somebody with these roles may call the function. One that is not in the table may be called by nobody.</summary>

@@ -37,7 +37,9 @@ internal static class JsonBody
         }
     }
 
-    private static async Task<byte[]> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>The body as it came.</summary>
+    /// <exception cref="ProblemException">too-large</exception>
+    public static async Task<byte[]> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > MaxBytes)
             throw TooLarge();

@@ -8,6 +8,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
 {
     public static readonly ProblemKind InvalidRequest = new("invalid-request", 400, "The request is not valid");
     public static readonly ProblemKind NotSignedIn = new("not-signed-in", 401, "The caller has not signed in");
+    public static readonly ProblemKind SignatureInvalid = new("signature-invalid", 401, "The signature does not fit");
     public static readonly ProblemKind RoleMissing = new("role-missing", 403, "The caller lacks an app role");
     public static readonly ProblemKind ProtectedUser = new("protected-user", 403, "The user is protected");
     public static readonly ProblemKind UserNotFound = new("user-not-found", 404, "No such user");
@@ -18,6 +19,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind NoLicenseAvailable = new("no-license-available", 409, "No license is available");
     public static readonly ProblemKind InheritedFromGroup = new("inherited-from-group", 409, "The license comes from a group");
     public static readonly ProblemKind ReturnExceedsAvailable = new("return-exceeds-available", 409, "More licenses would be returned than are free");
+    public static readonly ProblemKind OrderStateConflict = new("order-state-conflict", 409, "The order's state does not allow this");
     public static readonly ProblemKind NotWaiting = new("not-waiting", 409, "The user does not wait any more");
     public static readonly ProblemKind ConcurrentChange = new("concurrent-change", 409, "Something else changed the same thing");
     public static readonly ProblemKind TooLarge = new("too-large", 413, "The request is too large");

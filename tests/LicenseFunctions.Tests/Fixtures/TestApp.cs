@@ -79,6 +79,7 @@ internal sealed class TestApp : IAsyncDisposable
             ["Orders:FollowUpSchedule"] = "0 0 0 1 1 *",
             // What failed is tried again at once.
             ["AzureFunctionsJobHost:extensions:queues:visibilityTimeout"] = "00:00:00",
+            ["Orders:RetryAfter"] = "00:00:00",
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
             all[name] = value;

@@ -1,4 +1,5 @@
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.FollowUp;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.FollowUp;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,8 +30,8 @@ public sealed class SendingTests(AzuriteFixture azurite)
     public async Task Mail_ThatSendGridNeverTakes_EndsFailed_AndTheAdministratorIsToldOnce()
     {
         await using var app = await TestApp.StartAsync(azurite);
-        // Five tries of the order, as host.json says; the sixth mail is the one to the administrator.
-        app.Tenant.Faults.Fail("sendgrid", 503, times: 5);
+        // Eight tries of the order; the ninth mail is the one to the administrator.
+        app.Tenant.Faults.Fail("sendgrid", 503, times: 8);
 
         var taken = await app.PostOrderAsync(Order);
 
@@ -72,7 +73,7 @@ public sealed class SendingTests(AzuriteFixture azurite)
 
         await app.SeesOrderAsync(taken.Text("id")!, OrderState.Failed);
         var history = (await app.GetAsync($"/api/orders/{taken.Text("id")}")).Body.GetProperty("history").EnumerateArray().Select(s => s.GetProperty("state").GetString());
-        Assert.Equal(5, history.Count(state => state == "Sending"));
+        Assert.Equal(8, history.Count(state => state == "Sending"));
     }
 
     [Fact]
@@ -135,11 +136,11 @@ public sealed class SendingTests(AzuriteFixture azurite)
     public async Task Notice_ThatCouldNotBeSent_IsSentByTheFollowUp()
     {
         await using var app = await TestApp.StartAsync(azurite);
-        app.Tenant.Faults.Fail("sendgrid", 503, times: 6);
+        app.Tenant.Faults.Fail("sendgrid", 503, times: 9);
 
         var id = (await app.PostOrderAsync(Order)).Text("id")!;
         await app.SeesOrderAsync(id, OrderState.Failed);
-        await Eventually.HoldsAsync(() => app.Tenant.Requests.Count("/v3/mail/send") == 6, "the notice was tried");
+        await Eventually.HoldsAsync(() => app.Tenant.Requests.Count("/v3/mail/send") == 9, "the notice was tried");
         Assert.Empty(app.Tenant.Mailbox.Messages);
         await app.InvokeAsync("FollowUpOrders");
 

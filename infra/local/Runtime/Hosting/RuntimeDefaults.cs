@@ -8,6 +8,8 @@ internal static class RuntimeDefaults
     public static void AddTo(WebApplicationBuilder web)
     {
         var port = web.Configuration.GetValue("LocalRuntime:Port", Port);
+        if (port != 0)
+            web.Configuration["WEBSITE_HOSTNAME"] ??= $"127.0.0.1:{port}"; // as Core Tools tell the app where it is
         web.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

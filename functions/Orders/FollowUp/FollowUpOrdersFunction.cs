@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 
-namespace LicenseFunctions.Orders;
+namespace LicenseFunctions.Orders.FollowUp;
 
 internal sealed class FollowUpOrdersFunction(OrderFollowUp followUp)
 {

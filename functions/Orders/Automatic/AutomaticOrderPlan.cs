@@ -1,0 +1,27 @@
+namespace LicenseFunctions.Orders.Automatic;
+
+/// <summary>Whether a product that is low is ordered by itself now. Pure; money is spent on the result, so that doubt counts against it.</summary>
+/// <param name="Quantity">How many to order; 0 for none.</param>
+/// <param name="WhyNot">Why nothing is ordered; null if something is, or if nothing hinders.</param>
+/// <param name="Purpose">The same for the same order, so that two runs at once place it once.</param>
+internal sealed record AutomaticOrderPlan(int Quantity, string? WhyNot, string Purpose)
+{
+    /// <summary>After an administrator has called one off, or one has failed, the product is left to people for so long.</summary>
+    private static readonly TimeSpan RestAfterCancel = TimeSpan.FromDays(7);
+
+    /// <param name="orders">Every order of the product, newest first.</param>
+    public static AutomaticOrderPlan Make(Guid skuId, AutomaticOrderOptions options, IReadOnlyList<Order> orders, DateTimeOffset now)
+    {
+        var month = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);
+        var own = orders.Where(order => order.Automatic && order.RequestedAt >= month).ToList();
+        var spent = own.Where(order => order.State is not (OrderState.Cancelled or OrderState.Failed)).Sum(order => order.Quantity);
+        var purpose = $"automatic {skuId:D} {month:yyyy-MM} {own.Count}";
+        if (orders.FirstOrDefault(order => !OrderStateMachine.IsEnded(order.State)) is { } open)
+            return new AutomaticOrderPlan(0, $"order {open.Id} is open", purpose);
+        if (orders.FirstOrDefault(order => order.Automatic) is { State: OrderState.Cancelled or OrderState.Failed } last && now - last.RequestedAt < RestAfterCancel)
+            return new AutomaticOrderPlan(0, $"{last.Id} is {last.State}", purpose);
+        return spent + options.Quantity > options.CeilingPerMonth
+            ? new AutomaticOrderPlan(0, $"{spent} were ordered this month, of {options.CeilingPerMonth} that may be", purpose)
+            : new AutomaticOrderPlan(options.Quantity, null, purpose);
+    }
+}

@@ -1,0 +1,71 @@
+using LicenseFunctions.Alerts;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Usage;
+using Microsoft.Extensions.Logging;
+
+namespace LicenseFunctions.Orders.Automatic;
+
+/// <summary>
+/// Orders products that are low by itself, where a setting says so. Each order is kept back for a while, and announced to the
+/// administrator with a link to call it off.
+/// </summary>
+internal sealed partial class AutomaticOrders(
+    OrderOptions options, UsageStore usage, LowLicenseRule rule, OrderStore store, OrderDesk desk, OrderNotices notices, TimeProvider clock, ILogger<AutomaticOrders> logger)
+{
+    private const string By = "FollowUpOrders";
+
+    /// <summary>Older numbers say nothing about now; the snapshot timer must have failed.</summary>
+    private static readonly TimeSpan FreshWithin = TimeSpan.FromHours(25);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (options.Auto.Count == 0 || await usage.GetLatestAsync(cancellationToken) is not { } snapshot || clock.GetUtcNow() - snapshot.TakenAt > FreshWithin)
+            return;
+        foreach (var (partNumber, product) in options.Auto)
+        {
+            if (snapshot.Find(partNumber) is not { } sku)
+                Log.NoSuchProduct(logger, partNumber);
+            else if (rule.Judge(sku).Status != LicenseStatus.Ok)
+                await OrderAsync(sku, product, snapshot.TakenAt, cancellationToken);
+        }
+    }
+
+    private async Task OrderAsync(SkuUsage sku, AutomaticOrderOptions product, DateTimeOffset takenAt, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var orders = await store.ListOfAsync(sku.SkuId, cancellationToken).ToListAsync(cancellationToken);
+        var plan = AutomaticOrderPlan.Make(sku.SkuId, product, orders, now);
+        // What has come since the snapshot may have made an end of the want.
+        if (plan.Quantity == 0 || orders.FirstOrDefault(order => order.FulfilledAt > takenAt) is not null)
+        {
+            Log.NotOrdered(logger, sku.SkuPartNumber, plan.WhyNot ?? "an order has come since the snapshot");
+            return;
+        }
+        var request = new OrderRequest { Sku = sku.SkuId.ToString(), Quantity = plan.Quantity, Reason = $"{Math.Max(0, sku.Available)} free" };
+        try
+        {
+            var order = await desk.PlaceOwnAsync(
+                request, plan.Purpose, new RequestOrigin(By, $"automatic-{sku.SkuPartNumber}-{now:yyyyMMddHHmm}", Reference: null),
+                order => order with { Automatic = true, AnnouncementDue = true, NotBefore = now + product.CancelWithin }, cancellationToken);
+            Log.Ordered(logger, order.Id, order.Quantity, sku.SkuPartNumber);
+            await notices.TryTellAsync(order.Id, cancellationToken);
+        }
+        catch (ProblemException problem)
+        {
+            Log.NotOrdered(logger, sku.SkuPartNumber, problem.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5901, LogLevel.Warning, "Orders__Auto names {Product}, which the tenant does not have")]
+        public static partial void NoSuchProduct(ILogger logger, string product);
+
+        [LoggerMessage(5902, LogLevel.Information, "{Sku} is low and is not ordered by itself: {Reason}")]
+        public static partial void NotOrdered(ILogger logger, string sku, string reason);
+
+        [LoggerMessage(5903, LogLevel.Information, "Order {OrderId} of {Quantity} {Sku} was placed by itself")]
+        public static partial void Ordered(ILogger logger, string orderId, int quantity, string sku);
+    }
+}

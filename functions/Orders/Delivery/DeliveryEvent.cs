@@ -1,0 +1,39 @@
+using System.Text.Json;
+
+namespace LicenseFunctions.Orders.Delivery;
+
+/// <summary>One event of SendGrid's Event Webhook, as far as orders need it.</summary>
+/// <param name="Id"><c>sg_event_id</c>: the same when the event is posted again.</param>
+/// <param name="Name">delivered, bounce, dropped, deferred, spamreport, …</param>
+/// <param name="OrderId">The custom argument that the order's mail carried; null for other mail.</param>
+/// <param name="MessageId"><c>sg_message_id</c>, which starts with the X-Message-Id that SendGrid answered.</param>
+/// <param name="SmtpId"><c>smtp-id</c>: the mail's Message-ID.</param>
+/// <param name="Reason">Why it was not delivered, as the other side said.</param>
+internal sealed record DeliveryEvent(string Id, string Name, string? OrderId, DateTimeOffset At, string? MessageId, string? SmtpId, string? Reason)
+{
+    /// <summary>The events of a post. What is no event is left out.</summary>
+    /// <exception cref="JsonException">The body is no JSON array.</exception>
+    public static IReadOnlyList<DeliveryEvent> ReadAll(ReadOnlyMemory<byte> body)
+    {
+        using var document = JsonDocument.Parse(body);
+        if (document.RootElement.ValueKind != JsonValueKind.Array)
+            throw new JsonException("A JSON array of events is expected.");
+        return [.. document.RootElement.EnumerateArray().Select(Read).OfType<DeliveryEvent>()];
+    }
+
+    private static DeliveryEvent? Read(JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object || Text(json, "sg_event_id") is not { Length: > 0 } id || Text(json, "event") is not { Length: > 0 } name)
+            return null;
+        var at = json.TryGetProperty("timestamp", out var timestamp) && timestamp.ValueKind == JsonValueKind.Number && timestamp.TryGetInt64(out var seconds)
+            && seconds is > 0 and < 253_402_300_800
+                ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+                : default;
+        return new DeliveryEvent(
+            id, name, Text(json, ResellerLetter.OrderIdArgument), at, Text(json, "sg_message_id"), Text(json, "smtp-id"),
+            Text(json, "reason") ?? Text(json, "response"));
+    }
+
+    private static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

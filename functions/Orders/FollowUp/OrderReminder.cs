@@ -1,0 +1,61 @@
+using LicenseFunctions.Shared.Email;
+using Microsoft.Extensions.Logging;
+
+namespace LicenseFunctions.Orders.FollowUp;
+
+/// <summary>
+/// Reminds the reseller, once, of an order that it does not answer; then the order is the administrator's. The same for an order that
+/// was confirmed and whose number does not come, without a reminder.
+/// </summary>
+internal sealed partial class OrderReminder(
+    OrderBook book, ResellerLetter letter, Mailer mailer, OrderNotices notices, WorkingDays workingDays, ResellerOptions options, TimeProvider clock, ILogger<OrderReminder> logger)
+{
+    private const string By = "FollowUpOrders";
+
+    public async Task FollowAsync(Order order, CancellationToken cancellationToken)
+    {
+        if (order.State == OrderState.Sent && order.RemindedAt is null && IsOver(order.SentAt))
+            await RemindAsync(order, cancellationToken);
+        else if (order.State == OrderState.Sent && IsOver(order.RemindedAt))
+            await GiveUpAsync(order, "The reseller was reminded and has not answered.", cancellationToken);
+        else if (order.State == OrderState.Confirmed && IsOver(order.ConfirmedAt))
+            await GiveUpAsync(order, "The reseller said yes, and Microsoft Graph does not show the new number.", cancellationToken);
+    }
+
+    private bool IsOver(DateTimeOffset? since) => since is { } start && workingDays.Add(start, options.ConfirmWithinDays) <= clock.GetUtcNow();
+
+    /// <summary>Claimed before it is sent, so that a reseller is reminded once at most.</summary>
+    private async Task RemindAsync(Order order, CancellationToken cancellationToken)
+    {
+        var messageId = letter.NewMessageId(order);
+        var mail = letter.WriteReminder(order, messageId);
+        var reminded = order with { RemindedAt = clock.GetUtcNow(), EarlierMessageIds = Order.Add(order.EarlierMessageIds, messageId) };
+        if (!await book.TryAmendAsync(reminded, text: null, By, cancellationToken))
+            return;
+        switch (await mailer.SendAsync(mail, CancellationToken.None))
+        {
+            case MailOutcome.Accepted:
+                await book.NoteAsync(order.Id, $"No answer for {options.ConfirmWithinDays} working days: the reseller was reminded.", By, CancellationToken.None);
+                break;
+            case MailOutcome.NotAccepted refused:
+                Log.NotReminded(logger, order.Id, refused.Reason);
+                await book.NoteAsync(order.Id, text: null, By, CancellationToken.None, change: o => o with { RemindedAt = null });
+                break;
+            case MailOutcome.Unknown unknown:
+                await book.NoteAsync(order.Id, $"No answer for {options.ConfirmWithinDays} working days: the reseller was perhaps reminded. {unknown.Reason}", By, CancellationToken.None);
+                break;
+        }
+    }
+
+    private async Task GiveUpAsync(Order order, string text, CancellationToken cancellationToken)
+    {
+        if (await book.ApplyAsync(order.Id, OrderEvent.NoAnswer, text, By, o => o with { NoticeDue = true }, cancellationToken) is { Applied: true })
+            await notices.TryTellAsync(order.Id, cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5801, LogLevel.Warning, "The reseller could not be reminded of order {OrderId}; it is tried again. {Reason}")]
+        public static partial void NotReminded(ILogger logger, string orderId, string reason);
+    }
+}

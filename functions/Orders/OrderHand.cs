@@ -1,0 +1,77 @@
+using LicenseFunctions.Orders.FollowUp;
+using LicenseFunctions.Shared.Http;
+
+namespace LicenseFunctions.Orders;
+
+/// <summary>The administrator's hand on an order: call it off, say yes for the reseller, send it again.</summary>
+internal sealed class OrderHand(OrderBook book, OrderDispatch dispatch, OrderProof proof, ResellerOptions reseller, TimeProvider clock)
+{
+    /// <summary>Calls an order off that was not sent, or that came to nothing.</summary>
+    /// <exception cref="ProblemException">order-not-found, or order-state-conflict.</exception>
+    public async Task CancelAsync(string id, string? reason, RequestOrigin origin, CancellationToken cancellationToken)
+    {
+        var change = await book.ApplyAsync(id, OrderEvent.Cancel, Say("Called off", reason), origin.Caller, o => o with { NoticeDue = false }, cancellationToken);
+        Check(change, id, state => state switch
+        {
+            OrderState.Cancelled => "It is called off already.",
+            OrderState.Sending => "Its mail is being sent just now. Look again in a minute.",
+            OrderState.Sent or OrderState.Confirmed => $"Its mail was sent. Ask {reseller.Email} to stop it.",
+            _ => "There is nothing to call off.",
+        });
+    }
+
+    /// <summary>Records that the reseller said yes: on the telephone, or to another address. Then looks at once whether the number is there.</summary>
+    /// <exception cref="ProblemException">order-not-found, or order-state-conflict.</exception>
+    public async Task ConfirmAsync(string id, string? note, RequestOrigin origin, CancellationToken cancellationToken)
+    {
+        var change = await book.ApplyAsync(
+            id, OrderEvent.SaidYes, Say("Confirmed by hand", note), origin.Caller, o => o with { ConfirmedAt = clock.GetUtcNow(), NoticeDue = false }, cancellationToken,
+            guard: order => order.State == OrderState.Failed || (order.State == OrderState.Requested && !order.MayHaveBeenSent));
+        Check(change, id, state => state switch
+        {
+            OrderState.Requested or OrderState.Failed => "Its mail was never sent, so nobody can have said yes to it.",
+            _ => "There is nothing to confirm.",
+        });
+        await proof.TryCheckNowAsync(cancellationToken);
+    }
+
+    /// <summary>Sends an order again that perhaps, or certainly, did not arrive. If it may have arrived, the mail says that it repeats it.</summary>
+    /// <exception cref="ProblemException">order-not-found, or order-state-conflict.</exception>
+    public async Task ResendAsync(string id, string? reason, RequestOrigin origin, CancellationToken cancellationToken)
+    {
+        var change = await book.ApplyAsync(id, OrderEvent.Resend, Say("To be sent again", reason), origin.Caller, SentAgain, cancellationToken);
+        Check(change, id, state => state switch
+        {
+            OrderState.Requested or OrderState.Sending => "It is about to be sent anyway.",
+            OrderState.Sent => "Its mail was sent, and the reseller is reminded if it does not answer. A second order would buy twice.",
+            OrderState.Confirmed => "The reseller said yes. A second order would buy twice.",
+            _ => "Place a new order.",
+        });
+        await dispatch.QueueAsync(change!.Order, cancellationToken);
+    }
+
+    private static Order SentAgain(Order order) => order with
+    {
+        RepeatsMailOf = order.MayHaveBeenSent ? order.SentAt ?? order.RepeatsMailOf ?? order.ClaimedAt : null,
+        EarlierMessageIds = Order.Add(order.EarlierMessageIds, order.MailMessageId),
+        MailMessageId = null,
+        SendGridMessageId = null,
+        SentAt = null,
+        ConfirmedAt = null,
+        RemindedAt = null,
+        QueuedAt = null,
+        NotBefore = null,
+        Tries = 0,
+        NoticeDue = false,
+    };
+
+    private static void Check(OrderChange? change, string id, Func<OrderState, string> why)
+    {
+        if (change is null)
+            throw OrderLookup.NotFound(id);
+        if (!change.Applied)
+            throw new ProblemException(ProblemKind.OrderStateConflict, $"Order {id} is {change.Order.State}. {why(change.Order.State)}");
+    }
+
+    private static string Say(string what, string? why) => string.IsNullOrWhiteSpace(why) ? $"{what}." : $"{what}: {why.Trim()}";
+}

@@ -1,0 +1,16 @@
+using LicenseFunctions.Shared.Http;
+
+namespace LicenseFunctions.Orders;
+
+/// <summary>An order with all that is known of it.</summary>
+internal sealed class OrderLookup(OrderStore store)
+{
+    /// <exception cref="ProblemException">order-not-found</exception>
+    public async Task<OrderView> GetAsync(string id, CancellationToken cancellationToken)
+    {
+        var order = await store.FindAsync(id, cancellationToken) ?? throw NotFound(id);
+        return OrderView.Of(order, await store.GetStepsAsync(id, cancellationToken), await store.GetAnswersAsync(id, cancellationToken));
+    }
+
+    public static ProblemException NotFound(string id) => new(ProblemKind.OrderNotFound, $"There is no order '{id}'. GET /orders lists them.");
+}
