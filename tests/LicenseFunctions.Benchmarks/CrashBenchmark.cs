@@ -22,6 +22,7 @@ internal sealed class CrashBenchmark
 
     /// <summary>Storage's client gives up after some six seconds.</summary>
     private static readonly TimeSpan StorageIsAway = TimeSpan.FromSeconds(7);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWaitForMail = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
 
@@ -93,22 +94,38 @@ internal sealed class CrashBenchmark
             // The last lives meet only what was left over.
             _poster.Release(Math.Min(_plan.Orders.Count, (int)Math.Ceiling((number + 1) * _plan.Orders.Count / (0.9 * _plan.Lives.Count))));
             using var app = StartApp();
-            if (!life.EndsInStart)
-                await ListensAsync(app, cancellationToken);
-            await Task.Delay(life.Length, cancellationToken);
-            if (life.StorageGoesAway)
-            {
-                _storage.IsAway = true;
-                await Task.Delay(StorageIsAway, cancellationToken);
-                _storage.IsAway = false;
-            }
-            if (life.EndsWithMail)
-                await WaitForMailAsync(life.AfterMail, cancellationToken);
+            await LiveAsync(app, life, cancellationToken);
             _ = app.HasEnded ? _endedByThemselves++ : _kills++;
             if (_kills % 10 == 0)
                 Console.WriteLine($"{_clock.Elapsed:m\\:ss} {_kills} kills, {_poster.Taken.Count} orders taken, {_tenant.Mailbox.Messages.Count} mails");
         }
         _poster.Release(_plan.Orders.Count);
+    }
+
+    private async Task LiveAsync(ChildProcess app, PlannedLife life, CancellationToken cancellationToken)
+    {
+        if (life.InStart is { } length)
+        {
+            await Task.Delay(length, cancellationToken);
+            return;
+        }
+        await ListensAsync(app, cancellationToken);
+        await WaitForRequestsAsync(life.Requests, cancellationToken);
+        if (life.StorageGoesAway)
+        {
+            _storage.IsAway = true;
+            await Task.Delay(StorageIsAway, cancellationToken);
+            _storage.IsAway = false;
+        }
+        if (life.EndsWithMail)
+            await WaitForMailAsync(life.AfterMail, cancellationToken);
+    }
+
+    private async Task WaitForRequestsAsync(int count, CancellationToken cancellationToken)
+    {
+        var (last, began) = (_storage.Requests + count, Stopwatch.GetTimestamp());
+        while (_storage.Requests < last && Stopwatch.GetElapsedTime(began) < LongestLife)
+            await Task.Delay(1, cancellationToken);
     }
 
     private static async Task ListensAsync(ChildProcess app, CancellationToken cancellationToken)
@@ -198,7 +215,7 @@ internal sealed class CrashBenchmark
         CrashReport.Row("the app ended by itself", _endedByThemselves);
         foreach (var fault in _plan.MailFaults.Take(_mailFaultsMet).CountBy(fault => fault.Name).Where(fault => fault.Key != PlannedFault.None).OrderByDescending(fault => fault.Value))
             CrashReport.Row($"mail service: {fault.Key}", fault.Value);
-        CrashReport.Row("storage: requests", Enum.GetValues<StorageFate>().Sum(_storage.Count));
+        CrashReport.Row("storage: requests", _storage.Requests);
         CrashReport.Row("storage: 503", _storage.Count(StorageFate.Refused));
         CrashReport.Row("storage: cuts the connection and does nothing", _storage.Count(StorageFate.CutBefore));
         CrashReport.Row("storage: does it and cuts the connection", _storage.Count(StorageFate.CutAfter));

@@ -76,6 +76,8 @@ internal sealed class StorageProxy : IAsyncDisposable
         return proxy;
     }
 
+    public int Requests => _met.Sum();
+
     public int Count(StorageFate fate) => _met[(int)fate];
 
     public async ValueTask DisposeAsync()
