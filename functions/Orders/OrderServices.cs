@@ -1,3 +1,4 @@
+using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Shared;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,7 @@ internal static class OrderServices
         builder.Services.AddSettings<ResellerOptions>(ResellerOptions.Section);
         builder.Services.AddSingleton<IValidateOptions<ResellerOptions>, ResellerOptionsValidator>();
         builder.Services.AddSingleton<OrderStore>();
+        builder.Services.AddSingleton<OrderViews>();
         builder.Services.AddSingleton<OrderBook>();
         builder.Services.AddSingleton<OrderQueue>();
         builder.Services.AddSingleton<OrderDispatch>();
@@ -24,5 +26,6 @@ internal static class OrderServices
         builder.Services.AddSingleton<ResellerLetter>();
         builder.Services.AddSingleton<ResellerOrderSender>();
         builder.Services.AddSingleton<PoisonOrderRecovery>();
+        builder.Services.AddAnswers();
     }
 }

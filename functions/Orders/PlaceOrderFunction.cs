@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Orders;
 
-internal sealed class PlaceOrderFunction(OrderDesk desk, OrderStore store)
+internal sealed class PlaceOrderFunction(OrderDesk desk, OrderViews views)
 {
     [Function("PlaceOrder")]
     public async Task<IResult> Run(
@@ -14,6 +14,6 @@ internal sealed class PlaceOrderFunction(OrderDesk desk, OrderStore store)
         var body = await JsonBody.ReadAsync<OrderRequest>(request, cancellationToken);
         var order = await desk.PlaceAsync(body, IdempotencyKey.Read(request, body), RequestOrigin.Of(request, context), cancellationToken);
         request.HttpContext.Response.Headers.Location = $"{request.Path}/{order.Id}";
-        return Json.Status(StatusCodes.Status202Accepted, OrderView.Of(order, await store.GetStepsAsync(order.Id, cancellationToken)));
+        return Json.Status(StatusCodes.Status202Accepted, await views.ShowAsync(order, cancellationToken));
     }
 }

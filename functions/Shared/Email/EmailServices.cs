@@ -14,6 +14,7 @@ internal static class EmailServices
     public static void AddEmail(this IServiceCollection services)
     {
         services.AddSettings<SendGridOptions>(SendGridOptions.Section);
+        services.AddSettings<WebhookOptions>(SendGridOptions.Section);
         services.AddSettings<MailOptions>(MailOptions.Section);
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsValidator>();
         services.AddHttpClient(ClientName, client => client.Timeout = AnswerTimeout)

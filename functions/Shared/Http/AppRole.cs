@@ -15,6 +15,7 @@ internal static class AppRole
     private static readonly FrozenDictionary<string, string> ByFunction = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["AssignLicense"] = Assign,
+        ["AttachMail"] = Order,
         ["CancelWaiting"] = Assign,
         ["ChangeLicenses"] = Assign,
         ["RemoveLicense"] = Assign,
@@ -27,9 +28,11 @@ internal static class AppRole
         ["GetWaiting"] = Read,
         ["ListChanges"] = Read,
         ["ListOrders"] = Read,
+        ["ListUnmatchedMail"] = Read,
         ["ListUserChanges"] = Read,
         ["ListWaiting"] = Read,
         ["PlaceOrder"] = Order,
+        ["ReceiveReply"] = Nobody,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Whether somebody with these roles may call the function. One that is not in the table may be called by nobody.</summary>
