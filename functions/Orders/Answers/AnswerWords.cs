@@ -10,7 +10,7 @@ internal static partial class AnswerWords
     public static bool Refuses(string sentence) => Refusal().IsMatch(sentence) || IsPartial(sentence);
 
     /// <summary>Says that it is done.</summary>
-    public static bool SaysDone(string sentence) => !IsQuestion(sentence) && Done().IsMatch(sentence);
+    public static bool SaysDone(string sentence) => !IsQuestion(sentence) && Future().Split(sentence).Any(part => Done().IsMatch(part));
 
     /// <summary>Wants to know something, or wants something done.</summary>
     public static bool Asks(string sentence) => IsQuestion(sentence) || Request().IsMatch(sentence);
@@ -52,6 +52,10 @@ internal static partial class AnswerWords
         + @"|\b(is|are) (now )?(done|completed?|active|available|in place|updated)\b|\bwe (have )?(just |now )*(added|removed|executed|processed|completed|updated|activated)\b|\ball (done|set)\b|^(done|completed|executed)\b",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Done();
+
+    /// <summary>What follows is still to come, whatever comes before it.</summary>
+    [GeneratedRegex(@"\b(wordt|worden|zal|zullen|will|sera|seront)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Future();
 
     [GeneratedRegex(
         @"\b(pouvez|pourriez|voulez|souhaitez|desirez)[- ]vous\b|\b(merci de|veuillez|priere de)( bien vouloir)?( nous| me)? (confirmer|preciser|indiquer|communiquer|fournir|envoyer|transmettre|completer|signer|valider|verifier|renvoyer|repondre)"

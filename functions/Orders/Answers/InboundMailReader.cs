@@ -19,7 +19,7 @@ internal static class InboundMailReader
             From = from.Length > 0 ? from : headers.Value("From"),
             FromAddress = OneAddress(from, headers, problems),
             Envelope = envelope ?? MailEnvelope.Unknown,
-            Subject = parts.Has("subject") ? parts.Text("subject") : headers.Value("Subject"),
+            Subject = parts.Has("subject") ? MailText.Decoded(parts.Text("subject")) : headers.Value("Subject"),
             Headers = headers,
             Text = text,
             NewText = NewText.Of(text),
@@ -46,7 +46,7 @@ internal static class InboundMailReader
             text = HtmlText.Of(parts.Text("html"));
         if (parts.IsCut(isPlain ? "text" : "html"))
             problems.Add("its text is longer than 1 MB");
-        return parts.Has("text") || parts.Has("html") ? text : parts.Unreadable.Decode(charset: null);
+        return text;
     }
 
     /// <summary>The form and the mail itself name the sender; a mail that is signed as one and shown as another is not to be believed.</summary>

@@ -8,9 +8,6 @@ internal sealed class InboundParts : IAsyncDisposable
     private const int MaxText = 1024 * 1024;
     private const int MaxField = 64 * 1024;
 
-    /// <summary>What is kept of a body that is no form.</summary>
-    private const int MaxUnreadable = 4096;
-
     private static readonly Dictionary<string, int> Limits = new(StringComparer.Ordinal)
     {
         ["headers"] = MaxText,
@@ -31,8 +28,8 @@ internal sealed class InboundParts : IAsyncDisposable
     /// <summary>The whole MIME message of raw mode, in a file that goes with this object; null in the default mode.</summary>
     public FileStream? Raw { get; private set; }
 
-    /// <summary>The start of a body that is no form.</summary>
-    public BoundedBytes Unreadable { get; } = new(MaxUnreadable);
+    /// <summary>Whether nothing was found that belongs to a mail.</summary>
+    public bool IsEmpty => Raw is null && _fields.Count == 0;
 
     /// <summary>Where the bytes of a part go; null if it is not kept. Of two fields with one name the first counts.</summary>
     public Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? Open(string? name)
@@ -47,14 +44,14 @@ internal sealed class InboundParts : IAsyncDisposable
         if (name is null || !Limits.TryGetValue(name, out var limit))
             return null;
         var field = new BoundedBytes(limit);
-        return _fields.TryAdd(name, field) ? Into(field) : null;
+        if (!_fields.TryAdd(name, field))
+            return null;
+        return (bytes, _) =>
+        {
+            field.Append(bytes.Span);
+            return ValueTask.CompletedTask;
+        };
     }
-
-    public static Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> Into(BoundedBytes kept) => (bytes, _) =>
-    {
-        kept.Append(bytes.Span);
-        return ValueTask.CompletedTask;
-    };
 
     /// <summary>A field in its own charset; empty if it is missing.</summary>
     public string Text(string name) => _fields.TryGetValue(name, out var field) ? field.Decode(Charsets.GetValueOrDefault(name)) : "";

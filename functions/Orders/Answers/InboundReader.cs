@@ -29,14 +29,15 @@ internal sealed class InboundReader(WebhookOptions webhooks)
         else if (!await TryReadPartsAsync(new MultipartReader(boundary, body) { HeadersLengthLimit = 64 * 1024 }, body, parts, cancellationToken) && !body.IsCut)
             problems.Add("the form breaks off or is garbled");
         // What is left is under the signature, too.
-        await CopyAsync(body, InboundParts.Into(parts.Unreadable), body, cancellationToken);
+        await CopyAsync(body, (_, _) => ValueTask.CompletedTask, body, cancellationToken);
         if (body.IsCut)
             problems.Add($"it is larger than {MaxBytes / 1024 / 1024} MB");
         var signature = _signature is null ? SignatureState.NotChecked
             : string.IsNullOrEmpty(request.Signature) ? SignatureState.Missing
             : _signature.Verify(hash.GetHashAndReset(), request.Signature) ? SignatureState.Valid
             : SignatureState.Wrong;
-        return await InboundMailReader.ReadAsync(parts, signature, problems, cancellationToken);
+        var mail = await InboundMailReader.ReadAsync(parts, signature, problems, cancellationToken);
+        return parts.IsEmpty ? mail with { Text = body.Start.Decode(charset: null) } : mail;
     }
 
     private static string? BoundaryOf(string? contentType) =>

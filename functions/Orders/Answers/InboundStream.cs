@@ -6,7 +6,12 @@ namespace LicenseFunctions.Orders.Answers;
 /// <summary>A request's body that is hashed as it is read, and that ends at a limit.</summary>
 internal sealed class InboundStream(Stream inner, IncrementalHash hash, long limit) : Stream
 {
+    private const int MaxStart = 4096;
+
     private long _read;
+
+    /// <summary>The first of it, in case that nothing else can be made of it.</summary>
+    public BoundedBytes Start { get; } = new(MaxStart);
 
     /// <summary>Whether there was more than the limit.</summary>
     public bool IsCut { get; private set; }
@@ -34,6 +39,7 @@ internal sealed class InboundStream(Stream inner, IncrementalHash hash, long lim
             return 0;
         var read = await ReadInnerAsync(buffer, cancellationToken);
         hash.AppendData(buffer.Span[..read]);
+        Start.Append(buffer.Span[..read]);
         IsCut |= _read + read > limit;
         var kept = (int)Math.Min(read, limit - _read);
         _read += kept;

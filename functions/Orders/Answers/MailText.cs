@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MimeKit;
+using MimeKit.Utils;
 
 namespace LicenseFunctions.Orders.Answers;
 
@@ -18,6 +19,9 @@ internal static class MailText
     /// <summary>The addresses in a header such as From; empty if it cannot be read.</summary>
     public static IReadOnlyList<string> Addresses(string header) =>
         InternetAddressList.TryParse(header, out var list) ? [.. list.Mailboxes.Select(mailbox => mailbox.Address)] : [];
+
+    /// <summary>Without encoded words (RFC 2047), if there still are any.</summary>
+    public static string Decoded(string header) => Rfc2047.DecodeText(Encoding.UTF8.GetBytes(header));
 
     private static string Clean(string text, bool keepsLines)
     {

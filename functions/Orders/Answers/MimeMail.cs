@@ -9,9 +9,9 @@ internal static class MimeMail
 
     public static async Task<(MailHeaders Headers, string Text)> ReadAsync(FileStream file, List<string> problems, CancellationToken cancellationToken)
     {
-        file.Position = 0;
         try
         {
+            await MimeLimits.CheckAsync(file, cancellationToken);
             var message = await new MimeParser(file, MimeFormat.Entity, persistent: true).ParseMessageAsync(cancellationToken);
             var headers = new HeaderList();
             // The body's own headers count, too: Content-Type tells a delivery report.

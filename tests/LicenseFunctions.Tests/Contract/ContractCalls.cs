@@ -1,6 +1,9 @@
+using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Usage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -14,6 +17,11 @@ internal static class ContractCalls
     private const string Nobody = "/users/nobody@contoso.example";
     private const string Wout = "/users/wout.stevens@contoso.example";
     private const string Wait = "WL-20261124-103805-1234567-7KQ2M";
+    private const string FirstOrder = "LIC-20261124-103805-7KQ2M";
+    private const string SecondOrder = "LIC-20261124-103806-7KQ2M";
+    private const string Mail = "0f4b3f0a7d1e4a439a6e2c1f5b0d9e11";
+    private const string Attach = $"/orders/unmatched/{Mail}/attach";
+    private const string Inbound = "/webhooks/sendgrid/inbound";
     private const string E3 = "/licenses/ENTERPRISEPACK";
 
     private static readonly string Huge = $$"""{"reason": "{{new string('x', JsonBody.MaxBytes)}}"}""";
@@ -35,13 +43,19 @@ internal static class ContractCalls
         new("POST", "/orders", """{"sku": "ENTERPRISEPACK", "quantity": 1}"""),
         new("GET", "/orders"),
         new("GET", "/orders/LIC-20261124-103805-7KQ2M"),
+        new("GET", "/orders/unmatched"),
+        new("POST", Attach, $$"""{"order": "{{FirstOrder}}"}"""),
+        new("POST", Inbound),
         new("GET", "/health"),
         new("GET", "/openapi.json"),
     ];
 
     /// <summary>Answers that are documented and that no call here can bring about: a defect cannot be arranged where no clock is read.</summary>
     public static IReadOnlyList<string> NotArranged { get; } =
-        ["GetLicenses 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500", "GetOrder 500", "GetHealth 500", "GetOpenApi 500"];
+        ["GetLicenses 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500", "GetOrder 500", "ListUnmatchedMail 500", "AttachMail 500", "GetHealth 500", "GetOpenApi 500"];
+
+    /// <summary>What answers without a key or a sign-in, and how.</summary>
+    private static readonly Dictionary<string, int> Open = new() { ["/health"] = 200, [Inbound] = 204 };
 
     public static IReadOnlyList<ContractScenario> Scenarios { get; } =
     [
@@ -134,6 +148,43 @@ internal static class ContractCalls
                 return Task.CompletedTask;
             },
         },
+        new("a mail came that belongs to no order for sure",
+        [
+            new("GET", "/orders/unmatched", 200),
+            new("GET", "/orders/unmatched?top=0", 400, "invalid-request"),
+            new("POST", Attach, 400, "invalid-request", $$"""{"order": "{{FirstOrder}}", "says": "perhaps"}"""),
+            new("POST", "/orders/unmatched/none/attach", 404, "mail-not-found", $$"""{"order": "{{FirstOrder}}"}"""),
+            new("POST", Attach, 404, "order-not-found", """{"order": "none"}"""),
+            new("POST", Attach, 413, "too-large", Huge),
+            new("POST", Attach, 200, Body: $$"""{"order": "{{FirstOrder}}", "says": null}"""),
+            new("POST", Attach, 409, "already-attached", $$"""{"order": "{{SecondOrder}}", "says": "no"}"""),
+            new("GET", "/orders/unmatched?all=true&top=1", 200),
+            new("GET", $"/orders/{FirstOrder}", 200),
+            new("POST", Inbound, 204),
+        ])
+        {
+            Arrange = async app =>
+            {
+                await app.Services.GetRequiredService<OrderStore>().AddSentAsync(FirstOrder);
+                await app.Services.GetRequiredService<OrderStore>().AddSentAsync(SecondOrder);
+                await app.Services.GetRequiredService<OrderMailStore>().TryAddAsync(
+                    new OrderMail
+                    {
+                        Id = Mail,
+                        ReceivedAt = new DateTimeOffset(2026, 11, 24, 11, 0, 0, TimeSpan.Zero),
+                        From = "orders@reseller.example",
+                        EnvelopeFrom = "orders@reseller.example",
+                        To = "licenses@reply.contoso.example",
+                        Subject = "Done",
+                        MessageId = null,
+                        Date = null,
+                        Excerpt = "Done.",
+                        Says = AnswerMeaning.Yes,
+                        Why = "It names no order.",
+                    },
+                    TestContext.Current.CancellationToken);
+            },
+        },
         new("service plans exclude each other", [new("PUT", $"{Adele}/licenses/EXCHANGESTANDARD", 422, "plans-conflict")])
         {
             Arrange = app =>
@@ -149,16 +200,16 @@ internal static class ContractCalls
         {
             Settings = new Dictionary<string, string> { ["Assignments:ProtectedUsers:0"] = "wout.stevens@contoso.example" },
         },
-        new("no key is sent", [.. OneOfEach.Select(call => call with { Status = call.Path == "/health" ? 200 : 401 })])
+        new("no key is sent", [.. OneOfEach.Select(call => call with { Status = Open.GetValueOrDefault(call.Path, 401) })])
         {
             Settings = new Dictionary<string, string> { ["enableAuth"] = "true" },
         },
-        new("nobody signed in", [.. OneOfEach.Select(call => call.Path == "/health" ? call with { Status = 200 } : call with { Status = 401, Code = "not-signed-in" })])
+        new("nobody signed in", [.. OneOfEach.Select(call => Open.TryGetValue(call.Path, out var status) ? call with { Status = status } : call with { Status = 401, Code = "not-signed-in" })])
         {
             Settings = new Dictionary<string, string> { ["Access:RequireEntra"] = "true" },
         },
-        new("who signed in has no role", [.. OneOfEach.Select(call => call.Path == "/health"
-            ? call with { Status = 200 }
+        new("who signed in has no role", [.. OneOfEach.Select(call => Open.TryGetValue(call.Path, out var status)
+            ? call with { Status = status }
             : call with { Status = 403, Code = "role-missing", Headers = [("X-MS-CLIENT-PRINCIPAL", "eyJjbGFpbXMiOltdfQ==")] })])
         {
             Settings = new Dictionary<string, string> { ["Access:RequireEntra"] = "true" },

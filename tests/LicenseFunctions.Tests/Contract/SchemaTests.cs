@@ -6,6 +6,7 @@ using LicenseFunctions.Assignments;
 using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Health;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Usage;
 
@@ -28,10 +29,13 @@ public sealed class SchemaTests
         ["LicenseHistory"] = typeof(LicenseHistory),
         ["LicenseList"] = typeof(LicenseList),
         ["Order"] = typeof(OrderView),
+        ["OrderAnswer"] = typeof(OrderAnswerView),
         ["OrderLine"] = typeof(OrderLine),
         ["OrderPage"] = typeof(OrderPage),
         ["OrderStep"] = typeof(OrderStepView),
         ["Problem"] = typeof(ProblemResult.Body),
+        ["UnmatchedMail"] = typeof(OrderMailView),
+        ["UnmatchedMailPage"] = typeof(OrderMailPage),
         ["UserLicense"] = typeof(UserLicenseView),
         ["UserLicenses"] = typeof(UserLicensesView),
         ["WaitingEntry"] = typeof(WaitingView),
@@ -41,6 +45,7 @@ public sealed class SchemaTests
     private static readonly Dictionary<string, Type> Requests = new()
     {
         ["AssignRequest"] = typeof(AssignRequest),
+        ["AttachRequest"] = typeof(AttachRequest),
         ["ChangeLicensesRequest"] = typeof(ChangeLicensesRequest),
         ["LicenseToAdd"] = typeof(ChangeLicensesRequest.AdditionBody),
         ["OrderRequest"] = typeof(OrderRequest),
@@ -49,6 +54,7 @@ public sealed class SchemaTests
 
     private static readonly Dictionary<string, Type> Enums = new()
     {
+        ["AnswerMeaning"] = typeof(AnswerMeaning),
         ["LicenseStatus"] = typeof(LicenseStatus),
         ["OrderState"] = typeof(OrderState),
         ["WaitingState"] = typeof(WaitingState),

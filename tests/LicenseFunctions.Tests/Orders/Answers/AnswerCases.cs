@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using LicenseFunctions.Orders;
 using static LicenseFunctions.Orders.AnswerMeaning;
@@ -44,7 +43,7 @@ internal static class AnswerCases
         new("raw, no MIME at all", Confirmed, Yes, null, (_, p) => p with { Mime = "\nDone.\n" }),
         new("Outlook's quotation says impossible", Confirmed, Yes, null, (_, p) => p with { Text = "C'est fait.\n\n________________________________\nDe : Contoso <licenses@contoso.example>\nEnvoyé : mardi 24 novembre 2026 10:38\nÀ : Reseller\nObjet : Commande\n\nSi c'est impossible, merci de nous le dire." }),
         new("a yes with n'hésitez pas", Confirmed, Yes, null, (_, p) => p with { Text = "C'est fait. N'hésitez pas à nous recontacter." }),
-        new("subject in encoded words", Confirmed, Yes, null, (s, p) => p with { Subject = $"=?utf-8?B?{Base64($"Exécutée : {s.A.Id}")}?=", Mime = "\nDone.\n", Envelope = ToDesk() , Headers = [] }),
+        new("subject in encoded words", Confirmed, Yes, null, (s, p) => p with { Subject = $"=?utf-8?B?{Base64($"Exécutée : {s.A.Id}")}?=", Mime = "\nDone.\n", Envelope = ToDesk(), Headers = [] }),
         new("headers folded", Confirmed, Yes, null, (s, p) => p with { Text = Done, Envelope = ToDesk(), Subject = "Re: commande", Headers = ["Message-ID:\n <folded@mail.reseller.example>", $"In-Reply-To:\n {s.A.MailMessageId}"] }),
         new("attachment of 25 MB", Confirmed, Yes, null, (_, p) => p with { Text = Done, AttachmentBytes = 25_000_000 }),
         new("raw, attachment of 25 MB", Confirmed, Yes, null, (_, p) => p with { Mime = BigMime("Done.\n"), AttachmentBytes = 25_000_000 }),
@@ -79,7 +78,7 @@ internal static class AnswerCases
         new("reference in the quotation only", Sent, Yes, "names no order", (s, p) => p with { Text = $"C'est fait.\n\n> Commande {s.A.Id}", Headers = [], Envelope = ToDesk(), Subject = "Fait" }),
         new("no reference", Sent, Yes, "names no order", (_, p) => p with { Text = Done, Headers = [], Envelope = ToDesk(), Subject = "Fait" }),
         new("reference of no order", Sent, Yes, "names no order", (_, p) => p with { Text = Done, Headers = [], Envelope = ToDesk(), Subject = "LIC-20261124-103805-7KQ2M" }),
-        new("address of no order", Sent, Yes, "does not exist", (_, p) => p with { Text = Done, Envelope = ToDesk(LicenseFunctions.Orders.ReplyAddress.For("LIC-20261124-103805-7KQ2M", Scene.Orders)!) }),
+        new("address of no order", Sent, Yes, "does not exist", (_, p) => p with { Text = Done, Envelope = ToDesk(ReplyAddress.For("LIC-20261124-103805-7KQ2M", Scene.Orders)!) }),
         new("address tampered with", Sent, Yes, "names no order", (s, p) => p with { Text = Done, Headers = [], Subject = "Fait", Envelope = ToDesk(Tampered(Scene.AddressOf(s.A))) }),
         new("two references in the subject", Sent, Yes, "several orders", (s, p) => p with { Text = Done, Headers = [], Envelope = ToDesk(), Subject = $"{s.A.Id} {s.B.Id}" }),
         new("addresses of two orders", Sent, Yes, "several orders", (s, p) => p with { Text = Done, Envelope = ToDesk(Scene.AddressOf(s.A), Scene.AddressOf(s.B)) }),
@@ -99,7 +98,7 @@ internal static class AnswerCases
         new("From of the mail and of the form disagree", Sent, Yes, "more than one sender", (_, p) => p with { Mime = "\nDone.\n", HeaderFrom = "x@evil.example" }) { GuessesA = true },
         new("two headers From", Sent, Yes, "more than one sender", (_, p) => p with { Text = Done, Headers = [.. p.Headers, "From: x@evil.example"] }) { GuessesA = true },
         new("no From", Sent, Yes, "no sender", (_, p) => p with { Text = Done, From = null, HeaderFrom = "" }) { GuessesA = true },
-        new("forwarded by somebody of ours", Sent, Nothing, "not of the reseller's domain", (s, p) => p with { From = "admin@contoso.example", Text = "FYI\n".Replace("FYI", "", StringComparison.Ordinal) + $"---------- Forwarded message ---------\nDe : Reseller <orders@reseller.example>\nObjet : {s.A.Id}\n\nC'est fait." }) { GuessesA = true },
+        new("forwarded by somebody of ours", Sent, Nothing, "not of the reseller's domain", (s, p) => p with { From = "admin@contoso.example", Text = $"---------- Forwarded message ---------\nDe : Reseller <orders@reseller.example>\nObjet : {s.A.Id}\n\nC'est fait." }) { GuessesA = true },
         new("SPF fail and DKIM pass", Confirmed, Yes, null, (_, p) => p with { Text = Done, Spf = "fail" }),
         new("SPF pass and DKIM fail", Confirmed, Yes, null, (_, p) => p with { Text = Done, Dkim = "{@reseller.example : fail}" }),
         new("DKIM of several domains", Confirmed, Yes, null, (_, p) => p with { Text = Done, Spf = "softfail", Dkim = "{@a.example : fail, @reseller.example : pass}" }),
@@ -121,21 +120,31 @@ internal static class AnswerCases
         new("larger than 30 MB", Sent, Yes, "larger than 30 MB", (_, p) => p with { Text = Done, AttachmentBytes = 31 * 1024 * 1024 }) { GuessesA = true },
         new("raw, larger than 30 MB", Sent, Nothing, "larger than 30 MB", (_, p) => p with { Mime = BigMime(""), AttachmentBytes = 31 * 1024 * 1024 }) { GuessesA = true },
         new("text longer than 1 MB", Sent, Yes, "longer than 1 MB", (_, p) => p with { Text = "Done.\n" + new string('é', 700_000) }) { GuessesA = true },
-        new("not a form", Sent, Yes, "not a form", (_, p) => p with { ContentType = "application/json", Cut = _ => Encoding.UTF8.GetBytes("{\"hello\": 1}") }),
-        new("no boundary", Sent, Yes, "not a form", (_, p) => p with { Text = Done, ContentType = "multipart/form-data" }),
-        new("wrong boundary", Sent, Yes, "breaks off", (_, p) => p with { Text = Done, ContentType = "multipart/form-data; boundary=other" }),
+        new("not a form", Sent, Nothing, "not a form", (_, p) => p with { ContentType = "application/json", Cut = _ => Encoding.UTF8.GetBytes("{\"hello\": 1}") }),
+        new("no boundary", Sent, Nothing, "not a form", (_, p) => p with { Text = Done, ContentType = "multipart/form-data" }),
+        new("wrong boundary", Sent, Nothing, "breaks off", (_, p) => p with { Text = Done, ContentType = "multipart/form-data; boundary=other" }),
         new("empty body", Sent, Nothing, "breaks off", (_, p) => p with { Cut = _ => [] }),
-        new("form broken off", Sent, Yes, "breaks off", (_, p) => p with { Text = Done, Cut = bytes => bytes[..(bytes.Length / 2)] }),
+        new("form broken off", Sent, Yes, "breaks off", (_, p) => p with { Text = Done, Cut = bytes => bytes[..(bytes.Length / 2)] }) { GuessesA = true },
         new("no envelope", Sent, Yes, "envelope", (_, p) => p with { Text = Done, Envelope = null }) { GuessesA = true },
         new("envelope that is no JSON", Sent, Yes, "envelope", (_, p) => p with { Text = Done, Envelope = "{\"to\":[\"a\\ud800\"]" }) { GuessesA = true },
-        new("MIME that is none", Sent, Nothing, "MIME", (_, p) => p with { Mime = "", Cut = bytes => bytes }),
+        new("raw, nothing in it", Sent, Nothing, "MIME", (_, p) => p with { Mime = "\n", Cut = bytes => Without(bytes, "From: Reseller", "--xYzZY--") }) { GuessesA = true },
+        new("raw, ten thousand parts", Sent, Nothing, "MIME", (_, p) => p with { Mime = Multipart("mixed", [.. Enumerable.Repeat("\nDone.\n", 10_000)]) }) { GuessesA = true },
+        new("raw, ten thousand headers", Sent, Nothing, "MIME", (_, p) => p with { Headers = [.. Enumerable.Repeat("X: y", 10_000)], Mime = "\nDone.\n" }) { GuessesA = true },
+        new("raw, headers only", Sent, Nothing, null, (_, p) => p with { Mime = "\n" }),
     ];
 
     private static string ToDesk(params string[] to) => Scene.Envelope("orders@reseller.example", to is [] ? ["licenses@reply.contoso.example"] : to);
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
-    private static string Tampered(string address) => address.Replace(".", address.Contains(".0", StringComparison.Ordinal) ? ".1" : ".0", StringComparison.Ordinal).Replace("reply.1", "reply.", StringComparison.Ordinal);
+    /// <summary>Another signature of the same length.</summary>
+    private static string Tampered(string address) => address.Replace($".{address.Split('.', '@')[1]}@", ".0123456789abcdef0123@", StringComparison.Ordinal);
+
+    private static byte[] Without(byte[] bytes, string from, string to)
+    {
+        var text = Encoding.Latin1.GetString(bytes);
+        return Encoding.Latin1.GetBytes(text[..text.IndexOf(from, StringComparison.Ordinal)] + "\r\n" + text[text.IndexOf(to, StringComparison.Ordinal)..]);
+    }
 
     private static string Multipart(string type, params string[] parts) =>
         $"Content-Type: multipart/{type}; boundary=in\n\n{string.Concat(parts.Select(part => $"--in\n{part}\n"))}--in--\n";

@@ -136,9 +136,9 @@ internal sealed class GeneratedStream(byte[] head, long zeros, byte[] tail) : St
     public override int Read(Span<byte> buffer)
     {
         var at = Position;
-        var (part, offset, length) = at < head.Length ? (head, at, (long)head.Length)
-            : at < head.Length + zeros ? (null, at - head.Length, zeros)
-            : (tail, at - head.Length - zeros, tail.Length);
+        var part = at < head.Length ? head : at < head.Length + zeros ? null : tail;
+        var offset = part == head ? at : part is null ? at - head.Length : at - head.Length - zeros;
+        var length = part?.Length ?? zeros;
         var count = (int)Math.Min(buffer.Length, length - offset);
         if (part is null)
             // Letters and line ends, which are fit for a MIME message, too.
