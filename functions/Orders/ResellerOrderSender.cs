@@ -97,7 +97,7 @@ internal sealed partial class ResellerOrderSender(
         var text = isLast ? $"The mail was not sent, for the last time of {tries}. {reason}" : $"The mail was not sent and is tried again in {RetryDelay.InWords(delay)}. {reason}";
         // A refusal of this mail only: by now another try may be under way, which this must not undo.
         var change = await book.ApplyAsync(
-            order.Id, OrderEvent.NotAccepted, text, By, o => o with { Tries = tries, NotBefore = clock.GetUtcNow() + delay, QueuedAt = null, NoticeDue = false },
+            order.Id, OrderEvent.NotAccepted, text, By, o => o with { Tries = tries, NotBefore = clock.GetUtcNow() + delay, ClaimedAt = null, QueuedAt = null, NoticeDue = false },
             CancellationToken.None, guard: o => o.MailMessageId != order.MailMessageId);
         if (change is not { Applied: true, Order.State: OrderState.Requested } refused)
             return;

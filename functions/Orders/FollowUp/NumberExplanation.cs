@@ -27,7 +27,7 @@ internal sealed record NumberExplanation(IReadOnlyList<(Order Order, int Quantit
     }
 
     private static bool CanExplain(Order order, DateTimeOffset takenAt) =>
-        order.MayHaveBeenSent && order.ClaimedAt < takenAt && OrderStateMachine.Next(order.State, OrderEvent.NumberReached) is not null;
+        order.PerhapsSentAt < takenAt && OrderStateMachine.Next(order.State, OrderEvent.NumberReached) is not null;
 
     private sealed class Walk(int start)
     {
