@@ -250,7 +250,7 @@ internal static class ContractCalls
     };
 
     private static IReadOnlyList<ContractCall> OfGraph(int status, string code) => [.. OneOfEach
-        .Where(call => call.Path.StartsWith("/users", StringComparison.Ordinal) || call.Method == "POST")
+        .Where(call => call.Path.StartsWith("/users", StringComparison.Ordinal) || call is { Method: "POST", Path: "/orders" or "/license-changes" })
         .Select(call => call with { Status = status, Code = code })];
 
     private static Task FailAsync(TestApp app, FaultRule rule)
