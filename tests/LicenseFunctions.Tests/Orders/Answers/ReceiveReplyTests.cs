@@ -30,6 +30,7 @@ public sealed partial class ReceiveReplyTests(AzuriteFixture azurite) : IDisposa
     {
         await using var app = await StartAsync();
         var id = await OrderAsync(app);
+        app.Tenant.Reseller.Answer = ResellerAnswer.ConfirmWithoutDoing;
 
         await app.Tenant.Reseller.AnswerPendingAsync(TestContext.Current.CancellationToken);
 
@@ -54,10 +55,25 @@ public sealed partial class ReceiveReplyTests(AzuriteFixture azurite) : IDisposa
         await using var app = await StartAsync();
         var id = await OrderAsync(app);
         (app.Tenant.Reseller.SendsRaw, app.Tenant.Reseller.Charset, app.Tenant.Reseller.Language) = (raw, charset, language);
+        app.Tenant.Reseller.Answer = ResellerAnswer.ConfirmWithoutDoing;
 
         await app.Tenant.Reseller.AnswerPendingAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal("Confirmed", (await app.GetAsync($"/api/orders/{id}")).Text("state"));
+    }
+
+    [Fact]
+    public async Task Yes_OfAResellerWhoHasDoneIt_IsProvedAtOnce()
+    {
+        await using var app = await StartAsync();
+        var id = await OrderAsync(app);
+
+        await app.Tenant.Reseller.AnswerPendingAsync(TestContext.Current.CancellationToken);
+
+        var order = await app.GetAsync($"/api/orders/{id}");
+        Assert.Equal(
+            ["Requested", "Sending", "Sent", "Confirmed", "Fulfilled"],
+            order.Body.GetProperty("history").EnumerateArray().Select(step => step.GetProperty("state").GetString()));
     }
 
     [Theory]
