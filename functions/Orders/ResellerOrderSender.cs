@@ -33,7 +33,8 @@ internal sealed partial class ResellerOrderSender(
         OutgoingMail? mail = null;
         var claim = await book.ApplyAsync(orderId, OrderEvent.Claim, "Taken to be sent.", By, claimed => Claimed(claimed, out mail), cancellationToken)
             ?? throw new OrderNotSentException($"There is no order '{orderId}'.");
-        if (!claim.Applied)
+        // It may be ours all the same: written by a request whose answer was lost, so that the client sent it again.
+        if (!claim.Applied && (claim.Order.State != OrderState.Sending || claim.Order.MailMessageId is not { } claimed || claimed != mail?.MessageId))
         {
             await SettleRedeliveryAsync(claim.Order);
             return;
@@ -99,12 +100,13 @@ internal sealed partial class ResellerOrderSender(
         var change = await book.ApplyAsync(
             order.Id, OrderEvent.NotAccepted, text, By, o => o with { Tries = tries, NotBefore = clock.GetUtcNow() + delay, ClaimedAt = null, QueuedAt = null, NoticeDue = false },
             CancellationToken.None, guard: o => o.MailMessageId != order.MailMessageId);
-        if (change is not { Applied: true, Order.State: OrderState.Requested } refused)
+        // Not only if it was applied just now: a request whose answer was lost has recorded it, too.
+        if (change?.Order is not { State: OrderState.Requested, QueuedAt: null } refused || refused.MailMessageId != order.MailMessageId)
             return;
         if (isLast)
             await queue.EnqueuePoisonAsync(order.Id, CancellationToken.None);
         else
-            await dispatch.QueueAsync(refused.Order, CancellationToken.None);
+            await dispatch.QueueAsync(refused, CancellationToken.None);
     }
 
     /// <summary>The message came again. Unless the outcome of the first delivery is missing, there is nothing to do.</summary>

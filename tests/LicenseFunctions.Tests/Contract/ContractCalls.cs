@@ -368,7 +368,7 @@ internal static class ContractCalls
     /// <summary>Keeps an order that no queue knows of, so that it stays as it is.</summary>
     private static async Task AddAsync(TestApp app, string id, OrderState state, Func<Order, Order>? change = null)
     {
-        var order = OrderSteps.New(DateTimeOffset.UnixEpoch.AddYears(50)) with { Id = id, State = state, ClaimedAt = state == OrderState.Requested ? null : DateTimeOffset.UnixEpoch };
+        var order = OrderSteps.New(DateTimeOffset.UnixEpoch.AddYears(50)) with { Id = id, State = state, ClaimedAt = state is OrderState.Requested or OrderState.Failed ? null : DateTimeOffset.UnixEpoch };
         var step = new OrderStep(order.RequestedAt, state, "Made by a test.", "test", order.CorrelationId);
         await app.Services.GetRequiredService<OrderStore>().TryAddAsync(change?.Invoke(order) ?? order, step, null, TestContext.Current.CancellationToken);
     }

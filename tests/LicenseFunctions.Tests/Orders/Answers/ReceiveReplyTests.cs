@@ -192,7 +192,7 @@ public sealed partial class ReceiveReplyTests(AzuriteFixture azurite) : IDisposa
         up.Tenant.Reseller.InboundWebhook = HookOf(up);
         await up.Tenant.Reseller.ReplyAsync(up.Tenant.Reseller.Orders[0], ResellerAnswer.Confirm, TestContext.Current.CancellationToken);
 
-        Assert.Equal("Confirmed", (await up.GetAsync($"/api/orders/{id}")).Text("state"));
+        Assert.Equal("Fulfilled", (await up.GetAsync($"/api/orders/{id}")).Text("state"));
     }
 
     [Theory]
