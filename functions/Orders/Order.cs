@@ -45,12 +45,12 @@ internal sealed record Order
     public int Tries { get; init; }
 
     /// <summary>Whether a further request may still be added: nobody has tried to send the mail, and people asked for it.</summary>
-    public bool CanBeAddedTo => State == OrderState.Requested && ClaimedAt is null && !Automatic;
+    public bool CanBeAddedTo => State == OrderState.Requested && Tries == 0 && PerhapsSentAt is null && !Automatic;
 
-    /// <summary>Whether the reseller may know of it. One that waits for another try was certainly not sent, unless it repeats one that may have been.</summary>
-    public bool MayHaveBeenSent => ClaimedAt is not null && State is not (OrderState.Requested or OrderState.Failed) || RepeatsMailOf is not null;
+    /// <summary>When the reseller may have come to know of it; null if no mail of it can have gone out.</summary>
+    public DateTimeOffset? PerhapsSentAt => SentAt ?? ClaimedAt ?? ConfirmedAt ?? RepeatsMailOf;
 
-    /// <summary>When a function last took the order to send its mail.</summary>
+    /// <summary>When a function took the order to send its mail; null again once it is certain that the mail was not taken.</summary>
     public DateTimeOffset? ClaimedAt { get; init; }
 
     public DateTimeOffset? SentAt { get; init; }
@@ -86,6 +86,9 @@ internal sealed record Order
 
     /// <summary>Whether the administrator is still to be told of the present state.</summary>
     public bool NoticeDue { get; init; }
+
+    /// <summary>The order when a yes has come. One that was confirmed already keeps its time.</summary>
+    public Order ConfirmedAgain(DateTimeOffset now) => State is OrderState.Confirmed or OrderState.Fulfilled && ConfirmedAt is not null ? this : this with { ConfirmedAt = now };
 
     /// <summary>A list of Message-IDs with one more.</summary>
     public static string? Add(string? messageIds, string? messageId) => messageIds is null ? messageId : $"{messageIds} {messageId}".TrimEnd();

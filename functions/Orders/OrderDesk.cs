@@ -1,15 +1,12 @@
-using Azure;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Usage;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders;
 
 /// <summary>Takes orders.</summary>
-internal sealed partial class OrderDesk(
-    LicenseDirectory directory, OrderStore store, OrderBook book, OrderDispatch dispatch, ReturnCheck returns, ResellerOptions options,
-    TimeProvider clock, ILogger<OrderDesk> logger)
+internal sealed class OrderDesk(
+    LicenseDirectory directory, OrderStore store, OrderBook book, OrderDispatch dispatch, ReturnCheck returns, ResellerOptions options, TimeProvider clock)
 {
     /// <summary>
     /// Takes an order. With an Idempotency-Key that was seen before, the order it belongs to is returned and nothing is taken. While an
@@ -58,15 +55,7 @@ internal sealed partial class OrderDesk(
         var step = new OrderStep(order.RequestedAt, order.State, $"{order.Quantity:+0;-0} requested.", origin.Caller, origin.CorrelationId);
         if (!await store.TryAddAsync(order, step, key, cancellationToken))
             return await FindTakenAsync(key!, cancellationToken) ?? throw new InvalidOperationException("The Idempotency-Key was taken and is gone.");
-        try
-        {
-            await dispatch.QueueAsync(order, cancellationToken);
-        }
-        catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
-        {
-            // The order is taken all the same: the follow-up timer queues what was never queued.
-            Log.NotQueued(logger, e, order.Id);
-        }
+        await dispatch.TryQueueAsync(order, cancellationToken);
         return order;
     }
 
@@ -141,11 +130,5 @@ internal sealed partial class OrderDesk(
             Reason = request.Reason,
             CorrelationId = origin.CorrelationId,
         };
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(5101, LogLevel.Warning, "Order {OrderId} was taken and could not be queued; the follow-up timer will")]
-        public static partial void NotQueued(ILogger logger, Exception e, string orderId);
     }
 }

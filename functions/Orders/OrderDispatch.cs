@@ -1,7 +1,10 @@
+using Azure;
+using Microsoft.Extensions.Logging;
+
 namespace LicenseFunctions.Orders;
 
 /// <summary>Puts orders into the queue, and remembers that it did.</summary>
-internal sealed class OrderDispatch(OrderStore store, OrderBook book, OrderQueue queue, TimeProvider clock)
+internal sealed partial class OrderDispatch(OrderStore store, OrderBook book, OrderQueue queue, TimeProvider clock, ILogger<OrderDispatch> logger)
 {
     /// <summary>Queues an order that waits to be sent, so that it comes out when its time has come.</summary>
     public async Task QueueAsync(Order order, CancellationToken cancellationToken)
@@ -12,6 +15,25 @@ internal sealed class OrderDispatch(OrderStore store, OrderBook book, OrderQueue
             await book.TryAmendAsync(queued with { QueuedAt = clock.GetUtcNow() }, text: null, "", cancellationToken);
     }
 
+    /// <summary>The same for an order that is written and stands whatever happens: the follow-up timer queues what was never queued.</summary>
+    public async Task TryQueueAsync(Order order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await QueueAsync(order, cancellationToken);
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
+        {
+            Log.NotQueued(logger, e, order.Id);
+        }
+    }
+
     /// <summary>How long an order is still to be kept back.</summary>
     public TimeSpan DelayOf(Order order) => order.NotBefore - clock.GetUtcNow() is { } left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+
+    private static partial class Log
+    {
+        [LoggerMessage(5101, LogLevel.Warning, "Order {OrderId} could not be queued; the follow-up timer will")]
+        public static partial void NotQueued(ILogger logger, Exception e, string orderId);
+    }
 }

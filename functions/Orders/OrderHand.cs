@@ -8,14 +8,18 @@ internal sealed class OrderHand(OrderBook book, OrderDispatch dispatch, OrderPro
 {
     /// <summary>Calls an order off that was not sent, or that came to nothing.</summary>
     /// <exception cref="ProblemException">order-not-found, or order-state-conflict.</exception>
-    public async Task CancelAsync(string id, string? reason, RequestOrigin origin, CancellationToken cancellationToken)
+    /// <param name="onlyUnsent">Whether an order whose mail may have gone out is left alone.</param>
+    public async Task CancelAsync(string id, string? reason, RequestOrigin origin, CancellationToken cancellationToken, bool onlyUnsent = false)
     {
-        var change = await book.ApplyAsync(id, OrderEvent.Cancel, Say("Called off", reason), origin.Caller, o => o with { NoticeDue = false }, cancellationToken);
+        var change = await book.ApplyAsync(
+            id, OrderEvent.Cancel, Say("Called off", reason), origin.Caller, o => o with { NoticeDue = false }, cancellationToken,
+            guard: order => onlyUnsent && order.PerhapsSentAt is not null);
         Check(change, id, state => state switch
         {
             OrderState.Cancelled => "It is called off already.",
             OrderState.Sending => "Its mail is being sent just now. Look again in a minute.",
             OrderState.Sent or OrderState.Confirmed => $"Its mail was sent. Ask {reseller.Email} to stop it.",
+            OrderState.Unknown or OrderState.NeedsAttention => "Its mail was perhaps sent.",
             _ => "There is nothing to call off.",
         });
     }
@@ -25,11 +29,11 @@ internal sealed class OrderHand(OrderBook book, OrderDispatch dispatch, OrderPro
     public async Task ConfirmAsync(string id, string? note, RequestOrigin origin, CancellationToken cancellationToken)
     {
         var change = await book.ApplyAsync(
-            id, OrderEvent.SaidYes, Say("Confirmed by hand", note), origin.Caller, o => o with { ConfirmedAt = clock.GetUtcNow(), NoticeDue = false }, cancellationToken,
-            guard: order => order.State == OrderState.Failed || (order.State == OrderState.Requested && !order.MayHaveBeenSent));
+            id, OrderEvent.SaidYes, Say("Confirmed by hand", note), origin.Caller, o => o.ConfirmedAgain(clock.GetUtcNow()) with { NoticeDue = false }, cancellationToken,
+            guard: order => order.PerhapsSentAt is null);
         Check(change, id, state => state switch
         {
-            OrderState.Requested or OrderState.Failed => "Its mail was never sent, so nobody can have said yes to it.",
+            OrderState.Requested or OrderState.Failed or OrderState.Cancelled => "Its mail was never sent, so nobody can have said yes to it.",
             _ => "There is nothing to confirm.",
         });
         await proof.TryCheckNowAsync(cancellationToken);
@@ -47,15 +51,16 @@ internal sealed class OrderHand(OrderBook book, OrderDispatch dispatch, OrderPro
             OrderState.Confirmed => "The reseller said yes. A second order would buy twice.",
             _ => "Place a new order.",
         });
-        await dispatch.QueueAsync(change!.Order, cancellationToken);
+        await dispatch.TryQueueAsync(change!.Order, cancellationToken);
     }
 
     private static Order SentAgain(Order order) => order with
     {
-        RepeatsMailOf = order.MayHaveBeenSent ? order.SentAt ?? order.RepeatsMailOf ?? order.ClaimedAt : null,
+        RepeatsMailOf = order.PerhapsSentAt,
         EarlierMessageIds = Order.Add(order.EarlierMessageIds, order.MailMessageId),
         MailMessageId = null,
         SendGridMessageId = null,
+        ClaimedAt = null,
         SentAt = null,
         ConfirmedAt = null,
         RemindedAt = null,

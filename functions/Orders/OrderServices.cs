@@ -1,3 +1,4 @@
+using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Orders.Automatic;
 using LicenseFunctions.Orders.Delivery;
 using LicenseFunctions.Orders.FollowUp;
@@ -39,5 +40,6 @@ internal static class OrderServices
         builder.Services.AddSingleton<ResellerLetter>();
         builder.Services.AddSingleton<ResellerOrderSender>();
         builder.Services.AddSingleton<PoisonOrderRecovery>();
+        builder.Services.AddAnswers();
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using LicenseFunctions.Orders.FollowUp;
+using LicenseFunctions.Shared.Email;
 
 namespace LicenseFunctions.Orders;
 
@@ -10,6 +11,15 @@ internal sealed class ResellerOptions : IValidatableObject
 
     /// <summary>Where orders go.</summary>
     public string Email { get; set; } = "";
+
+    /// <summary>
+    /// Domains that the reseller's answers may come from besides that of <see cref="Email"/>, separated by <c>;</c>: that of its ticket
+    /// system, for example.
+    /// </summary>
+    public string AnswerDomains { get; set; } = "";
+
+    /// <summary>All domains that answers may come from.</summary>
+    public IReadOnlyList<string> Domains => [Email[(Email.LastIndexOf('@') + 1)..], .. MailAddresses.Split(AnswerDomains)];
 
     /// <summary>Our Office 365 user name, by which the reseller knows us.</summary>
     [Required(AllowEmptyStrings = false, ErrorMessage = "Our Office 365 user name at the reseller is needed.")]

@@ -6,8 +6,14 @@ namespace LicenseFunctions.Orders;
 /// <summary>A real order needs a real address; an example address is only for trying things out on loopback.</summary>
 internal sealed class ResellerOptionsValidator(SendGridOptions sendGrid) : IValidateOptions<ResellerOptions>
 {
-    public ValidateOptionsResult Validate(string? name, ResellerOptions options) =>
-        MailAddresses.Problem(options.Email, sendGrid.IsLoopback) is { } problem
-            ? ValidateOptionsResult.Fail($"Reseller__Email: {problem}")
-            : ValidateOptionsResult.Success;
+    public ValidateOptionsResult Validate(string? name, ResellerOptions options)
+    {
+        var problems = new List<string>();
+        if (MailAddresses.Problem(options.Email, sendGrid.IsLoopback) is { } problem)
+            problems.Add($"Reseller__Email: {problem}");
+        problems.AddRange(
+            MailAddresses.Split(options.AnswerDomains).Where(domain => Uri.CheckHostName(domain) != UriHostNameType.Dns)
+                .Select(domain => $"Reseller__AnswerDomains: '{domain}' is not a domain."));
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
 }

@@ -33,7 +33,8 @@ internal sealed partial class ResellerOrderSender(
         OutgoingMail? mail = null;
         var claim = await book.ApplyAsync(orderId, OrderEvent.Claim, "Taken to be sent.", By, claimed => Claimed(claimed, out mail), cancellationToken)
             ?? throw new OrderNotSentException($"There is no order '{orderId}'.");
-        if (!claim.Applied)
+        // It may be ours all the same: written by a request whose answer was lost, so that the client sent it again.
+        if (!claim.Applied && (claim.Order.State != OrderState.Sending || claim.Order.MailMessageId is not { } claimed || claimed != mail?.MessageId))
         {
             await SettleRedeliveryAsync(claim.Order);
             return;
@@ -95,19 +96,17 @@ internal sealed partial class ResellerOrderSender(
         var isLast = tries >= options.MaxTries;
         var delay = RetryDelay.After(tries, options.RetryAfter);
         var text = isLast ? $"The mail was not sent, for the last time of {tries}. {reason}" : $"The mail was not sent and is tried again in {RetryDelay.InWords(delay)}. {reason}";
-        var change = await ApplyAsync(order, OrderEvent.NotAccepted, text, o => o with
-        {
-            Tries = tries,
-            NotBefore = clock.GetUtcNow() + delay,
-            QueuedAt = null,
-            NoticeDue = false,
-        });
-        if (change is not { Applied: true, Order.State: OrderState.Requested } refused)
+        // A refusal of this mail only: by now another try may be under way, which this must not undo.
+        var change = await book.ApplyAsync(
+            order.Id, OrderEvent.NotAccepted, text, By, o => o with { Tries = tries, NotBefore = clock.GetUtcNow() + delay, ClaimedAt = null, QueuedAt = null, NoticeDue = false },
+            CancellationToken.None, guard: o => o.MailMessageId != order.MailMessageId);
+        // Not only if it was applied just now: a request whose answer was lost has recorded it, too.
+        if (change?.Order is not { State: OrderState.Requested, QueuedAt: null } refused || refused.MailMessageId != order.MailMessageId)
             return;
         if (isLast)
             await queue.EnqueuePoisonAsync(order.Id, CancellationToken.None);
         else
-            await dispatch.QueueAsync(refused.Order, CancellationToken.None);
+            await dispatch.QueueAsync(refused, CancellationToken.None);
     }
 
     /// <summary>The message came again. Unless the outcome of the first delivery is missing, there is nothing to do.</summary>

@@ -17,8 +17,8 @@ internal static class AssignBenchmark
     /// <param name="options"><c>--usual-users N</c>: the usual way does N users only, and its numbers are scaled to a thousand. <c>--rounds N</c>: the median of N, by default 3.</param>
     public static async Task<int> RunAsync(string[] options)
     {
-        var usualUsers = Option(options, "--usual-users", TenantProcess.Users);
-        var rounds = Math.Min(Option(options, "--rounds", 3), MaxRounds);
+        var usualUsers = Options.Number(options, "--usual-users", TenantProcess.Users);
+        var rounds = Math.Min(Options.Number(options, "--rounds", 3), MaxRounds);
         await using var azurite = AzuriteServer.Start(new AzuriteOptions { Accounts = [.. Enumerable.Range(1, 3 * MaxRounds).Select(i => string.Create(CultureInfo.InvariantCulture, $"run{i}"))] });
         await azurite.Ready;
         var accounts = new Queue<string>(Enumerable.Range(1, 3 * MaxRounds).Select(i => azurite.ConnectionString(string.Create(CultureInfo.InvariantCulture, $"run{i}"))));
@@ -85,9 +85,6 @@ internal static class AssignBenchmark
         });
         return measured.ScaledBy((double)TenantProcess.Users / users);
     }
-
-    private static int Option(string[] options, string name, int otherwise) =>
-        Array.IndexOf(options, name) is >= 0 and var at && int.TryParse(options.ElementAtOrDefault(at + 1), CultureInfo.InvariantCulture, out var value) && value > 0 ? value : otherwise;
 }
 
 /// <summary>What a thousand assignments took.</summary>

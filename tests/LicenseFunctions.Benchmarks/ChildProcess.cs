@@ -22,6 +22,8 @@ internal sealed class ChildProcess : IDisposable
         _process.BeginOutputReadLine();
     }
 
+    public bool HasEnded => _process.HasExited;
+
     public static ChildProcess Start(string assembly, params IEnumerable<string> arguments) => new(assembly, arguments);
 
     /// <summary>This very program.</summary>
@@ -53,6 +55,7 @@ internal sealed class ChildProcess : IDisposable
         return _process.PeakWorkingSet64;
     }
 
+    /// <summary>Ends it with SIGKILL, if it has not ended: nothing is finished, nothing is tidied up.</summary>
     public void Dispose()
     {
         if (!_process.HasExited)

@@ -6,6 +6,9 @@ return args switch
     ["startup"] => await StartupBenchmark.RunAsync(),
     ["snapshot"] => await SnapshotBenchmark.RunAsync(),
     ["assign", .. var options] => await AssignBenchmark.RunAsync(options),
+    ["crash", .. var options] => await CrashBenchmark.RunAsync(options),
+    ["drain", .. var options] => await DrainBenchmark.RunAsync(options),
+    ["forecast", .. var options] => ForecastBenchmark.Run(options),
     // What the benchmark starts in processes of their own.
     [TenantProcess.Command, var load] => await TenantProcess.ServeAsync(load),
     [UsualWay.Command, var graph, var users] => await UsualWay.RunAsync(new Uri(graph), int.Parse(users, CultureInfo.InvariantCulture)),
@@ -14,6 +17,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("dotnet run --project tests/LicenseFunctions.Benchmarks -c Release -- startup | snapshot | assign [--usual-users N] [--rounds N]");
+    Console.Error.WriteLine("dotnet run --project tests/LicenseFunctions.Benchmarks -c Release -- startup | snapshot | assign [--usual-users N] [--rounds N] | forecast [--seed N] [--tenants N] | crash [--orders N] [--kills N] [--seed N] | drain [--orders N] [--latency-ms N]");
     return 1;
 }

@@ -20,7 +20,7 @@ internal sealed class CancelOrderByLinkFunction(CancelLink link, OrderHand hand)
         try
         {
             var origin = new RequestOrigin(By, RequestOrigin.CorrelationIdOf(request, context), Reference: null);
-            await hand.CancelAsync(id, reason: null, origin, cancellationToken);
+            await hand.CancelAsync(id, reason: null, origin, cancellationToken, onlyUnsent: true);
             return CancelLinkPage.Show(request, $"Order {id} is called off", "<p>Nothing is sent to the reseller.</p>");
         }
         catch (ProblemException problem) when (problem.Kind == ProblemKind.OrderNotFound)

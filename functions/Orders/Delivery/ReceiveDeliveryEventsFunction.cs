@@ -29,7 +29,7 @@ internal sealed class ReceiveDeliveryEventsFunction(DeliveryRecorder recorder, W
     {
         if (string.IsNullOrWhiteSpace(webhooks.EventsPublicKey))
             return sendGrid.IsLoopback;
-        using var hash = WebhookSignature.Begin(request.Headers[WebhookSignature.TimestampHeader].ToString());
+        using var hash = WebhookSignature.BeginHash(request.Headers[WebhookSignature.TimestampHeader].ToString());
         hash.AppendData(body);
         return new WebhookSignature(webhooks.EventsPublicKey).Verify(hash.GetHashAndReset(), request.Headers[WebhookSignature.SignatureHeader].ToString());
     }

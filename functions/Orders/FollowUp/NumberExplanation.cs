@@ -26,8 +26,11 @@ internal sealed record NumberExplanation(IReadOnlyList<(Order Order, int Quantit
         return new NumberExplanation([.. walk.Taken.Select(taken => (taken.Key, taken.Value))], walk.Unexplained);
     }
 
+    /// <summary>Whether the mail may have gone out when a number was read, whose time has whole seconds.</summary>
+    public static bool IsSentBy(Order order, DateTimeOffset takenAt) => order.PerhapsSentAt < takenAt.AddSeconds(1);
+
     private static bool CanExplain(Order order, DateTimeOffset takenAt) =>
-        order.MayHaveBeenSent && order.ClaimedAt < takenAt && OrderStateMachine.Next(order.State, OrderEvent.NumberReached) is not null;
+        IsSentBy(order, takenAt) && OrderStateMachine.Next(order.State, OrderEvent.NumberReached) is not null;
 
     private sealed class Walk(int start)
     {

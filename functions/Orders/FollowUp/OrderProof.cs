@@ -64,7 +64,7 @@ internal sealed partial class OrderProof(
             return;
         var changes = explanation.Progress.Select(progress => Advance(progress.Order, progress.Quantity)).ToList();
         var moved = explanation.Unexplained == 0 ? null : Describe(sku, explanation.Unexplained, before);
-        if (moved is not null && orders.Find(order => IsConcerned(order, changes)) is { } concerned)
+        if (moved is not null && orders.Find(order => NumberExplanation.IsSentBy(order, takenAt) && IsConcerned(order, changes)) is { } concerned)
         {
             // Its notice tells of the movement.
             changes.Add(Concern(concerned, moved));

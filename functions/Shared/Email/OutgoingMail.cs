@@ -13,6 +13,9 @@ internal sealed record OutgoingMail
     /// <summary>Headers such as Message-ID. SendGrid refuses its own, and those that have fields of their own.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The header Message-ID; null if the mail service gives one.</summary>
+    public string? MessageId => Headers.GetValueOrDefault("Message-ID");
+
     /// <summary>Come back in delivery events. SendGrid stores them for long: opaque ids only, no names or addresses.</summary>
     public IReadOnlyDictionary<string, string> CustomArgs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -2,20 +2,21 @@ using System.ComponentModel.DataAnnotations;
 
 namespace LicenseFunctions.Shared.Email;
 
-/// <summary>Settings <c>SendGrid__…PublicKey</c>: what SendGrid's webhooks are verified with.</summary>
+/// <summary>Settings <c>SendGrid__…</c> of the two webhooks: the keys that tell SendGrid's calls from anybody's.</summary>
 internal sealed class WebhookOptions : IValidatableObject
 {
     /// <summary>Verification key of the Event Webhook.</summary>
     public string? EventsPublicKey { get; set; }
 
-    /// <summary>Verification key of the security policy of Inbound Parse.</summary>
+    /// <summary>Verification key of Inbound Parse's security policy.</summary>
     public string? InboundPublicKey { get; set; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!string.IsNullOrWhiteSpace(EventsPublicKey) && !WebhookSignature.IsKey(EventsPublicKey))
-            yield return new("Not a P-256 public key in base64, as SendGrid shows it.", [nameof(EventsPublicKey)]);
-        if (!string.IsNullOrWhiteSpace(InboundPublicKey) && !WebhookSignature.IsKey(InboundPublicKey))
-            yield return new("Not a P-256 public key in base64, as SendGrid shows it.", [nameof(InboundPublicKey)]);
+        foreach (var (name, key) in new[] { (nameof(EventsPublicKey), EventsPublicKey), (nameof(InboundPublicKey), InboundPublicKey) })
+        {
+            if (!string.IsNullOrWhiteSpace(key) && !WebhookSignature.IsPublicKey(key))
+                yield return new("A public key as SendGrid shows it is needed: the base64 of an ECDSA P-256 key, without BEGIN and END lines.", [name]);
+        }
     }
 }

@@ -4,40 +4,52 @@ using System.Text;
 namespace LicenseFunctions.Shared.Email;
 
 /// <summary>
-/// SendGrid's signature of its webhooks: ECDSA P-256 with SHA-256 over the timestamp header and the raw bytes of the body, in DER and base64
-/// (Twilio: Getting Started with the Event Webhook Security Features). A late retry carries a late timestamp, so age proves nothing.
+/// SendGrid's signature of a webhook call: ECDSA P-256 with SHA-256, in DER and base64, over the timestamp header and the body's
+/// bytes as they came. The digest is computed while the body is read, so that no body has to be kept whole.
 /// </summary>
 internal sealed class WebhookSignature(string publicKey)
 {
     public const string SignatureHeader = "X-Twilio-Email-Event-Webhook-Signature";
     public const string TimestampHeader = "X-Twilio-Email-Event-Webhook-Timestamp";
 
-    /// <summary>A hash that has the timestamp already; the body's bytes are to be appended as they arrive.</summary>
-    public static IncrementalHash Begin(string timestamp)
-    {
-        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(timestamp));
-        return hash;
-    }
+    private const string P256 = "1.2.840.10045.3.1.7";
+    private readonly byte[] _publicKey = Convert.FromBase64String(publicKey);
 
-    /// <param name="hash">SHA-256 over timestamp and body.</param>
-    /// <param name="signature">The signature header; false without one, or with one that is no signature.</param>
-    public bool Verify(ReadOnlySpan<byte> hash, string? signature)
-    {
-        Span<byte> bytes = stackalloc byte[256];
-        if (signature is null || !Convert.TryFromBase64String(signature, bytes, out var length))
-            return false;
-        using var key = Import(publicKey);
-        return key.VerifyHash(hash, bytes[..length], DSASignatureFormat.Rfc3279DerSequence);
-    }
-
-    /// <summary>Whether a text is a public key as SendGrid shows it: base64 without PEM lines.</summary>
-    public static bool IsKey(string text)
+    /// <summary>Whether a text is a public key as SendGrid shows it: base64 of a P-256 SubjectPublicKeyInfo.</summary>
+    public static bool IsPublicKey(string text)
     {
         try
         {
-            using var key = Import(text);
-            return key.KeySize == 256;
+            using var key = Import(Convert.FromBase64String(text));
+            return key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == P256;
+        }
+        catch (Exception e) when (e is FormatException or CryptographicException or PlatformNotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A digest that has the timestamp already; append the body as it is read.</summary>
+    public static IncrementalHash BeginHash(string? timestamp)
+    {
+        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(timestamp ?? ""));
+        return hash;
+    }
+
+    /// <summary>
+    /// Whether SendGrid signed this. How old the timestamp is does not matter: a call is tried again for days, and what comes twice is
+    /// known by its content.
+    /// </summary>
+    public bool Verify(byte[] sha256OfTimestampAndBody, string? signatureHeader)
+    {
+        if (string.IsNullOrWhiteSpace(signatureHeader))
+            return false;
+        try
+        {
+            // Imported for each call: an ECDsa object is not promised to serve several at once.
+            using var key = Import(_publicKey);
+            return key.VerifyHash(sha256OfTimestampAndBody, Convert.FromBase64String(signatureHeader.Trim()), DSASignatureFormat.Rfc3279DerSequence);
         }
         catch (Exception e) when (e is FormatException or CryptographicException)
         {
@@ -45,10 +57,18 @@ internal sealed class WebhookSignature(string publicKey)
         }
     }
 
-    private static ECDsa Import(string publicKey)
+    private static ECDsa Import(byte[] publicKey)
     {
         var key = ECDsa.Create();
-        key.ImportSubjectPublicKeyInfo(Convert.FromBase64String(publicKey), out _);
-        return key;
+        try
+        {
+            key.ImportSubjectPublicKeyInfo(publicKey, out _);
+            return key;
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
     }
 }

@@ -15,6 +15,7 @@ internal static class AppRole
     private static readonly FrozenDictionary<string, string> ByFunction = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["AssignLicense"] = Assign,
+        ["AttachMail"] = Order,
         ["CancelOrder"] = Order,
         ["CancelOrderByLink"] = Nobody,
         ["CancelWaiting"] = Assign,
@@ -31,11 +32,13 @@ internal static class AppRole
         ["GetWaiting"] = Read,
         ["ListChanges"] = Read,
         ["ListOrders"] = Read,
+        ["ListUnmatchedMail"] = Read,
         ["ListUserChanges"] = Read,
         ["ListWaiting"] = Read,
         ["MuteLicense"] = Order,
         ["PlaceOrder"] = Order,
         ["ReceiveDeliveryEvents"] = Nobody,
+        ["ReceiveReply"] = Nobody,
         ["ResendOrder"] = Order,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -14,6 +14,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind UserNotFound = new("user-not-found", 404, "No such user");
     public static readonly ProblemKind SkuNotFound = new("sku-not-found", 404, "No such product in this tenant");
     public static readonly ProblemKind OrderNotFound = new("order-not-found", 404, "No such order");
+    public static readonly ProblemKind MailNotFound = new("mail-not-found", 404, "No such mail");
     public static readonly ProblemKind WaitingNotFound = new("waiting-not-found", 404, "No such entry of the waiting list");
     public static readonly ProblemKind LicenseNotAssigned = new("license-not-assigned", 404, "The user does not have this license");
     public static readonly ProblemKind NoLicenseAvailable = new("no-license-available", 409, "No license is available");
@@ -21,6 +22,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind ReturnExceedsAvailable = new("return-exceeds-available", 409, "More licenses would be returned than are free");
     public static readonly ProblemKind OrderStateConflict = new("order-state-conflict", 409, "The order's state does not allow this");
     public static readonly ProblemKind NotWaiting = new("not-waiting", 409, "The user does not wait any more");
+    public static readonly ProblemKind AlreadyAttached = new("already-attached", 409, "The mail belongs to another order");
     public static readonly ProblemKind ConcurrentChange = new("concurrent-change", 409, "Something else changed the same thing");
     public static readonly ProblemKind TooLarge = new("too-large", 413, "The request is too large");
     public static readonly ProblemKind UsageLocationMissing = new("usage-location-missing", 422, "The user has no usage location");

@@ -12,6 +12,9 @@ internal static class TableNames
     /// <summary>Orders with their history: see <see cref="Orders.OrderStore"/>.</summary>
     public const string Orders = "Orders";
 
+    /// <summary>Mails that belong to no order for sure: see <see cref="Orders.Answers.OrderMailStore"/>.</summary>
+    public const string OrderMail = "OrderMail";
+
     /// <summary>Changes of licenses: see <see cref="AuditLog"/>.</summary>
     public const string Audit = "Audit";
 

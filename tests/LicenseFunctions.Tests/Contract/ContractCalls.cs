@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Orders.Automatic;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Tenant;
@@ -19,6 +20,11 @@ internal static class ContractCalls
     private const string Nobody = "/users/nobody@contoso.example";
     private const string Wout = "/users/wout.stevens@contoso.example";
     private const string Wait = "WL-20261124-103805-1234567-7KQ2M";
+    private const string FirstOrder = "LIC-20261124-103805-7KQ2M";
+    private const string SecondOrder = "LIC-20261124-103806-7KQ2M";
+    private const string Mail = "0f4b3f0a7d1e4a439a6e2c1f5b0d9e11";
+    private const string Attach = $"/orders/unmatched/{Mail}/attach";
+    private const string Inbound = "/webhooks/sendgrid/inbound";
     private const string E3 = "/licenses/ENTERPRISEPACK";
 
     // Orders as a scenario may have them, by their states.
@@ -40,6 +46,7 @@ internal static class ContractCalls
         new("GET", CancelLinkOf(NoOrder), 404),
         new("POST", CancelLinkOf(NoOrder), 404),
         new("POST", "/webhooks/sendgrid/events", 204, Body: Events(NoOrder)),
+        new("POST", Inbound, 204),
     ];
 
     /// <summary>One call of each operation, to be answered in the same way wherever something stands before it.</summary>
@@ -62,13 +69,15 @@ internal static class ContractCalls
         new("POST", $"/orders/{NoOrder}/cancel"),
         new("POST", $"/orders/{NoOrder}/confirmation"),
         new("POST", $"/orders/{NoOrder}/resend"),
+        new("GET", "/orders/unmatched"),
+        new("POST", Attach, $$"""{"order": "{{NoOrder}}"}"""),
         new("GET", "/openapi.json"),
         .. Open,
     ];
 
     /// <summary>Answers that are documented and that no call here can bring about: a defect cannot be arranged where no clock is read.</summary>
     public static IReadOnlyList<string> NotArranged { get; } =
-        ["GetLicenses 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500", "GetOrder 500", "GetCancelLink 500", "GetHealth 500", "GetOpenApi 500"];
+        ["GetLicenses 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500", "GetOrder 500", "GetCancelLink 500", "CancelOrderByLink 500", "ListUnmatchedMail 500", "AttachMail 500", "GetHealth 500", "GetOpenApi 500"];
 
     public static IReadOnlyList<ContractScenario> Scenarios { get; } =
     [
@@ -225,6 +234,43 @@ internal static class ContractCalls
         {
             Settings = new Dictionary<string, string> { ["SendGrid:EventsPublicKey"] = NewPublicKey() },
         },
+        new("a mail came that belongs to no order for sure",
+        [
+            new("GET", "/orders/unmatched", 200),
+            new("GET", "/orders/unmatched?top=0", 400, "invalid-request"),
+            new("POST", Attach, 400, "invalid-request", $$"""{"order": "{{FirstOrder}}", "says": "perhaps"}"""),
+            new("POST", "/orders/unmatched/none/attach", 404, "mail-not-found", $$"""{"order": "{{FirstOrder}}"}"""),
+            new("POST", Attach, 404, "order-not-found", """{"order": "none"}"""),
+            new("POST", Attach, 413, "too-large", Huge),
+            new("POST", Attach, 200, Body: $$"""{"order": "{{FirstOrder}}", "says": null}"""),
+            new("POST", Attach, 409, "already-attached", $$"""{"order": "{{SecondOrder}}", "says": "no"}"""),
+            new("GET", "/orders/unmatched?all=true&top=1", 200),
+            new("GET", $"/orders/{FirstOrder}", 200),
+            new("POST", Inbound, 204),
+        ])
+        {
+            Arrange = async app =>
+            {
+                await app.Services.GetRequiredService<OrderStore>().AddSentAsync(FirstOrder);
+                await app.Services.GetRequiredService<OrderStore>().AddSentAsync(SecondOrder);
+                await app.Services.GetRequiredService<OrderMailStore>().TryAddAsync(
+                    new OrderMail
+                    {
+                        Id = Mail,
+                        ReceivedAt = new DateTimeOffset(2026, 11, 24, 11, 0, 0, TimeSpan.Zero),
+                        From = "orders@reseller.example",
+                        EnvelopeFrom = "orders@reseller.example",
+                        To = "licenses@reply.contoso.example",
+                        Subject = "Done",
+                        MessageId = null,
+                        Date = null,
+                        Excerpt = "Done.",
+                        Says = AnswerMeaning.Yes,
+                        Why = "It names no order.",
+                    },
+                    TestContext.Current.CancellationToken);
+            },
+        },
         new("service plans exclude each other", [new("PUT", $"{Adele}/licenses/EXCHANGESTANDARD", 422, "plans-conflict")])
         {
             Arrange = app =>
@@ -322,7 +368,7 @@ internal static class ContractCalls
     /// <summary>Keeps an order that no queue knows of, so that it stays as it is.</summary>
     private static async Task AddAsync(TestApp app, string id, OrderState state, Func<Order, Order>? change = null)
     {
-        var order = OrderSteps.New(DateTimeOffset.UnixEpoch.AddYears(50)) with { Id = id, State = state, ClaimedAt = state == OrderState.Requested ? null : DateTimeOffset.UnixEpoch };
+        var order = OrderSteps.New(DateTimeOffset.UnixEpoch.AddYears(50)) with { Id = id, State = state, ClaimedAt = state is OrderState.Requested or OrderState.Failed ? null : DateTimeOffset.UnixEpoch };
         var step = new OrderStep(order.RequestedAt, state, "Made by a test.", "test", order.CorrelationId);
         await app.Services.GetRequiredService<OrderStore>().TryAddAsync(change?.Invoke(order) ?? order, step, null, TestContext.Current.CancellationToken);
     }

@@ -27,7 +27,9 @@ internal static class ContractDocument
     public static ContractOperation OperationOf(string method, string path)
     {
         var segments = new Uri(new Uri("http://app"), path).AbsolutePath.Split('/');
-        return Assert.Single(Operations, operation => operation.Method.Equals(method, StringComparison.OrdinalIgnoreCase) && Matches(("/api" + operation.Path).Split('/'), segments));
+        // A path without a parameter is the more exact one.
+        return Operations.Where(operation => operation.Method.Equals(method, StringComparison.OrdinalIgnoreCase) && Matches(("/api" + operation.Path).Split('/'), segments))
+            .OrderBy(operation => operation.Path.Count(c => c == '{')).First();
     }
 
     private static bool Matches(string[] template, string[] segments) =>

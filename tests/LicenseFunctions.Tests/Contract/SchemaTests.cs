@@ -6,6 +6,7 @@ using LicenseFunctions.Assignments;
 using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Health;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Usage;
 
@@ -33,6 +34,8 @@ public sealed class SchemaTests
         ["OrderPage"] = typeof(OrderPage),
         ["OrderStep"] = typeof(OrderStepView),
         ["Problem"] = typeof(ProblemResult.Body),
+        ["UnmatchedMail"] = typeof(OrderMailView),
+        ["UnmatchedMailPage"] = typeof(OrderMailPage),
         ["UserLicense"] = typeof(UserLicenseView),
         ["UserLicenses"] = typeof(UserLicensesView),
         ["WaitingEntry"] = typeof(WaitingView),
@@ -42,6 +45,7 @@ public sealed class SchemaTests
     private static readonly Dictionary<string, Type> Requests = new()
     {
         ["AssignRequest"] = typeof(AssignRequest),
+        ["AttachRequest"] = typeof(AttachRequest),
         ["ChangeLicensesRequest"] = typeof(ChangeLicensesRequest),
         ["LicenseToAdd"] = typeof(ChangeLicensesRequest.AdditionBody),
         ["OrderRemark"] = typeof(OrderRemark),

@@ -45,6 +45,13 @@ internal static class OrderSteps
         return order.Id;
     }
 
+    /// <summary>Keeps an order as if its mail had been sent.</summary>
+    public static Task<bool> AddSentAsync(this OrderStore store, string id)
+    {
+        var order = New(new DateTimeOffset(2026, 11, 24, 10, 38, 5, TimeSpan.Zero)) with { Id = id, State = OrderState.Sent };
+        return store.TryAddAsync(order, new OrderStep(order.RequestedAt, order.State, "Made by a test.", "test", order.CorrelationId), null, TestContext.Current.CancellationToken);
+    }
+
     public static Order New(DateTimeOffset requestedAt) => new()
     {
         Id = OrderId.New(requestedAt),

@@ -1,5 +1,6 @@
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.FollowUp;
+using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -104,6 +105,25 @@ public sealed class SendingTests(AzuriteFixture azurite)
         await app.SeesOrderAsync(id, OrderState.Sent);
         await app.Services.GetRequiredService<OrderFollowUp>().RunAsync(TestContext.Current.CancellationToken);
         Assert.Equal(["orders@reseller.example"], Assert.Single(app.Tenant.Mailbox.Messages).To);
+    }
+
+    [Fact]
+    public async Task Refusal_ThatComesWhenTheOrderIsBeingSentAgain_DoesNotUndoTheNewClaim()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.Add(new() { Match = "sendgrid", Times = 1, Action = FaultAction.Status, Status = 503, DelayMs = 2000 });
+        var (book, store) = (app.Services.GetRequiredService<OrderBook>(), app.Services.GetRequiredService<OrderStore>());
+        var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow());
+        var first = app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(id, TestContext.Current.CancellationToken);
+        await app.SeesOrderAsync(id, OrderState.Sending);
+
+        // Taken for lost while it waits for SendGrid, sent again by the administrator, and taken up by another function.
+        foreach (var happened in (OrderEvent[])[OrderEvent.OutcomeLost, OrderEvent.Resend, OrderEvent.Claim])
+            await book.ApplyAsync(id, happened, "Made by a test.", "test", o => o with { MailMessageId = "<second@contoso.example>" }, TestContext.Current.CancellationToken);
+        await first;
+
+        Assert.Equal(OrderState.Sending, (await store.FindAsync(id, TestContext.Current.CancellationToken))?.State);
+        Assert.Equal(1, app.Tenant.Requests.Count("/v3/mail/send", status: 503));
     }
 
     [Fact]

@@ -79,6 +79,7 @@ public sealed class AccessTests(AzuriteFixture azurite)
                 "GetCancelLink",
                 "GetHealth",
                 "ReceiveDeliveryEvents",
+                "ReceiveReply",
             ],
             functions.Where(function => AppRole.Allows(function, null)).Order(StringComparer.Ordinal));
         Assert.False(AppRole.Allows("SomethingNew", all));

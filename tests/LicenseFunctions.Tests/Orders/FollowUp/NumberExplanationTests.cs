@@ -76,7 +76,7 @@ public sealed class NumberExplanationTests
     [InlineData(nameof(OrderState.Sending))]
     public void Order_ThatWasNotSentYet_ExplainsNothing(string state)
     {
-        var explanation = NumberExplanation.Make(Accounted, [Sent(5, 0) with { State = Enum.Parse<OrderState>(state) }], 30, Start.AddHours(5));
+        var explanation = NumberExplanation.Make(Accounted, [Sent(5, 0) with { State = Enum.Parse<OrderState>(state), ClaimedAt = state == "Sending" ? Start : null }], 30, Start.AddHours(5));
 
         Assert.Equal((0, 5), (explanation.Progress.Count, explanation.Unexplained));
     }
@@ -84,7 +84,7 @@ public sealed class NumberExplanationTests
     [Fact]
     public void Order_ThatWaitsToBeSentAgain_ExplainsWhatItsFirstMailDid()
     {
-        var order = Sent(5, 0) with { State = OrderState.Requested, RepeatsMailOf = Start.AddMinutes(10) };
+        var order = Sent(5, 0) with { State = OrderState.Requested, ClaimedAt = null, RepeatsMailOf = Start.AddMinutes(10) };
 
         Assert.Equal([(order, 5)], NumberExplanation.Make(Accounted, [order], 30, Start.AddHours(5)).Progress);
     }

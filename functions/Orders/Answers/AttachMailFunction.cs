@@ -1,0 +1,21 @@
+using LicenseFunctions.Orders.FollowUp;
+using LicenseFunctions.Shared.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace LicenseFunctions.Orders.Answers;
+
+internal sealed class AttachMailFunction(MailAttacher attacher, OrderProof proof, OrderLookup lookup)
+{
+    [Function("AttachMail")]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "orders/unmatched/{mail}/attach")] HttpRequest request,
+        string mail, FunctionContext context, CancellationToken cancellationToken)
+    {
+        var body = await JsonBody.ReadAsync<AttachRequest>(request, cancellationToken);
+        var order = await attacher.AttachAsync(mail, body, RequestOrigin.Of(request, context).Caller, cancellationToken);
+        if (order.State == OrderState.Confirmed)
+            await proof.TryCheckNowAsync(cancellationToken);
+        return Json.Ok(await lookup.GetAsync(order.Id, cancellationToken));
+    }
+}

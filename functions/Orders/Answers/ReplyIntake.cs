@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+
+namespace LicenseFunctions.Orders.Answers;
+
+/// <summary>Takes in what comes by mail: into an order's life if it is one's answer for sure, else where a person finds it.</summary>
+internal sealed partial class ReplyIntake(
+    InboundReader reader, OrderMatcher matcher, AnswerTrust trust, AnswerRecorder recorder, OrderMailStore store, OrderOptions options, TimeProvider clock,
+    ILogger<ReplyIntake> logger)
+{
+    private const string By = "ReceiveReply";
+
+    /// <summary>Keeps the mail, whatever it is. Only storage that fails makes this fail.</summary>
+    /// <returns>What became of the order; null if the mail changed none.</returns>
+    public async Task<OrderChange?> TakeAsync(InboundRequest request, CancellationToken cancellationToken)
+    {
+        var received = await reader.ReadAsync(request, cancellationToken);
+        var mail = OrderMail.Of(received, options, clock.GetUtcNow());
+        var match = await matcher.FindAsync(received, cancellationToken);
+        var doubt = trust.Doubt(received, match.By);
+        if (match.OrderId is not null && doubt is null)
+            return await recorder.RecordAsync(match.OrderId, mail, mail.Says, By, cancellationToken);
+        var why = string.Join(" ", new[] { match.Why, doubt }.OfType<string>());
+        if (await store.TryAddAsync(mail with { Order = match.OrderId, Why = why }, cancellationToken))
+            Log.Kept(logger, mail.Id, match.OrderId, why);
+        return null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5751, LogLevel.Warning, "Mail {MailId} is kept and changes no order (it may belong to {OrderId}). {Why}")]
+        public static partial void Kept(ILogger logger, string mailId, string? orderId, string why);
+    }
+}

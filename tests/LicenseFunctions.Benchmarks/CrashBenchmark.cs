@@ -1,0 +1,242 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Azure.Storage.Queues;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Tenant;
+using LocalFunctions.Azurite;
+
+namespace LicenseFunctions.Benchmarks;
+
+/// <summary>
+/// Orders are posted to an app that is killed over and over, while its messages come twice, its mail service fails in every way and
+/// its storage refuses. Then all of that ends, and every order must have been mailed once, or not and the administrator knows.
+/// </summary>
+internal sealed class CrashBenchmark
+{
+    private const int ShownFaults = 10;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
+
+    private static readonly TimeSpan LongestReport = TimeSpan.FromMinutes(1);
+
+    /// <summary>Storage's client gives up after some six seconds.</summary>
+    private static readonly TimeSpan StorageIsAway = TimeSpan.FromSeconds(7);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWaitForMail = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
+
+    private readonly CrashPlan _plan;
+    private readonly TenantServer _tenant;
+    private readonly StorageProxy _storage;
+    private readonly QueueClient _queue;
+    private readonly QueueClient _poison;
+    private readonly HttpClient _http;
+    private readonly OrderPoster _poster;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private int _kills;
+    private int _endedByThemselves;
+    private int _mailFaultsMet;
+
+    private CrashBenchmark(CrashPlan plan, TenantServer tenant, AzuriteServer azurite, StorageProxy storage, HttpClient http)
+    {
+        (_plan, _tenant, _storage, _http) = (plan, tenant, storage, http);
+        var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
+        _queue = new QueueClient(azurite.ConnectionString(), OrderQueue.Name, options);
+        _poison = new QueueClient(azurite.ConnectionString(), OrderQueue.PoisonName, options);
+        _poster = new OrderPoster(http, _queue, plan);
+    }
+
+    /// <param name="options"><c>--orders N</c>, by default 500; <c>--kills N</c>, by default 50; <c>--seed N</c> to have what went wrong once go wrong again.</param>
+    public static async Task<int> RunAsync(string[] options)
+    {
+        var seed = Options.Number(options, "--seed", Random.Shared.Next(1, 1_000_000));
+        var plan = new CrashPlan(seed, Options.Number(options, "--orders", 500), Options.Number(options, "--kills", 50));
+        Console.WriteLine($"{plan.Orders.Count} orders, {plan.Lives.Count} kills, seed {seed}. It takes some minutes.");
+        await using var azurite = AzuriteServer.Start(new AzuriteOptions());
+        await azurite.Ready;
+        await using var storage = await StorageProxy.StartAsync(azurite.ConnectionString(), plan.StorageFates);
+        await using var tenant = await TenantServer.StartAsync(new() { Seed = CrashPlan.Tenant, ResellerDelay = Timeout.InfiniteTimeSpan });
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}"), Timeout = TimeSpan.FromSeconds(15) };
+        return await new CrashBenchmark(plan, tenant, azurite, storage, http).RunAsync();
+    }
+
+    private async Task<int> RunAsync()
+    {
+        using var deadline = new CancellationTokenSource(Longest);
+        await _queue.CreateIfNotExistsAsync(cancellationToken: deadline.Token);
+        await _poison.CreateIfNotExistsAsync(cancellationToken: deadline.Token);
+        _tenant.Faults.Replace(_plan.MailFaults.Select(fault => fault.Rule));
+        var app = (ChildProcess?)null;
+        try
+        {
+            var posting = _poster.PostAllAsync(deadline.Token);
+            await KillAsync(deadline.Token);
+            app = StartApp();
+            await posting;
+            EndFaults();
+            Console.WriteLine($"{_clock.Elapsed:m\\:ss} All is posted and {_kills} times the app was killed. Now it has to settle.");
+            await SettleAsync(deadline.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            EndFaults();
+            Console.WriteLine($"{_clock.Elapsed:m\\:ss} It took too long.");
+        }
+        using (app ??= StartApp())
+            return await ReportAsync();
+    }
+
+    private async Task KillAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (number, life) in _plan.Lives.Index())
+        {
+            // The last lives meet only what was left over.
+            _poster.Release(Math.Min(_plan.Orders.Count, (int)Math.Ceiling((number + 1) * _plan.Orders.Count / (0.9 * _plan.Lives.Count))));
+            using var app = StartApp();
+            await LiveAsync(app, life, cancellationToken);
+            _ = app.HasEnded ? _endedByThemselves++ : _kills++;
+            if (_kills % 10 == 0)
+                Console.WriteLine($"{_clock.Elapsed:m\\:ss} {_kills} kills, {_poster.Taken.Count} orders taken, {_tenant.Mailbox.Messages.Count} mails");
+        }
+        _poster.Release(_plan.Orders.Count);
+    }
+
+    private async Task LiveAsync(ChildProcess app, PlannedLife life, CancellationToken cancellationToken)
+    {
+        if (life.InStart is { } length)
+        {
+            await Task.Delay(length, cancellationToken);
+            return;
+        }
+        await ListensAsync(app, cancellationToken);
+        await WaitForRequestsAsync(life.Requests, cancellationToken);
+        if (life.StorageGoesAway)
+        {
+            _storage.IsAway = true;
+            await Task.Delay(StorageIsAway, cancellationToken);
+            _storage.IsAway = false;
+        }
+        if (life.EndsWithMail)
+            await WaitForMailAsync(life.AfterMail, cancellationToken);
+    }
+
+    private async Task WaitForRequestsAsync(int count, CancellationToken cancellationToken)
+    {
+        var (last, began) = (_storage.Requests + count, Stopwatch.GetTimestamp());
+        while (_storage.Requests < last && Stopwatch.GetElapsedTime(began) < LongestLife)
+            await Task.Delay(1, cancellationToken);
+    }
+
+    private static async Task ListensAsync(ChildProcess app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.ReadAsync("PlaceOrder: [POST] ").WaitAsync(cancellationToken);
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended by itself, which is counted.
+        }
+    }
+
+    private async Task WaitForMailAsync(TimeSpan after, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(LongestWaitForMail);
+        try
+        {
+            await _tenant.Mailbox.WaitForCountAsync(_tenant.Mailbox.Messages.Count + 1, patience.Token);
+            await Task.Delay(after, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // There is none to wait for.
+        }
+    }
+
+    private ChildProcess StartApp() => ChildProcess.Start("LicenseFunctions.dll",
+    [
+        .. TestBed.AppArguments(_storage.ConnectionString, _tenant.GraphEndpoint, _tenant.SendGridHost),
+        $"--port={_http.BaseAddress!.Port}",
+        $"--Reseller:MaxQuantity={CrashPlan.Quantity}",
+        "--Orders:FollowUpSchedule=*/3 * * * * *",
+        "--Orders:RetryAfter=00:00:01",
+        "--Orders:MaxTries=5",
+        // What a killed app had in hand comes back within seconds.
+        "--LocalRuntime:QueueLeaseSeconds=4",
+        "--AzureFunctionsJobHost:extensions:queues:visibilityTimeout=00:00:01",
+        "--AzureFunctionsJobHost:extensions:queues:maxPollingInterval=00:00:01",
+    ]);
+
+    private void EndFaults()
+    {
+        _mailFaultsMet = _plan.MailFaults.Count - _tenant.Faults.Rules.Count;
+        _tenant.Faults.Clear();
+        _storage.IsReliable = true;
+    }
+
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(BetweenLooks, cancellationToken);
+            if (await MessagesAsync(_queue, cancellationToken) + await MessagesAsync(_poison, cancellationToken) == 0
+                && !(await ReadLedgerAsync(cancellationToken)).Unsettled.Any())
+                return;
+        }
+    }
+
+    private async Task<OrderLedger> ReadLedgerAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await OrderLedger.ReadAsync(_http, _tenant, cancellationToken);
+            }
+            catch (HttpRequestException)
+            {
+                // The app is still starting.
+                await Task.Delay(BetweenLooks, cancellationToken);
+            }
+        }
+    }
+
+    private async Task<int> ReportAsync()
+    {
+        using var patience = new CancellationTokenSource(LongestReport);
+        var ledger = await ReadLedgerAsync(patience.Token);
+        var report = new CrashReport(_plan, _poster, ledger);
+        report.Check();
+        Console.WriteLine();
+        report.Print();
+        CrashReport.Row("kills", _kills);
+        CrashReport.Row("the app ended by itself", _endedByThemselves);
+        foreach (var fault in _plan.MailFaults.Take(_mailFaultsMet).CountBy(fault => fault.Name).Where(fault => fault.Key != PlannedFault.None).OrderByDescending(fault => fault.Value))
+            CrashReport.Row($"mail service: {fault.Key}", fault.Value);
+        CrashReport.Row("storage: requests", _storage.Requests);
+        CrashReport.Row("storage: 503", _storage.Count(StorageFate.Refused));
+        CrashReport.Row("storage: cuts the connection and does nothing", _storage.Count(StorageFate.CutBefore));
+        CrashReport.Row("storage: does it and cuts the connection", _storage.Count(StorageFate.CutAfter));
+        CrashReport.Row("messages left in the queue, and given up", await MessagesAsync(_queue, CancellationToken.None), $"{await MessagesAsync(_poison, CancellationToken.None)}");
+        CrashReport.Row("seconds", (int)_clock.Elapsed.TotalSeconds);
+        foreach (var (orderId, text) in report.Faults)
+            Console.WriteLine($"WRONG: {orderId} {text}");
+        foreach (var orderId in report.Faults.Select(fault => fault.OrderId).OfType<string>().Distinct(StringComparer.Ordinal).Take(ShownFaults))
+            Console.WriteLine(await _http.GetStringAsync(new Uri($"/api/orders/{orderId}", UriKind.Relative)));
+        var passed = report.Faults.Count == 0 && _kills >= _plan.Lives.Count && _endedByThemselves == 0;
+        Console.WriteLine(passed ? "\nPassed: no order was mailed twice, and none was lost." : "\nFAILED");
+        return passed ? 0 : 1;
+    }
+
+    private static async Task<int> MessagesAsync(QueueClient queue, CancellationToken cancellationToken) =>
+        (await queue.GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,66 @@
+using LicenseFunctions.Orders;
+
+namespace LicenseFunctions.Benchmarks;
+
+/// <summary>What came of a crash test, and everything that must not have.</summary>
+internal sealed class CrashReport(CrashPlan plan, OrderPoster poster, OrderLedger ledger)
+{
+    private readonly List<(string? OrderId, string Text)> _faults = [];
+
+    public IReadOnlyList<(string? OrderId, string Text)> Faults => _faults;
+
+    public void Check()
+    {
+        foreach (var problem in poster.Problems)
+            _faults.Add((null, problem));
+        foreach (var order in plan.Orders.Where(order => !poster.Taken.ContainsKey(order.Number)))
+            _faults.Add((null, $"{order.Poster} had no 202."));
+        var listed = ledger.Orders.ToLookup(order => order.RequestedBy, StringComparer.Ordinal);
+        foreach (var (number, id) in poster.Taken)
+            CheckTaken(id, plan.Orders[number].Poster, [.. listed[plan.Orders[number].Poster]]);
+        foreach (var order in ledger.Orders)
+            CheckMails(order);
+        foreach (var id in ledger.Mailed.Except(ledger.Orders.Select(order => order.Id), StringComparer.Ordinal))
+            _faults.Add((null, $"The reseller has a mail of '{id}', which is no order."));
+        foreach (var order in ledger.Unsettled)
+            _faults.Add((order.Id, $"is still {order.State}, and the administrator has {ledger.NoticesOf(order.Id)} mails about it."));
+    }
+
+    public void Print()
+    {
+        Row("orders posted", plan.Orders.Count, $"in {poster.Tries} requests");
+        Row("orders taken (202)", poster.Taken.Count);
+        Row("orders listed", ledger.Orders.Count);
+        foreach (var state in ledger.Orders.CountBy(order => order.State).OrderBy(state => state.Key))
+            Row($"  {state.Key}", state.Value, Mails([.. ledger.Orders.Where(order => order.State == state.Key)]));
+        Row("mails to the reseller", ledger.Mails);
+        foreach (var mails in ledger.Orders.CountBy(order => Math.Min(ledger.MailsOf(order.Id), 2)).OrderBy(mails => mails.Key))
+            Row($"  orders with {mails.Key}{(mails.Key == 2 ? " or more" : "")}", mails.Value);
+        Row("mails to the administrator", ledger.Notices, $"about {ledger.Orders.Count(order => ledger.NoticesOf(order.Id) > 0)} orders");
+        Row("messages queued twice", poster.Copied);
+    }
+
+    public static void Row(string what, int count, string more = "") => Console.WriteLine($"{what,-48} {count,7}  {more}".TrimEnd());
+
+    private string Mails(List<ListedOrder> orders) =>
+        string.Join(", ", orders.CountBy(order => ledger.MailsOf(order.Id)).OrderBy(mails => mails.Key).Select(mails => $"{mails.Value} with {mails.Key} mail"));
+
+    private void CheckTaken(string id, string name, List<ListedOrder> listed)
+    {
+        if (!listed.Exists(order => order.Id == id))
+            _faults.Add((null, $"{id} ({name}) was taken and is not listed."));
+        if (listed.Count > 1)
+            _faults.Add((id, $"{name} has {listed.Count} orders with one Idempotency-Key."));
+    }
+
+    private void CheckMails(ListedOrder order)
+    {
+        var mails = ledger.MailsOf(order.Id);
+        if (mails > 1)
+            _faults.Add((order.Id, $"is {order.State} and was mailed {mails} times."));
+        if (mails == 0 && order.State is (OrderState.Sent or OrderState.Confirmed or OrderState.Fulfilled))
+            _faults.Add((order.Id, $"is {order.State} and was never mailed."));
+        if (mails > 0 && order.State is (OrderState.Failed or OrderState.Cancelled))
+            _faults.Add((order.Id, $"is {order.State} and was mailed."));
+    }
+}

@@ -1,0 +1,140 @@
+using System.Text;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Answers;
+
+namespace LicenseFunctions.Tests.Orders.Answers;
+
+/// <summary>What people write, and what it means.</summary>
+public sealed class AnswerReaderTests
+{
+    [Theory]
+    // Yes.
+    [InlineData(nameof(AnswerMeaning.Yes), "Bonjour,\n\nVotre commande a été exécutée : +5 licences.\n\nCordialement\nJean")]
+    [InlineData(nameof(AnswerMeaning.Yes), "C'est fait.")]
+    [InlineData(nameof(AnswerMeaning.Yes), "OK")]
+    [InlineData(nameof(AnswerMeaning.Yes), "Fait, n'hésitez pas à nous contacter si vous avez d'autres questions.")]
+    [InlineData(nameof(AnswerMeaning.Yes), "Pas de problème, les 5 licences ont été ajoutées.")]
+    [InlineData(nameof(AnswerMeaning.Yes), "Désolé pour le retard, les licences sont activées.")]
+    [InlineData(nameof(AnswerMeaning.Yes), "Les licences ont été ajoutées.\n\nMerci de ne pas répondre à cet e-mail.")]
+    [InlineData(nameof(AnswerMeaning.Yes), "5 licences sur 5 ont été ajoutées.")]
+    [InlineData(nameof(AnswerMeaning.Yes), "Nous avons bien reçu votre demande et les licences ont été ajoutées.")]
+    [InlineData(nameof(AnswerMeaning.Yes), "C'est fait. Autre chose ?")]
+    [InlineData(nameof(AnswerMeaning.Yes), "Goedendag,\n\nUw bestelling is uitgevoerd: +5 licenties.\n\nMet vriendelijke groeten\nAn")]
+    [InlineData(nameof(AnswerMeaning.Yes), "Dit is in orde. Aarzel niet om ons te contacteren.")]
+    [InlineData(nameof(AnswerMeaning.Yes), "We hebben de 5 licenties toegevoegd, geen probleem.")]
+    [InlineData(nameof(AnswerMeaning.Yes), "Hello,\nthe licenses have been added. Please do not hesitate to contact us.\nKind regards\nOnly Fools Ltd")]
+    [InlineData(nameof(AnswerMeaning.Yes), "Done! Ticket no. 4711 is closed.")]
+    [InlineData(nameof(AnswerMeaning.Yes), "Executed.\n\nIf you are not the intended recipient, you must not read this, and cannot use it.")]
+    [InlineData(nameof(AnswerMeaning.Yes), "Commande exécutée\n\nSi vous n'êtes pas le destinataire de ce message, son usage est interdit.")]
+    [InlineData(nameof(AnswerMeaning.Yes), "Uitgevoerd.\n\nIndien u niet de bedoelde ontvanger bent, mag u dit bericht niet gebruiken.")]
+    // No.
+    [InlineData(nameof(AnswerMeaning.No), "Votre commande n'a pas pu être exécutée.")]
+    [InlineData(nameof(AnswerMeaning.No), "Bonjour, commande annulée")]
+    [InlineData(nameof(AnswerMeaning.No), "C’est impossible.")]
+    [InlineData(nameof(AnswerMeaning.No), "Les licences ont été ajoutées, mais seulement 3.")]
+    [InlineData(nameof(AnswerMeaning.No), "Nous n'avons ajouté que trois licences.")]
+    [InlineData(nameof(AnswerMeaning.No), "Nous avons ajouté 3 licences sur 5.")]
+    [InlineData(nameof(AnswerMeaning.No), "Votre demande a bien été reçue. Elle est refusée.")]
+    [InlineData(nameof(AnswerMeaning.No), "Non.")]
+    [InlineData(nameof(AnswerMeaning.No), "N'hésitez pas à nous appeler : ce n'est pas possible.")]
+    [InlineData(nameof(AnswerMeaning.No), "Uw bestelling kon niet worden uitgevoerd.")]
+    [InlineData(nameof(AnswerMeaning.No), "Helaas hebben we slechts 3 licenties toegevoegd.")]
+    [InlineData(nameof(AnswerMeaning.No), "3 van de 5 licenties zijn toegevoegd.")]
+    [InlineData(nameof(AnswerMeaning.No), "Your order could not be executed: your contract does not allow this change.")]
+    [InlineData(nameof(AnswerMeaning.No), "We can't do this.")]
+    [InlineData(nameof(AnswerMeaning.No), "We have added only 3 of 5 licenses.")]
+    [InlineData(nameof(AnswerMeaning.No), "3 out of 5 licenses have been added.")]
+    [InlineData(nameof(AnswerMeaning.No), "Unfortunately the order was\nrejected.")]
+    [InlineData(nameof(AnswerMeaning.No), "Done.\nKind regards\nAnn\n\nPS: two of them could not be added.")]
+    // Question.
+    [InlineData(nameof(AnswerMeaning.Question), "Pouvez-vous confirmer le nombre total de licences ?")]
+    [InlineData(nameof(AnswerMeaning.Question), "Bonjour,\n\nmerci de nous préciser le compte concerné.")]
+    [InlineData(nameof(AnswerMeaning.Question), "Faut-il remplacer les licences qui ont été ajoutées en mars ?")]
+    [InlineData(nameof(AnswerMeaning.Question), "Kunt u dit bevestigen?")]
+    [InlineData(nameof(AnswerMeaning.Question), "Gelieve het account te bevestigen.")]
+    [InlineData(nameof(AnswerMeaning.Question), "Which account is this for?")]
+    [InlineData(nameof(AnswerMeaning.Question), "We received your request. Please confirm the total.")]
+    // Nothing.
+    [InlineData(nameof(AnswerMeaning.Nothing), "")]
+    [InlineData(nameof(AnswerMeaning.Nothing), " \n\n ")]
+    [InlineData(nameof(AnswerMeaning.Nothing), "Bonjour,\n\nCordialement\nJean Dupont\nReseller SA")]
+    [InlineData(nameof(AnswerMeaning.Nothing), "Merci beaucoup !")]
+    [InlineData(nameof(AnswerMeaning.Nothing), "Nous avons bien reçu votre demande et la traiterons dans les plus brefs délais.")]
+    [InlineData(nameof(AnswerMeaning.Nothing), "Votre demande a été enregistrée sous le numéro 4711 et sera traitée demain.")]
+    [InlineData(nameof(AnswerMeaning.Nothing), "Bien reçu, on s'en occupe.")]
+    [InlineData(nameof(AnswerMeaning.Nothing), "We received your request, ticket 123.")]
+    [InlineData(nameof(AnswerMeaning.Nothing), "Uw aanvraag is ontvangen en wordt verwerkt.")]
+    [InlineData(nameof(AnswerMeaning.Nothing), "Bedankt voor uw bestelling.")]
+    public void Text_Means(string meaning, string text) => Assert.Equal(Enum.Parse<AnswerMeaning>(meaning), AnswerReader.Read(NewText.Of(text)));
+
+    [Theory]
+    [InlineData("Fait.\n\n> impossible", "Fait.")]
+    [InlineData("Fait.\n-- \nimpossible", "Fait.")]
+    [InlineData("Fait.\n\n-----Message d'origine-----\nDe : A\nimpossible", "Fait.")]
+    [InlineData("Done.\n\n-----Original Message-----\nimpossible", "Done.")]
+    [InlineData("Done.\n\n________________________________\nFrom: A <a@b.example>\nSent: Monday\nTo: C\nSubject: D\n\nimpossible", "Done.")]
+    [InlineData("Fait.\n\nDe : A <a@b.example>\nEnvoyé : lundi\nÀ : C\nObjet : D\n\nimpossible", "Fait.")]
+    [InlineData("Gedaan.\n\nVan: A <a@b.example>\nVerzonden: maandag\nAan: C\nOnderwerp: D\n\nonmogelijk", "Gedaan.")]
+    [InlineData("Fait.\n\nLe mar. 24 nov. 2026 à 10:38, Contoso <a@b.example> a écrit :\n\nimpossible", "Fait.")]
+    [InlineData("Fait.\n\nLe mar. 24 nov. 2026 à 10:38, Contoso\n<a@b.example> a écrit :\n> impossible", "Fait.")]
+    [InlineData("Gedaan.\n\nOp di 24 nov. 2026 om 10:38 schreef Contoso <a@b.example>:\n> onmogelijk", "Gedaan.")]
+    [InlineData("Done.\n\nOn Tue, Nov 24, 2026 at 10:38 AM Contoso <a@b.example> wrote:\n\nimpossible", "Done.")]
+    [InlineData("On Tue, Nov 24, 2026 at 10:38 AM Contoso <a@b.example> wrote:\n> please add 5\n\nDone.", "Done.")]
+    [InlineData("On Tue, Nov 24, 2026 at 10:38 AM Contoso <a@b.example> wrote:\nplease add 5", "")]
+    [InlineData("Done.\nSent from my iPhone", "Done.")]
+    [InlineData("De : notre équipe, c'est fait.", "De : notre équipe, c'est fait.")]
+    [InlineData("On 24 November we wrote to you; it is done.", "On 24 November we wrote to you; it is done.")]
+    public void NewText_IsWhatIsNotQuoted(string text, string expected) => Assert.Equal(expected, NewText.Of(text));
+
+    [Theory]
+    [InlineData("<p>C'est&nbsp;fait.</p><blockquote>impossible</blockquote>", "C'est fait.")]
+    [InlineData("<div>Done.<br>Bye</div><div class=\"gmail_quote\"><div>x</div>impossible</div>", "Done.\nBye")]
+    [InlineData("<p>Done.</p><hr><div id=\"divRplyFwdMsg\"><b>From:</b> A</div><div>impossible</div>", "Done.")]
+    [InlineData("<html><head><title>impossible</title><style>p { content: 'impossible' }</style><body><script>impossible</script><p>Done.", "Done.")]
+    [InlineData("<p style='display: none'>impossible</p><!-- impossible --><p>Done.</p>", "Done.")]
+    [InlineData("<blockquote>impossible<blockquote>more</blockquote>still</blockquote><p>Done.</p>", "Done.")]
+    [InlineData("<blockquote>impossible", "")]
+    public void HtmlText_IsWhatIsSeenAndNotQuoted(string html, string expected) => Assert.Equal(expected, MailText.Lines(HtmlText.Of(html), 100).Replace("\n\n", "\n", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("<b x{0}>", "<p>x")]
+    [InlineData("<div>", "</p>")]
+    [InlineData("<blockquote>", "<table>")]
+    [InlineData("&nbsp;&", "<")]
+    public void HtmlText_OfAHostileMail_IsReadInTimeThatGrowsWithItsSize(string first, string then)
+    {
+        var html = new StringBuilder();
+        for (var i = 0; html.Length < 500_000; i++)
+            html.AppendFormat(System.Globalization.CultureInfo.InvariantCulture, first, i);
+        while (html.Length < 1_000_000)
+            html.Append(then);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+
+        AnswerReader.Read(NewText.Of(HtmlText.Of(html.ToString())));
+
+        Assert.False(deadline.IsCancellationRequested);
+    }
+
+    [Theory]
+    [InlineData("n'", " ")]
+    [InlineData("a ete bien ", "ete ")]
+    [InlineData("1 a ", "of ")]
+    [InlineData("Le 1 ", "\n")]
+    [InlineData("?!?!", "is ")]
+    public void Text_ThatIsHostile_IsReadInTimeThatGrowsWithItsSize(string first, string then)
+    {
+        var text = string.Concat(Enumerable.Repeat(first, 100_000 / first.Length)) + string.Concat(Enumerable.Repeat(then, 100_000 / then.Length)) + string.Concat(Enumerable.Repeat(first + then, 800_000 / (first.Length + then.Length)));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+
+        AnswerReader.Read(NewText.Of(text));
+
+        Assert.False(deadline.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void MailText_CutsBetweenCharacters_AndKeepsNoHalves()
+    {
+        Assert.Equal("abc…", MailText.OneLine("abc😀😀", 5));
+        Assert.Equal("a b\uFFFDc", MailText.OneLine("a\r\n\tb\uD83D\u200Bc\0", 50));
+    }
+}

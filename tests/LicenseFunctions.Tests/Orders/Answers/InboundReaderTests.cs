@@ -1,0 +1,69 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Cryptography;
+using LicenseFunctions.Orders.Answers;
+using LicenseFunctions.Shared.Email;
+
+namespace LicenseFunctions.Tests.Orders.Answers;
+
+[CollectionDefinition(Name, DisableParallelization = true)]
+public static class Alone
+{
+    public const string Name = "alone, since they measure what the process allocates";
+}
+
+[Collection(Alone.Name)]
+public sealed class InboundReaderTests
+{
+    /// <summary>Far less than the attachment, and enough for buffers.</summary>
+    private const long MaxAllocated = 8_000_000;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Attachment_OfTwentyFiveMegabytes_IsNeverInMemory(bool raw)
+    {
+        var reader = new InboundReader(new WebhookOptions());
+        const string Mime = "Content-Type: multipart/mixed; boundary=in\n\n--in\nContent-Type: text/plain\n\nDone.\n--in\nContent-Type: application/pdf\nContent-Disposition: attachment\n\n";
+        var post = new Post { Subject = "Done", Envelope = Scene.Envelope("a@b.example", "c@d.example"), Text = raw ? null : "Done.", Mime = raw ? Mime : null };
+        await reader.ReadAsync(post.ToRequest(), TestContext.Current.CancellationToken);
+        var request = (post with { AttachmentBytes = 25_000_000 }).ToRequest();
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+
+        var mail = await reader.ReadAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, MaxAllocated);
+        Assert.Equal(("Done.", 25_000_000), (mail.NewText, ((GeneratedStream)request.Body).Position / 1_000_000 * 1_000_000));
+        Assert.Empty(mail.Problems);
+    }
+
+    [Theory]
+    [InlineData("Content-Type: multipart/mixed; boundary=a\n\n", "--a\n\n")]
+    [InlineData("", "a: b\n")]
+    public async Task Mail_OfMillionsOfPartsOrHeaders_DoesNotFillTheMemory(string first, string then)
+    {
+        var reader = new InboundReader(new WebhookOptions());
+        var post = new Post { Subject = "x", Envelope = Scene.Envelope("a@b.example", "c@d.example"), Mime = first + string.Concat(Enumerable.Repeat(then, 2_000_000)) };
+        var request = post.ToRequest();
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+
+        var mail = await reader.ReadAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 2 * MaxAllocated);
+        Assert.Contains("its MIME message cannot be read", mail.Problems);
+    }
+
+    [Fact]
+    public void PublicKey_ThatIsNone_StopsTheStart_AndNamesTheSetting()
+    {
+        using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        using var p256 = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var options = new WebhookOptions { EventsPublicKey = Convert.ToBase64String(p384.ExportSubjectPublicKeyInfo()), InboundPublicKey = "secret" };
+
+        var problems = options.Validate(new ValidationContext(options)).ToList();
+
+        Assert.Equal([nameof(WebhookOptions.EventsPublicKey), nameof(WebhookOptions.InboundPublicKey)], problems.SelectMany(problem => problem.MemberNames));
+        Assert.All(problems, problem => Assert.DoesNotContain("secret", problem.ErrorMessage, StringComparison.Ordinal));
+        options = new WebhookOptions { EventsPublicKey = Convert.ToBase64String(p256.ExportSubjectPublicKeyInfo()), InboundPublicKey = " " };
+        Assert.Empty(options.Validate(new ValidationContext(options)));
+    }
+}
