@@ -21,7 +21,7 @@ internal sealed record AlertPlan(IReadOnlyList<AlertNews> News, IReadOnlyList<Ju
         foreach (var license in licenses)
         {
             var state = states.GetValueOrDefault(license.Sku.SkuId) ?? new AlertState { SkuId = license.Sku.SkuId };
-            var (kind, next) = license.Standing.Status > LicenseStatus.Ok ? Low(license, state, remindAfter, now) : Better(license, state, now);
+            var (kind, next) = license.Standing.Status > LicenseStatus.Ok ? WhenLow(license, state, remindAfter, now) : WhenBetter(license, state, now);
             if (kind is { } told)
                 news.Add(new AlertNews(license, told));
             if (next != state)
@@ -42,7 +42,7 @@ internal sealed record AlertPlan(IReadOnlyList<AlertNews> News, IReadOnlyList<Ju
             changed);
     }
 
-    private static (AlertKind?, AlertState) Low(JudgedLicense license, AlertState state, TimeSpan remindAfter, DateTimeOffset now)
+    private static (AlertKind?, AlertState) WhenLow(JudgedLicense license, AlertState state, TimeSpan remindAfter, DateTimeOffset now)
     {
         var status = license.Standing.Status;
         if (state.IsMuted(now))
@@ -54,7 +54,7 @@ internal sealed record AlertPlan(IReadOnlyList<AlertNews> News, IReadOnlyList<Ju
         return (kind, kind is null ? state with { BetterSince = null } : state with { Warned = status, Since = state.Since ?? now, WarnedAt = now, BetterSince = null });
     }
 
-    private static (AlertKind?, AlertState) Better(JudgedLicense license, AlertState state, DateTimeOffset now)
+    private static (AlertKind?, AlertState) WhenBetter(JudgedLicense license, AlertState state, DateTimeOffset now)
     {
         if (state.Warned == LicenseStatus.Ok)
             return (null, state);
