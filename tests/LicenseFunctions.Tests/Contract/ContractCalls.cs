@@ -54,6 +54,7 @@ internal static class ContractCalls
     [
         new("GET", "/licenses"),
         new("GET", $"{E3}/history"),
+        new("POST", $"{E3}/mute", """{"until": "2026-12-01T00:00:00Z"}"""),
         new("GET", $"{Adele}/licenses"),
         new("GET", $"{Adele}/changes"),
         new("PUT", $"{Adele}/licenses/SPE_E5"),
@@ -85,6 +86,7 @@ internal static class ContractCalls
         [
             new("GET", "/licenses", 200),
             new("GET", $"{E3}/history", 200),
+            new("POST", $"{E3}/mute", 200, Body: """{"until": "2026-12-01T00:00:00Z", "reason": "Leaving it"}"""),
             new("GET", $"{Adele}/licenses", 200),
             new("PUT", $"{Wout}{E3}?whatIf=true", 200),
             new("PUT", $"{Wout}{E3}", 201, Body: """{"disabledPlans": ["TEAMS1"], "usageLocation": "BE", "whenNoneFree": "fail"}"""),
@@ -124,6 +126,9 @@ internal static class ContractCalls
             new("GET", "/licenses", 200),
             new("GET", $"{E3}/history?to=yesterday", 400, "invalid-request"),
             new("GET", $"{E3}/history", 404, "sku-not-found"),
+            new("POST", $"{E3}/mute", 404, "sku-not-found", """{"until": "2026-12-01T00:00:00Z", "reason": null}"""),
+            new("POST", $"{E3}/mute", 400, "invalid-request", """{"until": "soon"}"""),
+            new("POST", $"{E3}/mute", 413, "too-large", Huge),
             new("GET", $"{Nobody}/licenses", 404, "user-not-found"),
             new("GET", $"{Adele}/changes?top=0", 400, "invalid-request"),
             new("GET", $"{Nobody}/changes", 404, "user-not-found"),
