@@ -8,7 +8,7 @@ internal static class GetDashboardAssetFunction
 {
     [Function("GetDashboardAsset")]
     public static IResult Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = @"dashboard/{file:regex(^dashboard\.(css|js)$)}")] HttpRequest request, string file)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = @"dashboard/{file:regex(^dashboard\.(css|js)\z)}")] HttpRequest request, string file)
     {
         var asset = DashboardAsset.Of(file);
         var headers = request.HttpContext.Response.Headers;
