@@ -83,7 +83,7 @@ internal sealed class DashboardPage(ResellerOptions reseller)
             license.InGrace,
             license.Suspended,
             license.Assigned,
-            license.Available,
+            Free = license.Available.ToString("0;−0", Culture),
             license.Threshold,
             Usable = usable,
             Bar = new { Usable = Share(usable), Used = Share(Math.Min(usable, license.Assigned)), Over = Share(Math.Max(0, license.Assigned - usable)) },

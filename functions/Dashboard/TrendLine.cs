@@ -14,13 +14,16 @@ internal sealed record TrendLine(string Assigned, string Usable, string? Text)
     /// <summary>So that a line at the edge is not cut in half.</summary>
     private const double Margin = 3;
 
+    /// <summary>So that one license more or less does not look like a landslide.</summary>
+    private const int LeastSpan = 6;
+
     /// <param name="points">Oldest first.</param>
     public static TrendLine Of(IReadOnlyList<UsagePoint> points, DateTimeOffset from, DateTimeOffset to)
     {
         if (points.Count < 2 || to <= from)
             return new TrendLine("", "", null);
-        var least = points.Min(point => Math.Min(point.Usage.Assigned, point.Usage.Usable));
         var most = points.Max(point => Math.Max(point.Usage.Assigned, point.Usage.Usable));
+        var least = Math.Min(points.Min(point => Math.Min(point.Usage.Assigned, point.Usage.Usable)), Math.Max(0, most - LeastSpan));
         double X(UsagePoint point) => Math.Clamp((point.TakenAt - from) / (to - from), 0, 1) * Width;
         double Y(int number) => most == least ? Height / 2 : Height - Margin - ((number - least) * (Height - (2 * Margin)) / (most - least));
         var assigned = points.Select(point => Place(X(point), Y(point.Usage.Assigned)));

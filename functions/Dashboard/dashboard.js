@@ -95,11 +95,12 @@
     const dialog = byId('order-dialog');
     const quantity = byId('order-quantity');
     const purchased = Number(row.dataset.purchased);
+    const { onOrder } = row.dataset;
     const tell = () => {
       const number = quantity.valueAsNumber;
       dialog.querySelector('.effect').textContent = !Number.isInteger(number) || number === 0
         ? 'Say how many.'
-        : `${email} is mailed to ${number > 0 ? `add ${number}` : `take back ${-number}`}: from ${purchased} to ${purchased + number} purchased. It cannot be called off once the mail is sent.`;
+        : `${email} is mailed to ${number > 0 ? `add ${number}` : `take back ${-number}`}: from ${purchased} to ${purchased + number} purchased${onOrder && `, besides the ${onOrder} on order`}. It cannot be called off once the mail is sent.`;
     };
     quantity.oninput = tell;
     tell();

@@ -172,10 +172,10 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
     }
 
     [Theory]
-    [InlineData("phone", "light", 360, 780)]
-    [InlineData("phone", "dark", 360, 780)]
-    [InlineData("desktop", "light", 1280, 1000)]
-    [InlineData("desktop", "dark", 1280, 1000)]
+    [InlineData("phone", "light", 360, 1600)]
+    [InlineData("phone", "dark", 360, 1600)]
+    [InlineData("desktop", "light", 1280, 1500)]
+    [InlineData("desktop", "dark", 1280, 1500)]
     public async Task Page_IsAccessible_FitsItsScreen_AndAsksNothingElsewhere(string device, string scheme, int width, int height)
     {
         await using var app = await StartAsync();
@@ -204,7 +204,9 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         await page.EvaluateAsync("document.querySelectorAll('details').forEach(details => details.open = true)");
         await IsAccessibleAsync(page);
         Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await page.ScreenshotAsync(new() { Path = $"/tmp/full-{device}-{scheme}.png", FullPage = true });
         await page.GetByRole(AriaRole.Button, new() { Name = "Order Office 365 E3" }).ClickAsync();
+        await page.ScreenshotAsync(new() { Path = $"/tmp/dlg-{device}-{scheme}.png" });
         await IsAccessibleAsync(page);
     }
 
@@ -283,7 +285,7 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
     /// <summary>More and more are assigned; what was bought was bought in one go.</summary>
     private static SkuUsage Past(SkuUsage sku, int ago) => sku with
     {
-        Assigned = Math.Max(0, sku.Assigned - (ago * sku.Assigned / 240) + (ago * 7 % 5 == 0 ? 1 : 0)),
+        Assigned = sku.Assigned - (ago * sku.Assigned / 240),
         Purchased = ago > 45 ? sku.Purchased * 4 / 5 : sku.Purchased,
     };
 }
