@@ -56,6 +56,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["DEBIAN_FRONTEND"] = "noninteractive" },
