@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Assignments;
+using LicenseFunctions.Dashboard;
 using LicenseFunctions.Health;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared;
@@ -26,6 +27,7 @@ internal static class Program
         builder.AddAlerts();
         builder.AddAssignments();
         builder.AddOrders();
+        builder.AddDashboard();
         builder.AddHealth();
         adjust?.Invoke(builder);
         return builder.Build();

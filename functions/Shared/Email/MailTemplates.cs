@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
@@ -12,32 +11,20 @@ namespace LicenseFunctions.Shared.Email;
 /// </summary>
 internal sealed class MailTemplates
 {
-    private static readonly FluidParser Parser = new();
-    private static readonly TemplateOptions Options = new() { MemberAccessStrategy = new UnsafeMemberAccessStrategy { MemberNameStrategy = MemberNameStrategies.CamelCase } };
     private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
-    private readonly ConcurrentDictionary<string, IFluidTemplate> _parsed = new(StringComparer.Ordinal);
+    private readonly LiquidTemplates _templates = new();
 
     /// <param name="name">Folder and file below functions/, with dots: <c>Orders.Mail.order.fr</c>.</param>
     /// <param name="model">Its properties are the template's values, in camelCase.</param>
     /// <param name="culture">Writes dates and numbers.</param>
     public MailContent Render(string name, object model, CultureInfo culture)
     {
-        var context = new TemplateContext(model, Options) { CultureInfo = culture };
-        var text = Template(name + ".txt").Render(context, NullEncoder.Default);
-        var html = Template(name + ".html").Render(context, Html);
+        var text = _templates.Render(name + ".txt", model, culture, NullEncoder.Default);
+        var html = _templates.Render(name + ".html", model, culture, Html);
         var firstLine = text.IndexOf('\n', StringComparison.Ordinal);
         return new MailContent(OneLine(text[..firstLine]), text[(firstLine + 1)..].Trim() + "\n", html);
     }
 
     /// <summary>A subject is a header: a line break in a value must not start another.</summary>
     private static string OneLine(string subject) => string.Concat(subject.Where(c => !char.IsControl(c))).Trim();
-
-    private IFluidTemplate Template(string name) => _parsed.GetOrAdd(name, static name =>
-    {
-        var resource = $"LicenseFunctions.{name}.liquid";
-        using var stream = typeof(MailTemplates).Assembly.GetManifestResourceStream(resource)
-            ?? throw new InvalidOperationException($"The template {resource} is not embedded in the app.");
-        using var reader = new StreamReader(stream);
-        return Parser.Parse(reader.ReadToEnd());
-    });
 }

@@ -23,6 +23,8 @@ internal static class AppRole
         ["RemoveLicense"] = Assign,
         ["ConfirmOrder"] = Order,
         ["GetCancelLink"] = Nobody,
+        ["GetDashboard"] = Read,
+        ["GetDashboardAsset"] = Nobody,
         ["GetHealth"] = Nobody,
         ["GetLicenseHistory"] = Read,
         ["GetLicenses"] = Read,

@@ -25,6 +25,7 @@ internal static class ContractCalls
     private const string Mail = "0f4b3f0a7d1e4a439a6e2c1f5b0d9e11";
     private const string Attach = $"/orders/unmatched/{Mail}/attach";
     private const string Inbound = "/webhooks/sendgrid/inbound";
+    private const string Style = "/dashboard/dashboard.css";
     private const string E3 = "/licenses/ENTERPRISEPACK";
 
     // Orders as a scenario may have them, by their states.
@@ -43,6 +44,7 @@ internal static class ContractCalls
     private static IReadOnlyList<ContractCall> Open =>
     [
         new("GET", "/health", 200),
+        new("GET", Style, 200),
         new("GET", CancelLinkOf(NoOrder), 404),
         new("POST", CancelLinkOf(NoOrder), 404),
         new("POST", "/webhooks/sendgrid/events", 204, Body: Events(NoOrder)),
@@ -73,12 +75,13 @@ internal static class ContractCalls
         new("GET", "/orders/unmatched"),
         new("POST", Attach, $$"""{"order": "{{NoOrder}}"}"""),
         new("GET", "/openapi.json"),
+        new("GET", "/dashboard"),
         .. Open,
     ];
 
     /// <summary>Answers that are documented and that no call here can bring about: a defect cannot be arranged where no clock is read.</summary>
     public static IReadOnlyList<string> NotArranged { get; } =
-        ["GetLicenses 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500", "GetOrder 500", "GetCancelLink 500", "CancelOrderByLink 500", "ListUnmatchedMail 500", "AttachMail 500", "GetHealth 500", "GetOpenApi 500"];
+        ["GetLicenses 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500", "GetOrder 500", "GetCancelLink 500", "CancelOrderByLink 500", "ListUnmatchedMail 500", "AttachMail 500", "GetHealth 500", "GetDashboardAsset 500", "GetOpenApi 500"];
 
     public static IReadOnlyList<ContractScenario> Scenarios { get; } =
     [
@@ -110,6 +113,8 @@ internal static class ContractCalls
             new("GET", "/orders?top=1", 200),
             new("GET", "/orders", 200),
             new("GET", "/licenses", 200),
+            new("GET", "/dashboard?days=30", 200),
+            new("GET", "/dashboard/dashboard.js", 200),
             new("GET", "/health", 200),
             new("GET", "/openapi.json", 200),
         ])
@@ -124,6 +129,7 @@ internal static class ContractCalls
         new("nothing is recorded yet, and what is asked for cannot be",
         [
             new("GET", "/licenses", 200),
+            new("GET", "/dashboard", 200),
             new("GET", $"{E3}/history?to=yesterday", 400, "invalid-request"),
             new("GET", $"{E3}/history", 404, "sku-not-found"),
             new("POST", $"{E3}/mute", 404, "sku-not-found", """{"until": "2026-12-01T00:00:00Z", "reason": null}"""),
@@ -317,7 +323,7 @@ internal static class ContractCalls
         new("Graph throttles", OfGraph(503, "graph-throttled")) { Arrange = app => FailAsync(app, new() { Match = "graph", Action = FaultAction.Throttle, RetryAfter = "42" }) },
         new("Graph is broken", OfGraph(503, "graph-unavailable")) { Arrange = app => FailAsync(app, new() { Match = "graph", Action = FaultAction.Status, Status = 500 }) },
         new("storage does not answer", [.. OneOfEach
-            .Where(call => call.Path is not ($"{Adele}/licenses" or "/openapi.json"))
+            .Where(call => call.Path is not ($"{Adele}/licenses" or "/openapi.json" or Style))
             .Select(call => call with { Status = 503, Code = "storage-unavailable" })])
         {
             HasStorage = false,

@@ -77,6 +77,7 @@ public sealed class AccessTests(AzuriteFixture azurite)
             [
                 "CancelOrderByLink",
                 "GetCancelLink",
+                "GetDashboardAsset",
                 "GetHealth",
                 "ReceiveDeliveryEvents",
                 "ReceiveReply",

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using LicenseFunctions.Assignments;
+using LicenseFunctions.Assignments.Waiting;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Usage;
+
+namespace LicenseFunctions.Dashboard;
+
+/// <summary>Reads what the page shows. The rows that are read grow with what is shown, not with what is stored.</summary>
+internal sealed class DashboardReader(LicenseOverview overview, UsageStore usage, OrderStore orders, OrderLookup lookup, WaitingStore waiting, ChangeLog changes, TimeProvider clock)
+{
+    private const int EndedOrders = 10;
+    private const int MaxOrders = 50;
+    private const int MaxChanges = 20;
+
+    /// <summary>Each day of the log is a query of its own.</summary>
+    private static readonly TimeSpan ChangesWithin = TimeSpan.FromDays(7);
+
+    /// <summary>Many queries at once, and few enough that the page does not slow down what the app is for.</summary>
+    private const int AtOnce = 8;
+
+    /// <param name="days">The past that the trends show.</param>
+    public async Task<DashboardData> ReadAsync(int days, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var changed = ReadChangesAsync(now, cancellationToken);
+        var queues = waiting.GetQueuesAsync(cancellationToken);
+        var ordered = ReadOrdersAsync(cancellationToken);
+        var list = await overview.GetAsync(cancellationToken);
+        var trends = await ReadTrendsAsync(list, days, now, cancellationToken);
+        var (shown, open) = await ordered;
+        return new DashboardData(now, list, trends, shown, open, await queues, await changed);
+    }
+
+    /// <summary>One row a day and product.</summary>
+    private async Task<IReadOnlyDictionary<Guid, TrendLine>> ReadTrendsAsync(LicenseList list, int days, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var trends = new ConcurrentDictionary<Guid, TrendLine>();
+        // Rows of a snapshot that is still being written are not looked at.
+        if (list.TakenAt is { } to)
+        {
+            await Parallel.ForEachAsync(list.Licenses, Bounded(cancellationToken), async (license, cancellation) => trends[license.SkuId] =
+                TrendLine.Of(await usage.GetDailyAsync(license.SkuId, now.AddDays(-days), to, cancellation).ToListAsync(cancellation), now.AddDays(-days), to));
+        }
+        return trends;
+    }
+
+    /// <summary>All open orders and the newest of the ended ones, newest first, and how many are open.</summary>
+    private async Task<(IReadOnlyList<OrderView> Shown, int Open)> ReadOrdersAsync(CancellationToken cancellationToken)
+    {
+        var open = await orders.ListOpenAsync(skuId: null, cancellationToken).ToListAsync(cancellationToken);
+        var newest = await orders.ListAsync(afterId: null, cancellationToken).Take(MaxOrders).ToListAsync(cancellationToken);
+        var ids = open.Concat(newest.Where(order => OrderStateMachine.IsEnded(order.State)).Take(EndedOrders))
+            .OrderByDescending(order => order.RequestedAt).Select(order => order.Id).Distinct(StringComparer.Ordinal).Take(MaxOrders).ToList();
+        var views = new ConcurrentDictionary<string, OrderView>(StringComparer.Ordinal);
+        await Parallel.ForEachAsync(ids, Bounded(cancellationToken), async (id, cancellation) => views[id] = await lookup.GetAsync(id, cancellation));
+        return ([.. ids.Select(id => views[id])], open.Count);
+    }
+
+    private async Task<IReadOnlyList<ChangeLogView>> ReadChangesAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        await changes.BetweenAsync(now - ChangesWithin, now, after: null, cancellationToken).Take(MaxChanges).Select(change => change.Change).ToListAsync(cancellationToken);
+
+    private static ParallelOptions Bounded(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+}
+
+/// <param name="Orders">All that are open, up to a limit, and some that are ended; newest first.</param>
+/// <param name="OpenOrders">How many are open.</param>
+/// <param name="Waiting">Product by product, first come first.</param>
+/// <param name="Changes">Newest first.</param>
+internal sealed record DashboardData(
+    DateTimeOffset Now, LicenseList List, IReadOnlyDictionary<Guid, TrendLine> Trends, IReadOnlyList<OrderView> Orders, int OpenOrders,
+    IReadOnlyList<WaitingEntry> Waiting, IReadOnlyList<ChangeLogView> Changes);
