@@ -36,7 +36,7 @@ internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batc
             cancellationToken);
         var found = new List<UserReply>();
         foreach (var reply in replies)
-            found.Add(new UserReply(reply, reply.Succeeded ? ToUser(await KiotaJsonSerializer.DeserializeAsync<User>(reply.Body ?? "", cancellationToken)) : null));
+            found.Add(new UserReply(reply, reply.Succeeded ? UserMapping.ToUser(await KiotaJsonSerializer.DeserializeAsync<User>(reply.Body ?? "", cancellationToken)) : null));
         return found;
     }
 
@@ -98,27 +98,6 @@ internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batc
         })],
         RemoveLicenses = [.. write.Remove.Select(skuId => (Guid?)skuId)],
     };
-
-    private static DirectoryUser ToUser(User? user)
-    {
-        var id = user?.Id ?? throw new InvalidOperationException("Graph returned a user without an id.");
-        var states = (user.LicenseAssignmentStates ?? []).Where(state => state.SkuId is not null).ToList();
-        // Graph lists a license in licenseAssignmentStates once for each way it is held, and also where a group could not give it
-        // (Error). assignedLicenses is the fallback should a permission hide the states.
-        IEnumerable<HeldLicense> held = states.Count > 0
-            ? states.Select(state => new HeldLicense(
-                state.SkuId.GetValueOrDefault(), string.IsNullOrEmpty(state.AssignedByGroup) ? null : state.AssignedByGroup, state.State ?? "Active", NoError(state.Error)))
-            : (user.AssignedLicenses ?? []).Select(license => new HeldLicense(license.SkuId ?? Guid.Empty, null, "Active", null));
-        return new()
-        {
-            Id = id,
-            UserPrincipalName = user.UserPrincipalName ?? id,
-            UsageLocation = string.IsNullOrWhiteSpace(user.UsageLocation) ? null : user.UsageLocation,
-            Licenses = [.. held],
-        };
-    }
-
-    private static string? NoError(string? error) => error is null or "" or "None" ? null : error;
 }
 
 /// <param name="User">Null unless the reply is a success.</param>

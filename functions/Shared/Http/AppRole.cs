@@ -31,6 +31,7 @@ internal static class AppRole
         ["GetUserLicenses"] = Read,
         ["GetWaiting"] = Read,
         ["ListChanges"] = Read,
+        ["ListLicenseHolders"] = Read,
         ["ListOrders"] = Read,
         ["ListUnmatchedMail"] = Read,
         ["ListUserChanges"] = Read,
