@@ -54,6 +54,7 @@ internal static class ContractCalls
     [
         new("GET", "/licenses"),
         new("GET", $"{E3}/history"),
+        new("GET", $"{E3}/holders"),
         new("GET", $"{Adele}/licenses"),
         new("GET", $"{Adele}/changes"),
         new("PUT", $"{Adele}/licenses/SPE_E5"),
@@ -85,6 +86,8 @@ internal static class ContractCalls
         [
             new("GET", "/licenses", 200),
             new("GET", $"{E3}/history", 200),
+            new("GET", $"{E3}/holders?all=true&top=5", 200),
+            new("GET", $"{E3}/holders", 200),
             new("GET", $"{Adele}/licenses", 200),
             new("PUT", $"{Wout}{E3}?whatIf=true", 200),
             new("PUT", $"{Wout}{E3}", 201, Body: """{"disabledPlans": ["TEAMS1"], "usageLocation": "BE", "whenNoneFree": "fail"}"""),
@@ -124,6 +127,8 @@ internal static class ContractCalls
             new("GET", "/licenses", 200),
             new("GET", $"{E3}/history?to=yesterday", 400, "invalid-request"),
             new("GET", $"{E3}/history", 404, "sku-not-found"),
+            new("GET", $"{E3}/holders?inactiveDays=0", 400, "invalid-request"),
+            new("GET", "/licenses/NOSUCHSKU/holders", 404, "sku-not-found"),
             new("GET", $"{Nobody}/licenses", 404, "user-not-found"),
             new("GET", $"{Adele}/changes?top=0", 400, "invalid-request"),
             new("GET", $"{Nobody}/changes", 404, "user-not-found"),
@@ -312,7 +317,7 @@ internal static class ContractCalls
         new("Graph throttles", OfGraph(503, "graph-throttled")) { Arrange = app => FailAsync(app, new() { Match = "graph", Action = FaultAction.Throttle, RetryAfter = "42" }) },
         new("Graph is broken", OfGraph(503, "graph-unavailable")) { Arrange = app => FailAsync(app, new() { Match = "graph", Action = FaultAction.Status, Status = 500 }) },
         new("storage does not answer", [.. OneOfEach
-            .Where(call => call.Path is not ($"{Adele}/licenses" or "/openapi.json"))
+            .Where(call => call.Path is not ($"{Adele}/licenses" or $"{E3}/holders" or "/openapi.json"))
             .Select(call => call with { Status = 503, Code = "storage-unavailable" })])
         {
             HasStorage = false,
@@ -338,7 +343,7 @@ internal static class ContractCalls
     };
 
     private static IReadOnlyList<ContractCall> OfGraph(int status, string code) => [.. OneOfEach
-        .Where(call => call.Path.StartsWith("/users", StringComparison.Ordinal) || call is { Method: "POST", Path: "/license-changes" or "/orders" })
+        .Where(call => call.Path.StartsWith("/users", StringComparison.Ordinal) || call.Path == $"{E3}/holders" || call is { Method: "POST", Path: "/license-changes" or "/orders" })
         .Select(call => call with { Status = status, Code = code })];
 
     /// <summary>The same for each thing that is done to an order by hand.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Assignments;
+using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Health;
 using LicenseFunctions.Orders;
@@ -26,6 +27,8 @@ public sealed class SchemaTests
         ["HistoryPoint"] = typeof(HistoryPoint),
         ["License"] = typeof(LicenseLine),
         ["LicenseAssignment"] = typeof(LicenseAssignmentView),
+        ["LicenseHolder"] = typeof(LicenseHolderView),
+        ["LicenseHolderPage"] = typeof(LicenseHoldersView),
         ["LicenseHistory"] = typeof(LicenseHistory),
         ["LicenseList"] = typeof(LicenseList),
         ["Order"] = typeof(OrderView),
@@ -56,8 +59,10 @@ public sealed class SchemaTests
     private static readonly Dictionary<string, Type> Enums = new()
     {
         ["AnswerMeaning"] = typeof(AnswerMeaning),
+        ["FreeReason"] = typeof(FreeReason),
         ["LicenseStatus"] = typeof(LicenseStatus),
         ["OrderState"] = typeof(OrderState),
+        ["SignInReading"] = typeof(SignInReading),
         ["WaitingState"] = typeof(WaitingState),
     };
 
