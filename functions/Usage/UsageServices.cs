@@ -1,5 +1,6 @@
 using LicenseFunctions.Shared;
 using LicenseFunctions.Usage.Forecast;
+using LicenseFunctions.Usage.History;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +14,7 @@ internal static class UsageServices
         builder.Services.AddSettings<UsageOptions>(UsageOptions.Section);
         builder.Services.AddSingleton<UsageStore>();
         builder.Services.AddSingleton<UsageRecorder>();
+        builder.Services.AddSingleton<UsageHistory>();
         builder.Services.AddSingleton<UsageTrimmer>();
         builder.Services.AddSingleton<ForecastBook>();
         builder.Services.AddSingleton<LicenseOverview>();

@@ -86,6 +86,7 @@ internal static class ContractCalls
         [
             new("GET", "/licenses", 200),
             new("GET", $"{E3}/history", 200),
+            new("GET", $"{E3}/history?step=week", 200) { Headers = [("Accept", "text/csv")] },
             new("GET", $"{E3}/holders?all=true&top=5", 200),
             new("GET", $"{E3}/holders", 200),
             new("GET", $"{Adele}/licenses", 200),
@@ -126,6 +127,7 @@ internal static class ContractCalls
         [
             new("GET", "/licenses", 200),
             new("GET", $"{E3}/history?to=yesterday", 400, "invalid-request"),
+            new("GET", $"{E3}/history?step=minute", 400, "invalid-request"),
             new("GET", $"{E3}/history", 404, "sku-not-found"),
             new("GET", $"{E3}/holders?inactiveDays=0", 400, "invalid-request"),
             new("GET", "/licenses/NOSUCHSKU/holders", 404, "sku-not-found"),

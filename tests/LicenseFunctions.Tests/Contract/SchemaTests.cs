@@ -10,6 +10,7 @@ using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.History;
 
 namespace LicenseFunctions.Tests.Contract;
 
@@ -60,6 +61,7 @@ public sealed class SchemaTests
     {
         ["AnswerMeaning"] = typeof(AnswerMeaning),
         ["FreeReason"] = typeof(FreeReason),
+        ["HistoryStep"] = typeof(HistoryStep),
         ["LicenseStatus"] = typeof(LicenseStatus),
         ["OrderState"] = typeof(OrderState),
         ["SignInReading"] = typeof(SignInReading),

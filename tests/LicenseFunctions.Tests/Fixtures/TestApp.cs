@@ -114,7 +114,7 @@ internal sealed class TestApp : IAsyncDisposable
         using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var mediaType = response.Content.Headers.ContentType?.MediaType;
-        var body = mediaType == "text/html" ? JsonSerializer.SerializeToElement(text) : text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
+        var body = mediaType is "text/html" or "text/csv" ? JsonSerializer.SerializeToElement(text) : text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
         return new Answer(response.StatusCode, mediaType, body, response.Headers);
     }
 
