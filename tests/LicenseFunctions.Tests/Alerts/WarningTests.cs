@@ -49,8 +49,9 @@ public sealed class WarningTests(AzuriteFixture azurite)
         Assert.Contains("has none left", app.Tenant.Mailbox.Messages[1].Subject, StringComparison.Ordinal);
 
         await NumbersAsync(app, hour: 3, assigned: 2);
+        Assert.Contains("is fine again", app.Tenant.Mailbox.Messages[2].Subject, StringComparison.Ordinal);
         await NumbersAsync(app, hour: 4, assigned: 9);
-        Assert.Equal(3, app.Tenant.Mailbox.Messages.Count);
+        Assert.Equal(4, app.Tenant.Mailbox.Messages.Count);
     }
 
     [Fact]

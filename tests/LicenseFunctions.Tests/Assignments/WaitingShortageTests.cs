@@ -27,7 +27,7 @@ public sealed class WaitingShortageTests
     [InlineData(nameof(OrderState.Cancelled), 3, 3)]
     public void Plan_CountsOrdersThatAreUnderWay_AndNoOthers(string state, int quantity, int missing)
     {
-        var plan = Make(0, [Entry("a"), Entry("b"), Entry("c")], new OrderStanding("LIC-1", quantity, Enum.Parse<OrderState>(state)));
+        var plan = Make(0, [Entry("a"), Entry("b"), Entry("c")], new OrderStanding("LIC-1", quantity, quantity, Enum.Parse<OrderState>(state), default));
 
         Assert.Equal(missing, plan.Missing.Count);
         Assert.Equal(["a", "b", "c"], plan.Covered.Select(covered => covered.Entry.Id).Concat(plan.Missing.Select(entry => entry.Id)));
@@ -36,7 +36,7 @@ public sealed class WaitingShortageTests
     [Fact]
     public void Plan_GivesEachOrderedLicenseToOneUser()
     {
-        var plan = Make(0, [Entry("a", "LIC-1", 1), Entry("b"), Entry("c"), Entry("d")], new("LIC-1", 2, OrderState.Sent), new("LIC-2", 1, OrderState.Sent));
+        var plan = Make(0, [Entry("a", "LIC-1", 1), Entry("b"), Entry("c"), Entry("d")], new("LIC-1", 2, 2, OrderState.Sent, default), new("LIC-2", 1, 1, OrderState.Sent, default));
 
         Assert.Equal([("b", "LIC-1"), ("c", "LIC-2")], plan.Covered.Select(covered => (covered.Entry.Id, covered.OrderId)));
         Assert.Equal(["d"], plan.Missing.Select(entry => entry.Id));
@@ -50,7 +50,7 @@ public sealed class WaitingShortageTests
     [InlineData(nameof(OrderState.Cancelled), 1, false)]
     public void Plan_ReplacesAnOrderThatBroughtNothing_Once_ButNotOneThatAPersonCancelled(string state, int orders, bool again)
     {
-        var plan = Make(0, [Entry("a", "LIC-1", orders)], new OrderStanding("LIC-1", 1, Enum.Parse<OrderState>(state)));
+        var plan = Make(0, [Entry("a", "LIC-1", orders)], new OrderStanding("LIC-1", 1, 1, Enum.Parse<OrderState>(state), default));
 
         Assert.Equal((again ? 1 : 0, again ? 0 : 1), (plan.Missing.Count, plan.LeftToPeople.Count));
     }

@@ -10,6 +10,7 @@ using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.History;
 
 namespace LicenseFunctions.Tests.Contract;
@@ -25,6 +26,7 @@ public sealed class SchemaTests
         ["ChangeResult"] = typeof(ChangeView),
         ["FieldError"] = typeof(FieldError),
         ["Health"] = typeof(HealthView),
+        ["Forecast"] = typeof(LicenseForecast),
         ["HistoryPoint"] = typeof(HistoryPoint),
         ["License"] = typeof(LicenseLine),
         ["LicenseAssignment"] = typeof(LicenseAssignmentView),
@@ -32,6 +34,7 @@ public sealed class SchemaTests
         ["LicenseHolderPage"] = typeof(LicenseHoldersView),
         ["LicenseHistory"] = typeof(LicenseHistory),
         ["LicenseList"] = typeof(LicenseList),
+        ["Mute"] = typeof(MuteView),
         ["Order"] = typeof(OrderView),
         ["OrderAnswer"] = typeof(OrderAnswer),
         ["OrderLine"] = typeof(OrderLine),
@@ -52,6 +55,7 @@ public sealed class SchemaTests
         ["AttachRequest"] = typeof(AttachRequest),
         ["ChangeLicensesRequest"] = typeof(ChangeLicensesRequest),
         ["LicenseToAdd"] = typeof(ChangeLicensesRequest.AdditionBody),
+        ["MuteRequest"] = typeof(MuteRequest),
         ["OrderRemark"] = typeof(OrderRemark),
         ["OrderRequest"] = typeof(OrderRequest),
         ["UserChange"] = typeof(ChangeLicensesRequest.Item),
@@ -62,6 +66,7 @@ public sealed class SchemaTests
         ["AnswerMeaning"] = typeof(AnswerMeaning),
         ["FreeReason"] = typeof(FreeReason),
         ["HistoryStep"] = typeof(HistoryStep),
+        ["ForecastReason"] = typeof(ForecastReason),
         ["LicenseStatus"] = typeof(LicenseStatus),
         ["OrderState"] = typeof(OrderState),
         ["SignInReading"] = typeof(SignInReading),
@@ -138,6 +143,7 @@ public sealed class SchemaTests
             _ when type == typeof(string) => "string",
             _ when type == typeof(int) => "integer int32",
             _ when type == typeof(bool) => "boolean",
+            _ when type == typeof(double) => "number double",
             _ when type == typeof(Guid) => "string uuid",
             _ when type == typeof(DateTimeOffset) => "string date-time",
             _ => Answers.Concat(Requests).Concat(Enums).Single(schema => schema.Value == type).Key,
@@ -148,6 +154,9 @@ public sealed class SchemaTests
     {
         if (schema.TryGetProperty("$ref", out var reference))
             return reference.GetString()!.Split('/')[^1] is not "ProblemCode" and var name ? name : "string";
+        // In OpenAPI 3.0 a reference that may be null has to be wrapped.
+        if (schema.TryGetProperty("allOf", out var only))
+            return TypeName(only[0]);
         if (schema.TryGetProperty("oneOf", out var either))
             return string.Join(" or ", either.EnumerateArray().Select(TypeName));
         if (schema.TryGetProperty("items", out var items))

@@ -3,6 +3,7 @@ using System.Text.Json;
 using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LicenseFunctions.Tests.Assignments.Holders;
 
@@ -10,6 +11,7 @@ public sealed class HolderTests(AzuriteFixture azurite)
 {
     private const string E3 = "/api/licenses/ENTERPRISEPACK/holders";
 
+    private static readonly DateTimeOffset Now = new(2026, 6, 10, 9, 0, 0, TimeSpan.Zero);
     private static readonly Guid Mail = Guid.Parse("00000000-0000-0000-0000-000000000001");
     private static readonly Guid Chat = Guid.Parse("00000000-0000-0000-0000-000000000002");
 
@@ -18,15 +20,14 @@ public sealed class HolderTests(AzuriteFixture azurite)
     {
         await using var app = await StartAsync();
         var tenant = app.Tenant.State;
-        var now = DateTimeOffset.UtcNow;
-        Add(tenant, "needs-it", user => user with { LastSignIn = now.AddDays(-89) });
-        Add(tenant, "left", user => user with { AccountEnabled = false, LastSignIn = now.AddDays(-1) });
-        Add(tenant, "starts-soon", user => user with { Created = now.AddDays(-89) });
-        Add(tenant, "never-came", user => user with { Created = now.AddDays(-91) });
-        Add(tenant, "away", user => user with { LastSignIn = now.AddDays(-91) });
-        Add(tenant, "twice", user => user with { LastSignIn = now });
+        Add(tenant, "needs-it", user => user with { LastSignIn = Now.AddDays(-89) });
+        Add(tenant, "left", user => user with { AccountEnabled = false, LastSignIn = Now.AddDays(-1) });
+        Add(tenant, "starts-soon", user => user with { Created = Now.AddDays(-89) });
+        Add(tenant, "never-came", user => user with { Created = Now.AddDays(-91) });
+        Add(tenant, "away", user => user with { LastSignIn = Now.AddDays(-91) });
+        Add(tenant, "twice", user => user with { LastSignIn = Now });
         tenant.AssignByGroup("twice@contoso.example", tenant.Groups[0], "SMALL");
-        Add(tenant, "has-both", user => user with { LastSignIn = now }, "SMALL", "LARGE");
+        Add(tenant, "has-both", user => user with { LastSignIn = Now }, "SMALL", "LARGE");
         tenant.AddUser("no-holder");
 
         var answer = await app.GetAsync("/api/licenses/small/holders");
@@ -67,7 +68,7 @@ public sealed class HolderTests(AzuriteFixture azurite)
         await using var app = await StartAsync();
         var tenant = app.Tenant.State;
         var (small, large) = (tenant.FindSku("SMALL")!, tenant.FindSku("LARGE")!);
-        Add(tenant, "user", user => user with { LastSignIn = DateTimeOffset.UtcNow });
+        Add(tenant, "user", user => user with { LastSignIn = Now });
         var holding = new LicenseHolding { SkuId = large.SkuId, DisabledPlans = how.StartsWith("a service of the larger", StringComparison.Ordinal) ? [Mail] : [] };
         tenant.AddHolding("user@contoso.example", how.StartsWith("the group", StringComparison.Ordinal) ? holding with { State = "Error", AssignedByGroup = tenant.Groups[0].Id } : holding);
         if (how.EndsWith("two ways", StringComparison.Ordinal))
@@ -190,7 +191,8 @@ public sealed class HolderTests(AzuriteFixture azurite)
 
     private async Task<TestApp> StartAsync()
     {
-        var app = await TestApp.StartAsync(azurite);
+        var clock = new FakeTimeProvider(Now);
+        var app = await TestApp.StartAsync(azurite, new() { Clock = clock, Tenant = new() { TimeProvider = clock, ResellerDelay = Timeout.InfiniteTimeSpan } });
         app.Tenant.State.AddSku(new TenantSku { SkuId = Guid.NewGuid(), SkuPartNumber = "SMALL", Enabled = 10, ServicePlans = [new(Mail, "MAIL")] });
         app.Tenant.State.AddSku(new TenantSku { SkuId = Guid.NewGuid(), SkuPartNumber = "LARGE", Enabled = 10, ServicePlans = [new(Mail, "MAIL"), new(Chat, "CHAT")] });
         return app;

@@ -1,0 +1,78 @@
+using System.Globalization;
+using LicenseFunctions.Alerts;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Tests.Usage;
+
+namespace LicenseFunctions.Tests.Alerts;
+
+public sealed class AlertPlanTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+    private static readonly LowLicenseRule Rule = new(new AlertOptions());
+
+    [Theory]
+    // Free licenses of 100 at each hour or, with a d, day; what is told at which of them.
+    [InlineData("6 5 5 5", "2:First")]
+    [InlineData("5 6 5 6 5", "1:First")]
+    [InlineData("5 7 5", "1:First 2:Over 3:First")]
+    [InlineData("5 0 5 0", "1:First 2:Worse")]
+    [InlineData("5 0 -1", "1:First 2:Worse 3:Worse")]
+    [InlineData("5 20", "1:First 2:Over")]
+    [InlineData("5d 5d 5d 5d 5d 5d 5d 5d 5d", "1:First 8:Reminder")]
+    [InlineData("0d 5d 5d 5d 5d 5d 5d 5d 0d", "1:First 8:Reminder 9:Worse")]
+    [InlineData("5d 6d 6d 6d 6d 6d", "1:First 5:Over")]
+    [InlineData("5d 6d 6d 5d 6d 6d 6d", "1:First")]
+    [InlineData("5d 6d 6d 6d 6d 6d 6d 6d 5d", "1:First 5:Over 9:First")]
+    [InlineData("5d m 0d 0d 0d 20d 20d", "1:First")]
+    [InlineData("5d m 0d 0d 0d 0d 0d 0d 0d 0d 0d 0d 0d", "1:First 12:Worse")]
+    [InlineData("m 5d 5d 5d 5d 5d 5d 5d 5d 5d 5d 5d", "11:First")]
+    public void Changes_AreTold_OnceEach(string free, string told)
+    {
+        var (states, now, seen) = (new Dictionary<Guid, AlertState>(), Start, new List<string>());
+        var step = 0;
+        foreach (var at in free.Split(' '))
+        {
+            var sku = SnapshotTests.Usage(1, 100, 0);
+            if (at == "m")
+            {
+                states[sku.SkuId] = (states.GetValueOrDefault(sku.SkuId) ?? new AlertState { SkuId = sku.SkuId }) with { MutedUntil = now.AddDays(10) };
+                continue;
+            }
+            step++;
+            var available = int.Parse(at.TrimEnd('d'), CultureInfo.InvariantCulture);
+            var plan = Make([sku with { Assigned = 100 - available }], [], states, now);
+            seen.AddRange(plan.News.Select(news => $"{step}:{news.Kind}"));
+            foreach (var state in plan.Changed)
+                states[state.SkuId] = state;
+            now = at.EndsWith('d') ? now.AddDays(1) : now.AddHours(1);
+        }
+
+        Assert.Equal(told, string.Join(' ', seen));
+    }
+
+    [Fact]
+    public void Product_ThatIsGone_IsToldOf_UnlessItIsMuted()
+    {
+        var (gone, silent) = (SnapshotTests.Usage(1), SnapshotTests.Usage(2));
+        var states = new Dictionary<Guid, AlertState> { [silent.SkuId] = new() { SkuId = silent.SkuId, MutedUntil = Start.AddDays(1) } };
+
+        var plan = Make([], [gone, silent], states, Start);
+
+        Assert.Equal((AlertKind.Gone, gone.SkuId), (Assert.Single(plan.News).Kind, plan.News[0].License.Sku.SkuId));
+    }
+
+    [Fact]
+    public void News_ComeWorstFirst_AndWhatIsOverLast()
+    {
+        var over = SnapshotTests.Usage(3, 100, 20);
+        var states = new Dictionary<Guid, AlertState> { [over.SkuId] = new() { SkuId = over.SkuId, Warned = LicenseStatus.Out, WarnedAt = Start } };
+
+        var plan = Make([SnapshotTests.Usage(1, 100, 95), SnapshotTests.Usage(2, 100, 101), over, SnapshotTests.Usage(4, 100, 100)], [], states, Start);
+
+        Assert.Equal([SnapshotTests.Usage(2).SkuId, SnapshotTests.Usage(4).SkuId, SnapshotTests.Usage(1).SkuId, over.SkuId], plan.News.Select(news => news.License.Sku.SkuId));
+        Assert.Equal(3, plan.Low.Count);
+    }
+
+    private static AlertPlan Make(IReadOnlyList<SkuUsage> skus, IReadOnlyList<SkuUsage> gone, IReadOnlyDictionary<Guid, AlertState> states, DateTimeOffset now) =>
+        AlertPlan.Make([.. skus.Select(sku => new JudgedLicense(sku, Rule.Judge(sku, null), null))], gone, states, TimeSpan.FromDays(7), now);
+}

@@ -1,0 +1,88 @@
+using LicenseFunctions.Alerts;
+using LicenseFunctions.Alerts.Digest;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Shared.Email;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Usage;
+using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Forecast;
+using Microsoft.Extensions.Configuration;
+
+namespace LicenseFunctions.Tests.Alerts;
+
+public sealed class DigestTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 2, 7, 5, 0, TimeSpan.Zero);
+    private static readonly LowLicenseRule Rule = new(new AlertOptions());
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("fr")]
+    [InlineData("nl")]
+    public void Digest_InEveryLanguage_TellsWhatIsNewAndHowTheRestStands(string language)
+    {
+        var low = SnapshotTests.Usage(1, 25, 23) with { SkuPartNumber = "ENTERPRISEPACK" };
+        var worse = SnapshotTests.Usage(2, 10, 12) with { SkuPartNumber = "SPE_E5" };
+        var over = SnapshotTests.Usage(3, 50, 20) with { SkuPartNumber = "SPB" };
+        var expiring = SnapshotTests.Usage(4, 10, 20) with { SkuPartNumber = "VISIOCLIENT", InGrace = 30 };
+        var gone = SnapshotTests.Usage(5, 10, 4) with { SkuPartNumber = "PROJECTPROFESSIONAL" };
+        var still = SnapshotTests.Usage(6, 10, 10) with { SkuPartNumber = "EXCHANGESTANDARD" };
+        var states = new Dictionary<Guid, AlertState>
+        {
+            [worse.SkuId] = State(worse, LicenseStatus.Out, daysAgo: 3),
+            [over.SkuId] = State(over, LicenseStatus.Low, daysAgo: 3),
+            [still.SkuId] = State(still, LicenseStatus.Out, daysAgo: 3),
+        };
+        var forecast = new LicenseForecast(ForecastReason.Forecast, 11, 8, 19, 1.5);
+        var plan = AlertPlan.Make(
+            [.. new[] { low, worse, over, expiring, still }.Select(sku => new JudgedLicense(sku, Rule.Judge(sku, sku == low ? 11 : null), sku == low ? forecast : null))],
+            [gone], states, TimeSpan.FromDays(7), Now);
+        var facts = new[] { low, worse, over, expiring, gone, still }.ToDictionary(sku => sku.SkuId, sku => new AlertFacts(
+            sku == low ? Past(low) : [], states.GetValueOrDefault(sku.SkuId)?.Since,
+            sku == still ? [new OrderStanding("LIC-20260301-090000-7KQ2M", 5, 5, OrderState.Sent, Now)] : [], sku == still ? 2 : 0));
+
+        var (content, images) = Digest(language).Write(plan, facts, Now);
+
+        Golden.Matches($"digest.{language}.txt", $"{content.Subject}\n\n{content.Text}");
+        Golden.Matches($"digest.{language}.html", content.Html);
+        Assert.Equal($"trend-{low.SkuId:N}", Assert.Single(images).ContentId);
+        Assert.Contains($"cid:trend-{low.SkuId:N}", content.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reminder_SaysInItsSubjectThatItIsOne()
+    {
+        var sku = SnapshotTests.Usage(1, 10, 10);
+        var plan = AlertPlan.Make(
+            [new JudgedLicense(sku, Rule.Judge(sku, null), null)], [], new Dictionary<Guid, AlertState> { [sku.SkuId] = State(sku, LicenseStatus.Out, daysAgo: 8) }, TimeSpan.FromDays(7), Now);
+
+        var (content, images) = Digest("en").Write(plan, new Dictionary<Guid, AlertFacts> { [sku.SkuId] = new([], null, [], 0) }, Now);
+
+        Assert.StartsWith("Still low: ", content.Subject, StringComparison.Ordinal);
+        Assert.Empty(images);
+    }
+
+    [Fact]
+    public void Picture_IsAPng_OfWhatThereIsToSee()
+    {
+        var png = TrendPicture.Draw(Past(SnapshotTests.Usage(1, 25, 23)));
+
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], png![..4]);
+        Assert.Null(TrendPicture.Draw([]));
+        Assert.Null(TrendPicture.Draw(Past(SnapshotTests.Usage(1))[..1]));
+        Assert.NotNull(TrendPicture.Draw(Past(SnapshotTests.Usage(1, 0, 0))));
+    }
+
+    private static AlertDigest Digest(string language) => new(
+        new MailTemplates(),
+        new MailOptions { Language = language },
+        new PublicAddress(new ConfigurationBuilder().AddInMemoryCollection([new("Links:BaseUrl", "https://licenses.contoso.example")]).Build()));
+
+    private static AlertState State(SkuUsage sku, LicenseStatus warned, int daysAgo) =>
+        new() { SkuId = sku.SkuId, Warned = warned, Since = Now.AddDays(-daysAgo), WarnedAt = Now.AddDays(-daysAgo) };
+
+    private static List<UsagePoint> Past(SkuUsage sku) =>
+        [.. Enumerable.Range(0, 90).Select(day => new UsagePoint(Now.AddDays(day - 90), sku with { Assigned = Math.Max(0, sku.Assigned - ((90 - day) / 6)) }))];
+}
