@@ -2,7 +2,6 @@ using LicenseFunctions.Shared.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Graph;
 using Microsoft.Graph.Models.ODataErrors;
-using Microsoft.Kiota.Abstractions;
 
 namespace LicenseFunctions.Shared.Graph;
 
