@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Azure;
 using Azure.Data.Tables;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Storage;
@@ -44,7 +43,7 @@ internal sealed class AlertStore(TableSource tables, GraphOptions graph, TimePro
     /// <summary>Keeps what was told of a product. What is muted stays as it is.</summary>
     public Task SaveToldAsync(AlertState state, CancellationToken cancellationToken) => MergeAsync(
         state.SkuId,
-        new()
+        new(StringComparer.Ordinal)
         {
             [nameof(AlertState.Warned)] = state.Warned.ToString(),
             // Merging leaves a property that is null as it was, so that "none" needs a value.
@@ -57,7 +56,7 @@ internal sealed class AlertStore(TableSource tables, GraphOptions graph, TimePro
     /// <summary>Silences a product until then; a time that is past ends it. What was told stays as it is.</summary>
     public Task MuteAsync(Guid skuId, DateTimeOffset until, string by, string? reason, CancellationToken cancellationToken) => MergeAsync(
         skuId,
-        new() { [nameof(AlertState.MutedUntil)] = until, [nameof(AlertState.MutedBy)] = by, [nameof(AlertState.MuteReason)] = reason ?? "" },
+        new(StringComparer.Ordinal) { [nameof(AlertState.MutedUntil)] = until, [nameof(AlertState.MutedBy)] = by, [nameof(AlertState.MuteReason)] = reason ?? "" },
         cancellationToken);
 
     /// <summary>The products that were watched last, as they were then.</summary>

@@ -47,10 +47,12 @@ internal sealed partial class LowLicenseWarner(
     private async Task SendAsync(AlertPlan plan, IReadOnlyDictionary<Guid, AlertState> states, DateTimeOffset takenAt, CancellationToken cancellationToken)
     {
         var (facts, now, open) = (new Dictionary<Guid, AlertFacts>(), clock.GetUtcNow(), await orders.GetBySkuAsync(cancellationToken));
-        foreach (var skuId in plan.News.Select(news => news.License).Concat(plan.Low).Select(license => license.Sku.SkuId).Distinct())
+        foreach (var sku in plan.News.Select(news => news.License).Concat(plan.Low).Select(license => license.Sku).DistinctBy(sku => sku.SkuId))
         {
+            var skuId = sku.SkuId;
+            var past = await usage.GetDailyAsync(skuId, AlertDigest.From(now), now, cancellationToken).ToListAsync(cancellationToken);
             facts[skuId] = new AlertFacts(
-                await usage.GetDailyAsync(skuId, AlertDigest.From(now), now, cancellationToken).ToListAsync(cancellationToken),
+                [.. past.Where(point => point.TakenAt < takenAt), new UsagePoint(takenAt, sku)],
                 states.GetValueOrDefault(skuId)?.Since, [.. open[skuId]], await waiting.CountAsync(skuId, cancellationToken));
         }
         var (content, images) = digest.Write(plan, facts, takenAt);

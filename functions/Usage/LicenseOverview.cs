@@ -17,17 +17,17 @@ internal sealed class LicenseOverview(UsageStore store, LowLicenseRule rule, Ope
         var forecast = await forecasts.GetAsync(cancellationToken);
         var states = await alerts.GetStatesAsync(cancellationToken);
         return new LicenseList(snapshot.TakenAt, [.. snapshot.Skus
-            .Select(sku => Describe(sku, open[sku.SkuId], forecast.GetValueOrDefault(sku.SkuId), states.GetValueOrDefault(sku.SkuId)))
+            .Select(sku => Describe(sku, [.. open[sku.SkuId]], forecast.GetValueOrDefault(sku.SkuId), states.GetValueOrDefault(sku.SkuId)))
             .OrderBy(license => license.DisplayName, StringComparer.OrdinalIgnoreCase)]);
     }
 
-    private LicenseLine Describe(SkuUsage sku, IEnumerable<OrderStanding> open, LicenseForecast? forecast, AlertState? state)
+    private LicenseLine Describe(SkuUsage sku, IReadOnlyList<OrderStanding> open, LicenseForecast? forecast, AlertState? state)
     {
         var standing = rule.Judge(sku, forecast?.DaysToEmpty);
         return new LicenseLine(
             sku.SkuId, sku.SkuPartNumber, ProductNames.DisplayName(sku),
             sku.Purchased, sku.InGrace, sku.Suspended, sku.Assigned, sku.Available,
-            standing.Status, standing.Threshold, forecast?.DaysToEmpty, forecast, open.FirstOrDefault()?.Id, open.Sum(order => order.Outstanding),
+            standing.Status, standing.Threshold, forecast?.DaysToEmpty, forecast, open.Count > 0 ? open[0].Id : null, open.Sum(order => order.Outstanding),
             state?.IsMuted(clock.GetUtcNow()) == true ? state.MutedUntil : null);
     }
 }

@@ -10,11 +10,11 @@ namespace LicenseFunctions.Usage;
 /// Snapshots in the table LicenseUsage, in one partition a tenant:
 /// <list type="bullet">
 /// <item><c>sku|{skuId}|{time}</c>: one product at one moment, so that a product's history is one range of keys;</item>
-/// <item><c>day|{skuId}|{day}</c>: its last reading of a day (UTC), so that years are a range of few rows and nothing has to be condensed later;</item>
+/// <item><c>day|{skuId}|{day}</c>: its first reading of a day (UTC), so that years are a range of few rows and nothing has to be condensed later;</item>
 /// <item><c>latest</c>: the newest snapshot as a whole, so that "now" is one row;</item>
 /// <item><c>pending</c>: only while a snapshot is written that is too large for one transaction.</item>
 /// </list>
-/// A snapshot of up to 49 products is one transaction. A larger one is first written whole as <c>pending</c>; the last of its
+/// A snapshot of up to 99 products is one transaction, the first of a day one of up to 49. A larger one is first written whole as <c>pending</c>; the last of its
 /// transactions moves it to <c>latest</c>, and the next writer finishes one that was cut off. Readers do not look past <c>latest</c>.
 /// </summary>
 internal sealed class UsageStore(TableSource tables, GraphOptions graph)
@@ -43,7 +43,7 @@ internal sealed class UsageStore(TableSource tables, GraphOptions graph)
             yield return UsageEntity.ToPoint(row);
     }
 
-    /// <summary>One product's last reading of each day, from the day of <paramref name="from"/> to that of <paramref name="to"/>, oldest first.</summary>
+    /// <summary>One product's first reading of each day, from the day of <paramref name="from"/> to that of <paramref name="to"/>, oldest first.</summary>
     public async IAsyncEnumerable<UsagePoint> GetDailyAsync(
         Guid skuId, DateTimeOffset from, DateTimeOffset to,
         [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -110,8 +110,9 @@ internal sealed class UsageStore(TableSource tables, GraphOptions graph)
                 ? new(TableTransactionActionType.UpdateReplace, UsageEntity.FromSnapshot(Partition, UsageEntity.LatestRow, snapshot), latest.ETag)
                 : new(TableTransactionActionType.Add, UsageEntity.FromSnapshot(Partition, UsageEntity.LatestRow, snapshot)),
         };
-        var points = snapshot.Skus
-            .SelectMany(sku => new[] { UsageEntity.FromPoint(Partition, snapshot.TakenAt, sku), UsageEntity.FromDay(Partition, snapshot.TakenAt, sku) })
+        var isFirstOfDay = !(TakenAt(latest)?.UtcDateTime.Date >= snapshot.TakenAt.UtcDateTime.Date);
+        var points = snapshot.Skus.Select(sku => UsageEntity.FromPoint(Partition, snapshot.TakenAt, sku))
+            .Concat(isFirstOfDay ? snapshot.Skus.Select(sku => UsageEntity.FromDay(Partition, snapshot.TakenAt, sku)) : [])
             .Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row))
             .ToList();
         if (points.Count > RowsPerTransaction - commit.Count)

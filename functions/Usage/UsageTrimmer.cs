@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace LicenseFunctions.Usage;
 
 /// <summary>
-/// Removes readings that are older than the settings say. Nothing has to be condensed, since each day's last reading has a row of its own
+/// Removes readings that are older than the settings say. Nothing has to be condensed, since each day's first reading has a row of its own
 /// from the start; so a run that is cut off has done a part of the work, and the next goes on.
 /// </summary>
 internal sealed partial class UsageTrimmer(TableSource tables, GraphOptions graph, UsageOptions options, TimeProvider clock, ILogger<UsageTrimmer> logger)

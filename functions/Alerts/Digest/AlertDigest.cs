@@ -24,7 +24,7 @@ internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, Pub
         object Line(JudgedLicense license) => Describe(license, kinds.GetValueOrDefault(license.Sku.SkuId), kinds.ContainsKey(license.Sku.SkuId), facts[license.Sku.SkuId], images, culture);
         var model = new
         {
-            TakenAt = takenAt.UtcDateTime.ToString(mail.Language == "en" ? "d MMMM yyyy HH:mm" : "d MMMM yyyy HH:mm", culture),
+            TakenAt = takenAt.UtcDateTime.ToString("d MMMM yyyy HH:mm", culture),
             // What is new comes first, and what is well again or gone has no place among what is low.
             News = plan.News.Select(news => Line(news.License)).ToList(),
             Rest = plan.Low.Where(license => !kinds.ContainsKey(license.Sku.SkuId)).Select(Line).ToList(),

@@ -24,10 +24,10 @@ public sealed class MuteTests(AzuriteFixture azurite)
         Assert.Equal((HttpStatusCode.OK, "ann"), (muted.Status, muted.Text("mutedBy")));
         Assert.Empty(app.Tenant.Mailbox.Messages);
         var shown = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray().Single(l => l.GetProperty("skuPartNumber").GetString() == "SPB");
-        Assert.Equal(("out", "2026-03-05T00:00:00+00:00"), (shown.GetProperty("status").GetString(), shown.GetProperty("mutedUntil").GetString()));
+        Assert.Equal(("overAssigned", "2026-03-05T00:00:00+00:00"), (shown.GetProperty("status").GetString(), shown.GetProperty("mutedUntil").GetString()));
         _clock.Advance(TimeSpan.FromDays(3));
         await WarnAsync(app);
-        Assert.Contains("Business Premium has none left", Assert.Single(app.Tenant.Mailbox.Messages).Subject, StringComparison.Ordinal);
+        Assert.Contains("Business Premium over-assigned by 2", Assert.Single(app.Tenant.Mailbox.Messages).Subject, StringComparison.Ordinal);
     }
 
     [Fact]
