@@ -8,7 +8,7 @@ using Microsoft.Kiota.Abstractions.Serialization;
 namespace LicenseFunctions.Shared.Graph;
 
 /// <summary>The tenant's licenses in Microsoft Graph. What goes over users goes up to <see cref="GraphBatch.Size"/> at a time, one reply each, in order.</summary>
-internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batch)
+internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batch, ISkuNames skuNames)
 {
     /// <summary>Graph knows a new user everywhere only after a while, so that one who is not found is sought again this often.</summary>
     private const int NewUserAttempts = 2;
@@ -22,7 +22,7 @@ internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batc
     {
         var response = await GraphFailure.Guard(
             () => graph.SubscribedSkus.GetAsync(cancellationToken: cancellationToken), GraphPermissions.ReadSkus, cancellationToken);
-        return [.. (response?.Value ?? []).Select(SkuMapping.ToSku).OfType<Sku>()];
+        return await skuNames.NameAsync([.. (response?.Value ?? []).Select(SkuMapping.ToSku).OfType<Sku>()], cancellationToken);
     }
 
     /// <summary>Users by object id or user principal name.</summary>

@@ -33,7 +33,7 @@ public sealed class HistoryTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite, InSpring);
         await RecordHoursAsync(app, 3);
 
-        var answer = await app.GetAsync($"/api/licenses/{SnapshotTests.Usage(1).SkuId}/history?from=2026-03-01");
+        var answer = await app.GetAsync($"/api/licenses/{SnapshotTests.Usage(1).SkuId}/history?from=2026-03-01&step=hour");
 
         Assert.Equal(3, answer.Body.GetProperty("points").GetArrayLength());
     }
@@ -64,10 +64,10 @@ public sealed class HistoryTests(AzuriteFixture azurite)
 
     [Theory]
     [InlineData("hour", "2026-03-01T09,2026-03-01T15,2026-03-01T21,2026-03-02T03,…")]
-    [InlineData("day", "2026-03-01T21,2026-03-02T21,2026-03-03T21,2026-03-04T21,…")]
-    [InlineData("week", "2026-03-01T21,2026-03-08T21,2026-03-15T21,2026-03-22T21,…")]
-    [InlineData("month", "2026-03-31T21,2026-04-10T03")]
-    public async Task History_InSteps_HasTheLastReadingOfEach(string step, string expected)
+    [InlineData("day", "2026-03-01T09,2026-03-02T03,2026-03-03T03,2026-03-04T03,…")]
+    [InlineData("week", "2026-03-01T09,2026-03-08T03,2026-03-15T03,2026-03-22T03,…")]
+    [InlineData("month", "2026-03-31T03,2026-04-10T03")]
+    public async Task History_InSteps_HasOneReadingOfEach(string step, string expected)
     {
         // 1 March is a Sunday.
         await using var app = await TestApp.StartAsync(azurite, InSpring);
@@ -101,9 +101,9 @@ public sealed class HistoryTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite, InSpring);
         await RecordAsync(app, 9, TimeSpan.FromHours(6));
 
-        var answer = await app.GetAsync("/api/licenses/SKU1/history?from=2026-03-01T22:00:00Z&to=2026-03-03T02:00:00Z&step=day");
+        var answer = await app.GetAsync("/api/licenses/SKU1/history?from=2026-03-01T10:00:00Z&to=2026-03-03T02:00:00Z&step=day");
 
-        Assert.Equal("2026-03-02T21:00:00+00:00", Assert.Single(answer.Body.GetProperty("points").EnumerateArray()).GetProperty("takenAt").GetString());
+        Assert.Equal("2026-03-02T03:00:00+00:00", Assert.Single(answer.Body.GetProperty("points").EnumerateArray()).GetProperty("takenAt").GetString());
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public sealed class HistoryTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite, InSpring);
         await RecordHoursAsync(app, 2);
 
-        var answer = await app.SendAsync(HttpMethod.Get, "/api/licenses/SKU2/history?from=2026-03-01", null, ("Accept", accept));
+        var answer = await app.SendAsync(HttpMethod.Get, "/api/licenses/SKU2/history?from=2026-03-01&step=hour", null, ("Accept", accept));
 
         Assert.Equal((HttpStatusCode.OK, isCsv ? "text/csv" : "application/json"), (answer.Status, answer.MediaType));
         Assert.Equal(["Accept"], answer.Headers.Vary);
