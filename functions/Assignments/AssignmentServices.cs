@@ -1,3 +1,4 @@
+using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared;
@@ -15,6 +16,7 @@ internal static class AssignmentServices
         builder.Services.AddSingleton<ChangeWriter>();
         builder.Services.AddSingleton<LicenseChanger>();
         builder.Services.AddSingleton<UserLicenses>();
+        builder.Services.AddSingleton<LicenseHolders>();
         builder.Services.AddSingleton<ChangeLog>();
         builder.Services.AddSingleton<WaitingStore>();
         builder.Services.AddSingleton<IReservedLicenses, ReservedForWaiting>();

@@ -3,7 +3,7 @@ using LicenseFunctions.Shared.Graph;
 
 namespace LicenseFunctions.Usage;
 
-/// <summary>What people call a product. Unknown ones keep their part number, so nothing is ever without a name.</summary>
+/// <summary>What people call a product, where neither a setting nor Microsoft's list says. Unknown ones keep their part number, so nothing is ever without a name.</summary>
 internal static class ProductNames
 {
     private static readonly FrozenDictionary<string, string> ByPartNumber = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
@@ -42,5 +42,5 @@ internal static class ProductNames
         ["WIN10_VDA_E3"] = "Windows 10/11 Enterprise E3",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    public static string DisplayName(SkuUsage sku) => ByPartNumber.GetValueOrDefault(sku.SkuPartNumber, sku.SkuPartNumber);
+    public static string DisplayName(SkuUsage sku) => sku.DisplayName ?? ByPartNumber.GetValueOrDefault(sku.SkuPartNumber, sku.SkuPartNumber);
 }

@@ -1,15 +1,17 @@
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Usage.Names;
 using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Usage;
 
 /// <summary>Reads the tenant's numbers and keeps them.</summary>
-internal sealed partial class UsageRecorder(LicenseDirectory directory, UsageStore store, TimeProvider clock, ILogger<UsageRecorder> logger)
+internal sealed partial class UsageRecorder(LicenseDirectory directory, ProductNameBook names, UsageStore store, TimeProvider clock, ILogger<UsageRecorder> logger)
 {
     public async Task<UsageSnapshot> RecordAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var takenAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
+        await names.RefreshAsync(cancellationToken);
         var skus = await directory.GetSkusAsync(cancellationToken);
         var snapshot = new UsageSnapshot(takenAt, [.. skus.Select(sku => sku.Usage)]);
         await store.WriteAsync(snapshot, cancellationToken);

@@ -1,5 +1,8 @@
 using LicenseFunctions.Shared;
+using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Usage.Forecast;
+using LicenseFunctions.Usage.History;
+using LicenseFunctions.Usage.Names;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +16,14 @@ internal static class UsageServices
         builder.Services.AddSettings<UsageOptions>(UsageOptions.Section);
         builder.Services.AddSingleton<UsageStore>();
         builder.Services.AddSingleton<UsageRecorder>();
+        builder.Services.AddSingleton<ProductNameBook>();
+        builder.Services.AddSingleton<ISkuNames>(provider => provider.GetRequiredService<ProductNameBook>());
+        builder.Services.AddHttpClient(ProductNameBook.ClientName, client =>
+        {
+            client.Timeout = TimeSpan.FromSeconds(30);
+            client.MaxResponseContentBufferSize = ProductNameBook.MaxBytes;
+        });
+        builder.Services.AddSingleton<UsageHistory>();
         builder.Services.AddSingleton<UsageTrimmer>();
         builder.Services.AddSingleton<ForecastBook>();
         builder.Services.AddSingleton<LicenseOverview>();

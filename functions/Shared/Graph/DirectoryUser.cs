@@ -11,6 +11,17 @@ internal sealed record DirectoryUser
     /// <summary>ISO 3166-1 alpha-2, or null if none is set.</summary>
     public required string? UsageLocation { get; init; }
 
+    public string? DisplayName { get; init; }
+
+    /// <summary>False for somebody who cannot sign in.</summary>
+    public bool AccountEnabled { get; init; } = true;
+
+    /// <summary>When the account was made; null where that was not read.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>Null for never, or where that was not read.</summary>
+    public DateTimeOffset? LastSignInAt { get; init; }
+
     /// <summary>Every license, once for each way it is held or was to be held.</summary>
     public required IReadOnlyList<HeldLicense> Licenses { get; init; }
 
@@ -27,6 +38,9 @@ internal sealed record DirectoryUser
 /// <param name="Error">Such as CountViolation; null if there is none.</param>
 internal sealed record HeldLicense(Guid SkuId, string? GroupId, string State, string? Error)
 {
+    /// <summary>Services of the product that are switched off.</summary>
+    public IReadOnlyList<Guid> DisabledPlans { get; init; } = [];
+
     /// <summary>False where a group could not give the license.</summary>
     public bool IsHeld => State != "Error";
 }

@@ -35,6 +35,7 @@ internal static class GraphServices
         services.AddSingleton<WriteQuota>();
         services.AddSingleton<GraphBatch>();
         services.AddSingleton<LicenseDirectory>();
+        services.AddSingleton<SkuHolders>();
     }
 
     private static GraphServiceClient CreateClient(IServiceProvider provider)

@@ -8,7 +8,7 @@ using Microsoft.Kiota.Abstractions.Serialization;
 namespace LicenseFunctions.Shared.Graph;
 
 /// <summary>The tenant's licenses in Microsoft Graph. What goes over users goes up to <see cref="GraphBatch.Size"/> at a time, one reply each, in order.</summary>
-internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batch)
+internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batch, ISkuNames skuNames)
 {
     /// <summary>Graph knows a new user everywhere only after a while, so that one who is not found is sought again this often.</summary>
     private const int NewUserAttempts = 2;
@@ -22,7 +22,7 @@ internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batc
     {
         var response = await GraphFailure.Guard(
             () => graph.SubscribedSkus.GetAsync(cancellationToken: cancellationToken), GraphPermissions.ReadSkus, cancellationToken);
-        return [.. (response?.Value ?? []).Select(SkuMapping.ToSku).OfType<Sku>()];
+        return await skuNames.NameAsync([.. (response?.Value ?? []).Select(SkuMapping.ToSku).OfType<Sku>()], cancellationToken);
     }
 
     /// <summary>Users by object id or user principal name.</summary>
@@ -36,7 +36,7 @@ internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batc
             cancellationToken);
         var found = new List<UserReply>();
         foreach (var reply in replies)
-            found.Add(new UserReply(reply, reply.Succeeded ? ToUser(await KiotaJsonSerializer.DeserializeAsync<User>(reply.Body ?? "", cancellationToken)) : null));
+            found.Add(new UserReply(reply, reply.Succeeded ? UserMapping.ToUser(await KiotaJsonSerializer.DeserializeAsync<User>(reply.Body ?? "", cancellationToken)) : null));
         return found;
     }
 
@@ -98,27 +98,6 @@ internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batc
         })],
         RemoveLicenses = [.. write.Remove.Select(skuId => (Guid?)skuId)],
     };
-
-    private static DirectoryUser ToUser(User? user)
-    {
-        var id = user?.Id ?? throw new InvalidOperationException("Graph returned a user without an id.");
-        var states = (user.LicenseAssignmentStates ?? []).Where(state => state.SkuId is not null).ToList();
-        // Graph lists a license in licenseAssignmentStates once for each way it is held, and also where a group could not give it
-        // (Error). assignedLicenses is the fallback should a permission hide the states.
-        IEnumerable<HeldLicense> held = states.Count > 0
-            ? states.Select(state => new HeldLicense(
-                state.SkuId.GetValueOrDefault(), string.IsNullOrEmpty(state.AssignedByGroup) ? null : state.AssignedByGroup, state.State ?? "Active", NoError(state.Error)))
-            : (user.AssignedLicenses ?? []).Select(license => new HeldLicense(license.SkuId ?? Guid.Empty, null, "Active", null));
-        return new()
-        {
-            Id = id,
-            UserPrincipalName = user.UserPrincipalName ?? id,
-            UsageLocation = string.IsNullOrWhiteSpace(user.UsageLocation) ? null : user.UsageLocation,
-            Licenses = [.. held],
-        };
-    }
-
-    private static string? NoError(string? error) => error is null or "" or "None" ? null : error;
 }
 
 /// <param name="User">Null unless the reply is a success.</param>

@@ -9,4 +9,5 @@ internal sealed record Sku(SkuUsage Usage, IReadOnlyList<ServicePlan> ServicePla
 }
 
 /// <summary>One service of a product, for example <c>TEAMS1</c>.</summary>
-internal sealed record ServicePlan(Guid Id, string Name);
+/// <param name="AppliesToUser">False for what belongs to the whole company.</param>
+internal sealed record ServicePlan(Guid Id, string Name, bool AppliesToUser = true);

@@ -10,7 +10,7 @@ internal static class SkuMapping
         {
             SkuId = id,
             SkuPartNumber = sku.SkuPartNumber ?? id.ToString(),
-            AppliesToUser = !string.Equals(sku.AppliesTo, "Company", StringComparison.OrdinalIgnoreCase),
+            AppliesToUser = !IsOfTheCompany(sku.AppliesTo),
             CapabilityStatus = sku.CapabilityStatus ?? "Enabled",
             Purchased = sku.PrepaidUnits?.Enabled ?? 0,
             InGrace = sku.PrepaidUnits?.Warning ?? 0,
@@ -19,5 +19,7 @@ internal static class SkuMapping
             Assigned = sku.ConsumedUnits ?? 0,
         },
         [.. (sku.ServicePlans ?? []).Where(plan => plan.ServicePlanId is not null)
-            .Select(plan => new ServicePlan(plan.ServicePlanId.GetValueOrDefault(), plan.ServicePlanName ?? ""))]);
+            .Select(plan => new ServicePlan(plan.ServicePlanId.GetValueOrDefault(), plan.ServicePlanName ?? "", !IsOfTheCompany(plan.AppliesTo)))]);
+
+    private static bool IsOfTheCompany(string? appliesTo) => string.Equals(appliesTo, "Company", StringComparison.OrdinalIgnoreCase);
 }

@@ -8,6 +8,9 @@ internal sealed record SkuUsage
     /// <summary>For example <c>ENTERPRISEPACK</c>.</summary>
     public required string SkuPartNumber { get; init; }
 
+    /// <summary>What people call it; null where nobody has said.</summary>
+    public string? DisplayName { get; init; }
+
     /// <summary>False for products of the whole company, which cannot be assigned to a user.</summary>
     public required bool AppliesToUser { get; init; }
 

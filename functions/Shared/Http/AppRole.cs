@@ -33,6 +33,7 @@ internal static class AppRole
         ["GetUserLicenses"] = Read,
         ["GetWaiting"] = Read,
         ["ListChanges"] = Read,
+        ["ListLicenseHolders"] = Read,
         ["ListOrders"] = Read,
         ["ListUnmatchedMail"] = Read,
         ["ListUserChanges"] = Read,

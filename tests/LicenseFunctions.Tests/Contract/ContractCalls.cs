@@ -56,6 +56,7 @@ internal static class ContractCalls
     [
         new("GET", "/licenses"),
         new("GET", $"{E3}/history"),
+        new("GET", $"{E3}/holders"),
         new("POST", $"{E3}/mute", """{"until": "2026-12-01T00:00:00Z"}"""),
         new("GET", $"{Adele}/licenses"),
         new("GET", $"{Adele}/changes"),
@@ -89,6 +90,9 @@ internal static class ContractCalls
         [
             new("GET", "/licenses", 200),
             new("GET", $"{E3}/history", 200),
+            new("GET", $"{E3}/history?step=week", 200) { Headers = [("Accept", "text/csv")] },
+            new("GET", $"{E3}/holders?all=true&top=5", 200),
+            new("GET", $"{E3}/holders", 200),
             new("POST", $"{E3}/mute", 200, Body: """{"until": "2026-12-01T00:00:00Z", "reason": "Leaving it"}"""),
             new("GET", $"{Adele}/licenses", 200),
             new("PUT", $"{Wout}{E3}?whatIf=true", 200),
@@ -131,7 +135,10 @@ internal static class ContractCalls
             new("GET", "/licenses", 200),
             new("GET", "/dashboard", 200),
             new("GET", $"{E3}/history?to=yesterday", 400, "invalid-request"),
+            new("GET", $"{E3}/history?step=minute", 400, "invalid-request"),
             new("GET", $"{E3}/history", 404, "sku-not-found"),
+            new("GET", $"{E3}/holders?inactiveDays=0", 400, "invalid-request"),
+            new("GET", "/licenses/NOSUCHSKU/holders", 404, "sku-not-found"),
             new("POST", $"{E3}/mute", 404, "sku-not-found", """{"until": "2026-12-01T00:00:00Z", "reason": null}"""),
             new("POST", $"{E3}/mute", 400, "invalid-request", """{"until": "soon"}"""),
             new("POST", $"{E3}/mute", 413, "too-large", Huge),
@@ -323,7 +330,7 @@ internal static class ContractCalls
         new("Graph throttles", OfGraph(503, "graph-throttled")) { Arrange = app => FailAsync(app, new() { Match = "graph", Action = FaultAction.Throttle, RetryAfter = "42" }) },
         new("Graph is broken", OfGraph(503, "graph-unavailable")) { Arrange = app => FailAsync(app, new() { Match = "graph", Action = FaultAction.Status, Status = 500 }) },
         new("storage does not answer", [.. OneOfEach
-            .Where(call => call.Path is not ($"{Adele}/licenses" or "/openapi.json" or Style))
+            .Where(call => call.Path is not ($"{Adele}/licenses" or $"{E3}/holders" or "/openapi.json" or Style))
             .Select(call => call with { Status = 503, Code = "storage-unavailable" })])
         {
             HasStorage = false,
@@ -349,7 +356,7 @@ internal static class ContractCalls
     };
 
     private static IReadOnlyList<ContractCall> OfGraph(int status, string code) => [.. OneOfEach
-        .Where(call => call.Path.StartsWith("/users", StringComparison.Ordinal) || call is { Method: "POST", Path: "/license-changes" or "/orders" })
+        .Where(call => call.Path.StartsWith("/users", StringComparison.Ordinal) || call.Path == $"{E3}/holders" || call is { Method: "POST", Path: "/license-changes" or "/orders" })
         .Select(call => call with { Status = status, Code = code })];
 
     /// <summary>The same for each thing that is done to an order by hand.</summary>

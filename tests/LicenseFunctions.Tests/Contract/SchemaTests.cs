@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Assignments;
+using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Health;
 using LicenseFunctions.Orders;
@@ -10,6 +11,7 @@ using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Usage;
 using LicenseFunctions.Usage.Forecast;
+using LicenseFunctions.Usage.History;
 
 namespace LicenseFunctions.Tests.Contract;
 
@@ -28,6 +30,8 @@ public sealed class SchemaTests
         ["HistoryPoint"] = typeof(HistoryPoint),
         ["License"] = typeof(LicenseLine),
         ["LicenseAssignment"] = typeof(LicenseAssignmentView),
+        ["LicenseHolder"] = typeof(LicenseHolderView),
+        ["LicenseHolderPage"] = typeof(LicenseHoldersView),
         ["LicenseHistory"] = typeof(LicenseHistory),
         ["LicenseList"] = typeof(LicenseList),
         ["Mute"] = typeof(MuteView),
@@ -60,9 +64,12 @@ public sealed class SchemaTests
     private static readonly Dictionary<string, Type> Enums = new()
     {
         ["AnswerMeaning"] = typeof(AnswerMeaning),
+        ["FreeReason"] = typeof(FreeReason),
+        ["HistoryStep"] = typeof(HistoryStep),
         ["ForecastReason"] = typeof(ForecastReason),
         ["LicenseStatus"] = typeof(LicenseStatus),
         ["OrderState"] = typeof(OrderState),
+        ["SignInReading"] = typeof(SignInReading),
         ["WaitingState"] = typeof(WaitingState),
     };
 

@@ -75,6 +75,7 @@ internal sealed class TestApp : IAsyncDisposable
             // Functions run when a test says so, not when the clock of the machine happens to strike.
             ["LocalRuntime:InvokeAtStart"] = "",
             ["Usage:SnapshotSchedule"] = "0 0 0 1 1 *",
+            ["Usage:ProductNamesUrl"] = "",
             ["Alerts:Schedule"] = "0 0 0 1 1 *",
             ["Orders:FollowUpSchedule"] = "0 0 0 1 1 *",
             // What failed is tried again at once.

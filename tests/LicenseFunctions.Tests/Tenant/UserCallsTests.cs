@@ -172,4 +172,35 @@ public sealed class UserCallsTests
         var off = Assert.Single(sku["servicePlans"]!.AsArray(), plan => (string?)plan!["provisioningStatus"] == "Disabled");
         Assert.Equal("YAMMER_ENTERPRISE", (string?)off!["servicePlanName"]);
     }
+
+    [Fact]
+    public async Task SignIns_AreShownToWhoMayReadThem()
+    {
+        await using var tenant = await StartAsync();
+        tenant.State.ChangeUser(User, user => user with { LastSignIn = new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero) });
+        tenant.State.AddUser("new");
+
+        var user = await tenant.GetAsync($"/v1.0/users/{User}?$select=signInActivity");
+        var never = await tenant.GetAsync("/v1.0/users/new@contoso.example?$select=signInActivity");
+        tenant.State.Permissions.Revoke("AuditLog.Read.All");
+        var refused = await tenant.GetAsync($"/v1.0/users?$select=id,signInActivity&$filter=assignedLicenses/any(a:a/skuId eq {E3})");
+        var without = await tenant.GetAsync("/v1.0/users?$select=id");
+
+        Assert.Equal("2026-03-01T09:00:00Z", (string?)user.Json["signInActivity"]!["lastSuccessfulSignInDateTime"]);
+        Assert.Null(never.Json["signInActivity"]);
+        Assert.Equal((HttpStatusCode.Forbidden, "Authentication_MSGraphPermissionMissing"), (refused.Status, refused.Code));
+        Assert.Equal(HttpStatusCode.OK, without.Status);
+    }
+
+    [Fact]
+    public async Task List_WithSignIns_HasSmallerPages()
+    {
+        await using var tenant = await StartAsync();
+
+        var largest = await tenant.GetAsync("/v1.0/users?$select=id,signInActivity&$top=500");
+        var larger = await tenant.GetAsync("/v1.0/users?$select=id,signInActivity&$top=501");
+
+        Assert.Equal(HttpStatusCode.OK, largest.Status);
+        Assert.Equal("Invalid page size specified: '501'. Must be between 1 and 500 inclusive.", larger.Message);
+    }
 }

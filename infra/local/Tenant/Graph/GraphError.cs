@@ -13,6 +13,11 @@ internal sealed record GraphError(int Status, string Code, string Message)
     public static GraphError Forbidden { get; } =
         new(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
 
+    public static GraphError SignInsForbidden { get; } = new(
+        403,
+        "Authentication_MSGraphPermissionMissing",
+        $"Calling principal does not have required MSGraph permissions {Permissions.ReadSignIns}");
+
     public static GraphError Conflict { get; } =
         new(
             409,

@@ -10,6 +10,9 @@ internal static class Permissions
 
     public static readonly string[] ReadUsers = ["User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"];
 
+    /// <summary>Besides <see cref="ReadUsers"/>, to see when users last signed in.</summary>
+    public const string ReadSignIns = "AuditLog.Read.All";
+
     public static readonly string[] ReadUsersBasic = [ReadBasicUsers, .. ReadUsers];
 
     public static readonly string[] ReadLicenseDetails = ["LicenseAssignment.Read.All", .. ReadUsers];

@@ -26,6 +26,7 @@ internal static class Shapes
         ("companyName", _ => null),
         ("userType", _ => "Member"),
         ("createdDateTime", user => Time(user.Created)),
+        ("signInActivity", SignIns),
         ("accountEnabled", user => user.AccountEnabled),
         ("usageLocation", user => user.UsageLocation),
         ("onPremisesSyncEnabled", user => user.OnPremisesSyncEnabled),
@@ -135,6 +136,16 @@ internal static class Shapes
         ["error"] = holding.Error,
         ["lastUpdatedDateTime"] = Time(holding.LastUpdated),
     })]);
+
+    private static JsonObject? SignIns(TenantUser user) => user.LastSignIn is not { } last ? null : new()
+    {
+        ["lastSignInDateTime"] = Time(last),
+        ["lastSignInRequestId"] = user.Id.ToString(),
+        ["lastNonInteractiveSignInDateTime"] = Time(last),
+        ["lastNonInteractiveSignInRequestId"] = user.Id.ToString(),
+        ["lastSuccessfulSignInDateTime"] = Time(last),
+        ["lastSuccessfulSignInRequestId"] = user.Id.ToString(),
+    };
 
     private static JsonObject Domain(string name) => new()
     {

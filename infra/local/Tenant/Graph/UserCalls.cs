@@ -45,6 +45,7 @@ internal sealed class UserCalls(TenantState tenant)
     private GraphError? Refuse(GraphRequest request)
     {
         if (Shapes.User.Check(request.Select) is { } error) return error;
+        if (UserPage.WantsSignIns(request) && !tenant.Permissions.Any([Permissions.ReadSignIns])) return GraphError.SignInsForbidden;
         if (tenant.Permissions.Any(Permissions.ReadUsers)) return null;
         var beyond = request.Select?.Split(',').Any(name => !Basic.Contains(name.Trim(), StringComparer.OrdinalIgnoreCase)) == true;
         return beyond || request.Query.ContainsKey("$filter") ? GraphError.Forbidden : null;

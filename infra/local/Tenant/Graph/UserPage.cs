@@ -8,6 +8,7 @@ internal sealed record UserPage(int Start, int Size, bool WantsCount, Func<Tenan
 {
     private const int DefaultSize = 100;
     private const int LargestSize = 999;
+    private const int LargestSizeWithSignIns = 500;
 
     private static readonly string[] Options = ["$select", "$filter", "$top", "$count", "$skiptoken"];
 
@@ -18,8 +19,9 @@ internal sealed record UserPage(int Start, int Size, bool WantsCount, Func<Tenan
         if (unknown is not null) return GraphError.Unsupported($"The query option '{unknown}' is not supported in this tenant.");
         if (request.Query.GetValueOrDefault("$top") is { } top)
         {
-            if (!int.TryParse(top, NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size is < 1 or > LargestSize)
-                return GraphError.Unsupported($"Invalid page size specified: '{top}'. Must be between 1 and {LargestSize} inclusive.");
+            var largest = WantsSignIns(request) ? LargestSizeWithSignIns : LargestSize;
+            if (!int.TryParse(top, NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size < 1 || size > largest)
+                return GraphError.Unsupported($"Invalid page size specified: '{top}'. Must be between 1 and {largest} inclusive.");
             page = page with { Size = size };
         }
 
@@ -41,6 +43,9 @@ internal sealed record UserPage(int Start, int Size, bool WantsCount, Func<Tenan
 
         return null;
     }
+
+    public static bool WantsSignIns(GraphRequest request) =>
+        request.Select?.Split(',').Any(name => string.Equals(name.Trim(), "signInActivity", StringComparison.OrdinalIgnoreCase)) == true;
 
     /// <summary>The same query from another place on. Followed as it is: what the token holds is nobody's business.</summary>
     public static string LinkTo(GraphRequest request, int start)

@@ -32,8 +32,17 @@ internal static class DefaultUsers
             OnPremisesSyncEnabled = number % 11 == 10 ? true : null,
             UsageLocation = number == WithoutUsageLocation ? null : "BE",
             Created = created,
+            SignedInBefore = SignedInBefore(number),
             Licenses = holdings(number).ToImmutableList(),
         });
+
+    /// <summary>Most were here this week. One is on a long leave, one never came, and those who left are gone for long.</summary>
+    private static TimeSpan? SignedInBefore(int number) => number switch
+    {
+        33 => null,
+        8 or 12 or 28 or 36 => TimeSpan.FromDays(140 + number),
+        _ => TimeSpan.FromHours(5 * (number % 30) + 1),
+    };
 
     private static string Ascii(string name) => string.Concat(name.ToLowerInvariant().Replace(' ', '.')
         .Normalize(System.Text.NormalizationForm.FormD)

@@ -12,7 +12,8 @@ public sealed class GrantedPermissions
         "User.Read.All",
         "User.ReadWrite.All",
         "Organization.Read.All",
-        "GroupMember.Read.All");
+        "GroupMember.Read.All",
+        "AuditLog.Read.All");
 
     public IReadOnlySet<string> Granted => _granted;
 

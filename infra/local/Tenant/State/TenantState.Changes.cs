@@ -55,6 +55,7 @@ public sealed partial class TenantState
 
     public TenantUser AddUser(TenantUser user)
     {
+        if (user.SignedInBefore is { } age) user = user with { LastSignIn = _clock.GetUtcNow() - age, SignedInBefore = null };
         lock (_gate)
         {
             if (_userById.ContainsKey(user.Id) || !_userByName.TryAdd(user.UserPrincipalName, _users.Count))
@@ -125,6 +126,22 @@ public sealed partial class TenantState
         {
             var index = RequiredIndexOf(user);
             return Replace(index, _users[index].Licenses.Add(holding));
+        }
+    }
+
+    /// <summary>Changes a user's account: when it was made, when it last signed in, whether it is enabled.</summary>
+    public TenantUser ChangeUser(string user, Func<TenantUser, TenantUser> change)
+    {
+        lock (_gate)
+        {
+            var index = RequiredIndexOf(user);
+            var changed = change(_users[index]);
+            return _users[index] = _users[index] with
+            {
+                AccountEnabled = changed.AccountEnabled,
+                Created = changed.Created,
+                LastSignIn = changed.LastSignIn,
+            };
         }
     }
 

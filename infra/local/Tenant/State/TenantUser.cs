@@ -20,6 +20,12 @@ public sealed record TenantUser
 
     public DateTimeOffset Created { get; init; }
 
+    /// <summary>Null: has never signed in.</summary>
+    public DateTimeOffset? LastSignIn { get; init; }
+
+    /// <summary>For data that is made before there is a clock: signed in so long before being added to the tenant.</summary>
+    public TimeSpan? SignedInBefore { get; init; }
+
     public ImmutableList<LicenseHolding> Licenses { get; init; } = [];
 
     public bool Holds(Guid skuId) => Licenses.Exists(holding => holding.SkuId == skuId && holding.IsActive);

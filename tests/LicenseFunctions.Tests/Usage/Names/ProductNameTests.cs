@@ -1,0 +1,150 @@
+using System.Net;
+using System.Text;
+using LicenseFunctions.Shared.Storage;
+using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Names;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LicenseFunctions.Tests.Usage.Names;
+
+public sealed class ProductNameTests(AzuriteFixture azurite)
+{
+    private const string E3 = "6fd2c87f-b296-42f0-b197-1e91e994b900";
+    private const string E5 = "06ebc4ee-1bb5-47dd-8120-11324bc54e06";
+    private const string Header = "Product_Display_Name,String_Id,GUID,Service_Plan_Name,Service_Plan_Id,Service_Plans_Included_Friendly_Names\r\n";
+
+    private static readonly string List = $"{Header}\"Office 365 E3, as published\",ENTERPRISEPACK,{E3},EXCHANGE_S_ENTERPRISE,x,Exchange\r\n"
+        + $"\"Office 365 E3, as published\",ENTERPRISEPACK,{E3},TEAMS1,y,\"Teams, \"\"new\"\"\"\r\nMicrosoft 365 E5,SPE_E5,{E5.ToUpperInvariant()},TEAMS1,y,Teams\r\n";
+
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 6, 10, 9, 0, 0, TimeSpan.Zero));
+
+    [Fact]
+    public void List_WithRowsForEachPlan_NamesEachProductOnce()
+    {
+        var names = PublishedNames.Read([.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(List)]);
+
+        Assert.Equal([(Guid.Parse(E3), "Office 365 E3, as published"), (Guid.Parse(E5), "Microsoft 365 E5")], names.Select(name => (name.Key, name.Value)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html>Sign in</html>")]
+    [InlineData(Header)]
+    [InlineData(Header + "\"Never closed,ENTERPRISEPACK," + E3)]
+    [InlineData(Header + ",ENTERPRISEPACK," + E3 + ",x,y,z")]
+    public void List_ThatIsNone_IsNotTaken(string text) => Assert.Throws<InvalidDataException>(() => PublishedNames.Read(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public async Task Name_IsTheSettings_ElseThePublished_ElseTheBuiltIn_ElseThePartNumber()
+    {
+        await using var server = await ListServer.StartAsync(() => List);
+        await using var app = await StartAsync(server, new() { ["Usage:ProductNames:spe_e5"] = "The big one" });
+        app.Tenant.State.AddSku("NOBODY_KNOWS", 5);
+
+        await RecordAsync(app);
+
+        var names = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray().ToDictionary(l => l.GetProperty("skuPartNumber").GetString()!, l => l.GetProperty("displayName").GetString());
+        Assert.Equal(("The big one", "Office 365 E3, as published", "Power BI Pro", "NOBODY_KNOWS"), (names["SPE_E5"], names["ENTERPRISEPACK"], names["POWER_BI_PRO"], names["NOBODY_KNOWS"]));
+        Assert.Equal("Office 365 E3, as published", (await app.GetAsync("/api/licenses/ENTERPRISEPACK/holders")).Text("displayName"));
+    }
+
+    [Fact]
+    public async Task List_IsFetchedOnceADay_AlsoAcrossStarts()
+    {
+        await using var server = await ListServer.StartAsync(() => List);
+        var first = await StartAsync(server);
+        await RecordAsync(first);
+        await RecordAsync(first);
+        await using var app = await first.RestartAsync(Options(server));
+        await RecordAsync(app);
+        var within = server.Requests;
+        Assert.Equal("Office 365 E3, as published", (await app.GetAsync("/api/licenses/ENTERPRISEPACK/holders")).Text("displayName"));
+
+        _clock.Advance(TimeSpan.FromDays(1));
+        await RecordAsync(app);
+
+        Assert.Equal((1, 2), (within, server.Requests));
+    }
+
+    [Theory]
+    [InlineData("gone")]
+    [InlineData("no list")]
+    [InlineData("too large")]
+    public async Task List_ThatCannotBeFetched_ChangesNothing(string what)
+    {
+        var isBroken = false;
+        await using var server = await ListServer.StartAsync(() => (isBroken, what) switch
+        {
+            (false, _) => List,
+            (_, "gone") => null,
+            (_, "no list") => "<html></html>",
+            _ => List.Replace("as published", "too large", StringComparison.Ordinal) + new string('\n', ProductNameBook.MaxBytes),
+        });
+        await using var app = await StartAsync(server);
+        await RecordAsync(app);
+        isBroken = true;
+        _clock.Advance(TimeSpan.FromDays(1));
+
+        var snapshot = await RecordAsync(app);
+
+        Assert.Equal(2, server.Requests);
+        Assert.Equal("Office 365 E3, as published", snapshot.Find("ENTERPRISEPACK")!.DisplayName);
+    }
+
+    [Fact]
+    public async Task List_OfASimulatedTenant_IsNotFetchedFromElsewhere()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Usage:ProductNamesUrl"] = "https://names.invalid/list.csv" } });
+
+        var snapshot = await RecordAsync(app);
+
+        Assert.Null(snapshot.Find("ENTERPRISEPACK")!.DisplayName);
+        Assert.DoesNotContain(await app.RowsAsync(TableNames.LicenseUsage), row => row.RowKey == "names");
+    }
+
+    private static Task<UsageSnapshot> RecordAsync(TestApp app) => app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+
+    private Task<TestApp> StartAsync(ListServer server, Dictionary<string, string>? settings = null) => TestApp.StartAsync(azurite, Options(server, settings));
+
+    private TestAppOptions Options(ListServer server, Dictionary<string, string>? settings = null) =>
+        new() { Clock = _clock, Settings = new Dictionary<string, string>(settings ?? []) { ["Usage:ProductNamesUrl"] = server.Url } };
+
+    /// <summary>Serves a list; null is 404.</summary>
+    private sealed class ListServer : IAsyncDisposable
+    {
+        private readonly WebApplication _app;
+        private int _requests;
+
+        private ListServer(Func<string?> list)
+        {
+            var builder = WebApplication.CreateEmptyBuilder(new());
+            builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+            _app = builder.Build();
+            _app.Run(context =>
+            {
+                Interlocked.Increment(ref _requests);
+                var text = list();
+                context.Response.StatusCode = text is null ? 404 : 200;
+                return context.Response.WriteAsync(text ?? "", context.RequestAborted);
+            });
+        }
+
+        public int Requests => _requests;
+
+        public string Url => $"{_app.Urls.First()}/list.csv";
+
+        public static async Task<ListServer> StartAsync(Func<string?> list)
+        {
+            var server = new ListServer(list);
+            await server._app.StartAsync(TestContext.Current.CancellationToken);
+            return server;
+        }
+
+        public ValueTask DisposeAsync() => _app.DisposeAsync();
+    }
+}
