@@ -79,7 +79,7 @@
         remember('notice', await act());
         location.reload();
       } catch (error) {
-        problem.textContent = error instanceof TypeError ? 'The app cannot be reached. Try again: the same order is taken only once.' : error.message;
+        problem.textContent = error instanceof TypeError ? 'The app cannot be reached. Try again: what was done is not done twice.' : error.message;
         button.disabled = false;
       }
     };
