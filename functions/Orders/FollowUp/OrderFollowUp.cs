@@ -1,4 +1,3 @@
-using Azure;
 using LicenseFunctions.Orders.Automatic;
 using Microsoft.Extensions.Logging;
 
@@ -33,9 +32,9 @@ internal sealed partial class OrderFollowUp(
         var failures = new List<Exception>();
         var orders = await store.ListUnsettledAsync(cancellationToken).ToListAsync(cancellationToken);
         foreach (var order in orders)
-            await TryAsync(() => FollowAsync(order, cancellationToken), failures);
-        await TryAsync(() => CheckNumbersAsync(orders, cancellationToken), failures);
-        await TryAsync(() => automatic.RunAsync(cancellationToken), failures);
+            await TryAsync(() => FollowAsync(order, cancellationToken), failures, cancellationToken);
+        await TryAsync(() => CheckNumbersAsync(orders, cancellationToken), failures, cancellationToken);
+        await TryAsync(() => automatic.RunAsync(cancellationToken), failures, cancellationToken);
         if (failures.Count > 0)
             throw new AggregateException("Not all orders could be followed up.", failures);
     }
@@ -75,13 +74,16 @@ internal sealed partial class OrderFollowUp(
             ? proof.TryCheckNowAsync(cancellationToken)
             : proof.CheckLatestAsync(cancellationToken);
 
-    private static async Task TryAsync(Func<Task> work, List<Exception> failures)
+    /// <summary>What fails for one order must not keep the others from being followed.</summary>
+    private static async Task TryAsync(Func<Task> work, List<Exception> failures, CancellationToken cancellationToken)
     {
         try
         {
             await work();
         }
-        catch (RequestFailedException e)
+#pragma warning disable CA1031 // Collected, and thrown together at the end.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             failures.Add(e);
         }

@@ -103,6 +103,21 @@ public sealed class AddingTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Return_OfAProductThatTheTenantHasNoMore_IsNotSent_AndTheAdministratorIsTold()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var store = app.Services.GetRequiredService<OrderStore>();
+        var order = OrderSteps.New(TimeProvider.System.GetUtcNow()) with { SkuId = Guid.NewGuid(), SkuPartNumber = "GONE", Quantity = -1 };
+        await store.TryAddAsync(order, new OrderStep(order.RequestedAt, order.State, "Made by a test.", "test", "test"), null, TestContext.Current.CancellationToken);
+
+        await app.Services.GetRequiredService<OrderQueue>().EnqueueAsync(order.Id, TestContext.Current.CancellationToken);
+
+        await app.SeesOrderAsync(order.Id, OrderState.Failed);
+        var mail = (await app.Tenant.Mailbox.WaitForCountAsync(1, TestContext.Current.CancellationToken)).Single();
+        Assert.Contains("has no GONE any more", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Return_WhenGraphDoesNotAnswer_WaitsUntilItDoes()
     {
         await using var app = await TestApp.StartAsync(azurite);

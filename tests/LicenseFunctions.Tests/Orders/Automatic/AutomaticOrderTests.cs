@@ -109,6 +109,50 @@ public sealed class AutomaticOrderTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Runs_AtTheSameTime_OrderOnce()
+    {
+        await using var app = await StartAsync();
+        await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+        var automatic = app.Services.GetRequiredService<AutomaticOrders>();
+
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => automatic.RunAsync(TestContext.Current.CancellationToken)));
+
+        Assert.Equal(1, (await app.GetAsync("/api/orders")).Body.GetProperty("value").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Order_WrittenByARunThatDiedThen_IsAnnouncedAndSentAllTheSame()
+    {
+        await using var app = await StartAsync();
+        var store = app.Services.GetRequiredService<OrderStore>();
+        var order = OrderSteps.New(_clock.GetUtcNow()) with { Automatic = true, AnnouncementDue = true, NotBefore = _clock.GetUtcNow().AddHours(1) };
+        await store.TryAddAsync(order, new OrderStep(order.RequestedAt, order.State, "Made by a test.", "test", "test"), null, TestContext.Current.CancellationToken);
+
+        await app.FollowUpAsync();
+        Assert.Contains("was placed automatically", Assert.Single(app.MailsTo("admin@contoso.example")).Subject, StringComparison.Ordinal);
+        Assert.Empty(app.MailsTo("orders@reseller.example"));
+        _clock.Advance(TimeSpan.FromMinutes(63));
+        await app.FollowUpAsync();
+
+        await app.SeesOrderAsync(order.Id, OrderState.Sent);
+        Assert.Single(app.MailsTo("admin@contoso.example"));
+        Assert.Single(app.MailsTo("orders@reseller.example"));
+    }
+
+    [Fact]
+    public async Task Product_ThatNobodyKnows_IsPassedOver()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new()
+        {
+            Settings = new Dictionary<string, string> { ["Orders:Auto:NOSUCHSKU:Quantity"] = "4", ["Orders:Auto:NOSUCHSKU:CeilingPerMonth"] = "20" },
+        });
+
+        await app.LookAsync();
+
+        Assert.Equal(0, (await app.GetAsync("/api/orders")).Body.GetProperty("value").GetArrayLength());
+    }
+
+    [Fact]
     public async Task OldNumbers_OrderNothing()
     {
         await using var app = await StartAsync();

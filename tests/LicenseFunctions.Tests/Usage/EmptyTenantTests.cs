@@ -1,0 +1,58 @@
+using System.Net;
+using LicenseFunctions.Alerts;
+using LicenseFunctions.Tenant;
+using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders.FollowUp;
+using LicenseFunctions.Usage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LicenseFunctions.Tests.Usage;
+
+/// <summary>A tenant that has bought nothing, or has nothing any more.</summary>
+public sealed class EmptyTenantTests(AzuriteFixture azurite)
+{
+    private readonly FakeTimeProvider _clock = new(FollowUpSteps.Monday);
+
+    [Fact]
+    public async Task EverythingThatRunsByItself_RunsAndSaysNothing()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Clock = _clock, Tenant = new TenantServerOptions { Seed = TenantData.Empty } });
+
+        await RunAllAsync(app);
+        await RunAllAsync(app);
+
+        Assert.Empty(app.Tenant.Mailbox.Messages);
+        foreach (var path in new[] { "/api/licenses", "/api/dashboard", "/api/orders", "/api/orders/unmatched", "/api/waiting" })
+            Assert.Equal(HttpStatusCode.OK, (await app.GetAsync(path)).Status);
+    }
+
+    [Fact]
+    public async Task ProductsThatAreAllGone_AreToldOfOnce_AndNumbersThatAreNotThereProveNothing()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Clock = _clock });
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        await RunAllAsync(app);
+        app.Tenant.Mailbox.Clear();
+        var store = app.Services.GetRequiredService<UsageStore>();
+
+        for (var hour = 1; hour <= 3; hour++)
+        {
+            _clock.Advance(TimeSpan.FromHours(1));
+            await store.WriteAsync(new UsageSnapshot(_clock.GetUtcNow(), []), TestContext.Current.CancellationToken);
+            await app.Services.GetRequiredService<LowLicenseWarner>().WarnAsync(TestContext.Current.CancellationToken);
+            await app.FollowUpAsync();
+        }
+
+        Assert.Contains("is gone", Assert.Single(app.Tenant.Mailbox.Messages).Subject, StringComparison.Ordinal);
+        Assert.Equal(LicenseFunctions.Orders.OrderState.Sent, await app.StateAsync(id));
+    }
+
+    private async Task RunAllAsync(TestApp app)
+    {
+        _clock.Advance(TimeSpan.FromHours(1));
+        await app.LookAsync();
+        await app.Services.GetRequiredService<LowLicenseWarner>().WarnAsync(TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<UsageTrimmer>().TrimAsync(TestContext.Current.CancellationToken);
+    }
+}
