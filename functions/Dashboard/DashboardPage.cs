@@ -47,7 +47,7 @@ internal sealed class DashboardPage(ResellerOptions reseller)
                 {
                     group.IsWatched,
                     group.Name,
-                    Licenses = licenses.Where(license => license.Threshold is not null == group.IsWatched).Select(license => Describe(license, data.Trends[license.SkuId])).ToList(),
+                    Licenses = licenses.Where(license => license.Threshold is not null == group.IsWatched).Select(license => Describe(license, data.Trends.GetValueOrDefault(license.SkuId, TrendLine.None))).ToList(),
                 }).ToList(),
             data.OpenOrders,
             OnOrder = licenses.Sum(license => license.OnOrder),

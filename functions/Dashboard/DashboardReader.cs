@@ -27,34 +27,32 @@ internal sealed class DashboardReader(LicenseOverview overview, UsageStore usage
         var queues = waiting.GetQueuesAsync(cancellationToken);
         var ordered = ReadOrdersAsync(cancellationToken);
         var list = await overview.GetAsync(cancellationToken);
-        var trends = await ReadTrendsAsync(list, days, now, cancellationToken);
+        var trends = await ReadTrendsAsync(list.TakenAt, days, now, cancellationToken);
         var (shown, open) = await ordered;
         return new DashboardData(now, list, trends, shown, open, await queues, await changed);
     }
 
-    /// <summary>One row a day and product.</summary>
-    private async Task<IReadOnlyDictionary<Guid, TrendLine>> ReadTrendsAsync(LicenseList list, int days, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>One row a day.</summary>
+    private async Task<IReadOnlyDictionary<Guid, TrendLine>> ReadTrendsAsync(DateTimeOffset? takenAt, int days, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var trends = new ConcurrentDictionary<Guid, TrendLine>();
         // Rows of a snapshot that is still being written are not looked at.
-        if (list.TakenAt is { } to)
-        {
-            await Parallel.ForEachAsync(list.Licenses, Bounded(cancellationToken), async (license, cancellation) => trends[license.SkuId] =
-                TrendLine.Of(await usage.GetDailyAsync(license.SkuId, now.AddDays(-days), to, cancellation).ToListAsync(cancellation), now.AddDays(-days), to));
-        }
-        return trends;
+        if (takenAt is not { } to)
+            return new Dictionary<Guid, TrendLine>();
+        var from = now.AddDays(-days);
+        var readings = await usage.GetDailyOfAllAsync(from, to, cancellationToken);
+        return readings.ToDictionary(sku => sku.Key, sku => TrendLine.Of([.. sku], from, to));
     }
 
     /// <summary>All open orders and the newest of the ended ones, newest first, and how many are open.</summary>
     private async Task<(IReadOnlyList<OrderView> Shown, int Open)> ReadOrdersAsync(CancellationToken cancellationToken)
     {
-        var open = await orders.ListOpenAsync(skuId: null, cancellationToken).ToListAsync(cancellationToken);
-        var newest = await orders.ListAsync(afterId: null, cancellationToken).Take(MaxOrders).ToListAsync(cancellationToken);
-        var ids = open.Concat(newest.Where(order => OrderStateMachine.IsEnded(order.State)).Take(EndedOrders))
-            .OrderByDescending(order => order.RequestedAt).Select(order => order.Id).Distinct(StringComparer.Ordinal).Take(MaxOrders).ToList();
+        var open = await orders.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken);
+        var newest = await orders.ListAsync(afterId: null, cancellationToken, atOnce: MaxOrders).Take(MaxOrders).ToListAsync(cancellationToken);
+        var shown = open.Concat(newest.Where(order => OrderStateMachine.IsEnded(order.State)).Take(EndedOrders))
+            .DistinctBy(order => order.Id).OrderByDescending(order => order.RequestedAt).Take(MaxOrders).ToList();
         var views = new ConcurrentDictionary<string, OrderView>(StringComparer.Ordinal);
-        await Parallel.ForEachAsync(ids, Bounded(cancellationToken), async (id, cancellation) => views[id] = await lookup.GetAsync(id, cancellation));
-        return ([.. ids.Select(id => views[id])], open.Count);
+        await Parallel.ForEachAsync(shown, Bounded(cancellationToken), async (order, cancellation) => views[order.Id] = await lookup.DescribeAsync(order, cancellation));
+        return ([.. shown.Select(order => views[order.Id])], open.Count);
     }
 
     private async Task<IReadOnlyList<ChangeLogView>> ReadChangesAsync(DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -17,23 +17,25 @@ internal sealed record TrendLine(string Assigned, string Usable, string? Text)
     /// <summary>So that one license more or less does not look like a landslide.</summary>
     private const int LeastSpan = 6;
 
-    /// <param name="points">Oldest first.</param>
-    public static TrendLine Of(IReadOnlyList<UsagePoint> points, DateTimeOffset from, DateTimeOffset to)
+    public static readonly TrendLine None = new("", "", null);
+
+    /// <param name="readings">Oldest first.</param>
+    public static TrendLine Of(IReadOnlyList<UsageReading> readings, DateTimeOffset from, DateTimeOffset to)
     {
-        if (points.Count < 2 || to <= from)
-            return new TrendLine("", "", null);
-        var most = points.Max(point => Math.Max(point.Usage.Assigned, point.Usage.Usable));
-        var least = Math.Min(points.Min(point => Math.Min(point.Usage.Assigned, point.Usage.Usable)), Math.Max(0, most - LeastSpan));
-        double X(UsagePoint point) => Math.Clamp((point.TakenAt - from) / (to - from), 0, 1) * Width;
+        if (readings.Count < 2 || to <= from)
+            return None;
+        var most = readings.Max(reading => Math.Max(reading.Assigned, reading.Usable));
+        var least = Math.Min(readings.Min(reading => Math.Min(reading.Assigned, reading.Usable)), Math.Max(0, most - LeastSpan));
+        double X(UsageReading reading) => Math.Clamp((reading.TakenAt - from) / (to - from), 0, 1) * Width;
         double Y(int number) => most == least ? Height / 2 : Height - Margin - ((number - least) * (Height - (2 * Margin)) / (most - least));
-        var assigned = points.Select(point => Place(X(point), Y(point.Usage.Assigned)));
-        var usable = points.SelectMany((point, i) => i == 0
-            ? [Place(X(point), Y(point.Usage.Usable))]
-            : new[] { Place(X(point), Y(points[i - 1].Usage.Usable)), Place(X(point), Y(point.Usage.Usable)) });
-        var (first, last) = (points[0].Usage, points[^1].Usage);
+        var assigned = readings.Select(reading => Place(X(reading), Y(reading.Assigned)));
+        var usable = readings.SelectMany((reading, i) => i == 0
+            ? [Place(X(reading), Y(reading.Usable))]
+            : new[] { Place(X(reading), Y(readings[i - 1].Usable)), Place(X(reading), Y(reading.Usable)) });
+        var (first, last) = (readings[0], readings[^1]);
         return new TrendLine(
             string.Join(' ', assigned), string.Join(' ', usable),
-            string.Create(CultureInfo.InvariantCulture, $"Since {points[0].TakenAt:d MMMM yyyy}: assigned {Change(first.Assigned, last.Assigned)}, usable {Change(first.Usable, last.Usable)}"));
+            string.Create(CultureInfo.InvariantCulture, $"Since {readings[0].TakenAt:d MMMM yyyy}: assigned {Change(first.Assigned, last.Assigned)}, usable {Change(first.Usable, last.Usable)}"));
     }
 
     private static string Change(int was, int now) => was == now ? string.Create(CultureInfo.InvariantCulture, $"{now} as before") : string.Create(CultureInfo.InvariantCulture, $"from {was} to {now}");

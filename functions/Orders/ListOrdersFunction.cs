@@ -12,7 +12,7 @@ internal sealed class ListOrdersFunction(OrderStore store)
     {
         var page = PageQuery.Read(request, OrderId.IsValid);
         var value = new List<OrderLine>();
-        await foreach (var order in store.ListAsync(page.After, cancellationToken))
+        await foreach (var order in store.ListAsync(page.After, cancellationToken, atOnce: page.Top + 1))
         {
             if (value.Count == page.Top)
                 return Json.Ok(new OrderPage(value, page.NextLink(request, value[^1].Id)));

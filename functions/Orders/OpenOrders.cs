@@ -5,7 +5,7 @@ internal sealed class OpenOrders(OrderStore store)
 {
     /// <summary>The orders that are not ended, newest first, by product.</summary>
     public async Task<ILookup<Guid, OrderStanding>> GetBySkuAsync(CancellationToken cancellationToken) =>
-        (await store.ListOpenAsync(skuId: null, cancellationToken).ToListAsync(cancellationToken)).ToLookup(order => order.SkuId, OrderStanding.Of);
+        (await store.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken)).ToLookup(order => order.SkuId, OrderStanding.Of);
 
     /// <summary>All orders of a product, also those that are ended, oldest first.</summary>
     public async Task<IReadOnlyList<OrderStanding>> GetStandingsAsync(Guid skuId, CancellationToken cancellationToken)

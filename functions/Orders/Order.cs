@@ -87,6 +87,12 @@ internal sealed record Order
     /// <summary>Whether the administrator is still to be told of the present state.</summary>
     public bool NoticeDue { get; init; }
 
+    /// <summary>Whether something is still expected of it, or the administrator is still to be told.</summary>
+    public bool IsUnsettled => !OrderStateMachine.IsEnded(State) || NoticeDue || AnnouncementDue;
+
+    /// <summary>Whether it stands among the unsettled orders in storage.</summary>
+    public bool IsListed { get; init; }
+
     /// <summary>The order when a yes has come. One that was confirmed already keeps its time.</summary>
     public Order ConfirmedAgain(DateTimeOffset now) => State is OrderState.Confirmed or OrderState.Fulfilled && ConfirmedAt is not null ? this : this with { ConfirmedAt = now };
 
@@ -96,7 +102,10 @@ internal sealed record Order
     /// <summary>Counts the changes of this order.</summary>
     public int Version { get; init; }
 
-    /// <summary>The row as it was read; a change is refused if the row has changed since.</summary>
+    /// <summary>The row that was read: the order's, or its copy's among the unsettled.</summary>
+    public string? RowKey { get; init; }
+
+    /// <summary>That row as it was read; a change is refused if the row has changed since.</summary>
     public ETag ETag { get; init; }
 }
 

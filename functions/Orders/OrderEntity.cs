@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Azure;
 using Azure.Data.Tables;
 
 namespace LicenseFunctions.Orders;
@@ -7,7 +8,17 @@ namespace LicenseFunctions.Orders;
 /// <summary>Orders as rows; see <see cref="OrderStore"/> for the keys.</summary>
 internal static class OrderEntity
 {
-    public static TableEntity FromOrder(string partition, Order order) => new(partition, OrderId.ToRowKey(order.Id))
+    /// <summary>A new order.</summary>
+    public static IEnumerable<TableTransactionAction> Add(string partition, Order order, OrderStep step)
+    {
+        var added = order with { IsListed = order.IsUnsettled };
+        yield return new(TableTransactionActionType.Add, FromOrder(partition, OrderId.ToRowKey(order.Id), added));
+        if (added.IsListed)
+            yield return new(TableTransactionActionType.Add, FromOrder(partition, OrderId.ToUnsettledKey(order.Id), added));
+        yield return new(TableTransactionActionType.Add, FromStep(partition, order.Id, order.Version, step));
+    }
+
+    private static TableEntity FromOrder(string partition, string rowKey, Order order) => new(partition, rowKey)
     {
         ["Id"] = order.Id,
         [nameof(Order.SkuId)] = order.SkuId,
@@ -36,6 +47,7 @@ internal static class OrderEntity
         [nameof(Order.FulfilledAt)] = order.FulfilledAt,
         [nameof(Order.AnnouncementDue)] = order.AnnouncementDue,
         [nameof(Order.NoticeDue)] = order.NoticeDue,
+        [nameof(Order.IsListed)] = order.IsListed,
         [nameof(Order.Version)] = order.Version,
     };
 
@@ -68,19 +80,35 @@ internal static class OrderEntity
         FulfilledAt = row.GetDateTimeOffset(nameof(Order.FulfilledAt)),
         AnnouncementDue = row.GetBoolean(nameof(Order.AnnouncementDue)).GetValueOrDefault(),
         NoticeDue = row.GetBoolean(nameof(Order.NoticeDue)).GetValueOrDefault(),
+        IsListed = row.GetBoolean(nameof(Order.IsListed)).GetValueOrDefault(),
         Version = row.GetInt32(nameof(Order.Version)).GetValueOrDefault(),
+        RowKey = row.RowKey,
         ETag = row.ETag,
     };
 
-    /// <summary>What is written for a changed order: the row, if it still is as it was read, and its step.</summary>
+    /// <summary>
+    /// What is written for a changed order: its rows, if the one that was read still is as it was, and its step. The copy changes with
+    /// the order and only with it, so that either tells whether somebody else was faster.
+    /// </summary>
     public static List<TableTransactionAction> Changes(string partition, Order order, OrderStep? step)
     {
-        var changed = order with { Version = order.Version + 1 };
-        List<TableTransactionAction> actions = [new(TableTransactionActionType.UpdateReplace, FromOrder(partition, changed), order.ETag)];
+        var changed = order with { Version = order.Version + 1, IsListed = order.IsUnsettled };
+        var (row, copy) = (FromOrder(partition, OrderId.ToRowKey(order.Id), changed), FromOrder(partition, OrderId.ToUnsettledKey(order.Id), changed));
+        if (order.RowKey != row.RowKey && order.RowKey != copy.RowKey)
+            throw new ArgumentException("Only an order that was read can be changed.", nameof(order));
+        ETag IfAsRead(TableEntity one) => one.RowKey == order.RowKey ? order.ETag : ETag.All;
+        List<TableTransactionAction> actions = [new(TableTransactionActionType.UpdateReplace, row, IfAsRead(row))];
+        if (order.IsListed)
+            actions.Add(new(changed.IsListed ? TableTransactionActionType.UpdateReplace : TableTransactionActionType.Delete, copy, IfAsRead(copy)));
+        else if (changed.IsListed)
+            actions.Add(new(TableTransactionActionType.Add, copy));
         if (step is not null)
             actions.Add(new(TableTransactionActionType.Add, FromStep(partition, order.Id, changed.Version, step)));
         return actions;
     }
+
+    /// <summary>Whether a change failed because a row is not as it was read any more: changed, there already, or gone.</summary>
+    public static bool IsOvertaken(RequestFailedException e) => e.Status is 404 or 409 or 412;
 
     public static string StepRow(string orderId, int version) => $"step|{orderId}|{version:D6}";
 

@@ -18,7 +18,12 @@ internal static partial class OrderId
     public static bool IsValid(string id) => Pattern().IsMatch(id);
 
     /// <summary>The row key of a valid id.</summary>
-    public static string ToRowKey(string id) => "order|" + string.Concat(id[4..19].Select(Complement)) + id[19..];
+    public static string ToRowKey(string id) => "order|" + Descending(id);
+
+    /// <summary>The row key of the copy that stands while the order is unsettled.</summary>
+    public static string ToUnsettledKey(string id) => "unsettled|" + Descending(id);
+
+    private static string Descending(string id) => string.Concat(id[4..19].Select(Complement)) + id[19..];
 
     private static char Complement(char c) => char.IsAsciiDigit(c) ? (char)('9' - (c - '0')) : c;
 

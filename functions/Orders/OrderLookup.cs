@@ -9,8 +9,11 @@ internal sealed class OrderLookup(OrderStore store)
     public async Task<OrderView> GetAsync(string id, CancellationToken cancellationToken)
     {
         var order = await store.FindAsync(id, cancellationToken) ?? throw NotFound(id);
-        return OrderView.Of(order, await store.GetStepsAsync(id, cancellationToken), await store.GetAnswersAsync(id, cancellationToken));
+        return await DescribeAsync(order, cancellationToken);
     }
+
+    public async Task<OrderView> DescribeAsync(Order order, CancellationToken cancellationToken) =>
+        OrderView.Of(order, await store.GetStepsAsync(order.Id, cancellationToken), await store.GetAnswersAsync(order.Id, cancellationToken));
 
     public static ProblemException NotFound(string id) => new(ProblemKind.OrderNotFound, $"There is no order '{id}'. GET /orders lists them.");
 }

@@ -11,6 +11,8 @@ namespace LicenseFunctions.Orders;
 /// not at all:
 /// <list type="bullet">
 /// <item><c>order|{id, digits complemented}</c>: the order, newest first;</item>
+/// <item><c>unsettled|{id, digits complemented}</c>: a copy of it while something is expected of it or the administrator is to be told, so
+/// that these are found without looking at all that ever were;</item>
 /// <item><c>step|{id}|{version}</c>: its history, oldest first;</item>
 /// <item><c>key|{hash of the Idempotency-Key}</c>: which order a key belongs to;</item>
 /// <item><c>news|{id}|{hash}</c>: what was reported of it from outside, so that it counts once, and the answers that came.</item>
@@ -18,18 +20,12 @@ namespace LicenseFunctions.Orders;
 /// </summary>
 internal sealed class OrderStore(TableSource tables, GraphOptions graph)
 {
-    private static readonly string IsOpen = string.Join(" and ", OrderStateMachine.Ended.Select(state => $"State ne '{state}'"));
-
     private string Partition => graph.PartitionKey;
 
     /// <summary>Keeps a new order, its first step and its key. False if the key is taken.</summary>
     public async Task<bool> TryAddAsync(Order order, OrderStep step, IdempotencyKey? key, CancellationToken cancellationToken)
     {
-        List<TableTransactionAction> actions =
-        [
-            new(TableTransactionActionType.Add, OrderEntity.FromOrder(Partition, order)),
-            new(TableTransactionActionType.Add, OrderEntity.FromStep(Partition, order.Id, order.Version, step)),
-        ];
+        List<TableTransactionAction> actions = [.. OrderEntity.Add(Partition, order, step)];
         if (key is not null)
             actions.Add(new(TableTransactionActionType.Add, OrderEntity.FromKey(Partition, order.Id, key)));
         try
@@ -69,21 +65,25 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph)
     }
 
     /// <summary>Orders, newest first, after the given one.</summary>
-    public IAsyncEnumerable<Order> ListAsync(string? afterId, CancellationToken cancellationToken) =>
-        ListAsync(afterId is null ? "order|" : OrderId.ToRowKey(afterId), "", cancellationToken);
+    /// <param name="atOnce">How many storage is asked for at a time.</param>
+    public IAsyncEnumerable<Order> ListAsync(string? afterId, CancellationToken cancellationToken, int? atOnce = null) =>
+        ListAsync(afterId is null ? "order|" : OrderId.ToRowKey(afterId), "order}", "", atOnce, cancellationToken);
 
     /// <summary>Every order of a product, newest first.</summary>
     public IAsyncEnumerable<Order> ListOfAsync(Guid skuId, CancellationToken cancellationToken) =>
-        ListAsync("order|", TableClient.CreateQueryFilter($" and SkuId eq {skuId}"), cancellationToken);
+        ListAsync("order|", "order}", TableClient.CreateQueryFilter($" and SkuId eq {skuId}"), atOnce: null, cancellationToken);
 
     /// <summary>Orders of which something is still expected, newest first.</summary>
-    /// <param name="skuId">Null: of all products.</param>
-    public IAsyncEnumerable<Order> ListOpenAsync(Guid? skuId, CancellationToken cancellationToken) => ListAsync(
-        "order|", $" and {IsOpen}" + (skuId is { } only ? TableClient.CreateQueryFilter($" and SkuId eq {only}") : ""), cancellationToken);
+    public IAsyncEnumerable<Order> ListOpenAsync(CancellationToken cancellationToken) =>
+        ListUnsettledAsync(cancellationToken).Where(order => !OrderStateMachine.IsEnded(order.State));
+
+    /// <summary>Those of one product.</summary>
+    public IAsyncEnumerable<Order> ListOpenAsync(Guid skuId, CancellationToken cancellationToken) =>
+        ListOpenAsync(cancellationToken).Where(order => order.SkuId == skuId);
 
     /// <summary>Orders that are open, or of which the administrator is still to be told, newest first.</summary>
-    public IAsyncEnumerable<Order> ListUnsettledAsync(CancellationToken cancellationToken) => ListAsync(
-        "order|", $" and (({IsOpen}) or NoticeDue eq true or AnnouncementDue eq true)", cancellationToken);
+    public IAsyncEnumerable<Order> ListUnsettledAsync(CancellationToken cancellationToken) =>
+        ListAsync("unsettled|", "unsettled}", "", atOnce: null, cancellationToken);
 
     /// <summary>Keeps a changed order with its step and its news, if the row is still as <paramref name="order"/> was read. False if it is not.</summary>
     public async Task<bool> TryUpdateAsync(
@@ -99,7 +99,7 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph)
             await (await TableAsync(cancellationToken)).SubmitTransactionAsync(actions, cancellationToken);
             return true;
         }
-        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        catch (RequestFailedException e) when (OrderEntity.IsOvertaken(e))
         {
             return false;
         }
@@ -122,10 +122,11 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph)
         return [.. answers.OrderBy(answer => answer.ReceivedAt)];
     }
 
-    private async IAsyncEnumerable<Order> ListAsync(string afterRow, string condition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Order> ListAsync(
+        string after, string before, string condition, int? atOnce, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {afterRow} and RowKey lt {"order}"}") + condition;
-        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {after} and RowKey lt {before}") + condition;
+        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, atOnce, cancellationToken: cancellationToken))
             yield return OrderEntity.ToOrder(row);
     }
 

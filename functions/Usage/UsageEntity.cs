@@ -32,13 +32,30 @@ internal static class UsageEntity
         [nameof(SkuUsage.Assigned)] = usage.Assigned,
     };
 
-    public static string DayRow(Guid skuId, DateTimeOffset time) => $"day|{skuId:D}|{time.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}";
+    public static string DayRow(Guid skuId, DateTimeOffset time) => $"day|{skuId:D}|{Day(time)}";
 
     public static TableEntity FromDay(string partition, DateTimeOffset takenAt, SkuUsage usage)
     {
         var row = FromPoint(partition, takenAt, usage);
         row.RowKey = DayRow(usage.SkuId, takenAt);
         return row;
+    }
+
+    public static string AllRow(DateTimeOffset time) => $"all|{Day(time)}";
+
+    /// <summary>A snapshot in short: <c>{"skuId": [usable, assigned], …}</c>, some 50 bytes a product.</summary>
+    public static TableEntity FromDayOfAll(string partition, UsageSnapshot snapshot)
+    {
+        var row = new TableEntity(partition, AllRow(snapshot.TakenAt)) { ["TakenAt"] = snapshot.TakenAt };
+        LargeProperty.Write(row, "Skus", JsonSerializer.SerializeToUtf8Bytes(snapshot.Skus.ToDictionary(sku => sku.SkuId, sku => (int[])[sku.Usable, sku.Assigned])));
+        return row;
+    }
+
+    public static IEnumerable<(Guid SkuId, UsageReading Reading)> ToReadings(TableEntity row)
+    {
+        var takenAt = row.GetDateTimeOffset("TakenAt").GetValueOrDefault();
+        return (JsonSerializer.Deserialize<Dictionary<Guid, int[]>>(LargeProperty.Read(row, "Skus")) ?? [])
+            .Select(sku => (sku.Key, new UsageReading(takenAt, sku.Value[0], sku.Value[1])));
     }
 
     public static UsagePoint ToPoint(TableEntity row) => new(
@@ -66,4 +83,6 @@ internal static class UsageEntity
     public static UsageSnapshot ToSnapshot(TableEntity row) => new(
         row.GetDateTimeOffset("TakenAt").GetValueOrDefault(),
         JsonSerializer.Deserialize<IReadOnlyList<SkuUsage>>(LargeProperty.Read(row, "Skus")) ?? []);
+
+    private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 }

@@ -12,3 +12,11 @@ internal sealed record UsageSnapshot(DateTimeOffset TakenAt, IReadOnlyList<SkuUs
 
 /// <summary>One product at one moment, as the history keeps it.</summary>
 internal sealed record UsagePoint(DateTimeOffset TakenAt, SkuUsage Usage);
+
+/// <summary>Of one product at one moment what trends and forecasts need.</summary>
+/// <param name="Usable">What can be in use: purchased and in grace.</param>
+/// <param name="Assigned">Users who hold it.</param>
+internal sealed record UsageReading(DateTimeOffset TakenAt, int Usable, int Assigned)
+{
+    public int Available => Usable - Assigned;
+}

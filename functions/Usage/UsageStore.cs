@@ -11,6 +11,7 @@ namespace LicenseFunctions.Usage;
 /// <list type="bullet">
 /// <item><c>sku|{skuId}|{time}</c>: one product at one moment, so that a product's history is one range of keys;</item>
 /// <item><c>day|{skuId}|{day}</c>: its first reading of a day (UTC), so that years are a range of few rows and nothing has to be condensed later;</item>
+/// <item><c>all|{day}</c>: the same of all products in short, so that the trends of a whole tenant are a row a day;</item>
 /// <item><c>latest</c>: the newest snapshot as a whole, so that "now" is one row;</item>
 /// <item><c>pending</c>: only while a snapshot is written that is too large for one transaction.</item>
 /// </list>
@@ -54,6 +55,18 @@ internal sealed class UsageStore(TableSource tables, GraphOptions graph)
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {first} and RowKey le {last}");
         await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
             yield return UsageEntity.ToPoint(row);
+    }
+
+    /// <summary>Every product's first reading of each day, from the day of <paramref name="from"/> to that of <paramref name="to"/>, oldest first.</summary>
+    public async Task<ILookup<Guid, UsageReading>> GetDailyOfAllAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        var table = await tables.GetAsync(TableNames.LicenseUsage, cancellationToken);
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {Partition} and RowKey ge {UsageEntity.AllRow(from)} and RowKey le {UsageEntity.AllRow(to)}");
+        var readings = new List<(Guid SkuId, UsageReading Reading)>();
+        await foreach (var row in table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+            readings.AddRange(UsageEntity.ToReadings(row));
+        return readings.ToLookup(reading => reading.SkuId, reading => reading.Reading);
     }
 
     /// <summary>Keeps a snapshot. One that is not newer than the newest changes nothing.</summary>
@@ -111,6 +124,8 @@ internal sealed class UsageStore(TableSource tables, GraphOptions graph)
                 : new(TableTransactionActionType.Add, UsageEntity.FromSnapshot(Partition, UsageEntity.LatestRow, snapshot)),
         };
         var isFirstOfDay = !(TakenAt(latest)?.UtcDateTime.Date >= snapshot.TakenAt.UtcDateTime.Date);
+        if (isFirstOfDay)
+            commit.Add(new(TableTransactionActionType.UpsertReplace, UsageEntity.FromDayOfAll(Partition, snapshot)));
         var points = snapshot.Skus.Select(sku => UsageEntity.FromPoint(Partition, snapshot.TakenAt, sku))
             .Concat(isFirstOfDay ? snapshot.Skus.Select(sku => UsageEntity.FromDay(Partition, snapshot.TakenAt, sku)) : [])
             .Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row))

@@ -19,8 +19,10 @@ internal sealed partial class UsageTrimmer(TableSource tables, GraphOptions grap
     public async Task TrimAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        var firstDay = now.AddDays(-options.KeepDailyDays).UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
         var removed = await TrimAsync("sku|", TableKey.Ascending(now.AddDays(-options.KeepHourlyDays)), cancellationToken)
-            + await TrimAsync("day|", now.AddDays(-options.KeepDailyDays).UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture), cancellationToken);
+            + await TrimAsync("day|", firstDay, cancellationToken)
+            + await TrimAsync("all|", firstDay, cancellationToken);
         Log.Removed(logger, removed);
     }
 
@@ -45,7 +47,7 @@ internal sealed partial class UsageTrimmer(TableSource tables, GraphOptions grap
         return removed;
     }
 
-    /// <summary>The start of the keys of the next product, <c>sku|{skuId}|</c>; null after the last.</summary>
+    /// <summary>The start of the keys of the next product, <c>sku|{skuId}|</c>, or of the only series, <c>all|</c>; null after the last.</summary>
     private async Task<string?> NextAsync(TableClient table, string after, string prefix, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {graph.PartitionKey} and RowKey gt {after} and RowKey lt {prefix + "~"}");

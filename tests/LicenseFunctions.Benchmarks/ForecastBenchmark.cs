@@ -54,7 +54,7 @@ internal static class ForecastBenchmark
     {
         for (var day = Alarm; day < ForecastTenant.Days; day++)
         {
-            if (tenant.Points[day].Usage.Available <= 0)
+            if (tenant.Points[day].Available <= 0)
             {
                 if (!buys)
                     yield break;
@@ -70,13 +70,13 @@ internal static class ForecastBenchmark
     private static Foretold Ours(ForecastTenant tenant, int day)
     {
         var point = tenant.Points[day];
-        var forecast = LicenseForecast.Make(tenant.Points.Take(day + 1), point.TakenAt, point.Usage.Available, onOrder: 0);
+        var forecast = LicenseForecast.Make(tenant.Points.Take(day + 1), point.TakenAt, point.Available, onOrder: 0);
         return new Foretold(forecast.DaysToEmpty) { Earliest = forecast.Earliest, Latest = forecast.Latest };
     }
 
     private static Foretold LastThirtyDays(ForecastTenant tenant, int day)
     {
-        var (now, before) = (tenant.Points[day].Usage, tenant.Points[Math.Max(0, day - 30)].Usage);
+        var (now, before) = (tenant.Points[day], tenant.Points[Math.Max(0, day - 30)]);
         var pace = (now.Assigned - before.Assigned) / (double)Math.Min(day, 30);
         var days = Math.Ceiling(now.Available / pace);
         return new Foretold(pace > 0 && days <= ForecastTenant.Horizon ? (int)days : null);

@@ -1,4 +1,3 @@
-using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Usage;
 
 namespace LicenseFunctions.Benchmarks;
@@ -8,7 +7,7 @@ namespace LicenseFunctions.Benchmarks;
 /// last license is gone; <paramref name="Points"/> is what a snapshot sees: no more assigned than there is.
 /// </summary>
 /// <param name="Demand">Longer than the points, so that the truth is known at the last of them, too.</param>
-internal sealed record ForecastTenant(int[] Demand, UsagePoint[] Points)
+internal sealed record ForecastTenant(int[] Demand, UsageReading[] Points)
 {
     /// <summary>Three years of readings, so that a forecast with last year in it shows what that costs and gains in every kind.</summary>
     public const int Days = 1000;
@@ -32,7 +31,7 @@ internal sealed record ForecastTenant(int[] Demand, UsagePoint[] Points)
     /// <summary>How many days from the end of this day until nothing is free, if nobody buys; null if not within the horizon.</summary>
     public int? DaysToEmpty(int day)
     {
-        var usable = Points[day].Usage.Usable;
+        var usable = Points[day].Usable;
         for (var ahead = 1; ahead <= Horizon; ahead++)
         {
             if (Demand[day + ahead] >= usable)
@@ -55,7 +54,7 @@ internal sealed record ForecastTenant(int[] Demand, UsagePoint[] Points)
         return new ForecastTenant(demand, Observe(demand, start, buys, random));
     }
 
-    private static UsagePoint[] Observe(int[] demand, DateTimeOffset start, bool buys, Random random)
+    private static UsageReading[] Observe(int[] demand, DateTimeOffset start, bool buys, Random random)
     {
         var points = new UsagePoint[Days];
         var usable = buys ? demand[0] + random.Next(3, 30) : demand.Take(random.Next(60, Days)).Max() + 1;
@@ -71,23 +70,10 @@ internal sealed record ForecastTenant(int[] Demand, UsagePoint[] Points)
             var assigned = Math.Min(demand[day], usable);
             if (buys && usable - assigned <= lowAt)
                 arrives ??= day + delay;
-            points[day] = new UsagePoint(start.AddDays(day), Usage(usable, assigned));
+            points[day] = new UsageReading(start.AddDays(day), usable, assigned);
         }
         return points;
     }
-
-    private static SkuUsage Usage(int usable, int assigned) => new()
-    {
-        SkuId = Guid.Empty,
-        SkuPartNumber = "SKU",
-        AppliesToUser = true,
-        CapabilityStatus = "Enabled",
-        Purchased = usable,
-        InGrace = 0,
-        Suspended = 0,
-        LockedOut = 0,
-        Assigned = assigned,
-    };
 
     private static Func<DateTimeOffset, int, int> Steady(Random random)
     {

@@ -5,6 +5,7 @@ return args switch
 {
     ["startup"] => await StartupBenchmark.RunAsync(),
     ["snapshot"] => await SnapshotBenchmark.RunAsync(),
+    ["page"] => await PageBenchmark.RunAsync(),
     ["assign", .. var options] => await AssignBenchmark.RunAsync(options),
     ["crash", .. var options] => await CrashBenchmark.RunAsync(options),
     ["drain", .. var options] => await DrainBenchmark.RunAsync(options),
@@ -17,6 +18,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("dotnet run --project tests/LicenseFunctions.Benchmarks -c Release -- startup | snapshot | assign [--usual-users N] [--rounds N] | forecast [--seed N] [--tenants N] | crash [--orders N] [--kills N] [--seed N] | drain [--orders N] [--latency-ms N]");
+    Console.Error.WriteLine("dotnet run --project tests/LicenseFunctions.Benchmarks -c Release -- startup | snapshot | page | assign [--usual-users N] [--rounds N] | forecast [--seed N] [--tenants N] | crash [--orders N] [--kills N] [--seed N] | drain [--orders N] [--latency-ms N]");
     return 1;
 }

@@ -26,7 +26,7 @@ internal static class SnapshotBenchmark
         await recorder.RecordAsync(CancellationToken.None);
         bed.Tenant.Requests.Clear();
         var stored = 0;
-        using var listener = Count(bed.StorageAddress, () => Interlocked.Increment(ref stored));
+        using var listener = StorageRequests.Listen(bed.StorageAddress, () => Interlocked.Increment(ref stored));
         var times = new List<double>();
         for (var round = 0; round < Rounds; round++)
         {
@@ -40,23 +40,7 @@ internal static class SnapshotBenchmark
         Console.WriteLine($"{products,8} | {(double)bed.Tenant.Requests.All.Count / Rounds,14:0.#} | {(double)stored / Rounds,16:0.#} | {times[Rounds / 2],9:0.0}");
     }
 
-    private static ActivityListener Count(string address, Action seen)
-    {
-        var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == "System.Net.Http",
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = activity =>
-            {
-                if (activity.GetTagItem("url.full") is string url && url.StartsWith(address, StringComparison.Ordinal))
-                    seen();
-            },
-        };
-        ActivitySource.AddActivityListener(listener);
-        return listener;
-    }
-
-    private static TenantData TenantOf(int products) => TenantData.Empty with
+    public static TenantData TenantOf(int products) => TenantData.Empty with
     {
         Skus = [.. Enumerable.Range(1, products).Select(i => new TenantSku { SkuId = new Guid(i, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), SkuPartNumber = $"SKU{i}", Enabled = i })],
     };

@@ -47,7 +47,7 @@ internal sealed class NumberStore(TableSource tables, GraphOptions graph)
             await (await TableAsync(cancellationToken)).SubmitTransactionAsync(actions, cancellationToken);
             return true;
         }
-        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        catch (RequestFailedException e) when (OrderEntity.IsOvertaken(e))
         {
             return false;
         }

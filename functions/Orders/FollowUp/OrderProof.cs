@@ -14,8 +14,8 @@ internal sealed partial class OrderProof(
 {
     private const string By = "FollowUpOrders";
 
-    /// <summary>An order with its step is two rows of a transaction, which takes 100.</summary>
-    private const int MaxOrdersAtOnce = 40;
+    /// <summary>An order with its copy and its step is three rows of a transaction, which takes 100.</summary>
+    private const int MaxOrdersAtOnce = 30;
 
     /// <summary>Reads the numbers now and looks what they prove. The news may be in Graph only after a while; the follow-up timer looks again.</summary>
     public async Task TryCheckNowAsync(CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed partial class OrderProof(
     private async Task CheckAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)
     {
         var accounted = await numbers.GetAsync(cancellationToken);
-        var open = (await store.ListOpenAsync(skuId: null, cancellationToken).ToListAsync(cancellationToken)).AsEnumerable().Reverse().ToLookup(order => order.SkuId);
+        var open = (await store.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken)).AsEnumerable().Reverse().ToLookup(order => order.SkuId);
         foreach (var sku in snapshot.Skus.Where(sku => sku.AppliesToUser && !FreeSkus.Contains(sku)))
         {
             var orders = open[sku.SkuId].Take(MaxOrdersAtOnce).ToList();

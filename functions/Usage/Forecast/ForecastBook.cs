@@ -29,7 +29,7 @@ internal sealed class ForecastBook(TableSource tables, GraphOptions graph, Usage
     {
         var (known, now, open) = (await ReadAsync(cancellationToken), clock.GetUtcNow(), await orders.GetBySkuAsync(cancellationToken));
         var entries = new Dictionary<Guid, Entry>();
-        var changed = false;
+        ILookup<Guid, UsageReading>? history = null;
         foreach (var sku in snapshot.Skus.Where(sku => sku.AppliesToUser && !FreeSkus.Contains(sku)))
         {
             var onOrder = open[sku.SkuId].Sum(order => order.Outstanding);
@@ -38,11 +38,10 @@ internal sealed class ForecastBook(TableSource tables, GraphOptions graph, Usage
                 entries[sku.SkuId] = entry;
                 continue;
             }
-            var history = await store.GetDailyAsync(sku.SkuId, now - Past, now, cancellationToken).ToListAsync(cancellationToken);
-            entries[sku.SkuId] = new Entry(now, sku.Usable, onOrder, LicenseForecast.Make(history, now, sku.Available, onOrder));
-            changed = true;
+            history ??= await store.GetDailyOfAllAsync(now - Past, now, cancellationToken);
+            entries[sku.SkuId] = new Entry(now, sku.Usable, onOrder, LicenseForecast.Make(history[sku.SkuId], now, sku.Available, onOrder));
         }
-        if (changed || entries.Count != known.Count)
+        if (history is not null || entries.Count != known.Count)
             await WriteAsync(entries, cancellationToken);
         return entries.ToDictionary(entry => entry.Key, entry => entry.Value.Forecast);
     }

@@ -25,7 +25,7 @@ internal sealed record LicenseForecast(ForecastReason Reason, int? DaysToEmpty, 
     /// <param name="history">One product, hourly or daily, in any order; gaps are bridged evenly.</param>
     /// <param name="available">Free now; negative when over-assigned.</param>
     /// <param name="onOrder">Licenses of open orders, which count as free already; negative when they are returned.</param>
-    public static LicenseForecast Make(IEnumerable<UsagePoint> history, DateTimeOffset now, int available, int onOrder)
+    public static LicenseForecast Make(IEnumerable<UsageReading> history, DateTimeOffset now, int available, int onOrder)
     {
         var past = PastWeeks.Of(history, now);
         var known = past.DaysRead >= FewestDays;

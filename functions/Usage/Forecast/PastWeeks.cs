@@ -29,11 +29,11 @@ internal sealed class PastWeeks
     /// <summary>A year and what may have come a little earlier in it.</summary>
     public bool HasLastYear { get; }
 
-    public static PastWeeks Of(IEnumerable<UsagePoint> history, DateTimeOffset now)
+    public static PastWeeks Of(IEnumerable<UsageReading> history, DateTimeOffset now)
     {
         var readings = history
-            .Where(point => point.TakenAt <= now)
-            .GroupBy(point => (now - point.TakenAt).Days, (ago, day) => (Ago: ago, day.MaxBy(point => point.TakenAt)!.Usage.Assigned))
+            .Where(reading => reading.TakenAt <= now)
+            .GroupBy(reading => (now - reading.TakenAt).Days, (ago, day) => (Ago: ago, day.MaxBy(reading => reading.TakenAt)!.Assigned))
             .OrderBy(reading => reading.Ago)
             .ToList();
         var assigned = ByDaysAgo(readings);

@@ -21,13 +21,13 @@ public sealed class AlertReplayTests(AzuriteFixture azurite)
     public void HourAfterHour_WhatIsTold_IsWhatTheTableLists_AndNothingMore()
     {
         var (rule, options) = (new LowLicenseRule(new AlertOptions()), new AlertOptions());
-        var (states, known, past) = (new Dictionary<Guid, AlertState>(), new List<SkuUsage>(), new Dictionary<Guid, List<UsagePoint>>());
+        var (states, known, past) = (new Dictionary<Guid, AlertState>(), new List<SkuUsage>(), new Dictionary<Guid, List<UsageReading>>());
         var table = new List<string>();
         foreach (var (day, skus) in Numbers().Index())
         {
             var at = Start.AddDays(day).AddHours(10);
             foreach (var sku in skus)
-                past[sku.SkuId] = [.. past.GetValueOrDefault(sku.SkuId) ?? [], new UsagePoint(at, sku)];
+                past[sku.SkuId] = [.. past.GetValueOrDefault(sku.SkuId) ?? [], new UsageReading(at, sku.Usable, sku.Assigned)];
             var forecasts = skus.ToDictionary(sku => sku.SkuId, sku => LicenseForecast.Make(past[sku.SkuId], at.AddHours(1), sku.Available, 0));
             for (var hour = 1; hour <= 24; hour++)
             {

@@ -1,9 +1,11 @@
 using System.Net;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
+using Azure.Data.Tables;
 using LicenseFunctions.Dashboard;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Usage;
@@ -52,6 +54,40 @@ public sealed class DashboardTests(AzuriteFixture azurite)
         Assert.Contains(Hostile, page.QuerySelector("blockquote")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(Hostile, page.QuerySelector("[data-sku]")!.GetAttribute("data-sku"));
         Assert.Contains(Hostile, page.QuerySelector($"#{order.Id} > p:not(.quiet)")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_OfManyProducts_TakesAHandfulOfStorageRequests_HoweverMuchIsStored()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        await WriteAsync(app, [.. Enumerable.Range(1, 200).Select(i => Usage(i))]);
+        // The first makes the tables known.
+        await app.GetAsync("/api/dashboard");
+        var before = await CountAsync();
+        var partition = app.Services.GetRequiredService<GraphOptions>().PartitionKey;
+        foreach (var days in Enumerable.Range(91, 1000).Chunk(20))
+        {
+            await app.Table(TableNames.LicenseUsage).SubmitTransactionAsync(
+                days.Select(ago => new TableTransactionAction(
+                    TableTransactionActionType.Add,
+                    UsageEntity.FromDayOfAll(partition, new UsageSnapshot(Now.AddDays(-ago), [.. Enumerable.Range(1, 200).Select(i => Usage(i))])))),
+                TestContext.Current.CancellationToken);
+        }
+        foreach (var _ in Enumerable.Range(0, 60))
+            await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(Now.AddYears(-1), OrderState.Cancelled);
+
+        var after = await CountAsync();
+
+        // Of the orders that are ended ten are shown, with a query for the steps and one for the answers of each.
+        Assert.InRange(before, 5, 20);
+        Assert.InRange(after, before, before + 30);
+
+        async Task<int> CountAsync()
+        {
+            using var storage = new StorageRequests(app);
+            Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/api/dashboard")).Status);
+            return storage.Count;
+        }
     }
 
     [Fact]

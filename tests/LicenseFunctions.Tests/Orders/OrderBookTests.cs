@@ -36,6 +36,58 @@ public sealed class OrderBookTests(AzuriteFixture azurite)
                 Assert.Equal(expected is null ? 1 : 2, (await store.GetStepsAsync(silent, none)).Count);
             }
         }
+        await SeesUnsettledAsync(store);
+    }
+
+    [Fact]
+    public async Task Orders_WithANotice_StandAmongTheUnsettled_UntilItWasGiven()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var (store, book) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderBook>());
+        var none = TestContext.Current.CancellationToken;
+        var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Failed);
+        Assert.Empty(await store.ListUnsettledAsync(none).ToListAsync(none));
+
+        foreach (var due in new[] { true, true, false, false, true })
+        {
+            await book.NoteAsync(id, null, "test", none, change: order => order with { NoticeDue = due });
+
+            await SeesUnsettledAsync(store);
+            Assert.Equal(due ? 1 : 0, await store.ListUnsettledAsync(none).CountAsync(none));
+        }
+        Assert.Empty(await store.ListOpenAsync(none).ToListAsync(none));
+    }
+
+    [Theory]
+    [InlineData(nameof(OrderState.Confirmed))]
+    [InlineData(nameof(OrderState.Fulfilled))]
+    public async Task Order_ReadAmongTheUnsettled_CannotBeChanged_OnceItHasMoved(string state)
+    {
+        var to = Enum.Parse<OrderState>(state);
+        await using var app = await TestApp.StartAsync(azurite);
+        var store = app.Services.GetRequiredService<OrderStore>();
+        var none = TestContext.Current.CancellationToken;
+        var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Sent);
+        var listed = await store.ListUnsettledAsync(none).SingleAsync(none);
+        var found = (await store.FindAsync(id, none))!;
+        Assert.Equal(found with { RowKey = listed.RowKey, ETag = listed.ETag }, listed);
+
+        Assert.True(await store.TryUpdateAsync(listed with { State = to }, null, none));
+
+        Assert.False(await store.TryUpdateAsync(listed with { Reason = "late" }, null, none));
+        Assert.False(await store.TryUpdateAsync(found with { Reason = "late" }, null, none));
+        Assert.Equal((to, found.Reason), ((await store.FindAsync(id, none))!.State, (await store.FindAsync(id, none))!.Reason));
+        await SeesUnsettledAsync(store);
+    }
+
+    /// <summary>The copies are those of the orders that are unsettled, and the same.</summary>
+    private static async Task SeesUnsettledAsync(OrderStore store)
+    {
+        var none = TestContext.Current.CancellationToken;
+        var (all, listed) = (await store.ListAsync(null, none).ToListAsync(none), await store.ListUnsettledAsync(none).ToListAsync(none));
+        Assert.Equal(
+            all.Where(order => !OrderStateMachine.IsEnded(order.State) || order.NoticeDue || order.AnnouncementDue),
+            listed.Select((copy, i) => copy with { RowKey = OrderId.ToRowKey(copy.Id), ETag = all.First(order => order.Id == copy.Id).ETag }));
     }
 
     [Fact]
@@ -49,5 +101,6 @@ public sealed class OrderBookTests(AzuriteFixture azurite)
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => book.ApplyAsync(id, OrderEvent.Delivered, $"{i}", "test", null, none, new OrderNews($"{i % 10}"))));
 
         Assert.Equal(11, (await store.GetStepsAsync(id, none)).Count);
+        await SeesUnsettledAsync(store);
     }
 }

@@ -81,7 +81,7 @@ public sealed class ForecastTests
     public void Make_DoesNotSeePurchases()
     {
         var history = Daily(Now, 120, Workdays);
-        var bought = history.Select((point, day) => point with { Usage = point.Usage with { Purchased = point.Usage.Purchased + day / 30 * 50, InGrace = day % 7 } });
+        var bought = history.Select((reading, day) => reading with { Usable = reading.Usable + day / 30 * 50 + day % 7 });
 
         Assert.Equal(LicenseForecast.Make(history, Now, available: 17, onOrder: 0), LicenseForecast.Make(bought, Now, available: 17, onOrder: 0));
     }
@@ -122,7 +122,7 @@ public sealed class ForecastTests
     {
         var daily = Daily(Now, 120, Uneven);
         // During the day, other numbers: only how a day ended counts.
-        var hourly = daily.SelectMany(point => Enumerable.Range(0, 24).Select(hour => Point(point.TakenAt.AddHours(-hour), point.Usage.Assigned - hour * point.TakenAt.Day))).ToArray();
+        var hourly = daily.SelectMany(point => Enumerable.Range(0, 24).Select(hour => Point(point.TakenAt.AddHours(-hour), point.Assigned - hour * point.TakenAt.Day))).ToArray();
         var expected = LicenseForecast.Make(daily, Now, available: 17, onOrder: 0);
 
         Assert.Equal(expected, LicenseForecast.Make(hourly, Now, available: 17, onOrder: 0));
@@ -199,11 +199,11 @@ public sealed class ForecastTests
     private static int Uneven(DateTimeOffset day) => Workdays(day) * (day.DayOfYear * 7 % 5 - 1);
 
     /// <summary>So many readings, oldest first, the last of them at <paramref name="now"/>.</summary>
-    private static UsagePoint[] Daily(DateTimeOffset now, int days, Func<DateTimeOffset, int> change)
+    private static UsageReading[] Daily(DateTimeOffset now, int days, Func<DateTimeOffset, int> change)
     {
         var assigned = 500;
         return [.. Enumerable.Range(1 - days, days).Select(day => now.AddDays(day)).Select(day => Point(day, assigned += change(day)))];
     }
 
-    private static UsagePoint Point(DateTimeOffset time, int assigned) => new(time, SnapshotTests.Usage(1, purchased: 2000, assigned));
+    private static UsageReading Point(DateTimeOffset time, int assigned) => new(time, 2000, assigned);
 }

@@ -19,11 +19,12 @@ public sealed class TrimmingTests(AzuriteFixture azurite)
         // 90 days before now, to the second, is kept.
         await WriteAsync(app, Usage, Now.AddDays(-90).AddHours(-1), Now.AddDays(-90), Now.AddHours(-1));
         await WriteAsync(app, UsageEntity.FromDay, Now.AddDays(-1826), Now.AddDays(-1825), Now.AddDays(-100));
+        await WriteAsync(app, OfAll, Now.AddDays(-1826), Now.AddDays(-1825), Now.AddDays(-100));
 
         await TrimAsync(app);
 
         Assert.Equal(
-            ["day 2021-06-11", "day 2026-03-02", "sku 2026-03-12T02", "sku 2026-06-10T01"],
+            ["all 2021-06-11", "all 2026-03-02", "day 2021-06-11", "day 2026-03-02", "sku 2026-03-12T02", "sku 2026-06-10T01"],
             await LeftAsync(app));
     }
 
@@ -111,6 +112,8 @@ public sealed class TrimmingTests(AzuriteFixture azurite)
 
     private static TableEntity Usage(string partition, DateTimeOffset at, SkuUsage usage) => UsageEntity.FromPoint(partition, at, usage);
 
+    private static TableEntity OfAll(string partition, DateTimeOffset at, SkuUsage usage) => UsageEntity.FromDayOfAll(partition, new UsageSnapshot(at, [usage]));
+
     private static Task WriteAsync(TestApp app, Func<string, DateTimeOffset, SkuUsage, TableEntity> row, params DateTimeOffset[] times) => WriteAsync(app, row, 1, times);
 
     private static async Task WriteAsync(TestApp app, Func<string, DateTimeOffset, SkuUsage, TableEntity> row, int product, DateTimeOffset[] times)
@@ -125,5 +128,5 @@ public sealed class TrimmingTests(AzuriteFixture azurite)
         (await app.RowsAsync(TableNames.LicenseUsage)).Where(row => row.RowKey.Contains(SnapshotTests.Usage(product).SkuId.ToString(), StringComparison.Ordinal));
 
     private static async Task<IEnumerable<string>> LeftAsync(TestApp app) => (await app.RowsAsync(TableNames.LicenseUsage)).Select(row =>
-        $"{row.RowKey[..3]} {row.GetDateTimeOffset("TakenAt").GetValueOrDefault().ToString(row.RowKey.StartsWith("day", StringComparison.Ordinal) ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH", System.Globalization.CultureInfo.InvariantCulture)}");
+        $"{row.RowKey[..3]} {row.GetDateTimeOffset("TakenAt").GetValueOrDefault().ToString(row.RowKey.StartsWith("sku", StringComparison.Ordinal) ? "yyyy-MM-dd'T'HH" : "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)}");
 }

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using Azure.Data.Tables;
+using LicenseFunctions.Dashboard;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Storage;
+using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Forecast;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LicenseFunctions.Benchmarks;
+
+/// <summary>
+/// What the page of a tenant with 200 products costs after one, two and three years: requests to storage and time, the time also in
+/// storage queries, each being the one that reads 90 rows of the tenant's days.
+/// </summary>
+internal static class PageBenchmark
+{
+    private const int Products = 200;
+    private const int OrdersPerYear = 300;
+    private const int Rounds = 15;
+
+    private static readonly int[] Spans = [30, 90, 365];
+
+    public static async Task<int> RunAsync()
+    {
+        Console.WriteLine("years stored | days shown | storage requests | median ms | in queries of 90 rows | times that of one year");
+        await using var bed = await TestBed.StartAsync(new() { Seed = SnapshotBenchmark.TenantOf(Products) });
+        using var host = Program.CreateHost(bed.Arguments);
+        var services = host.Services;
+        var now = TimeProvider.System.GetUtcNow();
+        var snapshot = await services.GetRequiredService<UsageRecorder>().RecordAsync(CancellationToken.None);
+        var ofOneYear = new Dictionary<int, double>();
+        for (var years = 1; years <= 3; years++)
+        {
+            await FillYearAsync(services, snapshot, now, years);
+            await services.GetRequiredService<ForecastBook>().RefreshAsync(snapshot, CancellationToken.None);
+            var store = services.GetRequiredService<UsageStore>();
+            var (query, _) = await MeasureAsync(bed, () => store.GetDailyOfAllAsync(now.AddDays(-89), now, CancellationToken.None));
+            foreach (var days in Spans)
+            {
+                var (reader, page) = (services.GetRequiredService<DashboardReader>(), services.GetRequiredService<DashboardPage>());
+                var (median, requests) = await MeasureAsync(bed, async () => page.Render(await reader.ReadAsync(days, CancellationToken.None), new DashboardAddress(days, "/api", false, "")));
+                ofOneYear.TryAdd(days, median);
+                Console.WriteLine($"{years,12} | {days,10} | {requests,16} | {median,9:0} | {median / query,21:0.0} | {median / ofOneYear[days],22:0.00}");
+            }
+        }
+        return 0;
+    }
+
+    private static async Task<(double Median, int Requests)> MeasureAsync<T>(TestBed bed, Func<Task<T>> work)
+    {
+        // The first is compiled, and makes the tables known.
+        await work();
+        var stored = 0;
+        using (var listener = StorageRequests.Listen(bed.StorageAddress, () => Interlocked.Increment(ref stored)))
+            await work();
+        var times = new List<double>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            await work();
+            times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+        }
+        times.Sort();
+        return (times[Rounds / 2], stored);
+    }
+
+    /// <summary>The rows that this year, counted back from now, has left: a reading a day and product, and orders that are ended.</summary>
+    private static async Task FillYearAsync(IServiceProvider services, UsageSnapshot today, DateTimeOffset now, int year)
+    {
+        var table = await services.GetRequiredService<TableSource>().GetAsync(TableNames.LicenseUsage, CancellationToken.None);
+        var partition = services.GetRequiredService<GraphOptions>().PartitionKey;
+        var days = Enumerable.Range(1 + ((year - 1) * 365), 365).Select(ago => today with { TakenAt = now.AddDays(-ago), Skus = [.. today.Skus.Select(sku => Past(sku, ago))] }).ToList();
+        var rows = days.Select(day => UsageEntity.FromDayOfAll(partition, day))
+            .Concat(days.SelectMany(day => day.Skus.Select(sku => UsageEntity.FromDay(partition, day.TakenAt, sku))));
+        await Parallel.ForEachAsync(rows.Chunk(100), async (chunk, cancellationToken) =>
+            await table.SubmitTransactionAsync(chunk.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)), cancellationToken));
+        var orders = services.GetRequiredService<OrderStore>();
+        for (var i = 0; i < OrdersPerYear; i++)
+            await AddOrderAsync(orders, today.Skus[i % Products], now.AddDays(-365 * (year - 1)).AddHours(-24 - (i * 365 * 24 / OrdersPerYear)));
+    }
+
+    private static SkuUsage Past(SkuUsage sku, int ago) => sku with { Assigned = Math.Max(0, sku.Purchased - (ago / 10) - (ago % 7)) };
+
+    private static Task<bool> AddOrderAsync(OrderStore orders, SkuUsage sku, DateTimeOffset at)
+    {
+        var order = new Order
+        {
+            Id = OrderId.New(at),
+            SkuId = sku.SkuId,
+            SkuPartNumber = sku.SkuPartNumber,
+            DisplayName = sku.SkuPartNumber,
+            Quantity = 5,
+            PurchasedBefore = sku.Purchased,
+            State = OrderState.Fulfilled,
+            RequestedAt = at,
+            RequestedBy = null,
+            Reason = null,
+            CorrelationId = "benchmark",
+        };
+        return orders.TryAddAsync(order, new OrderStep(at, order.State, "Made by the benchmark.", "benchmark", order.CorrelationId), null, CancellationToken.None);
+    }
+}
