@@ -56,7 +56,7 @@ internal sealed record ForecastTenant(int[] Demand, UsageReading[] Points)
 
     private static UsageReading[] Observe(int[] demand, DateTimeOffset start, bool buys, Random random)
     {
-        var points = new UsagePoint[Days];
+        var points = new UsageReading[Days];
         var usable = buys ? demand[0] + random.Next(3, 30) : demand.Take(random.Next(60, Days)).Max() + 1;
         var (lot, lowAt, delay) = (Math.Max(5, demand[0] * random.Next(5, 25) / 100), random.Next(0, 8), random.Next(3, 15));
         int? arrives = null;

@@ -40,7 +40,7 @@ internal static class PageBenchmark
             foreach (var days in Spans)
             {
                 var (reader, page) = (services.GetRequiredService<DashboardReader>(), services.GetRequiredService<DashboardPage>());
-                var (median, requests) = await MeasureAsync(bed, async () => page.Render(await reader.ReadAsync(days, CancellationToken.None), new DashboardAddress(days, "/api", false, "")));
+                var (median, requests) = await MeasureAsync(bed, async () => page.Render(await reader.ReadAsync(days, CancellationToken.None), new DashboardAddress("/api", days, "", false)));
                 ofOneYear.TryAdd(days, median);
                 Console.WriteLine($"{years,12} | {days,10} | {requests,16} | {median,9:0} | {median / query,21:0.0} | {median / ofOneYear[days],22:0.00}");
             }
