@@ -13,7 +13,13 @@ namespace LicenseFunctions;
 
 internal static class Program
 {
-    public static Task Main(string[] args) => CreateHost(args).RunAsync();
+    public static async Task<int> Main(string[] args)
+    {
+        if (args is [Doctor.Command, .. var rest])
+            return await Doctor.RunAsync(rest, Console.Out);
+        await CreateHost(args).RunAsync();
+        return 0;
+    }
 
     /// <summary>The whole app. Tests host it in their own process and replace a service or two through <paramref name="adjust"/>.</summary>
     /// <remarks>Not inlined: the local runtime finds the functions in the assembly that calls it.</remarks>

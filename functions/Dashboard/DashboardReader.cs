@@ -49,7 +49,7 @@ internal sealed class DashboardReader(LicenseOverview overview, UsageStore usage
         var open = await orders.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken);
         var newest = await orders.ListAsync(afterId: null, cancellationToken, atOnce: MaxOrders).Take(MaxOrders).ToListAsync(cancellationToken);
         var shown = open.Concat(newest.Where(order => OrderStateMachine.IsEnded(order.State)).Take(EndedOrders))
-            .DistinctBy(order => order.Id).OrderByDescending(order => order.RequestedAt).Take(MaxOrders).ToList();
+            .DistinctBy(order => order.Id, StringComparer.Ordinal).OrderByDescending(order => order.RequestedAt).Take(MaxOrders).ToList();
         var views = new ConcurrentDictionary<string, OrderView>(StringComparer.Ordinal);
         await Parallel.ForEachAsync(shown, Bounded(cancellationToken), async (order, cancellation) => views[order.Id] = await lookup.DescribeAsync(order, cancellation));
         return ([.. shown.Select(order => views[order.Id])], open.Count);

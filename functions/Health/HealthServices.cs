@@ -1,10 +1,25 @@
+using LicenseFunctions.Health.Probes;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace LicenseFunctions.Health;
 
 internal static class HealthServices
 {
-    /// <summary>Whether the app can work.</summary>
-    public static void AddHealth(this FunctionsApplicationBuilder builder) => builder.Services.AddSingleton<HealthCheck>();
+    /// <summary>Whether the app can work, and what of it does not.</summary>
+    public static void AddHealth(this FunctionsApplicationBuilder builder)
+    {
+        builder.UseMiddleware<TimerRunMiddleware>();
+        builder.Services.AddSingleton<HealthCheck>();
+        builder.Services.AddSingleton<HealthReport>();
+        builder.Services.AddSingleton<TimerRuns>();
+        // In the order in which they are told.
+        builder.Services.AddSingleton<IProbe, GraphProbe>();
+        builder.Services.AddSingleton<IProbe, StorageProbe>();
+        builder.Services.AddSingleton<IProbe, MailProbe>();
+        builder.Services.AddSingleton<IProbe, AnswersProbe>();
+        builder.Services.AddSingleton<IProbe, RecordingProbe>();
+        builder.Services.AddSingleton<IProbe, OrdersProbe>();
+    }
 }

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 namespace LicenseFunctions.Orders;
 
 /// <summary>A real order needs a real address; an example address is only for trying things out on loopback.</summary>
-internal sealed class ResellerOptionsValidator(SendGridOptions sendGrid) : IValidateOptions<ResellerOptions>
+internal sealed class ResellerOptionsValidator(IOptions<SendGridOptions> sendGrid) : IValidateOptions<ResellerOptions>
 {
     public ValidateOptionsResult Validate(string? name, ResellerOptions options)
     {
         var problems = new List<string>();
-        if (MailAddresses.Problem(options.Email, sendGrid.IsLoopback) is { } problem)
+        if (MailAddresses.Problem(options.Email, sendGrid.Value.IsLoopback) is { } problem)
             problems.Add($"Reseller__Email: {problem}");
         problems.AddRange(
             MailAddresses.Split(options.AnswerDomains).Where(domain => Uri.CheckHostName(domain) != UriHostNameType.Dns)

@@ -10,7 +10,8 @@ internal static class Settings
 {
     /// <summary>
     /// Registers <typeparamref name="T"/> from a section. Its validation attributes and <see cref="IValidatableObject"/> are
-    /// checked when the app starts; a missing or impossible value stops the start.
+    /// checked when the app starts; a missing or impossible value stops the start. A validator that looks at other settings takes them
+    /// as <see cref="IOptions{T}"/>, so that all are checked even if those are impossible, too.
     /// </summary>
     public static void AddSettings<T>(this IServiceCollection services, string section)
         where T : class

@@ -29,6 +29,9 @@ internal sealed class GraphOptions : IValidatableObject
     /// <summary>Whether <see cref="Endpoint"/> is a test server on this machine.</summary>
     public bool IsLoopback => Endpoint.IsAbsoluteUri && Endpoint.IsLoopback && Endpoint.Scheme == Uri.UriSchemeHttp;
 
+    /// <summary>What a token is asked for: all permissions that the app has been given at this Graph.</summary>
+    public string Scope => $"{Endpoint.GetLeftPart(UriPartial.Authority)}/.default";
+
     /// <summary>The first part of every partition key.</summary>
     public string PartitionKey => string.IsNullOrWhiteSpace(TenantId) ? "local" : TenantId.ToLowerInvariant();
 

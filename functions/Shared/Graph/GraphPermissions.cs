@@ -3,6 +3,7 @@ namespace LicenseFunctions.Shared.Graph;
 /// <summary>The least application permission that each kind of call needs, by which a missing one is named.</summary>
 internal static class GraphPermissions
 {
+    public const string ReadSubscriptions = "Organization.Read.All";
     public const string ReadSkus = "LicenseAssignment.Read.All";
     public const string ReadUsers = "User.Read.All";
     public const string ReadSignIns = "AuditLog.Read.All";

@@ -34,6 +34,7 @@ internal static class GraphServices
         services.AddSingleton(CreateClient);
         services.AddSingleton<WriteQuota>();
         services.AddSingleton<GraphBatch>();
+        services.AddSingleton<GraphGrants>();
         services.AddSingleton<LicenseDirectory>();
         services.AddSingleton<SkuHolders>();
     }
@@ -44,7 +45,7 @@ internal static class GraphServices
         var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName);
         IAuthenticationProvider authentication = options.IsLoopback
             ? new BaseBearerTokenAuthenticationProvider(new LoopbackToken())
-            : new AzureIdentityAuthenticationProvider(provider.GetRequiredService<TokenCredential>(), scopes: [$"{options.Endpoint.GetLeftPart(UriPartial.Authority)}/.default"]);
+            : new AzureIdentityAuthenticationProvider(provider.GetRequiredService<TokenCredential>(), scopes: [options.Scope]);
         return new GraphServiceClient(http, authentication, options.Endpoint.AbsoluteUri.TrimEnd('/'));
     }
 

@@ -26,6 +26,7 @@ internal static class AppRole
         ["GetDashboard"] = Read,
         ["GetDashboardAsset"] = Nobody,
         ["GetHealth"] = Nobody,
+        ["GetHealthDetails"] = Read,
         ["GetLicenseHistory"] = Read,
         ["GetLicenses"] = Read,
         ["GetOpenApi"] = Read,

@@ -20,4 +20,9 @@ internal static class TableNames
 
     /// <summary>Who waits for a license: see <see cref="Assignments.Waiting.WaitingStore"/>.</summary>
     public const string Waiting = "Waiting";
+
+    /// <summary>When each timer last ran: see <see cref="Health.TimerRuns"/>.</summary>
+    public const string TimerRuns = "TimerRuns";
+
+    public static readonly IReadOnlyList<string> All = [LicenseUsage, AlertStates, Orders, OrderMail, Audit, Waiting, TimerRuns];
 }

@@ -108,9 +108,11 @@ public sealed class TenantServer : IAsyncDisposable
             new(options.Latency, options.BatchItemLatency),
             options.TimeProvider);
         app.Map("/v1.0/{**path}", new GraphEndpoint(graph, _stopping.Token).InvokeAsync);
+        app.MapMethods("/{tenant}/oauth2/v2.0/token", ["POST"], new TokenEndpoint(State, options.TimeProvider).InvokeAsync);
         var gate = new SendGridGate(options, Faults, Requests, options.TimeProvider, _stopping.Token);
         app.Map("/v3/mail/send", new MailSendEndpoint(gate, options, Deliver, options.TimeProvider).InvokeAsync);
-        app.Map("/v3/scopes", new ScopesEndpoint(gate).InvokeAsync);
+        app.Map("/v3/scopes", new ScopesEndpoint(gate, options).InvokeAsync);
+        app.MapMethods("/v3/user/webhooks/parse/settings", ["GET"], new ParseSettingsEndpoint(gate, options, Reseller).InvokeAsync);
         MailboxEndpoints.Map(app, Mailbox);
         new AdminEndpoints(this).Map(app);
     }

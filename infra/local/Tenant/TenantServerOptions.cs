@@ -15,6 +15,9 @@ public sealed record TenantServerOptions
     /// <summary>The only key that <c>/v3</c> takes. Null: any.</summary>
     public string? SendGridApiKey { get; init; }
 
+    /// <summary>What the key may do.</summary>
+    public IReadOnlyCollection<string> SendGridScopes { get; init; } = ["mail.send", "sender_verification_eligible"];
+
     /// <summary>The addresses that may be a sender. Null: any.</summary>
     public IReadOnlyCollection<string>? VerifiedSenders { get; init; }
 

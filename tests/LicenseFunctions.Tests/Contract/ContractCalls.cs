@@ -76,6 +76,7 @@ internal static class ContractCalls
         new("GET", "/orders/unmatched"),
         new("POST", Attach, $$"""{"order": "{{NoOrder}}"}"""),
         new("GET", "/openapi.json"),
+        new("GET", "/health/details"),
         new("GET", "/dashboard"),
         .. Open,
     ];
@@ -121,6 +122,7 @@ internal static class ContractCalls
             new("GET", "/dashboard/dashboard.js", 200),
             new("GET", "/health", 200),
             new("GET", "/openapi.json", 200),
+            new("GET", "/health/details", 200),
         ])
         {
             Arrange = async app =>
@@ -330,7 +332,7 @@ internal static class ContractCalls
         new("Graph throttles", OfGraph(503, "graph-throttled")) { Arrange = app => FailAsync(app, new() { Match = "graph", Action = FaultAction.Throttle, RetryAfter = "42" }) },
         new("Graph is broken", OfGraph(503, "graph-unavailable")) { Arrange = app => FailAsync(app, new() { Match = "graph", Action = FaultAction.Status, Status = 500 }) },
         new("storage does not answer", [.. OneOfEach
-            .Where(call => call.Path is not ($"{Adele}/licenses" or $"{E3}/holders" or "/openapi.json" or Style))
+            .Where(call => call.Path is not ($"{Adele}/licenses" or $"{E3}/holders" or "/openapi.json" or "/health/details" or Style))
             .Select(call => call with { Status = 503, Code = "storage-unavailable" })])
         {
             HasStorage = false,

@@ -25,7 +25,9 @@ public sealed class SchemaTests
         ["ChangePage"] = typeof(ChangeLogPage),
         ["ChangeResult"] = typeof(ChangeView),
         ["FieldError"] = typeof(FieldError),
+        ["Finding"] = typeof(Finding),
         ["Health"] = typeof(HealthView),
+        ["HealthDetails"] = typeof(HealthDetails),
         ["Forecast"] = typeof(LicenseForecast),
         ["HistoryPoint"] = typeof(HistoryPoint),
         ["License"] = typeof(LicenseLine),
@@ -63,6 +65,7 @@ public sealed class SchemaTests
 
     private static readonly Dictionary<string, Type> Enums = new()
     {
+        ["FindingState"] = typeof(FindingState),
         ["AnswerMeaning"] = typeof(AnswerMeaning),
         ["FreeReason"] = typeof(FreeReason),
         ["HistoryStep"] = typeof(HistoryStep),

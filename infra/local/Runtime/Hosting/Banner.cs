@@ -1,12 +1,12 @@
 namespace LocalFunctions.Runtime.Hosting;
 
 /// <summary>Tells on the console what runs, and where.</summary>
-internal sealed class Banner(FunctionIndex functions, IServer server, HostJson host, AccessKeys keys, IHostEnvironment app)
+internal sealed class Banner(FunctionIndex functions, IServer server, HostJson host, AccessKeys keys, IHostEnvironment app, IConfiguration settings)
 {
-    /// <summary>A test hosts the app in its own process, and has no use for it.</summary>
+    /// <summary>A test hosts the app in its own process, and has no use for it; nor has a command that is to print something else.</summary>
     public void PrintUnlessInATest()
     {
-        if (Assembly.GetEntryAssembly()?.GetName().Name != app.ApplicationName)
+        if (settings.GetValue<bool>("LocalRuntime:Quiet") || Assembly.GetEntryAssembly()?.GetName().Name != app.ApplicationName)
             return;
         Console.WriteLine("\nFunctions:\n");
         foreach (var function in functions.Functions)

@@ -14,9 +14,12 @@ internal sealed class Listeners(
     /// <exception cref="StartException">A connection is missing or cannot be used.</exception>
     public IReadOnlyList<Func<CancellationToken, Task>> Create() =>
     [
-        .. functions.Functions.Where(f => f.Trigger is TimerTriggerAttribute).Select(Timer),
-        .. functions.Functions.Where(f => f.Trigger is QueueTriggerAttribute).Select(Queue),
+        .. functions.Functions.Where(f => f.Trigger is TimerTriggerAttribute && IsEnabled(f)).Select(Timer),
+        .. functions.Functions.Where(f => f.Trigger is QueueTriggerAttribute && IsEnabled(f)).Select(Queue),
     ];
+
+    /// <summary>The host's own setting to switch off what starts a function.</summary>
+    private bool IsEnabled(FunctionEntry function) => !configuration.GetValue<bool>($"AzureWebJobs.{function.Name}.Disabled");
 
     private Func<CancellationToken, Task> Timer(FunctionEntry function)
     {

@@ -35,7 +35,8 @@ internal sealed class TenantService(TenantSettings settings, SimulatedSides side
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         PointWebhooksAt(AppAddress);
-        Console.WriteLine(Welcome.Text(AppAddress, _tenant!, sides));
+        if (!configuration.GetValue<bool>("LocalRuntime:Quiet"))
+            Console.WriteLine(Welcome.Text(AppAddress, _tenant!, sides));
         return Task.CompletedTask;
     }
 

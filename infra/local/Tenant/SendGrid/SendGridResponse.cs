@@ -6,9 +6,6 @@ internal sealed record SendGridResponse(int Status, JsonObject? Body = null)
 {
     public string? MessageId { get; init; }
 
-    /// <summary>What <c>GET /v3/scopes</c> says about a key that may send.</summary>
-    public static SendGridResponse Scopes => new(200, new() { ["scopes"] = new JsonArray("mail.send", "sender_verification_eligible") });
-
     public static SendGridResponse Refused(int status, string message) => new(status, MailErrors.Single(message));
 
     /// <summary>The usual answer for a status, for faults that are asked for.</summary>

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace LicenseFunctions.Health;
+
+/// <summary>
+/// <c>dotnet run --project functions -- doctor</c>: looks at everything that the app depends on and says what to do about each thing that
+/// is not as it should be. No timer and no queue function runs meanwhile, and nothing is sent.
+/// </summary>
+internal static class Doctor
+{
+    public const string Command = "doctor";
+
+    /// <returns>0 if nothing failed, else 1.</returns>
+    public static async Task<int> RunAsync(string[] args, TextWriter console)
+    {
+        try
+        {
+            using var host = Program.CreateHost([.. Quiet(), .. args]);
+            // All of them, before the first that something needs keeps the rest from being seen.
+            host.Services.GetRequiredService<IStartupValidator>().Validate();
+            await host.StartAsync();
+            var details = await host.Services.GetRequiredService<HealthReport>().MakeAsync(CancellationToken.None);
+            await host.StopAsync();
+            return await WriteAsync(details.Findings, console);
+        }
+        catch (Exception e) when (FailuresOf(e) is { Count: > 0 } failures)
+        {
+            return await WriteAsync([.. failures.Distinct(StringComparer.Ordinal).Select(failure => Finding.Failed("Settings", failure, "Correct the setting; README.md lists them all."))], console);
+        }
+    }
+
+    private static List<string> FailuresOf(Exception e) => e switch
+    {
+        OptionsValidationException options => [.. options.Failures],
+        AggregateException several => [.. several.InnerExceptions.SelectMany(FailuresOf)],
+        _ => [],
+    };
+
+    /// <summary>Settings with which the app starts beside another that runs, and does nothing by itself.</summary>
+    private static IEnumerable<string> Quiet() =>
+    [
+        "--port=0",
+        "--tenant-port=0",
+        "--LocalRuntime:Quiet=true",
+        "--LocalRuntime:InvokeAtStart=",
+        "--Logging:Console:LogLevel:Default=None",
+        .. TimerFunctions.AllNames.Select(function => $"--AzureWebJobs.{function}.Disabled=true"),
+    ];
+
+    private static async Task<int> WriteAsync(IReadOnlyList<Finding> findings, TextWriter console)
+    {
+        foreach (var finding in findings)
+        {
+            await console.WriteLineAsync($"{Mark(finding.State)} {finding.Check}: {finding.Text}");
+            if (finding is { State: not FindingState.Ok, Remedy: { } remedy })
+                await console.WriteLineAsync($"        {remedy}");
+        }
+        var failed = findings.Count(finding => finding.State == FindingState.Failed);
+        await console.WriteLineAsync(failed == 0 ? "\nNothing is in the way." : $"\n{failed} to mend.");
+        return failed == 0 ? 0 : 1;
+    }
+
+    private static string Mark(FindingState state) => state switch
+    {
+        FindingState.Ok => "ok     ",
+        FindingState.Note => "note   ",
+        FindingState.Warning => "warning",
+        _ => "FAILED ",
+    };
+}

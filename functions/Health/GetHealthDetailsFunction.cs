@@ -1,0 +1,14 @@
+using LicenseFunctions.Shared.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace LicenseFunctions.Health;
+
+internal sealed class GetHealthDetailsFunction(HealthReport report)
+{
+    /// <summary>For people: 200 whatever is found. A monitor asks <c>GET /health</c>.</summary>
+    [Function("GetHealthDetails")]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "health/details")] HttpRequest request, CancellationToken cancellationToken) =>
+        Json.Ok(await report.MakeAsync(cancellationToken));
+}

@@ -1,0 +1,56 @@
+using Azure;
+using Azure.Identity;
+using LicenseFunctions.Health.Probes;
+using LicenseFunctions.Shared.Http;
+
+namespace LicenseFunctions.Health;
+
+/// <summary>All that can be seen of how the app is, one finding a thing.</summary>
+internal sealed class HealthReport(IEnumerable<IProbe> probes, TimeProvider clock)
+{
+    /// <summary>Longer nobody waits for one thing; all are looked at at the same time.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+
+    public async Task<HealthDetails> MakeAsync(CancellationToken cancellationToken)
+    {
+        var findings = (await Task.WhenAll(probes.Select(probe => LookAsync(probe, cancellationToken)))).SelectMany(found => found).ToList();
+        return new HealthDetails(findings.Max(finding => finding.State), clock.GetUtcNow(), findings);
+    }
+
+    private static async Task<IReadOnlyList<Finding>> LookAsync(IProbe probe, CancellationToken cancellationToken)
+    {
+        var found = new List<Finding>();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await foreach (var finding in probe.LookAsync(patience.Token).WithCancellation(patience.Token))
+                found.Add(finding);
+        }
+#pragma warning disable CA1031 // Whatever keeps one thing from being looked at is what is to be told of it.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            found.Add(Describe(probe.Name, e));
+        }
+        return found;
+    }
+
+    /// <summary>Messages of Graph and of our own are for people; of others only what kind of failure it was is told.</summary>
+    private static Finding Describe(string check, Exception e) => e switch
+    {
+        ProblemException problem => Finding.Failed(check, problem.Message, "Look again in some minutes; if it stays, look at the log."),
+        AuthenticationFailedException => Finding.Failed(
+            check, "The app could not sign in to Entra ID.", "In Azure: look whether the identity is assigned to the app and AZURE_CLIENT_ID names it. Elsewhere: az login."),
+        OperationCanceledException => Finding.Failed(check, $"No answer within {Patience.TotalSeconds:0} seconds.", "Look whether the service is reachable from here."),
+        RequestFailedException { Status: 403 } => Finding.Failed(
+            check, "Storage refuses the app.", "Give the app's identity the roles Storage Table Data Contributor and Storage Queue Data Contributor, and look at the account's firewall."),
+        RequestFailedException failed => Finding.Failed(check, $"Storage answered {failed.Status} {failed.ErrorCode}.", "Look at DataStorage and whether the account is reachable from here."),
+        AggregateException { InnerException: { } inner } => Describe(check, inner),
+        _ => Finding.Failed(check, $"It could not be looked at ({e.GetType().Name}).", "Look at the log."),
+    };
+}
+
+/// <summary>The answer of GET /health/details.</summary>
+/// <param name="Status">That of the worst finding.</param>
+internal sealed record HealthDetails(FindingState Status, DateTimeOffset At, IReadOnlyList<Finding> Findings);

@@ -1,0 +1,51 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Shared.Email;
+using LicenseFunctions.Shared.Http;
+using SendGrid;
+
+namespace LicenseFunctions.Health.Probes;
+
+/// <summary>Whether the reseller's answers and SendGrid's reports can reach the app, and be believed.</summary>
+internal sealed class AnswersProbe(ISendGridClient client, OrderOptions orders, WebhookOptions webhooks, PublicAddress address) : IProbe
+{
+    private const string Check = "Inbound Parse";
+
+    public string Name => Check;
+
+    public async IAsyncEnumerable<Finding> LookAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(orders.ReplyDomain))
+            yield return Finding.Note(Check, "Answers go to the administrator, who confirms orders by hand.", "Set Orders__ReplyDomain and Orders__ReplySigningKey if the app is to read them.");
+        else
+            yield return await LookAtParseAsync(orders.ReplyDomain, cancellationToken);
+        yield return Key("Answers' signature", webhooks.InboundPublicKey, "Only answers to an order's own address are believed.", "SendGrid__InboundPublicKey");
+        yield return Key("Reports' signature", webhooks.EventsPublicKey, "No delivery report is believed, so a mail that never arrived is noticed late.", "SendGrid__EventsPublicKey");
+    }
+
+    private static Finding Key(string check, string? key, string without, string setting) => string.IsNullOrWhiteSpace(key)
+        ? Finding.Note(check, without, $"Set {setting}.")
+        : Finding.Ok(check, "Checked.");
+
+    /// <summary>The app's own key may not read this, and should not; a wider one that is set for setting up may.</summary>
+    private async Task<Finding> LookAtParseAsync(string domain, CancellationToken cancellationToken)
+    {
+        var expected = address.LinkTo("webhooks/sendgrid/inbound") ?? "https://APP.azurewebsites.net/api/webhooks/sendgrid/inbound";
+        var answer = await client.RequestAsync(BaseClient.Method.GET, urlPath: "user/webhooks/parse/settings", cancellationToken: cancellationToken);
+        if (answer.StatusCode != HttpStatusCode.OK)
+            return Finding.Note(Check, "The key may not read how it is set, as it should be.", $"Look in SendGrid: host {domain}, URL {expected}; and in DNS: {domain} MX 10 mx.sendgrid.net.");
+        var urls = ReadUrls(await answer.Body.ReadAsStringAsync(cancellationToken), domain);
+        return urls.Count == 0 ? Finding.Failed(Check, $"SendGrid has no entry for {domain}.", $"Add one with the URL {expected}.")
+            : urls.Contains(expected, StringComparer.OrdinalIgnoreCase) ? Finding.Ok(Check, $"Mail to {domain} is handed to the app.")
+            : Finding.Failed(Check, $"Mail to {domain} is handed to another address.", $"Set the URL {expected}.");
+    }
+
+    private static IReadOnlyList<string> ReadUrls(string body, string domain)
+    {
+        using var json = JsonDocument.Parse(body);
+        return !json.RootElement.TryGetProperty("result", out var entries) ? []
+            : [.. entries.EnumerateArray().Where(entry => string.Equals(entry.GetProperty("hostname").GetString(), domain, StringComparison.OrdinalIgnoreCase)).Select(entry => entry.GetProperty("url").GetString()!)];
+    }
+}

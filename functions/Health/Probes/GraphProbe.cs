@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using LicenseFunctions.Assignments;
+using LicenseFunctions.Shared.Graph;
+
+namespace LicenseFunctions.Health.Probes;
+
+/// <summary>Whether Graph answers, and each application permission that the app needs, could use, or should not have.</summary>
+internal sealed class GraphProbe(LicenseDirectory directory, GraphGrants grants, AssignmentOptions assignments) : IProbe
+{
+    private const string Grant = "Grant it with infra/azure/grant-graph-permissions.sh; a new token comes within the hour.";
+
+    public string Name => "Microsoft Graph";
+
+    public async IAsyncEnumerable<Finding> LookAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // The permissions first: the one that is missing is the better answer than the call that fails for it.
+        if (await grants.ReadAsync(cancellationToken) is { } granted)
+        {
+            foreach (var finding in Judge(granted, assignments))
+                yield return finding;
+        }
+        else
+        {
+            yield return Finding.Note("Graph permissions", "This test server has no sign-in that would tell them.");
+        }
+        var skus = await directory.GetSkusAsync(cancellationToken);
+        yield return Finding.Ok(Name, $"It answers; the tenant has {skus.Count} products.");
+    }
+
+    public static IEnumerable<Finding> Judge(IReadOnlySet<string> granted, AssignmentOptions assignments)
+    {
+        var known = Known(assignments).ToList();
+        foreach (var (permission, isNeeded, without) in known)
+        {
+            var check = $"Graph permission {permission}";
+            yield return granted.Contains(permission) ? Finding.Ok(check, "Granted.")
+                : isNeeded ? Finding.Failed(check, $"Not granted: {without}", Grant)
+                : Finding.Note(check, $"Not granted: {without}", "That is as it should be, unless you want it.");
+        }
+        foreach (var permission in granted.Except(known.Select(one => one.Permission), StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal))
+            yield return Finding.Warning($"Graph permission {permission}", "Granted, and the app has no use for it.", "Take it away: whoever gets hold of the app could use it.");
+    }
+
+    private static IEnumerable<(string Permission, bool IsNeeded, string Without)> Known(AssignmentOptions assignments) =>
+    [
+        (GraphPermissions.ReadSkus, true, "nothing can be recorded and nobody be warned."),
+        (GraphPermissions.ReadUsers, true, "no user can be found, so nothing can be assigned or removed."),
+        (GraphPermissions.AssignLicenses, true, "nothing can be assigned or removed."),
+        (GraphPermissions.SetUsageLocation, assignments.DefaultUsageLocation is not null, "the app cannot set a user's location, without which nothing can be assigned to the user."),
+        (GraphPermissions.ReadGroups, assignments.ProtectedGroups.Count > 0, "groups are shown by their ids, and protected groups cannot be looked into."),
+        (GraphPermissions.ReadSignIns, false, "who has not signed in for long is not known."),
+        (GraphPermissions.ReadSubscriptions, false, "nobody is warned when a subscription ends."),
+    ];
+}

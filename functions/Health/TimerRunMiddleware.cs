@@ -1,0 +1,32 @@
+using Azure;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Logging;
+
+namespace LicenseFunctions.Health;
+
+/// <summary>Notes that a timer function has come to its end. That the note could not be written is no reason for the function to fail.</summary>
+internal sealed partial class TimerRunMiddleware(TimerRuns runs, ILogger<TimerRunMiddleware> logger) : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        await next(context);
+        var function = context.FunctionDefinition.Name;
+        if (!TimerFunctions.Names.Contains(function))
+            return;
+        try
+        {
+            await runs.RecordAsync(function, context.CancellationToken);
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
+        {
+            Log.NotRecorded(logger, e, function);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(7001, LogLevel.Warning, "That {Function} ran could not be recorded")]
+        public static partial void NotRecorded(ILogger logger, Exception e, string function);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Text.Json;
+using Azure.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LicenseFunctions.Shared.Graph;
+
+/// <summary>
+/// The application permissions that the app has, as its access token names them (claim <c>roles</c>). Graph itself tells only
+/// that something is missing, and several permissions open the same call.
+/// </summary>
+internal sealed class GraphGrants(GraphOptions options, IHttpClientFactory http, IServiceProvider services)
+{
+    /// <returns>Null if the server on loopback has no sign-in to ask.</returns>
+    public async Task<IReadOnlySet<string>?> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (options.IsLoopback)
+            return await AskLoopbackAsync(cancellationToken) is { } issued ? RolesOf(issued) : null;
+        var token = await services.GetRequiredService<TokenCredential>().GetTokenAsync(new TokenRequestContext([options.Scope], tenantId: options.TenantId), cancellationToken);
+        return RolesOf(token.Token);
+    }
+
+    /// <summary>The claim of a token that is not checked: it is ours, and only looked at.</summary>
+    private static HashSet<string> RolesOf(string token)
+    {
+        using var claims = JsonDocument.Parse(token.Split('.') is [_, var payload, _] ? Base64Url.DecodeFromChars(payload) : "{}"u8.ToArray());
+        var roles = claims.RootElement.TryGetProperty("roles", out var named) ? named.EnumerateArray().Select(role => role.GetString()!) : [];
+        return roles.ToHashSet(StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>A simulated tenant issues tokens where Entra ID does; any other test server need not.</summary>
+    private async Task<string?> AskLoopbackAsync(CancellationToken cancellationToken)
+    {
+        using var form = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("scope", options.Scope)]);
+        var address = new Uri(options.Endpoint, $"/{options.TenantId ?? "common"}/oauth2/v2.0/token");
+        using var answer = await http.CreateClient().PostAsync(address, form, cancellationToken);
+        if (answer.StatusCode != HttpStatusCode.OK)
+            return null;
+        using var body = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(cancellationToken), cancellationToken: cancellationToken);
+        return body.RootElement.GetProperty("access_token").GetString();
+    }
+}
