@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Assignments;
+using LicenseFunctions.Commands;
 using LicenseFunctions.Dashboard;
 using LicenseFunctions.Health;
 using LicenseFunctions.Orders;
@@ -15,10 +16,16 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        if (args is [Doctor.Command, .. var rest])
-            return await Doctor.RunAsync(rest, Console.Out);
-        await CreateHost(args).RunAsync();
-        return 0;
+        switch (args)
+        {
+            case [Doctor.Command, .. var rest]:
+                return await Doctor.RunAsync(rest, Console.Out);
+            case [BackupCommand.Backup or BackupCommand.Restore, ..]:
+                return await BackupCommand.RunAsync(args, Console.Out);
+            default:
+                await CreateHost(args).RunAsync();
+                return 0;
+        }
     }
 
     /// <summary>The whole app. Tests host it in their own process and replace a service or two through <paramref name="adjust"/>.</summary>

@@ -20,6 +20,7 @@ internal static class StorageServices
         services.AddSingleton(CreateQueues);
         services.AddSingleton<TableSource>();
         services.AddSingleton<AuditLog>();
+        services.AddSingleton<TableBackup>();
     }
 
     private static TableServiceClient CreateTables(IServiceProvider provider)

@@ -1,3 +1,4 @@
+using LicenseFunctions.Commands;
 using LicenseFunctions.Health;
 using LicenseFunctions.Health.Probes;
 using LicenseFunctions.Assignments;

@@ -21,10 +21,12 @@ public sealed class OrderStateMachineTests
             [SaidNo] = NeedsAttention,
             [Asked] = NeedsAttention,
             [NumberReached] = Fulfilled,
+            [Restored] = Unknown,
         },
         [Sending] = new()
         {
             [Accepted] = Sent,
+            [Restored] = Unknown,
             [NotAccepted] = Requested,
             [OutcomeLost] = Unknown,
             [GivenUp] = Unknown,

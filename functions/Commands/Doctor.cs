@@ -1,7 +1,8 @@
+using LicenseFunctions.Health;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace LicenseFunctions.Health;
+namespace LicenseFunctions.Commands;
 
 /// <summary>
 /// <c>dotnet run --project functions -- doctor</c>: looks at everything that the app depends on and says what to do about each thing that
@@ -16,10 +17,7 @@ internal static class Doctor
     {
         try
         {
-            using var host = Program.CreateHost([.. Quiet(), .. args]);
-            // All of them, before the first that something needs keeps the rest from being seen.
-            host.Services.GetRequiredService<IStartupValidator>().Validate();
-            await host.StartAsync();
+            using var host = await CommandHost.StartAsync(args);
             var details = await host.Services.GetRequiredService<HealthReport>().MakeAsync(CancellationToken.None);
             await host.StopAsync();
             return await WriteAsync(details.Findings, console);
@@ -36,17 +34,6 @@ internal static class Doctor
         AggregateException several => [.. several.InnerExceptions.SelectMany(FailuresOf)],
         _ => [],
     };
-
-    /// <summary>Settings with which the app starts beside another that runs, and does nothing by itself.</summary>
-    private static IEnumerable<string> Quiet() =>
-    [
-        "--port=0",
-        "--tenant-port=0",
-        "--LocalRuntime:Quiet=true",
-        "--LocalRuntime:InvokeAtStart=",
-        "--Logging:Console:LogLevel:Default=None",
-        .. TimerFunctions.AllNames.Select(function => $"--AzureWebJobs.{function}.Disabled=true"),
-    ];
 
     private static async Task<int> WriteAsync(IReadOnlyList<Finding> findings, TextWriter console)
     {

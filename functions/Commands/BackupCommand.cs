@@ -1,0 +1,60 @@
+using Azure;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Shared.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LicenseFunctions.Commands;
+
+/// <summary>
+/// <c>backup FOLDER</c> and <c>restore FOLDER [--overwrite]</c>: all tables to and from files. The app is to be stopped for a restore.
+/// </summary>
+internal static class BackupCommand
+{
+    public const string Backup = "backup";
+    public const string Restore = "restore";
+    private const string Overwrite = "--overwrite";
+
+    /// <returns>0 if it was done, 1 if not, 2 if it was asked for wrongly.</returns>
+    public static async Task<int> RunAsync(string[] args, TextWriter console)
+    {
+        if (args is not [var command, var folder, .. var options] || folder.StartsWith('-'))
+        {
+            await console.WriteLineAsync($"{Backup} FOLDER writes all tables there; {Restore} FOLDER [{Overwrite}] puts them back.");
+            return 2;
+        }
+        using var host = await CommandHost.StartAsync([.. options.Where(option => option != Overwrite)]);
+        try
+        {
+            var backup = host.Services.GetRequiredService<TableBackup>();
+            var counts = command == Backup
+                ? await backup.WriteAsync(folder, CancellationToken.None)
+                : await RestoreAsync(host.Services, folder, options.Contains(Overwrite, StringComparer.Ordinal), console);
+            foreach (var (table, rows) in counts)
+                await console.WriteLineAsync($"{table}: {rows} rows");
+            return counts.Count > 0 ? 0 : 1;
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or RequestFailedException)
+        {
+            await console.WriteLineAsync(e is RequestFailedException failed ? $"Storage answered {failed.Status} {failed.ErrorCode}." : e.Message);
+            return 1;
+        }
+        finally
+        {
+            await host.StopAsync();
+        }
+    }
+
+    private static async Task<IReadOnlyDictionary<string, int>> RestoreAsync(IServiceProvider services, string folder, bool overwrite, TextWriter console)
+    {
+        var backup = services.GetRequiredService<TableBackup>();
+        if (!overwrite && await backup.GetFilledAsync(CancellationToken.None) is { Count: > 0 } filled)
+        {
+            await console.WriteLineAsync($"Nothing was restored: {string.Join(", ", filled)} have rows. {Overwrite} writes over those of the same keys and leaves the others.");
+            return new Dictionary<string, int>(StringComparer.Ordinal);
+        }
+        var counts = await backup.ReadAsync(folder, CancellationToken.None);
+        foreach (var id in await services.GetRequiredService<RestoredOrders>().DoubtAsync(CancellationToken.None))
+            await console.WriteLineAsync($"{id} was about to be sent when the backup was made, and perhaps has been since: it is Unknown now, and is not sent by itself.");
+        return counts;
+    }
+}

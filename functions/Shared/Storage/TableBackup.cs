@@ -1,0 +1,100 @@
+using Azure.Data.Tables;
+
+namespace LicenseFunctions.Shared.Storage;
+
+/// <summary>All rows of all tables to and from files, <c>{table}.jsonl</c>, a line a row (<see cref="EntityJson"/>). Never more than a page of rows is in memory.</summary>
+internal sealed class TableBackup(TableSource tables)
+{
+    private const int RowsPerTransaction = 100;
+
+    /// <summary>Storage takes 4 MiB a transaction; text as UTF-16 is twice as large as its line.</summary>
+    private const int CharactersPerTransaction = 1_000_000;
+
+    /// <returns>How many rows were written, by table.</returns>
+    public async Task<IReadOnlyDictionary<string, int>> WriteAsync(string folder, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var name in TableNames.All)
+        {
+            var count = 0;
+            // Renamed when it is whole: what a backup that was cut off leaves is not taken for one.
+            var (path, unfinished) = (PathOf(folder, name), PathOf(folder, name) + ".unfinished");
+            await using (var file = new StreamWriter(unfinished))
+            {
+                await foreach (var row in (await tables.GetAsync(name, cancellationToken)).QueryAsync<TableEntity>(cancellationToken: cancellationToken))
+                {
+                    await file.WriteLineAsync(EntityJson.Write(row).AsMemory(), cancellationToken);
+                    count++;
+                }
+            }
+            File.Move(unfinished, path, overwrite: true);
+            counts[name] = count;
+        }
+        return counts;
+    }
+
+    /// <summary>The tables that have rows.</summary>
+    public async Task<IReadOnlyList<string>> GetFilledAsync(CancellationToken cancellationToken)
+    {
+        var filled = new List<string>();
+        foreach (var name in TableNames.All)
+        {
+            if (await (await tables.GetAsync(name, cancellationToken)).QueryAsync<TableEntity>(maxPerPage: 1, cancellationToken: cancellationToken).AnyAsync(cancellationToken))
+                filled.Add(name);
+        }
+        return filled;
+    }
+
+    /// <summary>Puts the rows of a backup back, over those that have the same keys. May be repeated.</summary>
+    /// <exception cref="FormatException">A file is missing, or a line of it is no row; nothing of that table after the line was written.</exception>
+    public async Task<IReadOnlyDictionary<string, int>> ReadAsync(string folder, CancellationToken cancellationToken)
+    {
+        foreach (var name in TableNames.All.Where(name => !File.Exists(PathOf(folder, name))))
+            throw new FormatException($"{PathOf(folder, name)} is missing: this is no whole backup.");
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var name in TableNames.All)
+            counts[name] = await ReadTableAsync(name, PathOf(folder, name), cancellationToken);
+        return counts;
+    }
+
+    private async Task<int> ReadTableAsync(string name, string path, CancellationToken cancellationToken)
+    {
+        var table = await tables.GetAsync(name, cancellationToken);
+        var (batch, characters, number) = (new List<TableEntity>(), 0, 0);
+        await foreach (var line in File.ReadLinesAsync(path, cancellationToken))
+        {
+            number++;
+            var row = Parse(line, path, number);
+            if (batch.Count == RowsPerTransaction || characters + line.Length > CharactersPerTransaction || (batch.Count > 0 && batch[0].PartitionKey != row.PartitionKey))
+            {
+                await WriteAsync(table, batch, cancellationToken);
+                (batch, characters) = ([], 0);
+            }
+            batch.Add(row);
+            characters += line.Length;
+        }
+        await WriteAsync(table, batch, cancellationToken);
+        return number;
+    }
+
+    private static TableEntity Parse(string line, string path, int number)
+    {
+        try
+        {
+            return EntityJson.Read(line);
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"{path}, line {number}: {e.Message}", e);
+        }
+    }
+
+    private static async Task WriteAsync(TableClient table, List<TableEntity> rows, CancellationToken cancellationToken)
+    {
+        if (rows.Count > 0)
+            await table.SubmitTransactionAsync(rows.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)), cancellationToken);
+    }
+
+    private static string PathOf(string folder, string table) => Path.Combine(folder, $"{table}.jsonl");
+}

@@ -1,0 +1,157 @@
+using Azure.Data.Tables;
+using LicenseFunctions.Commands;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Shared.Storage;
+using LicenseFunctions.Tenant;
+using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders;
+using LicenseFunctions.Tests.Orders.FollowUp;
+using LicenseFunctions.Usage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LicenseFunctions.Tests.Commands;
+
+public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+    [Fact]
+    public async Task Restore_IntoAnEmptyAccount_GivesBackEveryRow_AndTheAppGoesOn()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+        var sent = await app.SendOrderAsync("SPE_E5", 3);
+        await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/SPE_E5");
+        await app.SendAsync(HttpMethod.Put, "/api/users/zoe.martens@contoso.example/licenses/EXCHANGESTANDARD", """{"whenNoneFree": "wait"}""");
+        var before = await RowsAsync(app.Storage);
+        Assert.Equal(0, (await RunAsync(app.Tenant, app.Storage, "backup", _folder)).Exit);
+
+        var fresh = azurite.NewStorageAccount();
+        var (exit, lines) = await RunAsync(app.Tenant, fresh, "restore", _folder);
+
+        Assert.Equal(0, exit);
+        Assert.Equal(TableNames.All.Select(table => $"{table}: {before.Count(row => row.StartsWith(table + " ", StringComparison.Ordinal))} rows"), lines);
+        Assert.Equal(before, await RowsAsync(fresh));
+        await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh, ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
+        Assert.Equal(OrderState.Sent, await restored.StateAsync(sent));
+        Assert.Equal(1, (await restored.GetAsync("/api/waiting?state=Waiting")).Body.GetProperty("value").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Restore_OfOrdersThatWereAboutToBeSent_SendsNoneOfThem_AndSaysWhich()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["AzureWebJobs.SendResellerOrder.Disabled"] = "true" } });
+        var store = app.Services.GetRequiredService<OrderStore>();
+        var waiting = (await app.PostOrderAsync("""{"sku": "SPE_E5", "quantity": 3}""")).Text("id")!;
+        var sending = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Sending, TimeProvider.System.GetUtcNow());
+        var failed = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Failed);
+        await RunAsync(app.Tenant, app.Storage, "backup", _folder);
+
+        var fresh = azurite.NewStorageAccount();
+        var (_, lines) = await RunAsync(app.Tenant, fresh, "restore", _folder);
+
+        Assert.Equal(new[] { sending, waiting }.Order(StringComparer.Ordinal), lines.Where(line => line.Contains("Unknown", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]).Order(StringComparer.Ordinal));
+        await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh, ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
+        await restored.FollowUpAsync();
+        Assert.Equal((OrderState.Unknown, OrderState.Unknown, OrderState.Failed), (await restored.StateAsync(waiting), await restored.StateAsync(sending), await restored.StateAsync(failed)));
+        Assert.Empty(restored.MailsTo("orders@reseller.example"));
+        Assert.Empty(restored.Tenant.Reseller.Orders);
+    }
+
+    [Fact]
+    public async Task Restore_OverRows_NeedsToBeTold_AndCanBeRepeated()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+        await RunAsync(app.Tenant, app.Storage, "backup", _folder);
+        var before = await RowsAsync(app.Storage);
+        await app.Table(TableNames.LicenseUsage).DeleteEntityAsync(app.Tenant.State.TenantId.ToString(), "latest", cancellationToken: TestContext.Current.CancellationToken);
+
+        var (refused, why) = await RunAsync(app.Tenant, app.Storage, "restore", _folder);
+        var (done, _) = await RunAsync(app.Tenant, app.Storage, "restore", _folder, "--overwrite");
+
+        Assert.Equal((1, 0), (refused, done));
+        Assert.StartsWith("Nothing was restored: LicenseUsage have rows.", Assert.Single(why), StringComparison.Ordinal);
+        Assert.Equal(before, await RowsAsync(app.Storage));
+    }
+
+    [Fact]
+    public async Task Restore_OfABackupThatIsNotWhole_ChangesNothing()
+    {
+        await using var tenant = await TenantServer.StartAsync(new(), TestContext.Current.CancellationToken);
+        var storage = azurite.NewStorageAccount();
+        await RunAsync(tenant, storage, "backup", _folder);
+        File.Delete(Path.Combine(_folder, "Waiting.jsonl"));
+
+        var (exit, lines) = await RunAsync(tenant, storage, "restore", _folder);
+
+        Assert.Equal(1, exit);
+        Assert.Contains("Waiting.jsonl is missing", Assert.Single(lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restore_OfADamagedLine_NamesIt()
+    {
+        await using var tenant = await TenantServer.StartAsync(new(), TestContext.Current.CancellationToken);
+        var storage = azurite.NewStorageAccount();
+        await RunAsync(tenant, storage, "backup", _folder);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "Orders.jsonl"), """{"PartitionKey":"p","RowKey":"r","Quantity":{"int":5}}""" + "\n{\n", TestContext.Current.CancellationToken);
+
+        var (exit, lines) = await RunAsync(tenant, storage, "restore", _folder);
+
+        Assert.Equal(1, exit);
+        Assert.EndsWith("Orders.jsonl, line 2: It is not a row as a backup writes it.", Assert.Single(lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Row_OfEveryType_IsReadBackAsItWas()
+    {
+        var row = new TableEntity("p", "r")
+        {
+            ["Text"] = "é \"<>\n", ["Int"] = -5, ["Long"] = long.MaxValue, ["Double"] = 0.1, ["Bool"] = true, ["Guid"] = Guid.NewGuid(),
+            ["Time"] = new DateTimeOffset(2026, 11, 24, 10, 38, 5, TimeSpan.Zero).AddTicks(1234567), ["Bytes"] = new byte[] { 0, 255, 7 }, ["None"] = null,
+        };
+
+        var read = EntityJson.Read(EntityJson.Write(row));
+
+        Assert.Equal(row.Where(property => property.Value is not null).OrderBy(property => property.Key, StringComparer.Ordinal), read.OrderBy(property => property.Key, StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("backup")]
+    [InlineData("restore", "--overwrite")]
+    public async Task Command_WithoutAFolder_SaysWhatItNeeds(params string[] args)
+    {
+        using var console = new StringWriter();
+
+        Assert.Equal(2, await BackupCommand.RunAsync(args, console));
+        Assert.Contains("backup FOLDER", console.ToString(), StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Every row of every table as text, but for what only storage knows, and when timers ran.</summary>
+    private static async Task<IReadOnlyList<string>> RowsAsync(string storage)
+    {
+        var rows = new List<string>();
+        foreach (var name in TableNames.All)
+        {
+            var table = new TableClient(storage, name);
+            await table.CreateIfNotExistsAsync(TestContext.Current.CancellationToken);
+            await foreach (var row in table.QueryAsync<TableEntity>(cancellationToken: TestContext.Current.CancellationToken))
+                rows.Add($"{name} {EntityJson.Write(row)}");
+        }
+        return rows;
+    }
+
+    private static async Task<(int Exit, IReadOnlyList<string> Lines)> RunAsync(TenantServer tenant, string storage, params string[] args)
+    {
+        using var console = new StringWriter();
+        var exit = await BackupCommand.RunAsync([.. args, .. TestApp.Arguments(tenant, storage)], console);
+        return (exit, [.. console.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
+    }
+}
