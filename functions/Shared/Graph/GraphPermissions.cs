@@ -4,6 +4,7 @@ namespace LicenseFunctions.Shared.Graph;
 internal static class GraphPermissions
 {
     public const string ReadSkus = "LicenseAssignment.Read.All";
+    public const string ReadSubscriptions = "Organization.Read.All";
     public const string ReadUsers = "User.Read.All";
     public const string ReadSignIns = "AuditLog.Read.All";
     public const string ReadGroups = "GroupMember.Read.All";

@@ -36,6 +36,7 @@ internal static class GraphServices
         services.AddSingleton<GraphBatch>();
         services.AddSingleton<LicenseDirectory>();
         services.AddSingleton<SkuHolders>();
+        services.AddSingleton<SubscriptionDirectory>();
     }
 
     private static GraphServiceClient CreateClient(IServiceProvider provider)
