@@ -23,9 +23,10 @@ internal sealed record ExpiryPlan(IReadOnlyList<ExpiryNews> News, IReadOnlyList<
             where reached is not null && skus.ContainsKey(subscription.SkuId)
             let next = new ExpiryTold(subscription.Id, DayOf(subscription.NextLifecycleAt.GetValueOrDefault()), reached.Value)
             where nearest[(next.SubscriptionId, next.EndsOn)].All(days => days > next.DaysAhead)
-            orderby subscription.NextLifecycleAt, skus[subscription.SkuId].SkuPartNumber, subscription.Id
             select new ExpiryNews(skus[subscription.SkuId], subscription, next);
-        return new ExpiryPlan([.. news], [.. told.Where(item => item.EndsOn < DayOf(now))]);
+        return new ExpiryPlan(
+            [.. news.OrderBy(item => item.Subscription.NextLifecycleAt).ThenBy(item => item.Sku.SkuPartNumber, StringComparer.Ordinal).ThenBy(item => item.Subscription.Id, StringComparer.Ordinal)],
+            [.. told.Where(item => item.EndsOn < DayOf(now))]);
     }
 
     /// <summary>

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace LicenseFunctions.Tests.Alerts;
 
 /// <summary>Ends of subscriptions, from Graph to the mailbox.</summary>
-public sealed class ExpiryTests(AzuriteFixture azurite)
+public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
 {
     private const int NotAllowed = 2301;
     private const int NotRead = 2302;
@@ -191,6 +191,8 @@ public sealed class ExpiryTests(AzuriteFixture azurite)
         Assert.Equal(3, page.Split("7 in grace, usable until").Length);
         Assert.Empty(app.Tenant.Requests.All);
     }
+
+    public void Dispose() => _logs.Dispose();
 
     private static DirectorySubscription Ending(double days) => new()
     {
