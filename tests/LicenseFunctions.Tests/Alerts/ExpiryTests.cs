@@ -152,8 +152,9 @@ public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
         await Eventually.HoldsAsync(() => app.Tenant.Requests.Count(Subscriptions) > 0, "Graph is asked");
         Assert.Empty(app.Tenant.Mailbox.Messages);
         _clock.Advance(TimeSpan.FromSeconds(20));
-        await run;
+        await Eventually.HoldsAsync(() => run.IsCompleted, "the run goes on");
 
+        await run;
         Assert.Equal("Microsoft 365 licenses: SKU1 has none left", Assert.Single(app.Tenant.Mailbox.Messages).Subject);
         Assert.Single(_logs.Of(NotRead));
     }
