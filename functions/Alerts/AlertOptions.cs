@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using LicenseFunctions.Shared.Graph;
 
 namespace LicenseFunctions.Alerts;
 
 /// <summary>Settings <c>Alerts__…</c>. The schedule, <c>Alerts__Schedule</c>, is read by the Functions host.</summary>
-internal sealed class AlertOptions
+internal sealed class AlertOptions : IValidatableObject
 {
     public const string Section = "Alerts";
 
@@ -24,11 +25,25 @@ internal sealed class AlertOptions
     [Range(1, 365)]
     public int RemindAfterDays { get; set; } = 7;
 
+    /// <summary>Days ahead of a subscription's end on which it is told, separated by <c>;</c>; empty to tell of none.</summary>
+    public string ExpiryDays { get; set; } = "30;7";
+
     /// <summary>Part numbers or GUIDs that are not watched.</summary>
     public IReadOnlyList<string> Ignore { get; set; } = [];
 
     /// <summary>Other values for a product, by part number or GUID: <c>Alerts__Rules__{part number}__FreeAtOrBelow</c> and so on.</summary>
     public Dictionary<string, AlertRuleOptions> Rules { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary><see cref="ExpiryDays"/>, one by one.</summary>
+    public IReadOnlyList<int> ExpiryDaysAhead() => [.. ExpiryDayTexts.Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
+
+    private string[] ExpiryDayTexts => ExpiryDays.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (ExpiryDayTexts.FirstOrDefault(text => !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) || days is < 1 or > 365) is { } wrong)
+            yield return new($"'{wrong}' is not a number of days from 1 to 365.", [nameof(ExpiryDays)]);
+    }
 
     /// <summary>What counts for a product: its own values where it has them.</summary>
     public AlertThresholds For(SkuUsage sku)

@@ -1,4 +1,5 @@
 using LicenseFunctions.Alerts.Digest;
+using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Shared;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,12 +8,14 @@ namespace LicenseFunctions.Alerts;
 
 internal static class AlertServices
 {
-    /// <summary>Warnings when free licenses run low.</summary>
+    /// <summary>Warnings when free licenses run low, and ahead of the end of what was bought.</summary>
     public static void AddAlerts(this FunctionsApplicationBuilder builder)
     {
         builder.Services.AddSettings<AlertOptions>(AlertOptions.Section);
         builder.Services.AddSingleton<LowLicenseRule>();
         builder.Services.AddSingleton<AlertStore>();
+        builder.Services.AddSingleton<ExpiryStore>();
+        builder.Services.AddSingleton<ExpiryWatch>();
         builder.Services.AddSingleton<AlertDigest>();
         builder.Services.AddSingleton<LowLicenseWarner>();
     }

@@ -10,7 +10,8 @@ namespace LicenseFunctions.Alerts;
 /// <list type="bullet">
 /// <item><c>sku|{skuId}</c>: a product's state. The run and the mute write different properties of it, so that neither undoes the other;</item>
 /// <item><c>known</c>: the products that were watched last, so that one that is gone is noticed;</item>
-/// <item><c>run</c>: held by the run that is at work.</item>
+/// <item><c>run</c>: held by the run that is at work;</item>
+/// <item><c>expiry|…</c>: see <see cref="Expiry.ExpiryStore"/>.</item>
 /// </list>
 /// </summary>
 internal sealed class AlertStore(TableSource tables, GraphOptions graph, TimeProvider clock)

@@ -1,4 +1,5 @@
 using LicenseFunctions.Alerts.Digest;
+using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
@@ -9,11 +10,11 @@ using Microsoft.Extensions.Logging;
 namespace LicenseFunctions.Alerts;
 
 /// <summary>
-/// Tells the administrator of products that are low: once, when it gets worse, after some days, and when it is over. What was told is
-/// recorded after the mail was taken: a crash in between may repeat a mail and never swallows one.
+/// Tells the administrator of products that are low: once, when it gets worse, after some days, and when it is over; and of what was bought
+/// ahead of its end. What was told is recorded after the mail was taken: a crash in between may repeat a mail and never swallows one.
 /// </summary>
 internal sealed partial class LowLicenseWarner(
-    UsageStore usage, AlertStore alerts, LowLicenseRule rule, AlertOptions options, ForecastBook forecasts, OpenOrders orders, IReservedLicenses waiting,
+    UsageStore usage, AlertStore alerts, LowLicenseRule rule, AlertOptions options, ForecastBook forecasts, ExpiryWatch expiry, OpenOrders orders, IReservedLicenses waiting,
     AlertDigest digest, AdminMail mail, TimeProvider clock, ILogger<LowLicenseWarner> logger)
 {
     /// <exception cref="InvalidOperationException">The mail was not taken; the next run tries again.</exception>
@@ -32,19 +33,22 @@ internal sealed partial class LowLicenseWarner(
         var gone = known.Where(sku => rule.IsWatched(sku) && snapshot.Skus.All(other => other.SkuId != sku.SkuId)).ToList();
         var states = await alerts.GetStatesAsync(cancellationToken);
         var plan = AlertPlan.Make(licenses, gone, states, TimeSpan.FromDays(options.RemindAfterDays), clock.GetUtcNow());
-        if (plan.News.Count > 0)
-            await SendAsync(plan, states, snapshot.TakenAt, cancellationToken);
+        var watched = snapshot.Skus.Where(rule.IsWatched).ToList();
+        var ends = await expiry.PlanAsync([.. watched.Where(sku => states.GetValueOrDefault(sku.SkuId)?.IsMuted(clock.GetUtcNow()) != true)], cancellationToken);
+        if (plan.News.Count > 0 || ends.News.Count > 0)
+            await SendAsync(plan, ends, states, snapshot.TakenAt, cancellationToken);
         foreach (var state in plan.Changed)
             await alerts.SaveToldAsync(state, CancellationToken.None);
-        var watched = snapshot.Skus.Where(rule.IsWatched).ToList();
+        await expiry.SaveAsync(ends);
         if (!known.Select(sku => sku.SkuId).ToHashSet().SetEquals(watched.Select(sku => sku.SkuId)))
             await alerts.SetKnownAsync(watched, CancellationToken.None);
-        Log.Done(logger, plan.Low.Count, plan.News.Count);
+        Log.Done(logger, plan.Low.Count, plan.News.Count, ends.News.Count);
     }
 
     private JudgedLicense Judge(SkuUsage sku, LicenseForecast? forecast) => new(sku, rule.Judge(sku, forecast?.DaysToEmpty), forecast);
 
-    private async Task SendAsync(AlertPlan plan, IReadOnlyDictionary<Guid, AlertState> states, DateTimeOffset takenAt, CancellationToken cancellationToken)
+    private async Task SendAsync(
+        AlertPlan plan, ExpiryPlan ends, IReadOnlyDictionary<Guid, AlertState> states, DateTimeOffset takenAt, CancellationToken cancellationToken)
     {
         var (facts, now, open) = (new Dictionary<Guid, AlertFacts>(), clock.GetUtcNow(), await orders.GetBySkuAsync(cancellationToken));
         foreach (var sku in plan.News.Select(news => news.License).Concat(plan.Low).Select(license => license.Sku).DistinctBy(sku => sku.SkuId))
@@ -55,7 +59,7 @@ internal sealed partial class LowLicenseWarner(
                 [.. past.Where(point => point.TakenAt < takenAt), new UsagePoint(takenAt, sku)],
                 states.GetValueOrDefault(skuId)?.Since, [.. open[skuId]], await waiting.CountAsync(skuId, cancellationToken));
         }
-        var (content, images) = digest.Write(plan, facts, takenAt);
+        var (content, images) = digest.Write(plan, facts, ends.News, takenAt, now);
         var outcome = await mail.SendAsync(content, cancellationToken, images);
         if (outcome is not MailOutcome.Accepted)
             throw new InvalidOperationException($"The warning was not sent; the next run tries again. {outcome}");
@@ -66,7 +70,7 @@ internal sealed partial class LowLicenseWarner(
         [LoggerMessage(3001, LogLevel.Information, "No warning: {Reason}")]
         public static partial void NothingToDo(ILogger logger, string reason);
 
-        [LoggerMessage(3002, LogLevel.Information, "{Low} products are low; there is news of {News}")]
-        public static partial void Done(ILogger logger, int low, int news);
+        [LoggerMessage(3002, LogLevel.Information, "{Low} products are low; there is news of {News}, and {Ends} subscriptions are about to end")]
+        public static partial void Done(ILogger logger, int low, int news, int ends);
     }
 }

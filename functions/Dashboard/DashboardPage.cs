@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using LicenseFunctions.Alerts;
+using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared;
+using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Usage;
 using LicenseFunctions.Usage.Forecast;
 
@@ -13,7 +15,7 @@ namespace LicenseFunctions.Dashboard;
 /// Puts what was read into words and the template. Every value is encoded there, since the names of products, the reasons of orders
 /// and the answers to them are whatever somebody wrote.
 /// </summary>
-internal sealed class DashboardPage(ResellerOptions reseller)
+internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alerts)
 {
     private const int MaxWaiting = 100;
 
@@ -41,13 +43,17 @@ internal sealed class DashboardPage(ResellerOptions reseller)
             Mute = new { From = Day(data.Now.AddDays(1)), Until = Day(data.Now.AddDays(14)), Latest = Day(data.Now.AddDays(365)) },
             Low = low.Where(license => license.MutedUntil is null).Select(license => new { Id = Anchor(license.SkuId), Name = license.DisplayName, Status = Badge(license), Text = Warning(license) }).ToList(),
             Muted = low.Count(license => license.MutedUntil is not null),
+            Ending = licenses.Where(license => license.Threshold is not null && license.MutedUntil is null)
+                .SelectMany(license => Ends(license, data.Now).Select(end => new { Id = Anchor(license.SkuId), Name = license.DisplayName, End = end })).ToList(),
+            // Said once, not at each product: they are read together.
+            AreEndsKnown = licenses.All(license => license.Subscriptions is not null),
             Unsure = unsure.Select(order => new { order.Id, Name = order.DisplayName, State = Badge(order.State), Text = order.History.Count > 0 ? order.History[^1].Text : "" }).ToList(),
             Groups = new[] { (IsWatched: true, Name: "Watched products"), (IsWatched: false, Name: "Products that are not watched") }
                 .Select(group => new
                 {
                     group.IsWatched,
                     group.Name,
-                    Licenses = licenses.Where(license => license.Threshold is not null == group.IsWatched).Select(license => Describe(license, data.Trends.GetValueOrDefault(license.SkuId, TrendLine.None))).ToList(),
+                    Licenses = licenses.Where(license => license.Threshold is not null == group.IsWatched).Select(license => Describe(license, data.Trends.GetValueOrDefault(license.SkuId, TrendLine.None), data.Now)).ToList(),
                 }).ToList(),
             data.OpenOrders,
             OnOrder = licenses.Sum(license => license.OnOrder),
@@ -68,7 +74,7 @@ internal sealed class DashboardPage(ResellerOptions reseller)
         return _templates.Render("Dashboard.dashboard.html", model, Culture, Html);
     }
 
-    private static object Describe(LicenseLine license, TrendLine trend)
+    private object Describe(LicenseLine license, TrendLine trend, DateTimeOffset now)
     {
         var usable = license.Purchased + license.InGrace;
         var whole = Math.Max(1, Math.Max(usable, license.Assigned));
@@ -87,6 +93,7 @@ internal sealed class DashboardPage(ResellerOptions reseller)
             license.Threshold,
             Usable = usable,
             Bar = new { Usable = Share(usable), Used = Share(Math.Min(usable, license.Assigned)), Over = Share(Math.Max(0, license.Assigned - usable)) },
+            Ends = Ends(license, now),
             Trend = trend,
             RunsOut = RunsOut(license.Forecast),
             Range = Range(license.Forecast),
@@ -117,6 +124,19 @@ internal sealed class DashboardPage(ResellerOptions reseller)
         CanConfirm = order.State is OrderState.Sent or OrderState.Unknown or OrderState.NeedsAttention,
         Steps = order.History.Select(step => new { At = Time(step.At), State = Badge(step.State), step.Text, step.By }).ToList(),
         Answers = order.Answers.Select(answer => new { At = Time(answer.ReceivedAt), answer.From, answer.Subject, answer.Excerpt, Says = answer.Says.ToString() }).ToList(),
+    };
+
+    /// <summary>What of a product ends as soon as a mail would say so.</summary>
+    private List<object> Ends(LicenseLine license, DateTimeOffset now) =>
+        [.. (license.Subscriptions ?? []).Where(subscription => ExpiryPlan.DaysAhead(subscription, alerts.ExpiryDaysAhead(), now) is not null)
+            .Select(subscription => new { Text = End(subscription), At = Time(subscription.NextLifecycleAt.GetValueOrDefault()) })];
+
+    private static string End(Subscription subscription) => subscription switch
+    {
+        { Status: SubscriptionStatus.Suspended } => $"{subscription.Quantity} suspended, to be deleted on",
+        { Status: SubscriptionStatus.Warning } => $"{subscription.Quantity} in grace, usable until",
+        { IsTrial: true } => $"Trial of {subscription.Quantity} ends on",
+        _ => $"Term of {subscription.Quantity} ends on",
     };
 
     private static string Warning(LicenseLine license) => license.Status switch

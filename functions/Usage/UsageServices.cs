@@ -3,6 +3,7 @@ using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.History;
 using LicenseFunctions.Usage.Names;
+using LicenseFunctions.Usage.Subscriptions;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,6 +27,7 @@ internal static class UsageServices
         builder.Services.AddSingleton<UsageHistory>();
         builder.Services.AddSingleton<UsageTrimmer>();
         builder.Services.AddSingleton<ForecastBook>();
+        builder.Services.AddSingleton<SubscriptionBook>();
         builder.Services.AddSingleton<LicenseOverview>();
     }
 }

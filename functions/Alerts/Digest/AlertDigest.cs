@@ -1,4 +1,5 @@
 using System.Globalization;
+using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Http;
@@ -6,17 +7,21 @@ using LicenseFunctions.Usage;
 
 namespace LicenseFunctions.Alerts.Digest;
 
-/// <summary>The one mail of a run: what is new, and how all that is low stands.</summary>
+/// <summary>The one mail of a run: what is new, how all that is low stands, and what is about to end.</summary>
 internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, PublicAddress address)
 {
     private static readonly TimeSpan Shown = TimeSpan.FromDays(90);
 
+    private readonly ExpiryWords _words = new();
+
     /// <summary>The past that the pictures show.</summary>
     public static DateTimeOffset From(DateTimeOffset now) => now - Shown;
 
-    /// <param name="facts">What else is known of each product that is told of.</param>
+    /// <param name="facts">What else is known of each product that is told of, for being low or well again.</param>
+    /// <param name="ends">If these are the only news, the mail tells of nothing else.</param>
+    /// <param name="takenAt">When the numbers were read.</param>
     public (MailContent Content, IReadOnlyList<MailImage> Images) Write(
-        AlertPlan plan, IReadOnlyDictionary<Guid, AlertFacts> facts, DateTimeOffset takenAt)
+        AlertPlan plan, IReadOnlyDictionary<Guid, AlertFacts> facts, IReadOnlyList<ExpiryNews> ends, DateTimeOffset takenAt, DateTimeOffset now)
     {
         var culture = CultureInfo.GetCultureInfo(mail.Language switch { "fr" => "fr-BE", "nl" => "nl-BE", _ => "en-GB" });
         var images = new List<MailImage>();
@@ -27,9 +32,10 @@ internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, Pub
             TakenAt = takenAt.UtcDateTime.ToString("d MMMM yyyy HH:mm", culture),
             // What is new comes first, and what is well again or gone has no place among what is low.
             News = plan.News.Select(news => Line(news.License)).ToList(),
-            Rest = plan.Low.Where(license => !kinds.ContainsKey(license.Sku.SkuId)).Select(Line).ToList(),
+            Rest = plan.Low.Where(license => plan.News.Count > 0 && !kinds.ContainsKey(license.Sku.SkuId)).Select(Line).ToList(),
             OnlyOver = plan.News.All(news => news.Kind == AlertKind.Over),
-            OnlyReminder = plan.News.All(news => news.Kind == AlertKind.Reminder),
+            Ends = ends.Select(end => _words.Write(end, mail.Language, culture, now)).ToList(),
+            OnlyReminder = ends.Count == 0 && plan.News.All(news => news.Kind == AlertKind.Reminder),
             Dashboard = address.LinkTo("dashboard"),
         };
         return (templates.Render($"Alerts.Digest.digest.{mail.Language}", model, culture), images);

@@ -1,5 +1,6 @@
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Alerts.Digest;
+using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
@@ -43,12 +44,36 @@ public sealed class DigestTests
             sku == low ? Past(low) : [], states.GetValueOrDefault(sku.SkuId)?.Since,
             sku == still ? [new OrderStanding("LIC-20260301-090000-7KQ2M", 5, 5, OrderState.Sent, Now)] : [], sku == still ? 2 : 0));
 
-        var (content, images) = Digest(language).Write(plan, facts, Now);
+        var (content, images) = Digest(language).Write(plan, facts, [], Now, Now);
 
         Golden.Matches($"digest.{language}.txt", $"{content.Subject}\n\n{content.Text}");
         Golden.Matches($"digest.{language}.html", content.Html);
         Assert.Equal($"trend-{low.SkuId:N}", Assert.Single(images).ContentId);
         Assert.Contains($"cid:trend-{low.SkuId:N}", content.Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("fr")]
+    [InlineData("nl")]
+    public void Digest_OfEndsOnly_InEveryLanguage_TellsWhatEndsWhenAndNothingElse(string language)
+    {
+        var low = SnapshotTests.Usage(1, 10, 10) with { SkuPartNumber = "EXCHANGESTANDARD" };
+        var plan = AlertPlan.Make(
+            [new JudgedLicense(low, Rule.Judge(low, null), null)], [], new Dictionary<Guid, AlertState> { [low.SkuId] = State(low, LicenseStatus.Out, daysAgo: 1) }, TimeSpan.FromDays(7), Now);
+        ExpiryNews[] ends =
+        [
+            End("ENTERPRISEPACK", 25, SubscriptionStatus.Enabled, isTrial: false, days: 30),
+            End("SPE_E5", 1, SubscriptionStatus.Enabled, isTrial: true, days: 7),
+            End("VISIOCLIENT", 10, SubscriptionStatus.Warning, isTrial: false, days: 1),
+            End("PROJECTPROFESSIONAL", 3, SubscriptionStatus.Warning, isTrial: true, days: 0),
+            End("SPB", 5, SubscriptionStatus.Suspended, isTrial: false, days: 29),
+        ];
+
+        var (content, _) = Digest(language).Write(plan, new Dictionary<Guid, AlertFacts> { [low.SkuId] = new([], null, [], 0) }, ends, Now, Now);
+
+        Golden.Matches($"ends.{language}.txt", $"{content.Subject}\n\n{content.Text}");
+        Golden.Matches($"ends.{language}.html", content.Html);
     }
 
     [Fact]
@@ -58,7 +83,7 @@ public sealed class DigestTests
         var plan = AlertPlan.Make(
             [new JudgedLicense(sku, Rule.Judge(sku, null), null)], [], new Dictionary<Guid, AlertState> { [sku.SkuId] = State(sku, LicenseStatus.Out, daysAgo: 8) }, TimeSpan.FromDays(7), Now);
 
-        var (content, images) = Digest("en").Write(plan, new Dictionary<Guid, AlertFacts> { [sku.SkuId] = new([], null, [], 0) }, Now);
+        var (content, images) = Digest("en").Write(plan, new Dictionary<Guid, AlertFacts> { [sku.SkuId] = new([], null, [], 0) }, [], Now, Now);
 
         Assert.StartsWith("Still low: ", content.Subject, StringComparison.Ordinal);
         Assert.Empty(images);
@@ -79,6 +104,13 @@ public sealed class DigestTests
         new MailTemplates(),
         new MailOptions { Language = language },
         new PublicAddress(new ConfigurationBuilder().AddInMemoryCollection([new("Links:BaseUrl", "https://licenses.contoso.example")]).Build()));
+
+    private static ExpiryNews End(string partNumber, int quantity, SubscriptionStatus status, bool isTrial, int days)
+    {
+        var sku = SnapshotTests.Usage(1) with { SkuPartNumber = partNumber };
+        var subscription = new Subscription { Id = partNumber, SkuId = sku.SkuId, Quantity = quantity, Status = status, IsTrial = isTrial, NextLifecycleAt = Now.AddDays(days).AddHours(1) };
+        return new ExpiryNews(sku, subscription, new ExpiryTold(partNumber, ExpiryPlan.DayOf(Now.AddDays(days)), 30));
+    }
 
     private static AlertState State(SkuUsage sku, LicenseStatus warned, int daysAgo) =>
         new() { SkuId = sku.SkuId, Warned = warned, Since = Now.AddDays(-daysAgo), WarnedAt = Now.AddDays(-daysAgo) };

@@ -8,6 +8,7 @@ using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Health;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Answers;
+using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Usage;
 using LicenseFunctions.Usage.Forecast;
@@ -43,6 +44,7 @@ public sealed class SchemaTests
         ["OrderPage"] = typeof(OrderPage),
         ["OrderStep"] = typeof(OrderStepView),
         ["Problem"] = typeof(ProblemResult.Body),
+        ["Subscription"] = typeof(Subscription),
         ["UnmatchedMail"] = typeof(OrderMailView),
         ["UnmatchedMailPage"] = typeof(OrderMailPage),
         ["UserLicense"] = typeof(UserLicenseView),
@@ -73,6 +75,7 @@ public sealed class SchemaTests
         ["LicenseStatus"] = typeof(LicenseStatus),
         ["OrderState"] = typeof(OrderState),
         ["SignInReading"] = typeof(SignInReading),
+        ["SubscriptionStatus"] = typeof(SubscriptionStatus),
         ["WaitingState"] = typeof(WaitingState),
     };
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Tests.Fixtures;
 
@@ -55,6 +56,8 @@ internal sealed class TestApp : IAsyncDisposable
         {
             if (options.Clock is { } clock)
                 builder.Services.AddSingleton(clock);
+            if (options.Logs is { } logs)
+                builder.Logging.AddProvider(logs);
         });
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new TestApp(host, tenant, storage);
@@ -147,4 +150,7 @@ internal sealed record TestAppOptions
 
     /// <summary>Null: the machine's clock.</summary>
     public TimeProvider? Clock { get; init; }
+
+    /// <summary>Null: what is logged is not kept.</summary>
+    public LogRecorder? Logs { get; init; }
 }

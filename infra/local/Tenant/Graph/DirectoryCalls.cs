@@ -5,6 +5,8 @@ namespace LicenseFunctions.Tenant.Graph;
 /// <summary>Groups, the organization and what it has bought.</summary>
 internal sealed class DirectoryCalls(TenantState tenant)
 {
+    private const int PageSize = 100;
+
     public GraphResult Groups(GraphRequest request) => Shapes.Group.Check(request.Select) is { } error
         ? error
         : GraphResponse.Collection(request, "groups", tenant.Groups.Select(group => Shapes.Group.Write(group, request.Select)));
@@ -32,12 +34,19 @@ internal sealed class DirectoryCalls(TenantState tenant)
         ? error
         : GraphResponse.Collection(request, "organization", [Shapes.Organization.Write(tenant.Organization, request.Select)]);
 
-    public GraphResult Subscriptions(GraphRequest request) => Shapes.Subscription.Check(request.Select) is { } error
-        ? error
-        : GraphResponse.Collection(
+    public GraphResult Subscriptions(GraphRequest request)
+    {
+        if (Shapes.Subscription.Check(request.Select) is { } error) return error;
+        var start = request.Query.GetValueOrDefault("$skiptoken") is { } token ? PageToken.Read(token) : 0;
+        if (start is not { } from) return PageToken.Expired;
+        var terms = tenant.Subscriptions.Skip(from).ToList();
+        var answer = GraphResponse.Collection(
             request,
             "directory/subscriptions",
-            tenant.Subscriptions.Select(term => Shapes.Subscription.Write(WithSku(term), request.Select)));
+            terms.Take(PageSize).Select(term => Shapes.Subscription.Write(WithSku(term), request.Select)));
+        if (terms.Count > PageSize) answer.Body!["@odata.nextLink"] = PageToken.LinkTo(request, from + PageSize);
+        return answer;
+    }
 
     public GraphResult Subscription(GraphRequest request, string key)
     {

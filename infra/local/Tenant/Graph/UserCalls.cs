@@ -14,7 +14,7 @@ internal sealed class UserCalls(TenantState tenant)
         var (users, next) = tenant.UsersFrom(page.Start, page.Size, page.Fits);
         var body = new JsonObject { ["@odata.context"] = $"{request.ServiceRoot}/$metadata#users" };
         if (page.WantsCount) body["@odata.count"] = tenant.CountUsers(page.Fits);
-        if (next is { } start) body["@odata.nextLink"] = UserPage.LinkTo(request, start);
+        if (next is { } start) body["@odata.nextLink"] = PageToken.LinkTo(request, start);
         body["value"] = new JsonArray([.. users.Select(user => Shapes.User.Write(user, request.Select))]);
         return GraphResponse.Ok(body);
     }

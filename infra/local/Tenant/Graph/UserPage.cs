@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace LicenseFunctions.Tenant.Graph;
 
@@ -27,11 +26,7 @@ internal sealed record UserPage(int Start, int Size, bool WantsCount, Func<Tenan
 
         if (request.Query.GetValueOrDefault("$skiptoken") is { } token)
         {
-            if (Read(token) is not { } start)
-                return new(
-                    400,
-                    "Directory_ExpiredPageToken",
-                    "Specified page token value has expired and cannot be included in your request.");
+            if (PageToken.Read(token) is not { } start) return PageToken.Expired;
             page = page with { Start = start };
         }
 
@@ -46,24 +41,6 @@ internal sealed record UserPage(int Start, int Size, bool WantsCount, Func<Tenan
 
     public static bool WantsSignIns(GraphRequest request) =>
         request.Select?.Split(',').Any(name => string.Equals(name.Trim(), "signInActivity", StringComparison.OrdinalIgnoreCase)) == true;
-
-    /// <summary>The same query from another place on. Followed as it is: what the token holds is nobody's business.</summary>
-    public static string LinkTo(GraphRequest request, int start)
-    {
-        var options = request.Query.Where(pair => pair.Key is not "$skiptoken").Append(new("$skiptoken", Write(start)));
-        return $"{request.ServiceRoot}/users?{string.Join('&', options.Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}"))}";
-    }
-
-    private static string Write(int start) =>
-        Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"RFNwdA-{start}")));
-
-    private static int? Read(string token)
-    {
-        var bytes = new byte[token.Length];
-        if (!Convert.TryFromBase64String(token, bytes, out var length)) return null;
-        return Encoding.ASCII.GetString(bytes, 0, length) is ['R', 'F', 'N', 'w', 'd', 'A', '-', .. var number]
-            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var start) ? start : null;
-    }
 
     private static bool IsTrue(string? value) => string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
 }

@@ -86,7 +86,7 @@ internal static class DefaultTenant
         };
     }
 
-    /// <summary>One term a SKU, bought through the reseller; what is free has no end and no owner.</summary>
+    /// <summary>One term a SKU, bought through the reseller, and one trial; what is free has no end and no owner.</summary>
     private static IEnumerable<DirectorySubscription> Terms(TenantSku sku)
     {
         var free = sku == Flow;
@@ -99,10 +99,15 @@ internal static class DefaultTenant
             TotalLicenses = sku.Enabled + sku.Warning + sku.Suspended,
             Status = sku.CapabilityStatus,
             Created = Founded,
-            NextLifecycle = free ? null : Founded.AddYears(sku.Warning > 0 ? 3 : 4),
+            IsTrial = sku == Exchange1,
+            EndsAfter = free ? null : EndsAfter(sku),
             OwnerTenantId = free ? null : ResellerTenant,
         };
     }
+
+    /// <summary>A trial is in its last days, a term in its last month, one is in its grace period, one about to be deleted; the rest has time.</summary>
+    private static TimeSpan EndsAfter(TenantSku sku) => TimeSpan.FromDays(
+        sku == Exchange1 ? 6 : sku == BusinessPremium ? 24 : sku == ProjectPlan3 ? 25 : sku == VisioPlan2 ? 60 : 400);
 
     /// <summary>Ids that stay the same from run to run, so that a saved snapshot still joins.</summary>
     private static Guid SubscriptionId(Guid skuId, byte kind)

@@ -22,6 +22,9 @@ public sealed record DirectorySubscription
     /// <summary>When the status moves to the next one unless the term is renewed; null for what has no term.</summary>
     public DateTimeOffset? NextLifecycle { get; init; }
 
+    /// <summary>In place of <see cref="NextLifecycle"/>: counted from when the tenant gets it, so that what ends soon does so whenever it is run.</summary>
+    public TimeSpan? EndsAfter { get; init; }
+
     /// <summary>The partner (reseller) tenant that bought it; null: bought directly.</summary>
     public Guid? OwnerTenantId { get; init; }
 }

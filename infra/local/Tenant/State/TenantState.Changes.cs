@@ -108,7 +108,14 @@ public sealed partial class TenantState
 
     public void AddSubscription(DirectorySubscription subscription)
     {
+        if (subscription.EndsAfter is { } span) subscription = subscription with { NextLifecycle = _clock.GetUtcNow() + span, EndsAfter = null };
         lock (_gate) _subscriptions = _subscriptions.Add(subscription);
+    }
+
+    /// <summary>Renews a subscription, or lets it expire.</summary>
+    public void ChangeSubscription(Guid id, Func<DirectorySubscription, DirectorySubscription> change)
+    {
+        lock (_gate) _subscriptions = [.. _subscriptions.Select(subscription => subscription.Id == id ? change(subscription) : subscription)];
     }
 
     /// <summary>Gives a user a license by a group, beside what the user has directly.</summary>

@@ -29,7 +29,7 @@ public sealed partial class TenantState
         foreach (var sku in data.Skus) AddSku(sku);
         foreach (var user in data.Users) AddUser(user);
         _groups = [.. data.Groups];
-        _subscriptions = [.. data.Subscriptions];
+        foreach (var subscription in data.Subscriptions) AddSubscription(subscription);
     }
 
     public TenantOrganization Organization { get; }

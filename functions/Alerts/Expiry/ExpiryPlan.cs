@@ -1,0 +1,55 @@
+using LicenseFunctions.Shared.Graph;
+
+namespace LicenseFunctions.Alerts.Expiry;
+
+/// <summary>Which subscriptions' ends a run has to tell of, decided from what there is and what was told before. Pure.</summary>
+/// <param name="News">What is to be told, soonest first. Empty: there is nothing to send.</param>
+/// <param name="Over">What was told and need not be kept any more.</param>
+internal sealed record ExpiryPlan(IReadOnlyList<ExpiryNews> News, IReadOnlyList<ExpiryTold> Over)
+{
+    public static ExpiryPlan Nothing { get; } = new([], []);
+
+    /// <param name="subscriptions">All of the tenant, as they are now: one that was renewed has another date, and nothing is said of the old one.</param>
+    /// <param name="audible">The products that may be told of: watched, and not muted.</param>
+    /// <param name="daysAhead">Days ahead of an end on which it is told: once for each, but only the nearest where a run comes late.</param>
+    public static ExpiryPlan Make(
+        IReadOnlyList<Subscription> subscriptions, IReadOnlyList<SkuUsage> audible, IReadOnlyList<ExpiryTold> told, IReadOnlyList<int> daysAhead, DateTimeOffset now)
+    {
+        var skus = audible.ToDictionary(sku => sku.SkuId);
+        var nearest = told.ToLookup(item => (item.SubscriptionId, item.EndsOn), item => item.DaysAhead);
+        var news =
+            from subscription in subscriptions
+            let reached = DaysAhead(subscription, daysAhead, now)
+            where reached is not null && skus.ContainsKey(subscription.SkuId)
+            let next = new ExpiryTold(subscription.Id, DayOf(subscription.NextLifecycleAt.GetValueOrDefault()), reached.Value)
+            where nearest[(next.SubscriptionId, next.EndsOn)].All(days => days > next.DaysAhead)
+            select new ExpiryNews(skus[subscription.SkuId], subscription, next);
+        return new ExpiryPlan(
+            [.. news.OrderBy(item => item.Subscription.NextLifecycleAt).ThenBy(item => item.Sku.SkuPartNumber, StringComparer.Ordinal).ThenBy(item => item.Subscription.Id, StringComparer.Ordinal)],
+            [.. told.Where(item => item.EndsOn < DayOf(now))]);
+    }
+
+    /// <summary>
+    /// The smallest of the numbers of days within which something ends that can still be kept: a term or trial, its grace period, or what
+    /// is suspended and not yet deleted. Null if nothing does. What the customer called off (LockedOut) is meant to end.
+    /// </summary>
+    public static int? DaysAhead(Subscription subscription, IReadOnlyList<int> daysAhead, DateTimeOffset now)
+    {
+        if (subscription.Status is not (SubscriptionStatus.Enabled or SubscriptionStatus.Warning or SubscriptionStatus.Suspended) || subscription.Quantity <= 0)
+            return null;
+        var left = subscription.NextLifecycleAt - now;
+        return left > TimeSpan.Zero ? daysAhead.Where(days => left <= TimeSpan.FromDays(days)).Select(days => (int?)days).Min() : null;
+    }
+
+    /// <summary>UTC.</summary>
+    public static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.UtcDateTime);
+}
+
+/// <summary>One end to tell of.</summary>
+/// <param name="Told">What is to be kept once the mail was taken.</param>
+internal sealed record ExpiryNews(SkuUsage Sku, Subscription Subscription, ExpiryTold Told);
+
+/// <summary>What the administrator knows of a subscription's end.</summary>
+/// <param name="EndsOn">UTC; a renewed subscription ends on another day, and that is another matter.</param>
+/// <param name="DaysAhead">The setting's number of days within which it was told.</param>
+internal sealed record ExpiryTold(string SubscriptionId, DateOnly EndsOn, int DaysAhead);

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Azure.Data.Tables;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Storage;
+
+namespace LicenseFunctions.Alerts.Expiry;
+
+/// <summary>
+/// Which ends the administrator has been told of. Table AlertStates, partition <c>{tenant}</c>, a row <c>expiry|{subscription}|{day}</c>
+/// for each, removed when the day is past.
+/// </summary>
+internal sealed class ExpiryStore(TableSource tables, GraphOptions graph)
+{
+    private const string Prefix = "expiry|";
+    private const string DayFormat = "yyyyMMdd";
+
+    public async Task<IReadOnlyList<ExpiryTold>> GetAsync(CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {graph.PartitionKey} and RowKey ge {Prefix} and RowKey lt {"expiry}"}");
+        return await (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).Select(ToTold).ToListAsync(cancellationToken);
+    }
+
+    public async Task SaveAsync(ExpiryTold told, CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(graph.PartitionKey, RowKey(told))
+        {
+            [nameof(ExpiryTold.SubscriptionId)] = told.SubscriptionId,
+            [nameof(ExpiryTold.EndsOn)] = Day(told),
+            [nameof(ExpiryTold.DaysAhead)] = told.DaysAhead,
+        };
+        await (await TableAsync(cancellationToken)).UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+    }
+
+    public async Task RemoveAsync(ExpiryTold told, CancellationToken cancellationToken) =>
+        await (await TableAsync(cancellationToken)).DeleteEntityAsync(graph.PartitionKey, RowKey(told), cancellationToken: cancellationToken);
+
+    private static string RowKey(ExpiryTold told) => $"{Prefix}{TableKey.Escape(told.SubscriptionId)}|{Day(told)}";
+
+    private static string Day(ExpiryTold told) => told.EndsOn.ToString(DayFormat, CultureInfo.InvariantCulture);
+
+    private static ExpiryTold ToTold(TableEntity row) => new(
+        row.GetString(nameof(ExpiryTold.SubscriptionId)),
+        DateOnly.ParseExact(row.GetString(nameof(ExpiryTold.EndsOn)), DayFormat, CultureInfo.InvariantCulture),
+        row.GetInt32(nameof(ExpiryTold.DaysAhead)).GetValueOrDefault());
+
+    private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.AlertStates, cancellationToken);
+}

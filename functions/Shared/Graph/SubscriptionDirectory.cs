@@ -1,0 +1,54 @@
+using LicenseFunctions.Shared.Http;
+using Microsoft.Graph;
+using Microsoft.Graph.Models;
+using Microsoft.Kiota.Abstractions;
+
+namespace LicenseFunctions.Shared.Graph;
+
+/// <summary>What the tenant has bought and tries, subscription by subscription (<c>GET /directory/subscriptions</c>).</summary>
+internal sealed class SubscriptionDirectory(GraphServiceClient graph, TimeProvider clock)
+{
+    /// <summary>All pages with their retries. Whoever asks has other things to do that do not need the answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static readonly string[] Properties = ["id", "skuId", "totalLicenses", "status", "isTrial", "nextLifecycleDateTime"];
+
+    /// <summary>All subscriptions, page after page; null if the app may not read them.</summary>
+    /// <exception cref="ProblemException">Graph cannot or will not say, or not soon enough.</exception>
+    public async Task<IReadOnlyList<Subscription>?> GetAsync(CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            return await GraphFailure.Guard(() => ReadAsync(either.Token), GraphPermissions.ReadSubscriptions, cancellationToken);
+        }
+        catch (ProblemException e) when (e.InnerException is ApiException { ResponseStatusCode: 403 })
+        {
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<Subscription>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var subscriptions = new List<Subscription>();
+        var page = await graph.Directory.Subscriptions.GetAsync(request => request.QueryParameters.Select = Properties, cancellationToken);
+        while (page is not null)
+        {
+            subscriptions.AddRange((page.Value ?? []).Select(ToSubscription).OfType<Subscription>());
+            page = string.IsNullOrEmpty(page.OdataNextLink) ? null : await graph.Directory.Subscriptions.WithUrl(page.OdataNextLink).GetAsync(cancellationToken: cancellationToken);
+        }
+        return subscriptions;
+    }
+
+    /// <summary>Null for an entry that belongs to no product or has no id, of which nothing could be said.</summary>
+    private static Subscription? ToSubscription(CompanySubscription subscription) => subscription.Id is not { } id || !Guid.TryParse(subscription.SkuId, out var skuId) ? null : new()
+    {
+        Id = id,
+        SkuId = skuId,
+        Quantity = subscription.TotalLicenses ?? 0,
+        Status = Enum.TryParse<SubscriptionStatus>(subscription.Status, ignoreCase: true, out var status) && Enum.IsDefined(status) ? status : SubscriptionStatus.Unknown,
+        IsTrial = subscription.IsTrial == true,
+        NextLifecycleAt = subscription.NextLifecycleDateTime,
+    };
+}
