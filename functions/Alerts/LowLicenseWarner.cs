@@ -1,5 +1,6 @@
 using LicenseFunctions.Alerts.Digest;
 using LicenseFunctions.Alerts.Expiry;
+using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
@@ -15,7 +16,7 @@ namespace LicenseFunctions.Alerts;
 /// </summary>
 internal sealed partial class LowLicenseWarner(
     UsageStore usage, AlertStore alerts, LowLicenseRule rule, AlertOptions options, ForecastBook forecasts, ExpiryWatch expiry, OpenOrders orders, IReservedLicenses waiting,
-    AlertDigest digest, AdminMail mail, TimeProvider clock, ILogger<LowLicenseWarner> logger)
+    FreeableLicenses freeable, AlertDigest digest, AdminMail mail, TimeProvider clock, ILogger<LowLicenseWarner> logger)
 {
     /// <exception cref="InvalidOperationException">The mail was not taken; the next run tries again.</exception>
     public async Task WarnAsync(CancellationToken cancellationToken)
@@ -51,13 +52,16 @@ internal sealed partial class LowLicenseWarner(
         AlertPlan plan, ExpiryPlan ends, IReadOnlyDictionary<Guid, AlertState> states, DateTimeOffset takenAt, CancellationToken cancellationToken)
     {
         var (facts, now, open) = (new Dictionary<Guid, AlertFacts>(), clock.GetUtcNow(), await orders.GetBySkuAsync(cancellationToken));
+        var couldGiveBack = await freeable.FindAsync(
+            [.. plan.News.Where(news => news.Kind is AlertKind.First or AlertKind.Worse or AlertKind.Reminder).Select(news => news.License.Sku)], AlertDigest.MostNamed + 1, cancellationToken);
         foreach (var sku in plan.News.Select(news => news.License).Concat(plan.Low).Select(license => license.Sku).DistinctBy(sku => sku.SkuId))
         {
             var skuId = sku.SkuId;
             var past = await usage.GetDailyAsync(skuId, AlertDigest.From(now), now, cancellationToken).ToListAsync(cancellationToken);
             facts[skuId] = new AlertFacts(
                 [.. past.Where(point => point.TakenAt < takenAt), new UsagePoint(takenAt, sku)],
-                states.GetValueOrDefault(skuId)?.Since, [.. open[skuId]], await waiting.CountAsync(skuId, cancellationToken));
+                states.GetValueOrDefault(skuId)?.Since, [.. open[skuId]], await waiting.CountAsync(skuId, cancellationToken),
+                couldGiveBack.GetValueOrDefault(skuId, []));
         }
         var (content, images) = digest.Write(plan, facts, ends.News, takenAt, now);
         var outcome = await mail.SendAsync(content, cancellationToken, images);

@@ -17,6 +17,7 @@ internal static class AssignmentServices
         builder.Services.AddSingleton<LicenseChanger>();
         builder.Services.AddSingleton<UserLicenses>();
         builder.Services.AddSingleton<LicenseHolders>();
+        builder.Services.AddSingleton<FreeableLicenses>();
         builder.Services.AddSingleton<ChangeLog>();
         builder.Services.AddSingleton<WaitingStore>();
         builder.Services.AddSingleton<IReservedLicenses, ReservedForWaiting>();

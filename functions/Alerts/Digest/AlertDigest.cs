@@ -1,5 +1,6 @@
 using System.Globalization;
 using LicenseFunctions.Alerts.Expiry;
+using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Http;
@@ -10,6 +11,9 @@ namespace LicenseFunctions.Alerts.Digest;
 /// <summary>The one mail of a run: what is new, how all that is low stands, and what is about to end.</summary>
 internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, PublicAddress address)
 {
+    /// <summary>More people are not named of one product; the mail links to the whole list.</summary>
+    public const int MostNamed = 5;
+
     private static readonly TimeSpan Shown = TimeSpan.FromDays(90);
 
     private readonly ExpiryWords _words = new();
@@ -26,22 +30,24 @@ internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, Pub
         var culture = CultureInfo.GetCultureInfo(mail.Language switch { "fr" => "fr-BE", "nl" => "nl-BE", _ => "en-GB" });
         var images = new List<MailImage>();
         var kinds = plan.News.ToDictionary(news => news.License.Sku.SkuId, news => news.Kind);
-        object Line(JudgedLicense license) => Describe(license, kinds.GetValueOrDefault(license.Sku.SkuId), kinds.ContainsKey(license.Sku.SkuId), facts[license.Sku.SkuId], images, culture);
+        object Line(JudgedLicense license, bool startsRest) => Describe(
+            license, kinds.TryGetValue(license.Sku.SkuId, out var kind) ? kind.ToString() : "", startsRest, facts[license.Sku.SkuId], images, culture);
+        // What is new comes first, and what is well again or gone has no place among what is low.
+        var news = plan.News.Select(one => Line(one.License, startsRest: false)).ToList();
+        var rest = plan.Low.Where(license => news.Count > 0 && !kinds.ContainsKey(license.Sku.SkuId)).Select((license, i) => Line(license, startsRest: i == 0));
         var model = new
         {
             TakenAt = takenAt.UtcDateTime.ToString("d MMMM yyyy HH:mm", culture),
-            // What is new comes first, and what is well again or gone has no place among what is low.
-            News = plan.News.Select(news => Line(news.License)).ToList(),
-            Rest = plan.Low.Where(license => plan.News.Count > 0 && !kinds.ContainsKey(license.Sku.SkuId)).Select(Line).ToList(),
-            OnlyOver = plan.News.All(news => news.Kind == AlertKind.Over),
+            News = news,
+            Products = news.Concat(rest).ToList(),
             Ends = ends.Select(end => _words.Write(end, mail.Language, culture, now)).ToList(),
-            OnlyReminder = ends.Count == 0 && plan.News.All(news => news.Kind == AlertKind.Reminder),
+            OnlyReminder = ends.Count == 0 && plan.News.All(one => one.Kind == AlertKind.Reminder),
             Dashboard = address.LinkTo("dashboard"),
         };
         return (templates.Render($"Alerts.Digest.digest.{mail.Language}", model, culture), images);
     }
 
-    private object Describe(JudgedLicense license, AlertKind kind, bool isNews, AlertFacts facts, List<MailImage> images, CultureInfo culture)
+    private object Describe(JudgedLicense license, string kind, bool startsRest, AlertFacts facts, List<MailImage> images, CultureInfo culture)
     {
         var (sku, forecast) = (license.Sku, license.Forecast);
         var contentId = $"trend-{sku.SkuId:N}";
@@ -51,7 +57,8 @@ internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, Pub
         {
             Name = ProductNames.DisplayName(sku),
             PartNumber = sku.SkuPartNumber,
-            Kind = isNews ? kind.ToString() : "",
+            Kind = kind,
+            StartsRest = startsRest,
             Status = license.Standing.Status.ToString(),
             sku.Purchased,
             sku.InGrace,
@@ -63,9 +70,10 @@ internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, Pub
             Days = license.Standing.Status is LicenseStatus.Low or LicenseStatus.Expiring ? forecast?.DaysToEmpty : null,
             forecast?.Earliest,
             forecast?.Latest,
-            OnOrder = facts.Orders.Sum(order => order.Outstanding),
             Orders = facts.Orders.Select(order => new { order.Id, Quantity = order.Outstanding.ToString("+0;-0", culture), State = order.State.ToString() }).ToList(),
             facts.Waiting,
+            CouldGiveBack = facts.CouldGiveBack.Take(MostNamed).Select(holder => new { Name = holder.DisplayName ?? holder.UserPrincipalName, Reasons = holder.Reasons.Select(reason => reason.ToString()).ToList() }).ToList(),
+            CouldMore = facts.CouldGiveBack.Count > MostNamed,
             Image = images.Exists(image => image.ContentId == contentId) ? contentId : null,
             Was = facts.Past.Count > 0 ? facts.Past[0].Usage.Assigned : (int?)null,
             Holders = address.LinkTo($"licenses/{Uri.EscapeDataString(sku.SkuPartNumber)}/holders?inactiveDays=90"),
@@ -78,4 +86,6 @@ internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, Pub
 /// <param name="Past">One reading a day, oldest first.</param>
 /// <param name="Since">Since when it is low.</param>
 /// <param name="Waiting">How many people wait for one.</param>
-internal sealed record AlertFacts(IReadOnlyList<UsagePoint> Past, DateTimeOffset? Since, IReadOnlyList<OrderStanding> Orders, int Waiting);
+/// <param name="CouldGiveBack">Some who could do without it; empty if there are none, or nobody could say.</param>
+internal sealed record AlertFacts(
+    IReadOnlyList<UsagePoint> Past, DateTimeOffset? Since, IReadOnlyList<OrderStanding> Orders, int Waiting, IReadOnlyList<LicenseHolderView> CouldGiveBack);

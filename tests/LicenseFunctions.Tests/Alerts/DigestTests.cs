@@ -1,6 +1,7 @@
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Alerts.Digest;
 using LicenseFunctions.Alerts.Expiry;
+using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
@@ -17,6 +18,12 @@ public sealed class DigestTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 7, 5, 0, TimeSpan.Zero);
     private static readonly LowLicenseRule Rule = new(new AlertOptions());
+
+    private static readonly (string Name, FreeReason[] Reasons)[] People =
+    [
+        ("Adele Vance", [FreeReason.Disabled]), ("Grady Archie", [FreeReason.NeverSignedIn]), ("Lee Gu", [FreeReason.Inactive, FreeReason.HeldTwice]),
+        ("<b>Patti</b> Fernandez", [FreeReason.Included]), ("Pradeep Gupta", [FreeReason.Disabled, FreeReason.Included]), ("The sixth", [FreeReason.Disabled]),
+    ];
 
     [Theory]
     [InlineData("en")]
@@ -42,7 +49,8 @@ public sealed class DigestTests
             [gone], states, TimeSpan.FromDays(7), Now);
         var facts = new[] { low, worse, over, expiring, gone, still }.ToDictionary(sku => sku.SkuId, sku => new AlertFacts(
             sku == low ? Past(low) : [], states.GetValueOrDefault(sku.SkuId)?.Since,
-            sku == still ? [new OrderStanding("LIC-20260301-090000-7KQ2M", 5, 5, OrderState.Sent, Now)] : [], sku == still ? 2 : 0));
+            sku == still ? [new OrderStanding("LIC-20260301-090000-7KQ2M", 5, 5, OrderState.Sent, Now)] : [], sku == still ? 2 : 0,
+            sku == low ? [.. People.Select(person => new LicenseHolderView(person.Name, person.Name, person.Name, true, null, person.Reasons))] : []));
 
         var (content, images) = Digest(language).Write(plan, facts, [], Now, Now);
 
@@ -70,7 +78,7 @@ public sealed class DigestTests
             End("SPB", 5, SubscriptionStatus.Suspended, isTrial: false, days: 29),
         ];
 
-        var (content, _) = Digest(language).Write(plan, new Dictionary<Guid, AlertFacts> { [low.SkuId] = new([], null, [], 0) }, ends, Now, Now);
+        var (content, _) = Digest(language).Write(plan, new Dictionary<Guid, AlertFacts> { [low.SkuId] = new([], null, [], 0, []) }, ends, Now, Now);
 
         Golden.Matches($"ends.{language}.txt", $"{content.Subject}\n\n{content.Text}");
         Golden.Matches($"ends.{language}.html", content.Html);
@@ -83,7 +91,7 @@ public sealed class DigestTests
         var plan = AlertPlan.Make(
             [new JudgedLicense(sku, Rule.Judge(sku, null), null)], [], new Dictionary<Guid, AlertState> { [sku.SkuId] = State(sku, LicenseStatus.Out, daysAgo: 8) }, TimeSpan.FromDays(7), Now);
 
-        var (content, images) = Digest("en").Write(plan, new Dictionary<Guid, AlertFacts> { [sku.SkuId] = new([], null, [], 0) }, [], Now, Now);
+        var (content, images) = Digest("en").Write(plan, new Dictionary<Guid, AlertFacts> { [sku.SkuId] = new([], null, [], 0, []) }, [], Now, Now);
 
         Assert.StartsWith("Still low: ", content.Subject, StringComparison.Ordinal);
         Assert.Empty(images);
