@@ -7,8 +7,10 @@ namespace LicenseFunctions.Infrastructure.Tests.Fixtures;
 internal sealed record Tool(int ExitCode, string Output, string Errors)
 {
     /// <param name="missing">What to tell if the program is not there.</param>
+    /// <param name="input">What it reads.</param>
     public static async Task<Tool> RunAsync(
-        string program, IEnumerable<string> arguments, string missing = "", string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+        string program, IEnumerable<string> arguments, string missing = "", string? folder = null, IReadOnlyDictionary<string, string>? environment = null,
+        string input = "")
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -21,8 +23,9 @@ internal sealed record Tool(int ExitCode, string Output, string Errors)
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
             start.Environment[name] = value;
         using var process = Start(start, missing);
-        process.StandardInput.Close();
         var cancellation = TestContext.Current.CancellationToken;
+        await process.StandardInput.WriteAsync(input.AsMemory(), cancellation);
+        process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(cancellation);
         var errors = await process.StandardError.ReadToEndAsync(cancellation);
         await process.WaitForExitAsync(cancellation);
