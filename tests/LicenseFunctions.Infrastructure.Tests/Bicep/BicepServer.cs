@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using LicenseFunctions.Infrastructure.Tests.Bicep;
 
@@ -17,6 +19,8 @@ public sealed class BicepServer : IDisposable
 {
     private static readonly string[] ParameterVariables =
         ["AZURE_ENV_NAME", "AZURE_PRINCIPAL_ID", "BUDGET_START", "ENTRA_CLIENT_ID", "SENDGRID_EVENTS_PUBLIC_KEY", "SENDGRID_INBOUND_PUBLIC_KEY"];
+
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Process _process;
     private readonly SemaphoreSlim _oneAtATime = new(1);
@@ -70,7 +74,17 @@ public sealed class BicepServer : IDisposable
         if (_snapshots.TryGetValue(path, out var known))
             return known;
         var result = await CallAsync("bicep/getSnapshot", new() { ["path"] = path, ["metadata"] = metadata });
-        return _snapshots.GetOrAdd(path, result["snapshot"]!.GetValue<string>());
+        return _snapshots.GetOrAdd(path, WithOutputsInOrder(result["snapshot"]!.GetValue<string>()));
+    }
+
+    /// <summary>Bicep gives the outputs in another order each time.</summary>
+    private static string WithOutputsInOrder(string snapshot)
+    {
+        var json = JsonNode.Parse(snapshot)!.AsObject();
+        var outputs = json["outputs"]!.AsObject().OrderBy(output => output.Key, StringComparer.Ordinal)
+            .Select(output => KeyValuePair.Create(output.Key, output.Value?.DeepClone()));
+        json["outputs"] = new JsonObject(outputs);
+        return json.ToJsonString(Readable) + "\n";
     }
 
     public void Dispose()

@@ -19,11 +19,7 @@ public sealed class FileTests(BicepServer bicep)
     }
 
     [Fact]
-    public async Task Files_AreFormatted()
-    {
-        foreach (var file in Tree.Own.Files)
-            Assert.Equal(await bicep.FormatAsync(file), await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
-    }
+    public async Task Files_AreFormatted() => Assert.Empty(await UnformattedAsync(bicep, Tree.Own));
 
     [Theory]
     [MemberData(nameof(Variants))]
@@ -35,16 +31,40 @@ public sealed class FileTests(BicepServer bicep)
         Assert.NotNull(parameters);
     }
 
+    /// <summary>Look at the difference before you commit what UPDATE_GOLDEN=1 has written.</summary>
     [Theory]
     [MemberData(nameof(Variants))]
     public async Task Deployment_IsAsTheSnapshotSays(string variant)
     {
         var parameters = Tree.Own.PathOf(Tree.ParametersOf(variant));
-        var path = Path.ChangeExtension(parameters, ".snapshot.json");
-        var actual = await bicep.SnapshotAsync(parameters);
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
-            await File.WriteAllTextAsync(path, actual + "\n", TestContext.Current.CancellationToken);
-        Assert.True(File.Exists(path), $"{path} is missing; UPDATE_GOLDEN=1 writes it.");
-        Assert.Equal(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken), actual + "\n");
+            await File.WriteAllTextAsync(SnapshotOf(variant), await bicep.SnapshotAsync(parameters), TestContext.Current.CancellationToken);
+
+        Assert.True(File.Exists(SnapshotOf(variant)), $"{SnapshotOf(variant)} is missing; UPDATE_GOLDEN=1 writes it.");
+        Assert.Empty(await ChangedAsync(bicep, Tree.Own, variant));
     }
+
+    /// <summary>The files of a tree that are not as Bicep formats them.</summary>
+    internal static async Task<IReadOnlyList<string>> UnformattedAsync(BicepServer bicep, Tree tree)
+    {
+        var found = new List<string>();
+        foreach (var file in tree.Files)
+        {
+            if (await bicep.FormatAsync(file) != await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))
+                found.Add($"bicep format {file}");
+        }
+        return found;
+    }
+
+    /// <summary>The first line in which what a tree makes differs from the committed snapshot.</summary>
+    internal static async Task<IReadOnlyList<string>> ChangedAsync(BicepServer bicep, Tree tree, string variant)
+    {
+        var expected = await File.ReadAllLinesAsync(SnapshotOf(variant), TestContext.Current.CancellationToken);
+        var actual = (await bicep.SnapshotAsync(tree.PathOf(Tree.ParametersOf(variant)))).TrimEnd().Split('\n');
+        var lines = Math.Max(expected.Length, actual.Length);
+        return [.. Enumerable.Range(0, lines).Where(i => expected.ElementAtOrDefault(i) != actual.ElementAtOrDefault(i)).Take(1)
+            .Select(i => $"line {i + 1}: {expected.ElementAtOrDefault(i)} is now {actual.ElementAtOrDefault(i)}")];
+    }
+
+    private static string SnapshotOf(string variant) => Path.ChangeExtension(Tree.Own.PathOf(Tree.ParametersOf(variant)), ".snapshot.json");
 }

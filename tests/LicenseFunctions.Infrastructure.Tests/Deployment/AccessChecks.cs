@@ -26,14 +26,12 @@ internal static class AccessChecks
 
     private static void Roles(Prediction made)
     {
-        var queues = $"{made.DataAccount.Id}/queueServices/default/queues";
         List<string> expected =
         [
             $"identity: Storage Blob Data Owner on {made.HostAccount.Id}",
             $"identity: Storage Table Data Contributor on {made.HostAccount.Id}",
             $"identity: Storage Table Data Contributor on {made.DataAccount.Id}",
-            $"identity: Storage Queue Data Contributor on {queues}/license-orders",
-            $"identity: Storage Queue Data Contributor on {queues}/license-orders-poison",
+            .. made.Of("Microsoft.Storage/storageAccounts/queueServices/queues").Select(queue => $"identity: Storage Queue Data Contributor on {queue.Id}"),
             $"identity: Key Vault Secrets User on {made.Vault.Id}",
             $"identity: Monitoring Metrics Publisher on {made.Insights.Id}",
         ];

@@ -17,17 +17,15 @@ internal static partial class AppSettings
     /// <summary>Set by Azure itself.</summary>
     private const string OfThePlatform = "WEBSITE_HOSTNAME";
 
-    private static readonly Lazy<string> Readme = new(() => File.ReadAllText(Repository.PathOf("README.md")));
-
     private static readonly Lazy<IReadOnlySet<string>> Read = new(FindThoseRead);
 
     /// <summary>As they are written in Azure: <c>Section__Name</c>. Of lists and dictionaries the name before the part that varies.</summary>
     public static IReadOnlySet<string> ReadByTheApp => Read.Value;
 
-    /// <summary>Whether the README's table of settings has it.</summary>
-    public static bool HasDocumentedDefault(string name) => Readme.Value.Split('\n').Any(line =>
+    /// <summary>The settings of which the README's table tells neither default nor meaning.</summary>
+    public static IReadOnlyList<string> Undocumented(string readme) => [.. ReadByTheApp.Where(name => !readme.Split('\n').Any(line =>
         line.StartsWith("| `", StringComparison.Ordinal)
-        && (line.Contains($"`{name}`", StringComparison.Ordinal) || line.Contains($"`{name}__", StringComparison.Ordinal)));
+        && (line.Contains($"`{name}`", StringComparison.OrdinalIgnoreCase) || line.Contains($"`{name}__", StringComparison.OrdinalIgnoreCase))))];
 
     /// <summary>Binds and validates all options of the app, as its start does.</summary>
     /// <returns>The keys that were asked for.</returns>

@@ -29,7 +29,6 @@ internal static partial class SettingChecks
     [
         new("no setting is set that Flex Consumption does not take", made => Assert.DoesNotContain(made.Settings.Keys, name => NotOnFlex.Contains(name, StringComparer.OrdinalIgnoreCase))),
         new("every setting that is set is read by something", NoneTooMany),
-        new("every setting that the app reads is set, or its default is in the README", NoneMissing),
         new("the app starts with these settings", made => AppSettings.Start(made.Settings)),
         new("the schedules are set, and are six fields", Schedules),
         new("secrets come from the vault, by a reference without version", Secrets),
@@ -43,9 +42,6 @@ internal static partial class SettingChecks
         Assert.DoesNotContain(made.Settings.Keys.Except(NotOnFlex, StringComparer.OrdinalIgnoreCase), name =>
             !ReadByOthers.ContainsKey(name) && !read.Any(known => string.Equals(name, known, StringComparison.OrdinalIgnoreCase) || name.StartsWith($"{known}__", StringComparison.OrdinalIgnoreCase)));
     }
-
-    private static void NoneMissing(Prediction made) =>
-        Assert.DoesNotContain(AppSettings.ReadByTheApp, name => !made.Settings.ContainsKey(name) && !AppSettings.HasDocumentedDefault(name));
 
     private static void Schedules(Prediction made)
     {

@@ -7,7 +7,6 @@ internal static class StorageChecks
 {
     public static IReadOnlyList<Check> All { get; } =
     [
-        new("there are two accounts: the host's and the data's", made => Assert.Equal(2, made.Accounts.Count)),
         new("no account takes a shared key", made => Assert.All(made.Accounts, account => Assert.True(account.IsNot("properties.allowSharedKeyAccess")))),
         new("every account asks for TLS 1.2", made => Assert.All(made.Accounts, Tls)),
         new("no blob is public", NoPublicBlobs),
