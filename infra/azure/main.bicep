@@ -93,8 +93,8 @@ param logRetentionDays int = 30
 @minValue(1)
 param logGigabytesPerDay int = 1
 
-@description('Amount a month, in the currency of the subscription, of which the administrators are warned.')
-@minValue(1)
+@description('Amount a month, in the currency of the subscription, of which the administrators are warned. 0: no budget, for subscriptions that have none.')
+@minValue(0)
 param monthlyBudget int = 25
 
 @description('First day of the month of the first deployment, as 2026-12-01. It cannot be changed later.')
@@ -220,7 +220,7 @@ module app 'modules/app.bicep' = {
   }
 }
 
-resource budget 'Microsoft.Consumption/budgets@2024-08-01' = {
+resource budget 'Microsoft.Consumption/budgets@2024-08-01' = if (monthlyBudget > 0) {
   name: '${name}-budget'
   properties: {
     category: 'Cost'

@@ -49,6 +49,10 @@ internal static class AppCode
          where log is not null
          select (log.EventId, method.Name)).ToDictionary(item => item.EventId, item => item.Name);
 
+    /// <summary>What each log event says, with the names of its values in braces.</summary>
+    public static IReadOnlyDictionary<int, string> LogTexts { get; } = Methods
+        .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>().ToDictionary(log => log.EventId, log => log.Message);
+
     private static IEnumerable<(string Function, T Trigger)> Of<T>()
         where T : Attribute => Triggers.Where(item => item.Trigger is T).Select(item => (item.Function, (T)item.Trigger));
 

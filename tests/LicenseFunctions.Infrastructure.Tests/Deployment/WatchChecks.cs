@@ -1,4 +1,5 @@
 using System.Globalization;
+using LicenseFunctions.Orders;
 
 namespace LicenseFunctions.Infrastructure.Tests.Deployment;
 
@@ -10,6 +11,7 @@ internal static class WatchChecks
         new("an alert tells the administrators of each case", Alerts),
         new("each alert looks further back than it waits, so that nothing late is missed", Windows),
         new("alerts know the events that the app logs", Events),
+        new("the alert about orders understands what the app logs of them", OrderStates),
         new("every timer is watched", Timers),
         new("app, storage and vault say what happens to them", Diagnostics),
         new("a budget warns the administrators", Budget),
@@ -46,6 +48,17 @@ internal static class WatchChecks
             Assert.NotEmpty(ids);
             Assert.Equal(ids.Select(id => AppCode.LogEvents.GetValueOrDefault(id, $"no event {id}")).Order(StringComparer.Ordinal), AlertQuery.EventNames(query).Order(StringComparer.Ordinal));
         });
+    }
+
+    /// <summary>Without OpenTelemetry a log line is only its text, so the query takes the state from there.</summary>
+    private static void OrderStates(Prediction made)
+    {
+        const int orderChanged = 5001;
+        var query = AlertQuery.Of(Rules(made)["order-needs-a-person"]);
+        Assert.Equal([nameof(OrderState.Failed), nameof(OrderState.NeedsAttention), nameof(OrderState.Unknown)], AlertQuery.States(query).Order(StringComparer.Ordinal));
+        var line = AppCode.LogTexts[orderChanged].Replace("{OrderId}", "LIC-20260301-090000-7KQ2M", StringComparison.Ordinal)
+            .Replace("{From}", nameof(OrderState.Sending), StringComparison.Ordinal).Replace("{To}", nameof(OrderState.Unknown), StringComparison.Ordinal);
+        Assert.Equal(nameof(OrderState.Unknown), AlertQuery.StateIn(query, line));
     }
 
     private static void Timers(Prediction made) =>

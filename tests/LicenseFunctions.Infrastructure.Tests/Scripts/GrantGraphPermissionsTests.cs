@@ -1,3 +1,6 @@
+using System.Reflection;
+using LicenseFunctions.Shared.Graph;
+
 namespace LicenseFunctions.Infrastructure.Tests.Scripts;
 
 /// <summary>The script that gives the identity its Microsoft Graph permissions.</summary>
@@ -40,6 +43,16 @@ public sealed class GrantGraphPermissionsTests : IDisposable
 
         Assert.Equal(["GroupMember.Read.All", "LicenseAssignment.Read.All", "User.Read.All"], _tenant.Granted);
         Assert.Contains("Removed LicenseAssignment.ReadWrite.All", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Script_KnowsEveryPermissionThatTheAppNames()
+    {
+        var named = typeof(GraphPermissions).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!).ToList();
+
+        await _tenant.RunAsync("--yes", "--assign", "--usage-location", "--sign-in-activity", "--groups");
+
+        Assert.Equal(named.Order(StringComparer.Ordinal), _tenant.Granted);
     }
 
     [Fact]

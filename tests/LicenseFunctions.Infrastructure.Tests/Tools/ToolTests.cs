@@ -20,7 +20,8 @@ public sealed class ToolTests(BicepServer bicep)
     [Fact]
     public async Task Scripts_AreRight()
     {
-        var scripts = Directory.EnumerateFiles(Repository.PathOf("infra"), "*.sh", SearchOption.AllDirectories).Append(Repository.PathOf(".ci", "run"));
+        // Not those of packages that are installed below infra/local.
+        var scripts = Directory.EnumerateFiles(Repository.PathOf("infra", "azure"), "*.sh").Append(Repository.PathOf(".ci", "run"));
 
         foreach (var script in scripts)
             Assert.Equal("", await Shell.ComplaintsAsync(await File.ReadAllTextAsync(script, TestContext.Current.CancellationToken)));
