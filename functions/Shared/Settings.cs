@@ -8,6 +8,8 @@ namespace LicenseFunctions.Shared;
 /// <summary>Binds and checks the settings of a slice, and names each one in errors as an administrator writes it: <c>Section__Name</c>.</summary>
 internal static class Settings
 {
+    private const string VaultReference = "@Microsoft.KeyVault(";
+
     /// <summary>
     /// Registers <typeparamref name="T"/> from a section. Its validation attributes and <see cref="IValidatableObject"/> are
     /// checked when the app starts; a missing or impossible value stops the start. A validator that looks at other settings takes them
@@ -24,6 +26,13 @@ internal static class Settings
     private static void Bind<T>(IConfiguration configuration, string section, T options)
         where T : class
     {
+        // App Service hands on a reference to Key Vault that it cannot resolve as it is written, and a signing key must not be a text that everybody can guess.
+        var unresolved = configuration.GetSection(section).AsEnumerable().Where(setting => setting.Value?.StartsWith(VaultReference, StringComparison.OrdinalIgnoreCase) == true).ToList();
+        if (unresolved.Count > 0)
+        {
+            throw new OptionsValidationException(section, typeof(T), unresolved.Select(setting =>
+                $"{setting.Key.Replace(":", "__", StringComparison.Ordinal)}: the secret could not be read from Key Vault. Write it there, give the app's identity the role Key Vault Secrets User, and restart the app."));
+        }
         try
         {
             configuration.GetSection(section).Bind(options);

@@ -21,6 +21,8 @@ public sealed class StartTests(AzuriteFixture azurite)
     [InlineData("Alerts:ExpiryDays", "0", "Alerts__ExpiryDays")]
     [InlineData("Usage:KeepHourlyDays", "0", "Usage__KeepHourlyDays")]
     [InlineData("Orders:ReplyDomain", "reply.contoso.example", "Orders__ReplySigningKey")]
+    [InlineData("Orders:ReplySigningKey", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/Orders--ReplySigningKey)", "Orders__ReplySigningKey: the secret could not be read")]
+    [InlineData("SendGrid:ApiKey", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/SendGrid--ApiKey)", "SendGrid__ApiKey: the secret could not be read")]
     [InlineData("Assignments:DefaultUsageLocation", "Belgium", "Assignments__DefaultUsageLocation")]
     [InlineData("Graph:Endpoint", "http://graph.microsoft.com/v1.0", "Graph__Endpoint")]
     [InlineData("Graph:Endpoint", "https://graph.microsoft.com/v1.0", "Graph__TenantId")]

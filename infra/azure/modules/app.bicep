@@ -1,0 +1,139 @@
+// The function app on Flex Consumption, and who may call it.
+
+param name string
+param location string
+param tags object
+param identityId string
+param identityClientId string
+param hostAccountName string
+param deploymentContainerUrl string
+param dataTableUri string
+param dataQueueUri string
+param applicationInsightsConnectionString string
+param workspaceId string
+param subnetId string
+param instanceMemoryMB int
+param entraClientId string
+param entraTenantId string
+param settings object
+
+var requiresEntra = !empty(entraClientId)
+
+var platformSettings = {
+  AZURE_CLIENT_ID: identityClientId
+  AzureWebJobsStorage__accountName: hostAccountName
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: identityClientId
+  DataStorage__tableServiceUri: dataTableUri
+  DataStorage__queueServiceUri: dataQueueUri
+  DataStorage__credential: 'managedidentity'
+  DataStorage__clientId: identityClientId
+  APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsightsConnectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+}
+
+// Last, so that no other setting can switch it off.
+var accessSettings = { Access__RequireEntra: string(requiresEntra) }
+
+resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
+  name: '${name}-plan'
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: { tier: 'FlexConsumption', name: 'FC1' }
+  properties: { reserved: true }
+}
+
+resource app 'Microsoft.Web/sites@2024-11-01' = {
+  name: name
+  location: location
+  tags: union(tags, { 'azd-service-name': 'functions' })
+  kind: 'functionapp,linux'
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identityId}': {} } }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    keyVaultReferenceIdentity: identityId
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    functionAppConfig: {
+      runtime: { name: 'dotnet-isolated', version: '10.0' }
+      scaleAndConcurrency: { instanceMemoryMB: instanceMemoryMB, maximumInstanceCount: 40 }
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: deploymentContainerUrl
+          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityId }
+        }
+      }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      http20Enabled: true
+      appSettings: [
+        for setting in items(union(platformSettings, settings, accessSettings)): {
+          name: setting.key
+          value: setting.value
+        }
+      ]
+    }
+  }
+
+  resource ftp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
+
+  resource scm 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+
+  resource entra 'config' = if (requiresEntra) {
+    name: 'authsettingsV2'
+    properties: {
+      platform: { enabled: true }
+      globalValidation: {
+        requireAuthentication: true
+        unauthenticatedClientAction: 'Return401'
+        // Only what tells nothing or checks its sender itself.
+        excludedPaths: [
+          '/api/health'
+          '/api/webhooks/sendgrid/inbound'
+          '/api/webhooks/sendgrid/events'
+          '/api/dashboard/dashboard.css'
+          '/api/dashboard/dashboard.js'
+        ]
+      }
+      httpSettings: { requireHttps: true }
+      identityProviders: {
+        azureActiveDirectory: {
+          enabled: true
+          registration: {
+            clientId: entraClientId
+            openIdIssuer: '${environment().authentication.loginEndpoint}${entraTenantId}/v2.0'
+          }
+          validation: { allowedAudiences: [entraClientId, 'api://${entraClientId}'] }
+        }
+      }
+      login: { tokenStore: { enabled: false } }
+    }
+  }
+}
+
+// What the host writes before and beside Application Insights: a start that fails, above all.
+resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'logs'
+  scope: app
+  properties: {
+    workspaceId: workspaceId
+    logs: concat(
+      [{ category: 'FunctionAppLogs', enabled: true }],
+      requiresEntra ? [{ category: 'AppServiceAuthenticationLogs', enabled: true }] : []
+    )
+  }
+}
+
+output name string = app.name
+output hostName string = app.properties.defaultHostName

@@ -1,0 +1,63 @@
+using System.Reflection;
+using LicenseFunctions.Shared.Storage;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace LicenseFunctions.Infrastructure.Tests.Deployment;
+
+/// <summary>What the app's code says of itself, and a deployment must know.</summary>
+internal static class AppCode
+{
+    private static readonly Assembly App = typeof(TableNames).Assembly;
+
+    private static readonly IReadOnlyList<MethodInfo> Methods =
+        [.. App.GetTypes().SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))];
+
+    private static readonly IReadOnlyList<(string Function, Attribute Trigger)> Triggers =
+        [.. from method in Methods
+            let function = method.GetCustomAttribute<FunctionAttribute>()
+            where function is not null
+            from parameter in method.GetParameters()
+            from attribute in parameter.GetCustomAttributes()
+            where attribute is TimerTriggerAttribute or QueueTriggerAttribute
+            select (function.Name, attribute)];
+
+    public static IReadOnlyList<string> Tables { get; } = Sorted(TableNames.All);
+
+    public static IReadOnlyList<string> QueueTriggers { get; } = Sorted(Of<QueueTriggerAttribute>().Select(item => item.Trigger.QueueName));
+
+    public static IReadOnlyList<string> Timers { get; } = Sorted(Of<TimerTriggerAttribute>().Select(item => item.Function));
+
+    /// <summary>The settings that timers name as <c>%Section:Name%</c>.</summary>
+    public static IReadOnlyList<string> ScheduleSettings { get; } =
+        Sorted(Of<TimerTriggerAttribute>().Select(item => item.Trigger.Schedule).Where(schedule => schedule.StartsWith('%'))
+            .Select(schedule => schedule.Trim('%').Replace(":", "__", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal));
+
+    /// <summary>The paths of functions that ask for no key. Where a route takes one of two files, both.</summary>
+    public static IReadOnlyList<string> AnonymousPaths { get; } =
+        Sorted((from method in Methods
+                from parameter in method.GetParameters()
+                from data in parameter.GetCustomAttributesData()
+                where data.AttributeType == typeof(HttpTriggerAttribute) && data.ConstructorArguments[0].Value is (int)AuthorizationLevel.Anonymous
+                select Spell($"/api/{parameter.GetCustomAttribute<HttpTriggerAttribute>()!.Route}")).SelectMany(path => path).Distinct(StringComparer.Ordinal));
+
+    /// <summary>The name of each log event, by its id.</summary>
+    public static IReadOnlyDictionary<int, string> LogEvents { get; } =
+        (from method in Methods
+         let log = method.GetCustomAttribute<LoggerMessageAttribute>()
+         where log is not null
+         select (log.EventId, method.Name)).ToDictionary(item => item.EventId, item => item.Name);
+
+    /// <summary>What each log event says, with the names of its values in braces.</summary>
+    public static IReadOnlyDictionary<int, string> LogTexts { get; } = Methods
+        .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>().ToDictionary(log => log.EventId, log => log.Message);
+
+    private static IEnumerable<(string Function, T Trigger)> Of<T>()
+        where T : Attribute => Triggers.Where(item => item.Trigger is T).Select(item => (item.Function, (T)item.Trigger));
+
+    private static IReadOnlyList<string> Sorted(IEnumerable<string> names) => [.. names.Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> Spell(string path) => path.Contains(@"(css|js)", StringComparison.Ordinal)
+        ? new[] { "css", "js" }.Select(kind => $"{path[..path.IndexOf('{', StringComparison.Ordinal)]}dashboard.{kind}")
+        : [path];
+}

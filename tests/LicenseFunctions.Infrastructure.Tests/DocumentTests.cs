@@ -1,0 +1,25 @@
+using LicenseFunctions.Infrastructure.Tests.Deployment;
+using LicenseFunctions.Infrastructure.Tests.Fixtures;
+using LicenseFunctions.Infrastructure.Tests.Tools;
+
+namespace LicenseFunctions.Infrastructure.Tests;
+
+/// <summary>docs/infrastructure-checks.md says what is checked, and what each check was seen to catch.</summary>
+public sealed class DocumentTests
+{
+    [Fact]
+    public void Table_HasEveryCheckWithItsFaults()
+    {
+        var rows = Fault.All.Select(fault => (fault.Check, fault.What)).Concat(ToolFault.All.Select(fault => (fault.Check, fault.What)))
+            .Select(row => $"| {row.Check} | {row.What} |");
+        var path = Repository.PathOf("docs", "infrastructure-checks.md");
+        var document = File.ReadAllText(path).Split('\n');
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+        {
+            document = [.. document.TakeWhile(line => line != "|---|---|"), "|---|---|", .. rows, ""];
+            File.WriteAllText(path, string.Join('\n', document));
+        }
+
+        Assert.Equal(rows, document.Where(line => line.StartsWith('|')).Skip(2));
+    }
+}

@@ -1,0 +1,45 @@
+using LicenseFunctions.Infrastructure.Tests.Bicep;
+using LicenseFunctions.Infrastructure.Tests.Deployment;
+using LicenseFunctions.Infrastructure.Tests.Fixtures;
+
+namespace LicenseFunctions.Infrastructure.Tests.Tools;
+
+/// <summary>One mistake in a file, and what the tool for such files says about it.</summary>
+internal sealed record ToolFault(string Check, string What, Func<BicepServer, Task<IEnumerable<string>>> FindAsync)
+{
+    public static IReadOnlyList<ToolFault> All { get; } =
+    [
+        new("Bicep's linter has nothing to say", "a parameter that is not used", async bicep =>
+            await WithAsync("infra/azure/main.bicep", "param name string", "param name string\nparam unused string = ''", tree => bicep.CompileAsync(tree.Main))),
+        new("the files are formatted", "two spaces where one belongs", async bicep =>
+            await WithAsync("infra/azure/modules/app.bicep", "httpsOnly: true", "httpsOnly:  true", tree => FileTests.UnformattedAsync(bicep, tree))),
+        new("the parameter files fit", "a parameter that main.bicep does not have", async bicep =>
+            await WithAsync("infra/azure/main.test.bicepparam", "param lockData", "param lockDate", async tree =>
+                (await bicep.BuildParametersAsync(tree.PathOf(Tree.ParametersOf(Variant.Test)))).Diagnostics)),
+        new("a deployment makes what the snapshot says", "logs kept for less long", async bicep =>
+            await WithAsync("infra/azure/main.production.bicepparam", "logRetentionDays = 90", "logRetentionDays = 60", tree => FileTests.ChangedAsync(bicep, tree, Variant.Production))),
+        new("the queries of alerts are right", "a word that is no operator", async _ =>
+            await Kql.ComplaintsAsync(Query("AppTraces | whre SeverityLevel > 2"))),
+        new("the queries of alerts are right", "a column that the table does not have", async _ =>
+            await Kql.ComplaintsAsync(Query("AppRequests | where Succes == false"))),
+        new("the scripts are right", "a variable without quotes", async _ =>
+            [await Shell.ComplaintsAsync("#!/usr/bin/env bash\nrm $1\n")]),
+        new("the workflows are right", "a context that does not exist", async _ =>
+            await NodeTools.ComplaintsAsync("workflows.cjs", new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["x.yml"] = "on: push\njobs:\n  x:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ githb.ref }}\n",
+            })),
+        new("every setting that the app reads is in the README", "a setting that is left out", async _ =>
+            AppSettings.Undocumented((await File.ReadAllTextAsync(Repository.PathOf("README.md"))).Replace("`Graph__BatchesInFlight`", "", StringComparison.Ordinal))),
+    ];
+
+    public override string ToString() => What;
+
+    private static async Task<IEnumerable<string>> WithAsync(string file, string text, string instead, Func<Tree, Task<IReadOnlyList<string>>> find)
+    {
+        using var tree = Tree.With(file, text, instead);
+        return await find(tree);
+    }
+
+    private static Dictionary<string, string> Query(string text) => new(StringComparer.Ordinal) { ["query"] = text };
+}
