@@ -14,6 +14,8 @@ internal static partial class AppSettings
     /// <summary>Bound because it is a property, and then overwritten by the setting DataStorage.</summary>
     private const string Overwritten = "DataStorage__ConnectionString";
 
+    private const string Placeholder = "Any";
+
     /// <summary>Set by Azure itself.</summary>
     private const string OfThePlatform = "WEBSITE_HOSTNAME";
 
@@ -77,8 +79,8 @@ internal static partial class AppSettings
             settings[schedule] = "0 0 * * * *";
         // The binder does not look into a section in which there is nothing.
         foreach (var section in Sections.Select(section => section.Name))
-            settings[$"{section}__Any"] = "";
-        var bound = Start(settings).Where(key => key.Contains(':', StringComparison.Ordinal) && !IsComputed(key));
+            settings[$"{section}__{Placeholder}"] = "";
+        var bound = Start(settings).Where(key => key.Contains(':', StringComparison.Ordinal) && !key.EndsWith(":" + Placeholder, StringComparison.Ordinal) && !IsComputed(key));
         var asked = Directory.EnumerateFiles(Repository.PathOf("functions"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => AskedByName().Matches(File.ReadAllText(file))).Select(match => match.Groups["name"].Value);
         return bound.Concat(asked).Select(key => key.Replace(":", "__", StringComparison.Ordinal)).Concat(AppCode.ScheduleSettings)

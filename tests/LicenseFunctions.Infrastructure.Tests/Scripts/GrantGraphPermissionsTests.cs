@@ -50,7 +50,7 @@ public sealed class GrantGraphPermissionsTests : IDisposable
     {
         var named = typeof(GraphPermissions).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!).ToList();
 
-        await _tenant.RunAsync("--yes", "--assign", "--usage-location", "--sign-in-activity", "--groups");
+        await _tenant.RunAsync("--yes", "--assign", "--usage-location", "--sign-in-activity", "--groups", "--subscriptions");
 
         Assert.Equal(named.Order(StringComparer.Ordinal), _tenant.Granted);
     }
