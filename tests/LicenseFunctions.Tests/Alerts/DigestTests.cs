@@ -31,33 +31,13 @@ public sealed class DigestTests
     [InlineData("nl")]
     public void Digest_InEveryLanguage_TellsWhatIsNewAndHowTheRestStands(string language)
     {
-        var low = SnapshotTests.Usage(1, 25, 23) with { SkuPartNumber = "ENTERPRISEPACK" };
-        var worse = SnapshotTests.Usage(2, 10, 12) with { SkuPartNumber = "SPE_E5" };
-        var over = SnapshotTests.Usage(3, 50, 20) with { SkuPartNumber = "SPB" };
-        var expiring = SnapshotTests.Usage(4, 10, 20) with { SkuPartNumber = "VISIOCLIENT", InGrace = 30 };
-        var gone = SnapshotTests.Usage(5, 10, 4) with { SkuPartNumber = "PROJECTPROFESSIONAL" };
-        var still = SnapshotTests.Usage(6, 10, 10) with { SkuPartNumber = "EXCHANGESTANDARD" };
-        var states = new Dictionary<Guid, AlertState>
-        {
-            [worse.SkuId] = State(worse, LicenseStatus.Out, daysAgo: 3),
-            [over.SkuId] = State(over, LicenseStatus.Low, daysAgo: 3),
-            [still.SkuId] = State(still, LicenseStatus.Out, daysAgo: 3),
-        };
-        var forecast = new LicenseForecast(ForecastReason.Forecast, 11, 8, 19, 1.5);
-        var plan = AlertPlan.Make(
-            [.. new[] { low, worse, over, expiring, still }.Select(sku => new JudgedLicense(sku, Rule.Judge(sku, sku == low ? 11 : null), sku == low ? forecast : null))],
-            [gone], states, TimeSpan.FromDays(7), Now);
-        var facts = new[] { low, worse, over, expiring, gone, still }.ToDictionary(sku => sku.SkuId, sku => new AlertFacts(
-            sku == low ? Past(low) : [], states.GetValueOrDefault(sku.SkuId)?.Since,
-            sku == still ? [new OrderStanding("LIC-20260301-090000-7KQ2M", 5, 5, OrderState.Sent, Now)] : [], sku == still ? 2 : 0,
-            sku == low ? [.. People.Select(person => new LicenseHolderView(person.Name, person.Name, person.Name, true, null, person.Reasons))] : []));
-
-        var (content, images) = Digest(language).Write(plan, facts, [], Now, Now);
+        var (content, images) = Sample(language);
 
         Golden.Matches($"digest.{language}.txt", $"{content.Subject}\n\n{content.Text}");
         Golden.Matches($"digest.{language}.html", content.Html);
-        Assert.Equal($"trend-{low.SkuId:N}", Assert.Single(images).ContentId);
-        Assert.Contains($"cid:trend-{low.SkuId:N}", content.Html, StringComparison.Ordinal);
+        var image = Assert.Single(images);
+        Assert.StartsWith("trend-", image.ContentId, StringComparison.Ordinal);
+        Assert.Contains($"cid:{image.ContentId}\"", content.Html, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -106,6 +86,32 @@ public sealed class DigestTests
         Assert.Null(TrendPicture.Draw([]));
         Assert.Null(TrendPicture.Draw(Past(SnapshotTests.Usage(1))[..1]));
         Assert.NotNull(TrendPicture.Draw(Past(SnapshotTests.Usage(1, 0, 0))));
+    }
+
+    /// <summary>A mail with one product of each kind.</summary>
+    internal static (MailContent Content, IReadOnlyList<MailImage> Images) Sample(string language)
+    {
+        var low = SnapshotTests.Usage(1, 25, 23) with { SkuPartNumber = "ENTERPRISEPACK" };
+        var worse = SnapshotTests.Usage(2, 10, 12) with { SkuPartNumber = "SPE_E5" };
+        var over = SnapshotTests.Usage(3, 50, 20) with { SkuPartNumber = "SPB" };
+        var expiring = SnapshotTests.Usage(4, 10, 20) with { SkuPartNumber = "VISIOCLIENT", InGrace = 30 };
+        var gone = SnapshotTests.Usage(5, 10, 4) with { SkuPartNumber = "PROJECTPROFESSIONAL" };
+        var still = SnapshotTests.Usage(6, 10, 10) with { SkuPartNumber = "EXCHANGESTANDARD" };
+        var states = new Dictionary<Guid, AlertState>
+        {
+            [worse.SkuId] = State(worse, LicenseStatus.Out, daysAgo: 3),
+            [over.SkuId] = State(over, LicenseStatus.Low, daysAgo: 3),
+            [still.SkuId] = State(still, LicenseStatus.Out, daysAgo: 3),
+        };
+        var forecast = new LicenseForecast(ForecastReason.Forecast, 11, 8, 19, 1.5);
+        var plan = AlertPlan.Make(
+            [.. new[] { low, worse, over, expiring, still }.Select(sku => new JudgedLicense(sku, Rule.Judge(sku, sku == low ? 11 : null), sku == low ? forecast : null))],
+            [gone], states, TimeSpan.FromDays(7), Now);
+        var facts = new[] { low, worse, over, expiring, gone, still }.ToDictionary(sku => sku.SkuId, sku => new AlertFacts(
+            sku == low ? Past(low) : [], states.GetValueOrDefault(sku.SkuId)?.Since,
+            sku == still ? [new OrderStanding("LIC-20260301-090000-7KQ2M", 5, 5, OrderState.Sent, Now)] : [], sku == still ? 2 : 0,
+            sku == low ? [.. People.Select(person => new LicenseHolderView(person.Name, person.Name, person.Name, true, null, person.Reasons))] : []));
+        return Digest(language).Write(plan, facts, [], Now, Now);
     }
 
     private static AlertDigest Digest(string language) => new(

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Azure.Data.Tables;
 using Deque.AxeCore.Playwright;
@@ -199,7 +198,7 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         Assert.Empty(complaints);
         Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         if (Environment.GetEnvironmentVariable("UPDATE_SCREENSHOTS") == "1")
-            await page.ScreenshotAsync(new() { Path = PictureOf($"dashboard-{device}-{scheme}.png") });
+            await page.ScreenshotAsync(new() { Path = Golden.PathOfDocument($"dashboard-{device}-{scheme}.png") });
 
         await page.EvaluateAsync("document.querySelectorAll('details').forEach(details => details.open = true)");
         await IsAccessibleAsync(page);
@@ -226,8 +225,6 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
     }
 
     private static string AddressOf(TestApp app, string query) => new Uri(app.Http.BaseAddress!, "/api/dashboard" + query).AbsoluteUri;
-
-    private static string PictureOf(string name, [CallerFilePath] string testFile = "") => Path.Combine(Path.GetDirectoryName(testFile)!, "../../../docs", name);
 
     /// <summary>The app with a snapshot, and a reseller whose answers reach it.</summary>
     private async Task<TestApp> StartAsync(Dictionary<string, string>? settings = null)

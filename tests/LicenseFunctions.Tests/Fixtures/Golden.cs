@@ -9,9 +9,16 @@ namespace LicenseFunctions.Tests.Fixtures;
 internal static class Golden
 {
     /// <param name="name">File name in the folder Golden beside the test.</param>
-    public static void Matches(string name, string actual, [CallerFilePath] string testFile = "")
+    public static void Matches(string name, string actual, [CallerFilePath] string testFile = "") =>
+        IsFile(Path.Combine(Path.GetDirectoryName(testFile)!, "Golden", name), actual);
+
+    /// <param name="name">File name in the folder docs.</param>
+    public static void MatchesDocument(string name, string actual) => IsFile(PathOfDocument(name), actual);
+
+    public static string PathOfDocument(string name, [CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "../../../docs", name));
+
+    private static void IsFile(string path, string actual)
     {
-        var path = Path.Combine(Path.GetDirectoryName(testFile)!, "Golden", name);
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

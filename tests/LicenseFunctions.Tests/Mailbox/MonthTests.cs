@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using LicenseFunctions.Alerts;
+using LicenseFunctions.Assignments.Waiting;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Tenant;
+using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders;
+using LicenseFunctions.Tests.Orders.Answers;
+using LicenseFunctions.Tests.Orders.FollowUp;
+using LicenseFunctions.Usage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LicenseFunctions.Tests.Mailbox;
+
+/// <summary>
+/// November in the simulated tenant, with a clock that is moved: what its administrators, and its reseller, find in their mailboxes.
+/// The whole of it is docs/mailbox.md; UPDATE_GOLDEN=1 writes it anew.
+/// </summary>
+public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
+{
+    private const string Administrator = "admin@contoso.example";
+    private const string Reseller = "orders@reseller.example";
+
+    /// <summary>A Monday. The eleventh, a Wednesday, is a holiday in Belgium.</summary>
+    private static readonly DateTimeOffset First = new(2026, 11, 2, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly FakeTimeProvider _clock = new(First);
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    [Fact]
+    public async Task AMonthsMailbox_IsWhatTheDocumentShows()
+    {
+        await using var app = await StartAsync();
+        await LivePastAsync(app);
+        var slow = "";
+
+        for (var day = 2; day <= 30; day++)
+        {
+            foreach (var hour in new[] { 6, 10, 14, 18 })
+            {
+                _clock.SetUtcNow(First.AddDays(day - 2).AddHours(hour).AddMinutes(5));
+                slow = await HappenAsync(app, day, hour, slow);
+                await WorkAsync(app);
+            }
+        }
+
+        Golden.MatchesDocument("mailbox.md", Write(app.Tenant.Mailbox.All));
+    }
+
+    public void Dispose() => _key.Dispose();
+
+    /// <summary>What people do. Returns the id of the order that the reseller leaves lying.</summary>
+    private static async Task<string> HappenAsync(TestApp app, int day, int hour, string slow)
+    {
+        var reseller = app.Tenant.Reseller;
+        switch (day, hour)
+        {
+            case (3, 10):
+                await app.SendAsync(HttpMethod.Post, "/api/licenses/VISIOCLIENT/mute", """{"until": "2026-12-15T00:00:00Z", "reason": "Is let go"}""");
+                break;
+            case (4, 10):
+                await AssignAsync(app, "wout.stevens");
+                await AssignAsync(app, "yara.vermeulen");
+                break;
+            case (5, 14):
+                await AssignAsync(app, "zoe.martens");
+                break;
+            // Nobody is told no: the license is ordered, and the user waits for it.
+            case (6, 10):
+                await AssignAsync(app, "lidia.holloway");
+                break;
+            case (9, 10):
+                reseller.Answer = ResellerAnswer.Confirm;
+                await reseller.AnswerPendingAsync(TestContext.Current.CancellationToken);
+                break;
+            case (10, 10):
+                reseller.Answer = ResellerAnswer.None;
+                return await app.SendOrderAsync("SPE_E5", 5);
+            case (19, 10):
+                await reseller.ReplyAsync(reseller.Orders.Single(order => order.OrderId == slow), ResellerAnswer.Refuse, TestContext.Current.CancellationToken);
+                break;
+            case (19, 14):
+                await app.SendAsync(HttpMethod.Post, $"/api/orders/{slow}/cancel", """{"reason": "They want a new contract first"}""");
+                break;
+            // Somebody bought on the web.
+            case (24, 14):
+                app.Tenant.State.SetUnits("POWER_BI_PRO", enabled: 30);
+                break;
+            case (26, 10):
+                app.Tenant.State.SetUnits("SPB", enabled: 12);
+                break;
+        }
+        return slow;
+    }
+
+    /// <summary>What the timers do by themselves.</summary>
+    private static async Task WorkAsync(TestApp app)
+    {
+        await app.LookAsync();
+        await app.Services.GetRequiredService<WaitingListServer>().ServeAsync(TestContext.Current.CancellationToken);
+        await app.QueueIsEmptyAsync();
+        await app.Services.GetRequiredService<LowLicenseWarner>().WarnAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static Task<Answer> AssignAsync(TestApp app, string user) => app.SendAsync(
+        HttpMethod.Put, $"/api/users/{user}@contoso.example/licenses/ENTERPRISEPACK", """{"whenNoneFree": "order"}""", ("X-Caller", "onboarding"));
+
+    /// <summary>Three months in which more and more was assigned, as they are stored.</summary>
+    private static async Task LivePastAsync(TestApp app)
+    {
+        var usage = app.Services.GetRequiredService<UsageStore>();
+        var today = await app.Services.GetRequiredService<LicenseDirectory>().GetSkusAsync(TestContext.Current.CancellationToken);
+        for (var ago = 89; ago > 0; ago--)
+        {
+            var skus = today.Select(sku => sku.Usage with { Assigned = Math.Max(0, sku.Usage.Assigned - (ago / 7)) }).ToList();
+            await usage.WriteAsync(new UsageSnapshot(First.AddDays(-ago), skus), TestContext.Current.CancellationToken);
+        }
+    }
+
+    private async Task<TestApp> StartAsync()
+    {
+        var app = await TestApp.StartAsync(azurite, new()
+        {
+            Clock = _clock,
+            Settings = new Dictionary<string, string>
+            {
+                ["Orders:ReplyDomain"] = Scene.Orders.ReplyDomain!,
+                ["Orders:ReplySigningKey"] = Scene.Orders.ReplySigningKey!,
+                ["SendGrid:InboundPublicKey"] = Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()),
+                ["Links:BaseUrl"] = "https://licenses.contoso.example",
+            },
+            Tenant = new() { TimeProvider = _clock, ResellerDelay = Timeout.InfiniteTimeSpan, WebhookSigningKey = _key },
+        });
+        app.Tenant.Reseller.InboundWebhook = new(app.Http.BaseAddress!, "/api/webhooks/sendgrid/inbound");
+        return app;
+    }
+
+    private static string Write(IReadOnlyList<MailboxMessage> mails)
+    {
+        var document = new StringBuilder("""
+            # A month's mailbox
+
+            November in the simulated tenant: every mail that the app sent, to the administrators and to the reseller, and the reseller's
+            answers. Made by a test that moves the clock: `UPDATE_GOLDEN=1 dotnet test`. In the mails themselves warnings have pictures, and all
+            have HTML; [this is how a warning looks](mail-desktop-light.png).
+
+            What happened: on the 4th and 5th three people start and get the last three licenses of Office 365 E3. On the 6th a fourth starts; the
+            license is ordered by itself, the reseller does it on the 9th, and she has it. On the 10th somebody orders five of Microsoft 365 E5; the
+            reseller lets it lie, is reminded, and says no on the 19th. On the 24th somebody buys on the web. On the 26th Business Premium is put right.
+
+            | when | from | to | subject |
+            |---|---|---|---|
+
+            """.ReplaceLineEndings("\n"));
+        foreach (var mail in mails)
+            document.Append(CultureInfo.InvariantCulture, $"| {When(mail)} | {Who(mail.From)} | {Who(mail.To[0])} | {mail.Subject} |\n");
+        foreach (var mail in mails)
+            document.Append(CultureInfo.InvariantCulture, $"\n## {When(mail)}: {mail.Subject}\nFrom {Who(mail.From)} to {Who(mail.To[0])}\n\n```text\n{mail.Text!.Trim()}\n```\n");
+        return Stable(document.ToString());
+    }
+
+    private static string When(MailboxMessage mail) => mail.ReceivedAt.ToString("ddd d MMM HH:mm", CultureInfo.InvariantCulture);
+
+    private static string Who(string address) => address switch
+    {
+        Administrator => "the administrators",
+        Reseller => "the reseller",
+        _ => "the app",
+    };
+
+    /// <summary>The ends of order numbers are random.</summary>
+    private static string Stable(string text)
+    {
+        var ids = OrderNumber().Matches(text).Select(match => match.Value).Distinct(StringComparer.Ordinal).ToList();
+        return ids.Aggregate(text, (stable, id) => stable.Replace(id, $"{id[..^5]}{"ABCDE"[ids.IndexOf(id)]}2345", StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("LIC-[0-9]{8}-[0-9]{6}-[2-9A-Z]{5}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex OrderNumber();
+}
