@@ -13,7 +13,15 @@ internal sealed record AlertPlan(IReadOnlyList<AlertNews> News, IReadOnlyList<Ju
 
     /// <param name="licenses">Every product of the newest snapshot, judged.</param>
     /// <param name="gone">Products that were watched before and are not in it any more.</param>
+    /// <param name="remindAfter">Half of it where a mail is sent anyway, so that reminders come together rather than each on its own day.</param>
     public static AlertPlan Make(
+        IReadOnlyList<JudgedLicense> licenses, IReadOnlyList<SkuUsage> gone, IReadOnlyDictionary<Guid, AlertState> states, TimeSpan remindAfter, DateTimeOffset now)
+    {
+        var plan = Decide(licenses, gone, states, remindAfter, now);
+        return plan.News.Count == 0 ? plan : Decide(licenses, gone, states, remindAfter / 2, now);
+    }
+
+    private static AlertPlan Decide(
         IReadOnlyList<JudgedLicense> licenses, IReadOnlyList<SkuUsage> gone, IReadOnlyDictionary<Guid, AlertState> states, TimeSpan remindAfter, DateTimeOffset now)
     {
         var news = new List<AlertNews>();

@@ -50,6 +50,22 @@ public sealed class AlertPlanTests
         Assert.Equal(told, string.Join(' ', seen));
     }
 
+    [Theory]
+    // Days since the two were told; what is told now.
+    [InlineData(7, 3, "1:Reminder")]
+    [InlineData(7, 4, "1:Reminder 2:Reminder")]
+    [InlineData(6, 6, "")]
+    public void Reminders_ThatAreSoonDue_ComeWithOneThatIs(int first, int second, string told)
+    {
+        var states = new[] { (Number: 1, Days: first), (Number: 2, Days: second) }.ToDictionary(
+            one => SnapshotTests.Usage(one.Number).SkuId,
+            one => new AlertState { SkuId = SnapshotTests.Usage(one.Number).SkuId, Warned = LicenseStatus.Out, WarnedAt = Start.AddDays(-one.Days) });
+
+        var plan = Make([SnapshotTests.Usage(1, 100, 100), SnapshotTests.Usage(2, 100, 100)], [], states, Start);
+
+        Assert.Equal(told, string.Join(' ', plan.News.Select(news => $"{(news.License.Sku.SkuId == SnapshotTests.Usage(1).SkuId ? 1 : 2)}:{news.Kind}")));
+    }
+
     [Fact]
     public void Product_ThatIsGone_IsToldOf_UnlessItIsMuted()
     {
