@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Assignments.Waiting;
-using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
