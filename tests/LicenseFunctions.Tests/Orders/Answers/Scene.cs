@@ -32,7 +32,7 @@ internal sealed class Scene : IDisposable
         var webhooks = new WebhookOptions { InboundPublicKey = hasKey ? Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()) : null };
         Store = new OrderStore(tables, graph);
         Mails = new OrderMailStore(tables, graph);
-        var book = new OrderBook(Store, clock, NullLogger<OrderBook>.Instance);
+        var book = new OrderBook(Store, new AppMetrics(new NoMeters()), clock, NullLogger<OrderBook>.Instance);
         // Nobody listens there: notices stay due.
         var mailer = new Mailer(new SendGridClient(new SendGridClientOptions { ApiKey = "none", Host = "http://127.0.0.1:1" }), mail);
         var notices = new OrderNotices(Store, book, new MailTemplates(), new AdminMail(mailer, mail), reseller,
