@@ -28,10 +28,10 @@ internal static partial class PersonalData
         var segments = url.Split('?', '#')[0].Split('/');
         for (var i = 0; i < segments.Length; i++)
         {
-            if (i > 2 && IsVariable(segments[i], segments[i - 1]))
-                segments[i] = "{id}";
-            else if (segments[i].IndexOf('(', StringComparison.Ordinal) is > 0 and var key)
+            if (segments[i].IndexOf('(', StringComparison.Ordinal) is > 0 and var key)
                 segments[i] = $"{segments[i][..key]}()";
+            else if (i > 2 && IsVariable(segments[i], segments[i - 1]))
+                segments[i] = "{id}";
         }
         return string.Join('/', segments);
     }

@@ -5,6 +5,7 @@ using Azure.Storage.Queues;
 using LicenseFunctions.Tenant;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -23,7 +24,8 @@ internal sealed class TestApp : IAsyncDisposable
         _host = host;
         Tenant = tenant;
         Storage = storage;
-        Http = new HttpClient { BaseAddress = new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+        // A caller from outside: what this process traces is none of its business.
+        Http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
     }
 
     public TenantServer Tenant { get; }
@@ -55,6 +57,7 @@ internal sealed class TestApp : IAsyncDisposable
         {
             if (options.Clock is { } clock)
                 builder.Services.AddSingleton(clock);
+            options.Adjust?.Invoke(builder);
         });
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new TestApp(host, tenant, storage);
@@ -147,4 +150,7 @@ internal sealed record TestAppOptions
 
     /// <summary>Null: the machine's clock.</summary>
     public TimeProvider? Clock { get; init; }
+
+    /// <summary>What is changed of the app before it is built.</summary>
+    public Action<FunctionsApplicationBuilder>? Adjust { get; init; }
 }
