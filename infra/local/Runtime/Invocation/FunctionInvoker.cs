@@ -54,7 +54,7 @@ internal sealed partial class FunctionInvoker(
     {
         Activity.Current = null;
         var (name, caller) = ($"function {function.Name}", input.Http?.Request.Headers.TraceParent.ToString() ?? "");
-        ActivityContext.TryParse(caller, traceState: null, isRemote: true, out var parent);
+        _ = ActivityContext.TryParse(caller, traceState: null, isRemote: true, out var parent);
         var activity = Source.StartActivity(name, ActivityKind.Internal, parent, [new("faas.name", function.Name)]);
         if (activity is null && caller.Length > 0)
             return new Activity(name).SetParentId(caller).Start();

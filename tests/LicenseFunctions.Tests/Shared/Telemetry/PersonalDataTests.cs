@@ -36,7 +36,7 @@ public sealed class PersonalDataTests
         Exception? thrown = null;
         try
         {
-            throw new InvalidOperationException("outer", new ArgumentException($"wout@contoso.example, {User}"));
+            throw new InvalidOperationException("outer", new FormatException($"wout@contoso.example, {User}"));
         }
         catch (InvalidOperationException e)
         {

@@ -18,6 +18,11 @@ public sealed class PrivacyTests(AzuriteFixture azurite) : IDisposable
 {
     private const string User = "/api/users/wout.stevens@contoso.example";
     private const string ApiKey = "SG.secret-of-the-mail-service";
+    private static readonly string[] Telling =
+    [
+        "function AssignLicense", "function ReceiveReply", "order.answer", "Audit()", "v1.0/$batch", "graph-refused", "The warning was not sent", "licenses.available", "(address)",
+    ];
+
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     [Fact]
@@ -28,20 +33,21 @@ public sealed class PrivacyTests(AzuriteFixture azurite) : IDisposable
 
         await DoWellAsync(app);
         await DoBadlyAsync(app);
-        app.Services.GetRequiredService<TracerProvider>().ForceFlush();
-        app.Services.GetRequiredService<MeterProvider>().ForceFlush();
-        app.Services.GetRequiredService<LoggerProvider>().ForceFlush();
+        // The scan means something only if what could name people has been exported.
+        var exported = await Eventually.SeesAsync(() => Task.FromResult(Flush(app, collector)), text => Telling.All(part => text.Contains(part, StringComparison.Ordinal)), "the export is complete");
 
-        var exported = string.Concat(collector.Received.Select(request => request.Text));
-        // The scan means something only if what could name people is there.
-        foreach (var expected in new[] { "/v1/traces", "/v1/metrics", "/v1/logs" })
-            Assert.Contains(collector.Received, request => request.Path == expected);
-        foreach (var expected in new[] { "function AssignLicense", "function ReceiveReply", "order.answer", "Audit()", "v1.0/$batch", "graph-refused", "The warning was not sent", "licenses.available", "(address)" })
-            Assert.Contains(expected, exported, StringComparison.Ordinal);
-        Assert.Empty(Secrets(app).Where(secret => exported.Contains(secret, StringComparison.OrdinalIgnoreCase)));
+        Assert.DoesNotContain(Secrets(app), secret => exported.Contains(secret, StringComparison.OrdinalIgnoreCase));
     }
 
     public void Dispose() => _key.Dispose();
+
+    private static string Flush(TestApp app, Collector collector)
+    {
+        app.Services.GetRequiredService<TracerProvider>().ForceFlush();
+        app.Services.GetRequiredService<MeterProvider>().ForceFlush();
+        app.Services.GetRequiredService<LoggerProvider>().ForceFlush();
+        return string.Concat(collector.Received.Select(request => request.Text));
+    }
 
     private async Task<TestApp> StartAsync(Collector collector)
     {
@@ -102,9 +108,6 @@ public sealed class PrivacyTests(AzuriteFixture azurite) : IDisposable
         var unsent = (await app.PostOrderAsync("""{"sku": "SPE_E5", "quantity": 1}""")).Text("id")!;
         await app.SeesOrderAsync(unsent, OrderState.Failed);
         await app.InvokeAsync("WarnLowLicenses");
-        // The functions that were started have ended when they have been seen to fail, or have left their mark.
-        await Eventually.HoldsAsync(() => app.Tenant.Requests.Count("/v3/mail/send") >= 5, "the warning is refused");
-        await app.QueueIsEmptyAsync();
     }
 
     private IEnumerable<string> Secrets(TestApp app) =>

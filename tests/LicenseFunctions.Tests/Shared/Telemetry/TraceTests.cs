@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using Azure.Storage.Queues;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Tests.Fixtures;
