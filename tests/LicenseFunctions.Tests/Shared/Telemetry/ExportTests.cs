@@ -2,9 +2,12 @@ using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Telemetry;
+using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -42,6 +45,23 @@ public sealed class ExportTests(AzuriteFixture azurite)
         await app.SeesOrderAsync((await app.PostOrderAsync(Order)).Text("id")!, OrderState.Sent);
     }
 
+    /// <summary>Worker and host have logs and spans of their own for it, which nothing here can clean.</summary>
+    [Fact]
+    public async Task Exception_ThatLeavesAFunction_NamesNobody()
+    {
+        using var failures = new Failures();
+        await using var app = await TestApp.StartAsync(azurite, new() { Adjust = builder => builder.Services.AddSingleton<ILoggerProvider>(failures) });
+        app.Tenant.Faults.Add(new FaultRule { Match = "sendgrid", Times = null, Action = FaultAction.Status, Status = 400, Message = "<wout.stevens@contoso.example> is no address." });
+
+        await app.InvokeAsync("SnapshotLicenseUsage");
+        await Eventually.HoldsAsync(async () => (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").GetArrayLength() > 0, "a snapshot is taken");
+        await app.InvokeAsync("WarnLowLicenses");
+
+        await Eventually.HoldsAsync(() => failures.Seen.Length > 0, "the function fails");
+        Assert.Contains("The warning was not sent", failures.Seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("wout", failures.Seen, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AzureMonitor_GetsTheAppsOwnIdentity_AndDropsNoOrder_AndIsNotMissedWhenAway()
     {
@@ -69,6 +89,28 @@ public sealed class ExportTests(AzuriteFixture azurite)
         Assert.Empty(exported.Named("function ListChanges"));
         app.Services.GetRequiredService<LoggerProvider>().ForceFlush();
         await Eventually.HoldsAsync(() => identity.Asked > 0, "the identity is asked for a token");
+    }
+
+    /// <summary>The exception with which WarnLowLicenses ends, as the runtime logs it.</summary>
+    private sealed class Failures : ILoggerProvider, ILogger
+    {
+        private volatile string _seen = "";
+
+        public string Seen => _seen;
+
+        public ILogger CreateLogger(string categoryName) => categoryName == "Function.WarnLowLicenses" ? this : NullLogger.Instance;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _seen = exception?.ToString() ?? _seen;
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class Identity : TokenCredential
