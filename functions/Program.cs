@@ -6,6 +6,7 @@ using LicenseFunctions.Dashboard;
 using LicenseFunctions.Health;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared;
+using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Usage;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
@@ -35,6 +36,7 @@ internal static class Program
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        builder.AddTelemetry(alwaysKept: typeof(OrderServices).Namespace!);
         builder.AddShared();
         builder.AddUsage();
         builder.AddAlerts();

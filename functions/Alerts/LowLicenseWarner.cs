@@ -4,6 +4,7 @@ using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Usage;
 using LicenseFunctions.Usage.Forecast;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,7 @@ namespace LicenseFunctions.Alerts;
 /// </summary>
 internal sealed partial class LowLicenseWarner(
     UsageStore usage, AlertStore alerts, LowLicenseRule rule, AlertOptions options, ForecastBook forecasts, ExpiryWatch expiry, OpenOrders orders, IReservedLicenses waiting,
-    FreeableLicenses freeable, AlertDigest digest, AdminMail mail, TimeProvider clock, ILogger<LowLicenseWarner> logger)
+    FreeableLicenses freeable, AlertDigest digest, AdminMail mail, AppMetrics metrics, TimeProvider clock, ILogger<LowLicenseWarner> logger)
 {
     /// <exception cref="InvalidOperationException">The mail was not taken; the next run tries again.</exception>
     public async Task WarnAsync(CancellationToken cancellationToken)
@@ -67,6 +68,8 @@ internal sealed partial class LowLicenseWarner(
         var outcome = await mail.SendAsync(content, cancellationToken, images);
         if (outcome is not MailOutcome.Accepted)
             throw new InvalidOperationException($"The warning was not sent; the next run tries again. {outcome}");
+        foreach (var news in plan.News)
+            metrics.Warned(news.License.Sku.SkuPartNumber, news.Kind);
     }
 
     private static partial class Log

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Telemetry;
 
 namespace LicenseFunctions.Assignments;
 
@@ -8,7 +9,8 @@ namespace LicenseFunctions.Assignments;
 /// Changes the licenses of one user or of a thousand: reads the products once, the users twenty at a time, plans, and writes what is
 /// needed, one write a user, twenty at a time, several batches in flight.
 /// </summary>
-internal sealed class LicenseChanger(LicenseDirectory directory, ChangeWriter writer, AssignmentOptions options, GraphOptions graph, TimeProvider clock)
+internal sealed class LicenseChanger(
+    LicenseDirectory directory, ChangeWriter writer, AssignmentOptions options, GraphOptions graph, AppMetrics metrics, TimeProvider clock)
 {
     /// <summary>Changes users, each of whom stands in the list once, and tells what became of each, in order.</summary>
     /// <param name="isWhatIf">Only tells what would be done. Whether a license will be free cannot be promised.</param>
@@ -16,6 +18,7 @@ internal sealed class LicenseChanger(LicenseDirectory directory, ChangeWriter wr
     public async Task<IReadOnlyList<ChangeResult>> ApplyAsync(
         IReadOnlyList<LicenseChange> changes, bool isWhatIf, RequestOrigin origin, CancellationToken cancellationToken)
     {
+        var started = clock.GetTimestamp();
         var patience = changes.Count == 1 ? GraphPatience.ForOneUser(clock.GetUtcNow()) : GraphPatience.ForManyUsers(clock.GetUtcNow());
         var reading = ReadUsersAsync(changes, patience, cancellationToken);
         var skus = await directory.GetSkusAsync(cancellationToken);
@@ -30,6 +33,7 @@ internal sealed class LicenseChanger(LicenseDirectory directory, ChangeWriter wr
             return run.WhatIf();
         await WriteAsync(run, run.WithSeats, origin, patience, cancellationToken);
         await TryWithoutSeatsAsync(run, origin, patience, cancellationToken);
+        metrics.LicensesChanged(clock.GetElapsedTime(started));
         return run.Results;
     }
 

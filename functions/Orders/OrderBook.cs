@@ -1,9 +1,10 @@
+using LicenseFunctions.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders;
 
 /// <summary>The one way to change an order: through the state machine, under the row's ETag, with a step in its history.</summary>
-internal sealed partial class OrderBook(OrderStore store, TimeProvider clock, ILogger<OrderBook> logger)
+internal sealed partial class OrderBook(OrderStore store, AppMetrics metrics, TimeProvider clock, ILogger<OrderBook> logger)
 {
     /// <summary>
     /// Applies an event. If somebody else changes the order meanwhile, the event is judged again against the new state.
@@ -34,7 +35,8 @@ internal sealed partial class OrderBook(OrderStore store, TimeProvider clock, IL
             var changed = (change?.Invoke(order) ?? order) with { State = next };
             if (await store.TryUpdateAsync(changed, Step(changed, text, by), cancellationToken, news))
             {
-                Log.Changed(logger, id, order.State, next, happened);
+                metrics.OrderMoved<OrderState>(order.State, next);
+                Log.Changed(logger, id, order.State, next, happened, order.CorrelationId);
                 return new OrderChange(changed, Applied: true);
             }
         }
@@ -65,8 +67,8 @@ internal sealed partial class OrderBook(OrderStore store, TimeProvider clock, IL
 
     private static partial class Log
     {
-        [LoggerMessage(5001, LogLevel.Information, "Order {OrderId}: {From} to {To} ({Event})")]
-        public static partial void Changed(ILogger logger, string orderId, OrderState from, OrderState to, OrderEvent @event);
+        [LoggerMessage(5001, LogLevel.Information, "Order {OrderId}: {From} to {To} ({Event}, {CorrelationId})")]
+        public static partial void Changed(ILogger logger, string orderId, OrderState from, OrderState to, OrderEvent @event, string correlationId);
 
         [LoggerMessage(5002, LogLevel.Warning, "{Event} is impossible for order {OrderId}, which is {State}; nothing was changed")]
         public static partial void Impossible(ILogger logger, OrderEvent @event, string orderId, OrderState state);

@@ -1,12 +1,13 @@
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Usage;
 
 namespace LicenseFunctions.Orders;
 
 /// <summary>Takes orders.</summary>
 internal sealed class OrderDesk(
-    LicenseDirectory directory, OrderStore store, OrderBook book, OrderDispatch dispatch, ReturnCheck returns, ResellerOptions options, TimeProvider clock)
+    LicenseDirectory directory, OrderStore store, OrderBook book, OrderDispatch dispatch, ReturnCheck returns, ResellerOptions options, AppMetrics metrics, TimeProvider clock)
 {
     /// <summary>
     /// Takes an order. With an Idempotency-Key that was seen before, the order it belongs to is returned and nothing is taken. While an
@@ -52,9 +53,12 @@ internal sealed class OrderDesk(
 
     private async Task<Order> TakeAsync(Order order, IdempotencyKey? key, RequestOrigin origin, CancellationToken cancellationToken)
     {
+        using var span = AppTraces.Start(AppTraces.PlaceOrder, order.Id);
+        AppTraces.Correlate(order.CorrelationId);
         var step = new OrderStep(order.RequestedAt, order.State, $"{order.Quantity:+0;-0} requested.", origin.Caller, origin.CorrelationId);
         if (!await store.TryAddAsync(order, step, key, cancellationToken))
             return await FindTakenAsync(key!, cancellationToken) ?? throw new InvalidOperationException("The Idempotency-Key was taken and is gone.");
+        metrics.OrderMoved(null, order.State);
         await dispatch.TryQueueAsync(order, cancellationToken);
         return order;
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Queues;
+using LicenseFunctions.Shared.Telemetry;
 
 namespace LicenseFunctions.Orders;
 
@@ -26,7 +27,7 @@ internal sealed class OrderQueue(QueueServiceClient queues)
     private async Task SendAsync(string name, string orderId, TimeSpan delay, CancellationToken cancellationToken)
     {
         var queue = queues.GetQueueClient(name);
-        var message = JsonSerializer.Serialize(new OrderMessage { OrderId = orderId });
+        var message = JsonSerializer.Serialize(new OrderMessage { OrderId = orderId, TraceParent = AppTraces.TraceParent });
         try
         {
             await queue.SendMessageAsync(message, delay, NeverExpires, cancellationToken);
@@ -44,4 +45,7 @@ internal sealed class OrderQueue(QueueServiceClient queues)
 internal sealed record OrderMessage
 {
     public required string OrderId { get; init; }
+
+    /// <summary>The trace that put it there (W3C traceparent), for the function to go on with; null if there was none.</summary>
+    public string? TraceParent { get; init; }
 }

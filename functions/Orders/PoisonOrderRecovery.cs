@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LicenseFunctions.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders;
@@ -11,8 +12,11 @@ internal sealed partial class PoisonOrderRecovery(OrderBook book, OrderNotices n
     public async Task RecoverAsync(string message, CancellationToken cancellationToken)
     {
         var orderId = OrderIdIn(message);
+        using var span = orderId is null ? null : AppTraces.Start(AppTraces.GiveOrderUp, orderId);
         var change = orderId is null ? null : await book.ApplyAsync(
             orderId, OrderEvent.GivenUp, "The queue has given up: the mail was tried as often as host.json allows.", By, order => order with { NoticeDue = true }, cancellationToken);
+        if (change is not null)
+            AppTraces.Correlate(change.Order.CorrelationId);
         if (change is null)
             Log.NotAnOrder(logger, message.Length);
         else

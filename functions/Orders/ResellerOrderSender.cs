@@ -1,6 +1,7 @@
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders;
@@ -19,6 +20,7 @@ internal sealed partial class ResellerOrderSender(
     public async Task SendAsync(string orderId, CancellationToken cancellationToken)
     {
         var order = await store.FindAsync(orderId, cancellationToken) ?? throw new OrderNotSentException($"There is no order '{orderId}'.");
+        AppTraces.Correlate(order.CorrelationId);
         if (order.State == OrderState.Requested && dispatch.DelayOf(order) > TimeSpan.Zero)
         {
             // A copy of the message, or a clock that runs ahead of storage's.

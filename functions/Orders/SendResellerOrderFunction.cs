@@ -1,3 +1,4 @@
+using LicenseFunctions.Shared.Telemetry;
 using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Orders;
@@ -5,7 +6,10 @@ namespace LicenseFunctions.Orders;
 internal sealed class SendResellerOrderFunction(ResellerOrderSender sender)
 {
     [Function("SendResellerOrder")]
-    public Task Run(
-        [QueueTrigger(OrderQueue.Name, Connection = "DataStorage")] OrderMessage message, CancellationToken cancellationToken) =>
-        sender.SendAsync(message.OrderId, cancellationToken);
+    public async Task Run(
+        [QueueTrigger(OrderQueue.Name, Connection = "DataStorage")] OrderMessage message, CancellationToken cancellationToken)
+    {
+        using var span = AppTraces.Continue(AppTraces.SendOrder, message.OrderId, message.TraceParent);
+        await sender.SendAsync(message.OrderId, cancellationToken);
+    }
 }

@@ -1,11 +1,13 @@
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Usage.Names;
 using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Usage;
 
 /// <summary>Reads the tenant's numbers and keeps them.</summary>
-internal sealed partial class UsageRecorder(LicenseDirectory directory, ProductNameBook names, UsageStore store, TimeProvider clock, ILogger<UsageRecorder> logger)
+internal sealed partial class UsageRecorder(
+    LicenseDirectory directory, ProductNameBook names, UsageStore store, AppMetrics metrics, TimeProvider clock, ILogger<UsageRecorder> logger)
 {
     public async Task<UsageSnapshot> RecordAsync(CancellationToken cancellationToken)
     {
@@ -15,6 +17,7 @@ internal sealed partial class UsageRecorder(LicenseDirectory directory, ProductN
         var skus = await directory.GetSkusAsync(cancellationToken);
         var snapshot = new UsageSnapshot(takenAt, [.. skus.Select(sku => sku.Usage)]);
         await store.WriteAsync(snapshot, cancellationToken);
+        metrics.Snapshot(snapshot.Skus);
         Log.Recorded(logger, skus.Count, takenAt);
         return snapshot;
     }

@@ -1,3 +1,5 @@
+using LicenseFunctions.Shared.Telemetry;
+
 namespace LicenseFunctions.Orders.Answers;
 
 /// <summary>Writes an answer into the order's life, and tells the administrator where a person has to act.</summary>
@@ -10,6 +12,7 @@ internal sealed class AnswerRecorder(OrderBook book, OrderNotices notices, TimeP
     /// <returns>What became of the order; null if the answer could change nothing, or there is no such order.</returns>
     public async Task<OrderChange?> RecordAsync(string orderId, OrderMail mail, AnswerMeaning says, string by, CancellationToken cancellationToken)
     {
+        using var span = AppTraces.Start(AppTraces.RecordAnswer, orderId);
         var news = mail.ToNews(says);
         var text = Describe(mail, says);
         if (says is AnswerMeaning.Nothing or AnswerMeaning.Automatic)
@@ -18,6 +21,8 @@ internal sealed class AnswerRecorder(OrderBook book, OrderNotices notices, TimeP
             return null;
         }
         var change = await book.ApplyAsync(orderId, EventOf(says), text, by, order => Changed(order, says), cancellationToken, news);
+        if (change is not null)
+            AppTraces.Correlate(change.Order.CorrelationId);
         if (change is { Applied: true, Order.NoticeDue: true })
             await notices.TryTellAsync(orderId, cancellationToken);
         return change;

@@ -1,3 +1,4 @@
+using LicenseFunctions.Shared.Telemetry;
 using Microsoft.Graph;
 using Microsoft.Kiota.Abstractions;
 
@@ -7,7 +8,7 @@ namespace LicenseFunctions.Shared.Graph;
 /// Sends requests to Graph twenty at a time (<c>$batch</c>). A 200 of the batch says nothing about its items: each is looked at, and
 /// one that was throttled, or failed in passing, is sent again after the time that Graph asked for it.
 /// </summary>
-internal sealed class GraphBatch(GraphServiceClient graph, WriteQuota quota, TimeProvider clock)
+internal sealed class GraphBatch(GraphServiceClient graph, WriteQuota quota, AppMetrics metrics, TimeProvider clock)
 {
     /// <summary>Graph takes no more requests in one batch.</summary>
     public const int Size = 20;
@@ -50,6 +51,7 @@ internal sealed class GraphBatch(GraphServiceClient graph, WriteQuota quota, Tim
             using var item = await response.GetResponseByIdAsync(id);
             replies.Add(item is null ? new GraphReply(0, null, null, null) : await GraphReply.ReadAsync(item, clock.GetUtcNow()));
         }
+        metrics.GraphThrottledInBatch(replies.Count(reply => reply.Status == 429));
         return replies;
     }
 }

@@ -22,15 +22,17 @@ internal static class GraphServices
         services.AddSettings<GraphOptions>(GraphOptions.Section);
         services.TryAddSingleton<TokenCredential>(provider =>
             new DefaultAzureCredential(new DefaultAzureCredentialOptions { TenantId = provider.GetRequiredService<GraphOptions>().TenantId }));
-        services.AddHttpClient(ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+        var client = services.AddHttpClient(ClientName, http => http.Timeout = Timeout.InfiniteTimeSpan)
             .UseSocketsHttpHandler((handler, _) =>
             {
                 handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
                 handler.AutomaticDecompression = DecompressionMethods.All;
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .AddHttpMessageHandler(() => new ParametersNameDecodingHandler())
-            .AddResilienceHandler(ClientName, AddRetries);
+            .AddHttpMessageHandler(() => new ParametersNameDecodingHandler());
+        client.AddResilienceHandler(ClientName, AddRetries);
+        client.AddHttpMessageHandler<GraphMeter>();
+        services.AddTransient<GraphMeter>();
         services.AddSingleton(CreateClient);
         services.AddSingleton<WriteQuota>();
         services.AddSingleton<GraphBatch>();

@@ -1,4 +1,5 @@
 using Azure;
+using LicenseFunctions.Shared.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -18,6 +19,7 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
         }
         var correlationId = RequestOrigin.CorrelationIdOf(http.Request, context);
         http.Response.Headers[RequestOrigin.CorrelationHeader] = correlationId;
+        AppTraces.Correlate(correlationId);
         try
         {
             await next(context);

@@ -5,6 +5,7 @@ using Azure.Storage.Queues;
 using LicenseFunctions.Tenant;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,7 +25,8 @@ internal sealed class TestApp : IAsyncDisposable
         _host = host;
         Tenant = tenant;
         Storage = storage;
-        Http = new HttpClient { BaseAddress = new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+        // A caller from outside: what this process traces is none of its business.
+        Http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
     }
 
     public TenantServer Tenant { get; }
@@ -58,6 +60,7 @@ internal sealed class TestApp : IAsyncDisposable
                 builder.Services.AddSingleton(clock);
             if (options.Logs is { } logs)
                 builder.Logging.AddProvider(logs);
+            options.Adjust?.Invoke(builder);
         });
         await host.StartAsync(TestContext.Current.CancellationToken);
         return new TestApp(host, tenant, storage);
@@ -153,4 +156,7 @@ internal sealed record TestAppOptions
 
     /// <summary>Null: what is logged is not kept.</summary>
     public LogRecorder? Logs { get; init; }
+
+    /// <summary>What is changed of the app before it is built.</summary>
+    public Action<FunctionsApplicationBuilder>? Adjust { get; init; }
 }

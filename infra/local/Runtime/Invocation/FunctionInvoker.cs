@@ -4,6 +4,9 @@ namespace LocalFunctions.Runtime.Invocation;
 internal sealed partial class FunctionInvoker(
     FunctionExecutionDelegate pipeline, RunningInvocations running, IServiceScopeFactory scopes, ILoggerFactory loggers)
 {
+    /// <summary>Named as the real worker's; so are its spans and their tags.</summary>
+    public static readonly ActivitySource Source = new("Microsoft.Azure.Functions.Worker");
+
     /// <returns>Whether it succeeded; null when the app stops and the invocation did not start.</returns>
     public async Task<bool?> InvokeAsync(FunctionEntry function, TriggerInput input)
     {
@@ -26,6 +29,7 @@ internal sealed partial class FunctionInvoker(
         using var activity = StartActivity(function, input);
         var services = input.Http?.RequestServices ?? scope!.Value.ServiceProvider;
         var context = new LocalFunctionContext(function, input, services, cancellation.Token);
+        activity.SetTag("faas.invocation_id", context.InvocationId);
         var logger = loggers.CreateLogger($"Function.{function.Name}");
         var started = Stopwatch.GetTimestamp();
         Log.Executing(logger, function.Name, input.Reason, context.InvocationId);
@@ -45,13 +49,16 @@ internal sealed partial class FunctionInvoker(
         }
     }
 
-    // ASP.NET Core makes none when nobody listens, yet a function may pass its caller's trace on.
+    // Below the caller's, as if no server were between. One is made even if nobody listens: a function may pass its caller's trace on.
     private static Activity StartActivity(FunctionEntry function, TriggerInput input)
     {
-        var activity = new Activity($"Invoke {function.Name}");
-        if (Activity.Current is null && input.Http?.Request.Headers.TraceParent.ToString() is { Length: > 0 } parent)
-            activity.SetParentId(parent);
-        return activity.Start();
+        Activity.Current = null;
+        var (name, caller) = ($"function {function.Name}", input.Http?.Request.Headers.TraceParent.ToString() ?? "");
+        _ = ActivityContext.TryParse(caller, traceState: null, isRemote: true, out var parent);
+        var activity = Source.StartActivity(name, ActivityKind.Internal, parent, [new("faas.name", function.Name)]);
+        if (activity is null && caller.Length > 0)
+            return new Activity(name).SetParentId(caller).Start();
+        return activity ?? new Activity(name).Start();
     }
 
     private static partial class Log

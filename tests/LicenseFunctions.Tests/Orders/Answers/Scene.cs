@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Azure.Data.Tables;
 using LicenseFunctions.Orders;
@@ -7,8 +8,10 @@ using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Storage;
+using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using SendGrid;
 
@@ -20,6 +23,7 @@ internal sealed class Scene : IDisposable
     public static readonly OrderOptions Orders = new() { ReplyDomain = "reply.contoso.example", ReplySigningKey = new string('k', 40) };
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly ReplyIntake _intake;
 
     private Scene(string storage, bool hasKey)
@@ -32,7 +36,7 @@ internal sealed class Scene : IDisposable
         var webhooks = new WebhookOptions { InboundPublicKey = hasKey ? Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()) : null };
         Store = new OrderStore(tables, graph);
         Mails = new OrderMailStore(tables, graph);
-        var book = new OrderBook(Store, clock, NullLogger<OrderBook>.Instance);
+        var book = new OrderBook(Store, new AppMetrics(_services.GetRequiredService<IMeterFactory>()), clock, NullLogger<OrderBook>.Instance);
         // Nobody listens there: notices stay due.
         var mailer = new Mailer(new SendGridClient(new SendGridClientOptions { ApiKey = "none", Host = "http://127.0.0.1:1" }), mail);
         var notices = new OrderNotices(Store, book, new MailTemplates(), new AdminMail(mailer, mail), reseller,
@@ -75,7 +79,11 @@ internal sealed class Scene : IDisposable
 
     public Task<OrderChange?> TakeAsync(Post post) => _intake.TakeAsync(post.ToRequest(), TestContext.Current.CancellationToken);
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose()
+    {
+        _key.Dispose();
+        _services.Dispose();
+    }
 
     private async Task<Order> AddSentAsync(DateTimeOffset at)
     {

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using LicenseFunctions.Shared.Graph;
+
+namespace LicenseFunctions.Shared.Telemetry;
+
+/// <summary>
+/// What the app counts and measures, named by OpenTelemetry's conventions; docs/telemetry.md lists it. No dimension names a user, and each
+/// has few values: the products of the tenant, the states of an order.
+/// </summary>
+internal sealed class AppMetrics
+{
+    public const string Name = "LicenseFunctions";
+
+    private const string Sku = "license.sku";
+    private readonly Gauge<int> _available;
+    private readonly Gauge<int> _purchased;
+    private readonly Gauge<int> _assigned;
+    private readonly Counter<long> _warnings;
+    private readonly Counter<long> _transitions;
+    private readonly Counter<long> _graphRequests;
+    private readonly Counter<long> _graphThrottled;
+    private readonly Histogram<double> _graphDuration;
+    private readonly Histogram<double> _changesDuration;
+
+    public AppMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(Name);
+        _available = meter.CreateGauge<int>("licenses.available", "{license}", "Licenses that can be assigned, at the newest snapshot.");
+        _purchased = meter.CreateGauge<int>("licenses.purchased", "{license}", "Licenses that are paid for.");
+        _assigned = meter.CreateGauge<int>("licenses.assigned", "{license}", "Licenses that users hold.");
+        _warnings = meter.CreateCounter<long>("license.warnings", "{warning}", "What the administrators were told of a product.");
+        _transitions = meter.CreateCounter<long>("orders.transitions", "{transition}", "Orders that went from one state to another.");
+        _graphRequests = meter.CreateCounter<long>("graph.requests", "{request}", "Requests to Microsoft Graph, each try of its own.");
+        _graphThrottled = meter.CreateCounter<long>("graph.throttled", "{request}", "Requests, or items of a batch, that Graph answered with 429.");
+        _graphDuration = meter.CreateHistogram<double>("graph.request.duration", "s", "How long Microsoft Graph took to answer.");
+        _changesDuration = meter.CreateHistogram<double>("license.changes.duration", "s", "How long a call that changes licenses took, of one user or a thousand.");
+    }
+
+    public void Snapshot(IEnumerable<SkuUsage> skus)
+    {
+        foreach (var sku in skus)
+        {
+            var product = new KeyValuePair<string, object?>(Sku, sku.SkuPartNumber);
+            _available.Record(sku.Available, product);
+            _purchased.Record(sku.Purchased, product);
+            _assigned.Record(sku.Assigned, product);
+        }
+    }
+
+    /// <param name="kind">First, worse, a reminder, over or gone.</param>
+    public void Warned<T>(string skuPartNumber, T kind)
+        where T : struct, Enum => _warnings.Add(1, new(Sku, skuPartNumber), new("license.warning.kind", kind.ToString()));
+
+    /// <param name="from">Null for an order that is new.</param>
+    public void OrderMoved<T>(T? from, T to)
+        where T : struct, Enum => _transitions.Add(1, new("order.state.from", from?.ToString() ?? "None"), new("order.state.to", to.ToString()));
+
+    /// <param name="status">HTTP status; 0 for no answer.</param>
+    public void GraphAnswered(string method, int status, TimeSpan after)
+    {
+        var tags = new TagList { { "http.request.method", method }, { "http.response.status_class", status == 0 ? "none" : $"{status / 100}xx" } };
+        _graphRequests.Add(1, tags);
+        _graphDuration.Record(after.TotalSeconds, tags);
+        if (status == 429)
+            _graphThrottled.Add(1, new KeyValuePair<string, object?>("graph.throttled.what", "request"));
+    }
+
+    public void GraphThrottledInBatch(int items)
+    {
+        if (items > 0)
+            _graphThrottled.Add(items, new KeyValuePair<string, object?>("graph.throttled.what", "batch item"));
+    }
+
+    public void LicensesChanged(TimeSpan after) => _changesDuration.Record(after.TotalSeconds);
+}

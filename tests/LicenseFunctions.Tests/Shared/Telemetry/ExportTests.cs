@@ -1,0 +1,134 @@
+using Azure.Core;
+using Azure.Monitor.OpenTelemetry.Exporter;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Shared.Telemetry;
+using LicenseFunctions.Tenant;
+using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace LicenseFunctions.Tests.Shared.Telemetry;
+
+[Collection(typeof(TelemetryTestGroup))]
+public sealed class ExportTests(AzuriteFixture azurite)
+{
+    private const string Order = """{"sku": "ENTERPRISEPACK", "quantity": 5}""";
+
+    [Fact]
+    public async Task App_WithoutATarget_ListensToNothing()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+
+        Assert.Null(app.Services.GetService<TracerProvider>());
+        Assert.Null(app.Services.GetService<MeterProvider>());
+        Assert.Null(app.Services.GetService<LoggerProvider>());
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1")]
+    [InlineData("http://nowhere.invalid:4317")]
+    public async Task App_WhoseCollectorIsAway_Works(string collector)
+    {
+        var settings = new Dictionary<string, string> { [TelemetryTargets.CollectorSetting] = collector };
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = settings });
+
+        await app.SeesOrderAsync((await app.PostOrderAsync(Order)).Text("id")!, OrderState.Sent);
+        app.Services.GetRequiredService<TracerProvider>().ForceFlush();
+
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await app.GetAsync("/api/health")).Status);
+        await app.SeesOrderAsync((await app.PostOrderAsync(Order)).Text("id")!, OrderState.Sent);
+    }
+
+    /// <summary>Worker and host have logs and spans of their own for it, which nothing here can clean.</summary>
+    [Fact]
+    public async Task Exception_ThatLeavesAFunction_NamesNobody()
+    {
+        using var failures = new Failures();
+        await using var app = await TestApp.StartAsync(azurite, new() { Adjust = builder => builder.Services.AddSingleton<ILoggerProvider>(failures) });
+        app.Tenant.Faults.Add(new FaultRule { Match = "sendgrid", Times = null, Action = FaultAction.Status, Status = 400, Message = "<wout.stevens@contoso.example> is no address." });
+
+        await app.InvokeAsync("SnapshotLicenseUsage");
+        await Eventually.HoldsAsync(async () => (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").GetArrayLength() > 0, "a snapshot is taken");
+        await app.InvokeAsync("WarnLowLicenses");
+
+        await Eventually.HoldsAsync(() => failures.Seen.Length > 0, "the function fails");
+        Assert.Contains("The warning was not sent", failures.Seen, StringComparison.Ordinal);
+        Assert.DoesNotContain("wout", failures.Seen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AzureMonitor_GetsTheAppsOwnIdentity_AndDropsNoOrder_AndIsNotMissedWhenAway()
+    {
+        var (exported, identity) = (new Exported(), new Identity());
+        var options = exported.Options(
+            (TelemetryTargets.CollectorSetting, ""),
+            (TelemetryTargets.AzureMonitorSetting, $"InstrumentationKey={Guid.NewGuid()};IngestionEndpoint=https://127.0.0.1:1/;LiveEndpoint=https://127.0.0.1:1/"),
+            ("Telemetry:TraceRatio", "0"));
+        await using var app = await TestApp.StartAsync(azurite, options with
+        {
+            Adjust = builder =>
+            {
+                exported.Listen(builder);
+                builder.Services.AddSingleton<TokenCredential>(identity);
+            },
+        });
+
+        await app.GetAsync("/api/changes");
+        await app.SeesOrderAsync((await app.PostOrderAsync(Order)).Text("id")!, OrderState.Sent);
+
+        var target = app.Services.GetRequiredService<IOptionsMonitor<AzureMonitorExporterOptions>>().CurrentValue;
+        Assert.Same(identity, target.Credential);
+        Assert.False(target.EnableTraceBasedLogsSampler);
+        await Eventually.HoldsAsync(() => exported.Named(AppTraces.SendOrder).Count > 0, "the order's trace is kept");
+        Assert.Empty(exported.Named("function ListChanges"));
+        app.Services.GetRequiredService<LoggerProvider>().ForceFlush();
+        await Eventually.HoldsAsync(() => identity.Asked > 0, "the identity is asked for a token");
+    }
+
+    /// <summary>The exception with which WarnLowLicenses ends, as the runtime logs it.</summary>
+    private sealed class Failures : ILoggerProvider, ILogger
+    {
+        private volatile string _seen = "";
+
+        public string Seen => _seen;
+
+        public ILogger CreateLogger(string categoryName) => categoryName == "Function.WarnLowLicenses" ? this : NullLogger.Instance;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _seen = exception?.ToString() ?? _seen;
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class Identity : TokenCredential
+    {
+        private static readonly AccessToken Token = new("of-the-app", DateTimeOffset.MaxValue);
+
+        private int _asked;
+
+        public int Asked => Volatile.Read(ref _asked);
+
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => Give();
+
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => new(Give());
+
+        private AccessToken Give()
+        {
+            Interlocked.Increment(ref _asked);
+            return Token;
+        }
+    }
+}
