@@ -45,12 +45,13 @@ internal sealed partial class FunctionInvoker(
         }
     }
 
-    // ASP.NET Core makes none when nobody listens, yet a function may pass its caller's trace on.
+    // ASP.NET Core makes none when nobody listens, yet a function may pass its caller's trace on. Any other text is none: it would
+    // become a header of the function's own calls.
     private static Activity StartActivity(FunctionEntry function, TriggerInput input)
     {
         var activity = new Activity($"Invoke {function.Name}");
-        if (Activity.Current is null && input.Http?.Request.Headers.TraceParent.ToString() is { Length: > 0 } parent)
-            activity.SetParentId(parent);
+        if (Activity.Current is null && ActivityContext.TryParse(input.Http?.Request.Headers.TraceParent, traceState: null, out var parent))
+            activity.SetParentId(parent.TraceId, parent.SpanId, parent.TraceFlags);
         return activity.Start();
     }
 
