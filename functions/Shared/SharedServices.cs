@@ -17,7 +17,10 @@ internal static class SharedServices
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.UseMiddleware<ProblemMiddleware>();
+        builder.UseMiddleware<LimitMiddleware>();
         builder.UseMiddleware<AccessMiddleware>();
+        builder.Services.AddSettings<LimitOptions>(LimitOptions.Section);
+        builder.Services.AddSingleton<CallLimiter>();
         builder.Services.AddSettings<AccessOptions>(AccessOptions.Section);
         builder.Services.AddSingleton<CallerAccess>();
         builder.Services.AddSingleton<PublicAddress>();

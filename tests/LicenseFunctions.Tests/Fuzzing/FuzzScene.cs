@@ -26,6 +26,9 @@ internal static class FuzzScene
         ["SendGrid:InboundPublicKey"] = Convert.ToBase64String(key.ExportSubjectPublicKeyInfo()),
         ["SendGrid:EventsPublicKey"] = Convert.ToBase64String(key.ExportSubjectPublicKeyInfo()),
         ["Links:BaseUrl"] = "https://licenses.contoso.example",
+        // Calls that are turned away test nothing.
+        ["Limits:CallsPerMinute"] = "1000000",
+        ["Limits:OpenCallsPerMinute"] = "1000000",
         ["Assignments:ProtectedUsers:0"] = "isaiah.langer@contoso.example",
     };
 
