@@ -47,7 +47,7 @@ internal static class AppRole
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Whether anybody may call the function.</summary>
-    public static bool IsOpen(string function) => ByFunction.TryGetValue(function, out var role) && role == Nobody;
+    public static bool IsOpen(string function) => ByFunction.TryGetValue(function, out var role) && role.Length == 0;
 
     /// <summary>Whether somebody with these roles may call the function. One that is not in the table may be called by nobody.</summary>
     public static bool Allows(string function, IReadOnlySet<string>? roles) =>
