@@ -41,6 +41,6 @@ internal sealed partial record AssignRequest
 
     public static bool IsCountry(string text) => Country().IsMatch(text);
 
-    [GeneratedRegex("^[A-Z]{2}$")]
+    [GeneratedRegex(@"^[A-Z]{2}\z")]
     private static partial Regex Country();
 }

@@ -39,6 +39,6 @@ internal sealed partial class ChangeLog(AuditLog audit)
             yield return ($"{day}|{row.RowKey}", ChangeLogView.Of(row));
     }
 
-    [GeneratedRegex("^[0-9]{8}[|][0-9]{19}[|][0-9]{3}[|][0-9a-f]{32}$")]
+    [GeneratedRegex(@"^[0-9]{8}[|][0-9]{19}[|][0-9]{3}[|][0-9a-f]{32}\z")]
     private static partial Regex Place();
 }

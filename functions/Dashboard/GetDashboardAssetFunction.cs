@@ -12,7 +12,6 @@ internal static class GetDashboardAssetFunction
     {
         var asset = DashboardAsset.Of(file);
         var headers = request.HttpContext.Response.Headers;
-        headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = request.Query["v"] == asset.Version ? "public, max-age=31536000, immutable" : "no-cache";
         return Results.Bytes(asset.Content, asset.ContentType);
     }

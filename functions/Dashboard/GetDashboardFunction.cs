@@ -19,12 +19,7 @@ internal sealed class GetDashboardFunction(DashboardReader reader, DashboardPage
     {
         var address = DashboardAddress.Of(request);
         var html = page.Render(await reader.ReadAsync(address.Days, cancellationToken), address);
-        var headers = request.HttpContext.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
-        headers.CacheControl = "no-store";
-        // The address may hold a key.
-        headers["Referrer-Policy"] = "no-referrer";
-        headers.XContentTypeOptions = "nosniff";
+        request.HttpContext.Response.Headers.ContentSecurityPolicy = Policy;
         return Results.Text(html, "text/html; charset=utf-8");
     }
 }

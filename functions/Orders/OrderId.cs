@@ -27,6 +27,6 @@ internal static partial class OrderId
 
     private static char Complement(char c) => char.IsAsciiDigit(c) ? (char)('9' - (c - '0')) : c;
 
-    [GeneratedRegex("^LIC-[0-9]{8}-[0-9]{6}-[2-9A-Z]{5}$")]
+    [GeneratedRegex(@"^LIC-[0-9]{8}-[0-9]{6}-[2-9A-Z]{5}\z")]
     private static partial Regex Pattern();
 }

@@ -21,6 +21,14 @@ internal sealed class OrderOptions : IValidatableObject
     [Range(1, 100)]
     public int MaxTries { get; set; } = 8;
 
+    /// <summary>Mails that belong to no order and are kept in a day (UTC). More are for later: SendGrid brings them again for three days.</summary>
+    [Range(1, 100_000)]
+    public int MaxUnmatchedPerDay { get; set; } = 500;
+
+    /// <summary>Days for which they are kept.</summary>
+    [Range(1, 3650)]
+    public int KeepUnmatchedDays { get; set; } = 180;
+
     /// <summary>Products that are ordered by themselves when they are low, by part number. None by default.</summary>
     public Dictionary<string, AutomaticOrderOptions> Auto { get; } = new(StringComparer.OrdinalIgnoreCase);
 

@@ -17,12 +17,18 @@ internal static class SharedServices
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.UseMiddleware<ProblemMiddleware>();
+        builder.UseMiddleware<LimitMiddleware>();
         builder.UseMiddleware<AccessMiddleware>();
+        builder.Services.AddSettings<LimitOptions>(LimitOptions.Section);
+        builder.Services.AddSingleton<CallLimiter>();
         builder.Services.AddSettings<AccessOptions>(AccessOptions.Section);
         builder.Services.AddSingleton<CallerAccess>();
         builder.Services.AddSingleton<PublicAddress>();
         // Retries are warnings; an attempt that went well is not worth a line.
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
+        OneLineLogs.Add(builder.Services);
+        // The app calls Graph, SendGrid and the list of product names, where the settings say; none of them sends it anywhere else.
+        builder.Services.ConfigureHttpClientDefaults(client => client.UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = false));
         builder.Services.AddGraph();
         builder.Services.AddStorage();
         builder.Services.AddEmail();

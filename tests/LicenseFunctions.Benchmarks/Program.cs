@@ -9,6 +9,7 @@ return args switch
     ["assign", .. var options] => await AssignBenchmark.RunAsync(options),
     ["crash", .. var options] => await CrashBenchmark.RunAsync(options),
     ["drain", .. var options] => await DrainBenchmark.RunAsync(options),
+    ["fuzz", .. var options] => await FuzzBenchmark.RunAsync(options),
     ["forecast", .. var options] => ForecastBenchmark.Run(options),
     // What the benchmark starts in processes of their own.
     [TenantProcess.Command, var load] => await TenantProcess.ServeAsync(load),
@@ -18,6 +19,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("dotnet run --project tests/LicenseFunctions.Benchmarks -c Release -- startup | snapshot | page | assign [--usual-users N] [--rounds N] | forecast [--seed N] [--tenants N] | crash [--orders N] [--kills N] [--seed N] | drain [--orders N] [--latency-ms N]");
+    Console.Error.WriteLine("dotnet run --project tests/LicenseFunctions.Benchmarks -c Release -- startup | snapshot | page | assign [--usual-users N] [--rounds N] | forecast [--seed N] [--tenants N] | crash [--orders N] [--kills N] [--seed N] | drain [--orders N] [--latency-ms N] | fuzz [--minutes N] [--seed N]");
     return 1;
 }

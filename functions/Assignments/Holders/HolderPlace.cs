@@ -30,6 +30,6 @@ internal sealed partial record HolderPlace(bool WithSignIns, string? Token, stri
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
-    [GeneratedRegex("^(?<how>[sn])[.](?<token>[A-Za-z0-9_-]{0,4000})[.](?<user>[0-9a-fA-F-]{0,36})$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<how>[sn])[.](?<token>[A-Za-z0-9_-]{0,4000})[.](?<user>[0-9a-fA-F-]{0,36})\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 }

@@ -17,6 +17,6 @@ internal static partial class WaitingId
 
     public static bool IsValid(string id) => Pattern().IsMatch(id);
 
-    [GeneratedRegex("^WL-[0-9]{8}-[0-9]{6}-[0-9]{7}-[2-9A-Z]{5}$")]
+    [GeneratedRegex(@"^WL-[0-9]{8}-[0-9]{6}-[0-9]{7}-[2-9A-Z]{5}\z")]
     private static partial Regex Pattern();
 }

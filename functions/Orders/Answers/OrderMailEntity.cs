@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure.Data.Tables;
 using LicenseFunctions.Shared.Storage;
 
@@ -11,6 +12,8 @@ internal static class OrderMailEntity
     public static string MailRow(OrderMail mail) => $"mail|{TableKey.Descending(mail.ReceivedAt)}|{mail.Id}";
 
     public static string IdRow(string id) => $"id|{id}";
+
+    public static string DayRow(DateTimeOffset time) => $"day|{time.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}";
 
     public static TableEntity FromMail(string partition, OrderMail mail) => new(partition, MailRow(mail))
     {

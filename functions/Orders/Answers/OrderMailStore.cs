@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Azure;
 using Azure.Data.Tables;
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Storage;
 
 namespace LicenseFunctions.Orders.Answers;
@@ -11,33 +12,71 @@ namespace LicenseFunctions.Orders.Answers;
 /// Mails that belong to no order for sure, in the table OrderMail, one partition a tenant:
 /// <list type="bullet">
 /// <item><c>mail|{time, descending}|{id}</c>: the mail, newest first;</item>
-/// <item><c>id|{id}</c>: which row that is, so that a mail that comes twice is kept once.</item>
+/// <item><c>id|{id}</c>: which row that is, so that a mail that comes twice is kept once;</item>
+/// <item><c>day|{yyyyMMdd}</c>: how many mails were kept that day, so that nobody fills the table. A row takes some 14 KB at most.</item>
 /// </list>
 /// </summary>
-internal sealed partial class OrderMailStore(TableSource tables, GraphOptions graph)
+internal sealed partial class OrderMailStore(TableSource tables, GraphOptions graph, OrderOptions options)
 {
+    private const string Count = "Count";
+
+    /// <summary>A transaction takes a hundred rows, two of each mail.</summary>
+    private const int MailsPerTransaction = 50;
+
+    private static readonly string[] Keys = ["PartitionKey", "RowKey", "Id"];
+
     private string Partition => graph.PartitionKey;
 
     public static bool IsId(string text) => Id().IsMatch(text);
 
     /// <summary>Keeps a mail. False if it is kept already.</summary>
+    /// <exception cref="ProblemException">busy: enough were kept today.</exception>
     public async Task<bool> TryAddAsync(OrderMail mail, CancellationToken cancellationToken)
     {
+        var table = await TableAsync(cancellationToken);
         var row = OrderMailEntity.FromMail(Partition, mail);
-        try
+        while (true)
         {
-            await (await TableAsync(cancellationToken)).SubmitTransactionAsync(
-                [
-                    new(TableTransactionActionType.Add, row),
-                    new(TableTransactionActionType.Add, new TableEntity(Partition, OrderMailEntity.IdRow(mail.Id)) { ["Mail"] = row.RowKey }),
-                ],
-                cancellationToken);
-            return true;
+            if (await FindRowAsync(mail.Id, cancellationToken) is not null)
+                return false;
+            var day = await table.FindAsync(Partition, OrderMailEntity.DayRow(mail.ReceivedAt), cancellationToken);
+            var kept = day?.GetInt32(Count) ?? 0;
+            if (kept >= options.MaxUnmatchedPerDay)
+                throw new ProblemException(ProblemKind.Busy, "Too many mails that belong to no order came today.") { RetryAfter = TimeSpan.FromHours(1) };
+            try
+            {
+                await table.SubmitTransactionAsync(
+                    [
+                        new(TableTransactionActionType.Add, row),
+                        new(TableTransactionActionType.Add, new TableEntity(Partition, OrderMailEntity.IdRow(mail.Id)) { ["Mail"] = row.RowKey }),
+                        Counted(OrderMailEntity.DayRow(mail.ReceivedAt), kept + 1, day?.ETag),
+                    ],
+                    cancellationToken);
+                return true;
+            }
+            catch (RequestFailedException e) when (e.Status is 409 or 412)
+            {
+                // The same mail, or another of the day, came at the same time.
+            }
         }
-        catch (RequestFailedException e) when (e.Status == 409)
+    }
+
+    /// <summary>Removes mails that came before a time, attached or not; their orders keep what they were told. Cut off, the next run goes on.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> TrimAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var table = await TableAsync(cancellationToken);
+        var (first, last) = ($"mail|{TableKey.Descending(before)}", "mail}");
+        var old = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {first} and RowKey lt {last}");
+        var removed = 0;
+        await foreach (var page in table.QueryAsync<TableEntity>(old, maxPerPage: MailsPerTransaction, select: Keys, cancellationToken: cancellationToken).AsPages())
         {
-            return false;
+            if (page.Values.Count > 0)
+                await DeleteAsync(table, page.Values.SelectMany(row => new[] { row.RowKey, OrderMailEntity.IdRow(row.GetString("Id")) }), cancellationToken);
+            removed += page.Values.Count;
         }
+        await TrimDaysAsync(table, before, cancellationToken);
+        return removed;
     }
 
     public async Task<OrderMail?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -78,6 +117,23 @@ internal sealed partial class OrderMailStore(TableSource tables, GraphOptions gr
         return null;
     }
 
+    private async Task TrimDaysAsync(TableClient table, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var (first, last) = ("day|", OrderMailEntity.DayRow(before));
+        var old = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {first} and RowKey lt {last}");
+        await foreach (var page in table.QueryAsync<TableEntity>(old, maxPerPage: MailsPerTransaction, select: Keys, cancellationToken: cancellationToken).AsPages())
+        {
+            if (page.Values.Count > 0)
+                await DeleteAsync(table, page.Values.Select(row => row.RowKey), cancellationToken);
+        }
+    }
+
+    private async Task DeleteAsync(TableClient table, IEnumerable<string> rows, CancellationToken cancellationToken) => await table.SubmitTransactionAsync(
+        rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(Partition, row), ETag.All)), cancellationToken);
+
+    private TableTransactionAction Counted(string row, int count, ETag? seen) => new(
+        seen is null ? TableTransactionActionType.Add : TableTransactionActionType.UpdateReplace, new TableEntity(Partition, row) { [Count] = count }, seen ?? default);
+
     private async Task<TableEntity?> FindRowAsync(string id, CancellationToken cancellationToken)
     {
         if (!IsId(id))
@@ -89,6 +145,6 @@ internal sealed partial class OrderMailStore(TableSource tables, GraphOptions gr
 
     private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.OrderMail, cancellationToken);
 
-    [GeneratedRegex("^[0-9a-f]{32}$")]
+    [GeneratedRegex(@"^[0-9a-f]{32}\z")]
     private static partial Regex Id();
 }

@@ -13,11 +13,7 @@ internal static class CancelLinkPage
     /// <param name="body">As HTML.</param>
     public static IResult Show(HttpRequest request, string title, string body, int status = StatusCodes.Status200OK)
     {
-        var headers = request.HttpContext.Response.Headers;
-        headers.ContentSecurityPolicy = "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-        headers.CacheControl = "no-store";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers.XContentTypeOptions = "nosniff";
+        request.HttpContext.Response.Headers.ContentSecurityPolicy = "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
         var text = HtmlEncoder.Default.Encode(title);
         return Results.Text(
             $"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>{text}</title></head><body><main><h1>{text}</h1>{body}</main></body></html>""",

@@ -21,10 +21,8 @@ internal sealed class MailTemplates
     {
         var text = _templates.Render(name + ".txt", model, culture, NullEncoder.Default);
         var html = _templates.Render(name + ".html", model, culture, Html);
+        // A subject is a header: a line break in a value must not start another.
         var firstLine = text.IndexOf('\n', StringComparison.Ordinal);
-        return new MailContent(OneLine(text[..firstLine]), text[(firstLine + 1)..].Trim() + "\n", html);
+        return new MailContent(OneLine.Of(text[..firstLine]).Trim(), text[(firstLine + 1)..].Trim() + "\n", html);
     }
-
-    /// <summary>A subject is a header: a line break in a value must not start another.</summary>
-    private static string OneLine(string subject) => string.Concat(subject.Where(c => !char.IsControl(c))).Trim();
 }

@@ -54,7 +54,7 @@ internal sealed class Mailer(ISendGridClient client, MailOptions options)
         if (mail.ReplyTo is { } replyTo)
             message.SetReplyTo(new EmailAddress(replyTo));
         foreach (var (name, value) in mail.Headers)
-            message.AddHeader(name, value);
+            message.AddHeader(name, OneLine.OfHeader(value));
         foreach (var (name, value) in mail.CustomArgs)
             message.AddCustomArg(name, value);
         foreach (var image in mail.Images)

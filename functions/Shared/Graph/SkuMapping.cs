@@ -4,12 +4,15 @@ namespace LicenseFunctions.Shared.Graph;
 
 internal static class SkuMapping
 {
+    /// <summary>Several times the longest of Microsoft's; it stands in keys of storage and headers of mails.</summary>
+    private const int MaxPartNumber = 100;
+
     /// <summary>Null for an entry without an id, of which nothing could be said.</summary>
     public static Sku? ToSku(SubscribedSku sku) => sku.SkuId is not { } id ? null : new(
         new SkuUsage
         {
             SkuId = id,
-            SkuPartNumber = sku.SkuPartNumber ?? id.ToString(),
+            SkuPartNumber = OneLine.Of(sku.SkuPartNumber ?? "") is { Length: > 0 and <= MaxPartNumber } name ? name : id.ToString(),
             AppliesToUser = !IsOfTheCompany(sku.AppliesTo),
             CapabilityStatus = sku.CapabilityStatus ?? "Enabled",
             Purchased = sku.PrepaidUnits?.Enabled ?? 0,

@@ -46,6 +46,9 @@ internal static class AppRole
         ["ResendOrder"] = Order,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>Whether anybody may call the function.</summary>
+    public static bool IsOpen(string function) => ByFunction.TryGetValue(function, out var role) && role.Length == 0;
+
     /// <summary>Whether somebody with these roles may call the function. One that is not in the table may be called by nobody.</summary>
     public static bool Allows(string function, IReadOnlySet<string>? roles) =>
         ByFunction.TryGetValue(function, out var role) && (role.Length == 0 || roles?.Contains(role) == true);

@@ -30,9 +30,11 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind PlanDependency = new("plan-dependency", 422, "A service plan depends on another");
     public static readonly ProblemKind NotAssignable = new("not-assignable", 422, "The product cannot be assigned or ordered");
     public static readonly ProblemKind IdempotencyKeyReused = new("idempotency-key-reused", 422, "The Idempotency-Key belongs to another request");
+    public static readonly ProblemKind TooManyCalls = new("too-many-calls", 429, "Too many calls");
     public static readonly ProblemKind InternalError = new("internal-error", 500, "Something failed that should not");
     public static readonly ProblemKind GraphForbidden = new("graph-forbidden", 502, "Microsoft Graph refused for want of a permission");
     public static readonly ProblemKind GraphRefused = new("graph-refused", 502, "Microsoft Graph refused");
+    public static readonly ProblemKind Busy = new("busy", 503, "Too much comes at once");
     public static readonly ProblemKind GraphThrottled = new("graph-throttled", 503, "Microsoft Graph is throttling");
     public static readonly ProblemKind GraphUnavailable = new("graph-unavailable", 503, "Microsoft Graph cannot be reached");
     public static readonly ProblemKind StorageUnavailable = new("storage-unavailable", 503, "Storage cannot be reached");

@@ -20,6 +20,7 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
         var correlationId = RequestOrigin.CorrelationIdOf(http.Request, context);
         http.Response.Headers[RequestOrigin.CorrelationHeader] = correlationId;
         AppTraces.Correlate(correlationId);
+        SafeHeaders.Set(http.Response.Headers);
         try
         {
             await next(context);

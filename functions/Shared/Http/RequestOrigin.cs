@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -13,16 +14,20 @@ internal sealed partial record RequestOrigin(string Caller, string CorrelationId
     public const string CorrelationHeader = "X-Correlation-Id";
 
     public static RequestOrigin Of(HttpRequest request, FunctionContext context) => new(
-        EntraPrincipal.Of(request)?.Name ?? Header(request, "X-Caller") ?? "unnamed caller",
+        EntraPrincipal.Of(request) is { } principal ? (IsHarmless(principal.Name) ? principal.Name : "Entra principal") : Header(request, "X-Caller") ?? "unnamed caller",
         CorrelationIdOf(request, context),
         Header(request, "X-Reference"));
 
-    public static string CorrelationIdOf(HttpRequest request, FunctionContext context) => Header(request, CorrelationHeader) ?? context.InvocationId;
+    /// <summary>It is sent back as a header, which takes ASCII only.</summary>
+    public static string CorrelationIdOf(HttpRequest request, FunctionContext context) =>
+        Header(request, CorrelationHeader) is { } id && Ascii.IsValid(id) ? id : context.InvocationId;
 
     /// <summary>A header that is safe to store, log and send back; anything else counts as absent.</summary>
     private static string? Header(HttpRequest request, string name) =>
-        request.Headers[name].ToString() is { Length: > 0 } value && Harmless().IsMatch(value) ? value : null;
+        request.Headers[name].ToString() is { Length: > 0 } value && IsHarmless(value) ? value : null;
 
-    [GeneratedRegex(@"^[\w.@:+/# -]{1,100}$", RegexOptions.NonBacktracking)]
+    private static bool IsHarmless(string value) => Harmless().IsMatch(value);
+
+    [GeneratedRegex(@"^[\w.@:+/# -]{1,100}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Harmless();
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using LicenseFunctions.Shared;
 using Microsoft.VisualBasic.FileIO;
 
 namespace LicenseFunctions.Usage.Names;
@@ -24,7 +25,7 @@ internal static class PublishedNames
             while (parser.ReadFields() is { } row)
             {
                 // A product that was renamed can stand there with both names; the list is sorted, so the choice at least stays.
-                if (row.Length > Math.Max(name, id) && Guid.TryParse(row[id], out var skuId) && row[name].Trim() is { Length: > 0 and <= MaxNameLength } text)
+                if (row.Length > Math.Max(name, id) && Guid.TryParse(row[id], out var skuId) && OneLine.Of(row[name]).Trim() is { Length: > 0 and <= MaxNameLength } text)
                     names.TryAdd(skuId, text);
             }
             return names.Count > 0 ? names : throw new InvalidDataException("The list of product names is empty.");

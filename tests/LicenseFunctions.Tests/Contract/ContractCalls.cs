@@ -199,6 +199,15 @@ internal static class ContractCalls
                 return Task.CompletedTask;
             },
         },
+        new("calls come too fast",
+        [
+            new("GET", "/licenses", 200),
+            new("GET", "/health", 200),
+            .. OneOfEach.Select(call => call.Path == Inbound ? call with { Status = 503, Code = "busy" } : call with { Status = 429, Code = "too-many-calls" }),
+        ])
+        {
+            Settings = new() { ["Limits:CallsPerMinute"] = "1", ["Limits:OpenCallsPerMinute"] = "1" },
+        },
         new("there are orders in many states",
         [
             new("GET", $"/orders/{Sent}", 200),

@@ -53,7 +53,7 @@ internal sealed record ContractOperation(string Id, string Method, string Path, 
     public bool IsPage => Definition.TryGetProperty("x-page", out var page) && page.GetBoolean();
 
     /// <summary>Whether a page says it: it does not where the caller was stopped before it, nor where the app is broken.</summary>
-    public bool IsToldByPage(int status) => IsPage && status < 500 && status is not (401 or 403);
+    public bool IsToldByPage(int status) => IsPage && status < 500 && status is not (401 or 403 or 429);
 
     public IEnumerable<ContractResponse> Responses => Definition.GetProperty("responses").EnumerateObject()
         .Select(response => new ContractResponse(int.Parse(response.Name, System.Globalization.CultureInfo.InvariantCulture), ContractDocument.Resolve(response.Value)));

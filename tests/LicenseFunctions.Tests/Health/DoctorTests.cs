@@ -214,7 +214,7 @@ public sealed class DoctorTests(AzuriteFixture azurite)
 
     [Fact]
     public void EveryTimerAndQueueFunction_IsKnown() => Assert.Equal(
-        ["FollowUpOrders", "RecoverPoisonOrder", "SendResellerOrder", "ServeWaitingList", "SnapshotLicenseUsage", "TrimUsageHistory", "WarnLowLicenses"],
+        ["FollowUpOrders", "RecoverPoisonOrder", "SendResellerOrder", "ServeWaitingList", "SnapshotLicenseUsage", "TrimOrderMail", "TrimUsageHistory", "WarnLowLicenses"],
         TimerFunctions.AllNames.Order(StringComparer.Ordinal));
 
     private static (string? State, string Text) Seen(Answer answer, string check)

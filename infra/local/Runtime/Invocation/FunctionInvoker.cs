@@ -50,15 +50,16 @@ internal sealed partial class FunctionInvoker(
     }
 
     // Below the caller's, as if no server were between. One is made even if nobody listens: a function may pass its caller's trace on.
+    // Any other text than a trace is none: it would become a header of the function's own calls.
     private static Activity StartActivity(FunctionEntry function, TriggerInput input)
     {
         Activity.Current = null;
-        var (name, caller) = ($"function {function.Name}", input.Http?.Request.Headers.TraceParent.ToString() ?? "");
-        _ = ActivityContext.TryParse(caller, traceState: null, isRemote: true, out var parent);
-        var activity = Source.StartActivity(name, ActivityKind.Internal, parent, [new("faas.name", function.Name)]);
-        if (activity is null && caller.Length > 0)
-            return new Activity(name).SetParentId(caller).Start();
-        return activity ?? new Activity(name).Start();
+        var name = $"function {function.Name}";
+        var isCalled = ActivityContext.TryParse(input.Http?.Request.Headers.TraceParent, traceState: null, isRemote: true, out var parent);
+        if (Source.StartActivity(name, ActivityKind.Internal, parent, [new("faas.name", function.Name)]) is { } heard)
+            return heard;
+        var activity = new Activity(name);
+        return (isCalled ? activity.SetParentId(parent.TraceId, parent.SpanId, parent.TraceFlags) : activity).Start();
     }
 
     private static partial class Log

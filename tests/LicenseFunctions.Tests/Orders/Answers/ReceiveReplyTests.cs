@@ -211,7 +211,8 @@ public sealed partial class ReceiveReplyTests(AzuriteFixture azurite) : IDisposa
         using var answer = await app.Http.PostAsync(HookOf(app), content, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        Assert.Equal(2, (await app.RowsAsync(TableNames.OrderMail)).Count);
+        // The mail, where it is found by its id, and how many came that day.
+        Assert.Equal(3, (await app.RowsAsync(TableNames.OrderMail)).Count);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ internal sealed class Scene : IDisposable
         var reseller = new ResellerOptions { Email = "orders@reseller.example", AnswerDomains = "tickets.example", AccountName = "contoso" };
         var webhooks = new WebhookOptions { InboundPublicKey = hasKey ? Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()) : null };
         Store = new OrderStore(tables, graph);
-        Mails = new OrderMailStore(tables, graph);
+        Mails = new OrderMailStore(tables, graph, Orders);
         var book = new OrderBook(Store, new AppMetrics(_services.GetRequiredService<IMeterFactory>()), clock, NullLogger<OrderBook>.Instance);
         // Nobody listens there: notices stay due.
         var mailer = new Mailer(new SendGridClient(new SendGridClientOptions { ApiKey = "none", Host = "http://127.0.0.1:1" }), mail);

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http;
+
+namespace LicenseFunctions.Shared.Http;
+
+/// <summary>
+/// How many calls a caller may make in a minute: a bucket that is full after a quiet minute and fills up evenly, one for each address of
+/// those who need no key and one for each key, in memory. Buckets that are full are dropped, so that many callers cost nothing for long.
+/// Each instance of the app counts for itself.
+/// </summary>
+internal sealed class CallLimiter : IDisposable
+{
+    private static readonly TimeSpan Fill = TimeSpan.FromSeconds(1);
+
+    private readonly PartitionedRateLimiter<(bool IsOpen, string Caller)> _limiter;
+
+    public CallLimiter(LimitOptions options) => _limiter = PartitionedRateLimiter.Create<(bool IsOpen, string Caller), (bool, string)>(
+        caller => RateLimitPartition.GetTokenBucketLimiter(caller, _ => Bucket(caller.IsOpen ? options.OpenCallsPerMinute : options.CallsPerMinute)));
+
+    /// <returns>Null if the call may go on, otherwise after which time another may.</returns>
+    public TimeSpan? Delay(HttpRequest request, bool isOpen)
+    {
+        using var lease = _limiter.AttemptAcquire((isOpen, isOpen ? AddressOf(request) : KeyOf(request) ?? AddressOf(request)));
+        return lease.IsAcquired ? null : lease.TryGetMetadata(MetadataName.RetryAfter, out var delay) ? delay : Fill;
+    }
+
+    public void Dispose() => _limiter.Dispose();
+
+    private static TokenBucketRateLimiterOptions Bucket(int perMinute) => new()
+    {
+        TokenLimit = perMinute,
+        // A second's share, or where that is less than one call, one call in the time that it takes.
+        TokensPerPeriod = Math.Max(1, perMinute / 60),
+        ReplenishmentPeriod = perMinute >= 60 ? Fill : TimeSpan.FromMinutes(1) / perMinute,
+        QueueLimit = 0,
+    };
+
+    /// <summary>A digest: the key itself is kept nowhere.</summary>
+    private static string? KeyOf(HttpRequest request)
+    {
+        var key = request.Headers["x-functions-key"].ToString() is { Length: > 0 } header ? header : request.Query["code"].ToString();
+        return key.Length == 0 ? null : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    }
+
+    /// <summary>
+    /// Azure puts the address that it saw last into X-Forwarded-For, behind whatever the caller wrote there himself. Of an IPv6 address the
+    /// first 64 bits count: whoever has one has all that begin so.
+    /// </summary>
+    private static string AddressOf(HttpRequest request)
+    {
+        var last = request.Headers["X-Forwarded-For"].ToString().Split(',')[^1].Trim();
+        var address = IPEndPoint.TryParse(last, out var forwarded) ? forwarded.Address : request.HttpContext.Connection.RemoteIpAddress ?? IPAddress.None;
+        var bytes = address.IsIPv4MappedToIPv6 ? address.MapToIPv4().GetAddressBytes() : address.GetAddressBytes();
+        return Convert.ToHexString(bytes.AsSpan(0, Math.Min(8, bytes.Length)));
+    }
+}

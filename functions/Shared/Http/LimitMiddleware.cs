@@ -1,0 +1,21 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+
+namespace LicenseFunctions.Shared.Http;
+
+/// <summary>
+/// Turns calls away that come too fast, before anything is read. A mail is turned away with 503, which SendGrid tries again for three
+/// days; after a 4xx it would drop it for ever.
+/// </summary>
+internal sealed class LimitMiddleware(CallLimiter limiter) : IFunctionsWorkerMiddleware
+{
+    private const string TakesMail = "ReceiveReply";
+
+    public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        var function = context.FunctionDefinition.Name;
+        if (context.GetHttpContext() is { } http && limiter.Delay(http.Request, AppRole.IsOpen(function)) is { } delay)
+            throw new ProblemException(function == TakesMail ? ProblemKind.Busy : ProblemKind.TooManyCalls, "Too many calls in a minute. Try again after the time in Retry-After.") { RetryAfter = delay };
+        return next(context);
+    }
+}

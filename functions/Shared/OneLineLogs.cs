@@ -1,0 +1,35 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace LicenseFunctions.Shared;
+
+/// <summary>
+/// Keeps each message of the log on one line, whatever callers, product names, Graph and mail servers put into it, so that nobody can write
+/// lines of his own into the log. Exceptions keep the lines of their stacks.
+/// </summary>
+internal sealed class OneLineLogs(LoggerFactory inner) : ILoggerFactory
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<LoggerFactory>(provider));
+        services.Replace(ServiceDescriptor.Singleton<ILoggerFactory, OneLineLogs>());
+    }
+
+    public ILogger CreateLogger(string categoryName) => new OneLineLogger(inner.CreateLogger(categoryName));
+
+    public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
+
+    public void Dispose() => inner.Dispose();
+
+    private sealed class OneLineLogger(ILogger inner) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => inner.BeginScope(state);
+
+        public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            inner.Log(logLevel, eventId, state, exception, (s, e) => OneLine.Of(formatter(s, e)));
+    }
+}

@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using LicenseFunctions.Tests.Fixtures;
+
+namespace LicenseFunctions.Tests.Fuzzing;
+
+/// <summary>A short run of what <c>tests/LicenseFunctions.Benchmarks -- fuzz</c> does for minutes.</summary>
+[Collection(nameof(Alone))]
+public sealed class FuzzTests(AzuriteFixture azurite, ITestOutputHelper output)
+{
+    private const int Seed = 20_261_124;
+    private const int Calls = 1024;
+
+    [Fact]
+    public async Task HostileCalls_OfEveryOperation_AreNeverA500_AndTakeBoundedMemory()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = FuzzScene.SettingsWith(key) });
+        await FuzzScene.SetAsync(app.Services, TestContext.Current.CancellationToken);
+        var run = new FuzzRun(app.Http.BaseAddress!, FuzzScene.FuzzerOf(key, Seed));
+
+        var report = await run.SendAsync(calls => calls >= Calls, TestContext.Current.CancellationToken);
+
+        output.WriteLine($"Seed {Seed}: {report}");
+        Assert.True(run.Failures.Count == 0, string.Join("\n\n", run.Failures));
+        Assert.Empty(new[] { 200, 201, 202, 204, 400, 401, 404, 409, 413 }.Except(report.Statuses.Keys));
+    }
+}
+
+/// <summary>What measures the process runs by itself.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Net;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+using LicenseFunctions.Alerts;
+using LicenseFunctions.Alerts.Digest;
+using LicenseFunctions.Assignments.Holders;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Automatic;
+using LicenseFunctions.Shared.Email;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders;
+using LicenseFunctions.Tests.Usage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LicenseFunctions.Tests.Security;
+
+/// <summary>Product names, reasons, answers and whatever else somebody wrote, in each mail and in the page behind its link: text, and nothing else.</summary>
+public sealed class MailInjectionTests(AzuriteFixture azurite)
+{
+    private const string Hostile = "\"'><script>alert(1)</script><img src=x onerror='alert(2)'><a href='https://evil.example'>{{ 7 | times: 7 }}{% raw %}";
+
+    private static readonly DateTimeOffset Now = new(2026, 3, 2, 7, 5, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("fr")]
+    [InlineData("nl")]
+    public void Warning_ShowsItAsText(string language)
+    {
+        var sku = SnapshotTests.Usage(1, 10, 10) with { SkuPartNumber = Hostile, DisplayName = Hostile };
+        var address = new PublicAddress(new ConfigurationBuilder().AddInMemoryCollection([new("Links:BaseUrl", "https://licenses.contoso.example")]).Build());
+        var plan = AlertPlan.Make(
+            [new JudgedLicense(sku, new LowLicenseRule(new AlertOptions()).Judge(sku, null), null)], [], new Dictionary<Guid, AlertState>(), TimeSpan.FromDays(7), Now);
+        var facts = new Dictionary<Guid, AlertFacts> { [sku.SkuId] = new([], null, [new OrderStanding(Hostile, 5, 5, OrderState.Sent, Now)], 1, [new LicenseHolderView(Hostile, Hostile, Hostile, true, null, [FreeReason.Disabled])]) };
+
+        var (content, _) = new AlertDigest(new MailTemplates(), new MailOptions { Language = language }, address).Write(plan, facts, [], Now, Now);
+
+        IsText(content);
+        Assert.All(Parse(content.Html).QuerySelectorAll("a"), link => Assert.StartsWith("https://licenses.contoso.example/api/", link.GetAttribute("href"), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("fr")]
+    [InlineData("nl")]
+    public void OrderAndReminder_ShowItAsText(string language)
+    {
+        var letter = new ResellerLetter(
+            new MailTemplates(),
+            new MailOptions { From = "licenses@contoso.example", AdminTo = "admin@contoso.example" },
+            new ResellerOptions { Email = "orders@reseller.example", AccountName = Hostile, Language = language },
+            new OrderOptions());
+        var order = OrderSteps.New(Now) with { SkuPartNumber = Hostile, DisplayName = Hostile, Reason = Hostile, RequestedBy = Hostile, SentAt = Now, MailMessageId = "<1@contoso.example>" };
+
+        IsText(letter.Write(order, "<id@contoso.example>").Content);
+        IsText(letter.WriteReminder(order, "<id@contoso.example>").Content);
+    }
+
+    [Fact]
+    public void ReportOfNumbers_ShowsItAsText() =>
+        IsText(new MailTemplates().Render("Orders.Mail.number-report", new { Lines = new[] { Hostile }, Count = 1 }, CultureInfo.InvariantCulture));
+
+    [Fact]
+    public async Task NoticeAndMailToTheReseller_ShowItAsText_AndNoHeaderComesOutOfIt()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var order = OrderSteps.New(Now) with
+        {
+            SkuPartNumber = "SKU\r\nBcc: all@contoso.example\r\n\r\n" + Hostile,
+            DisplayName = Hostile + "\r\nBcc: all@contoso.example",
+            State = OrderState.NeedsAttention,
+            NoticeDue = true,
+        };
+        await app.Services.GetRequiredService<OrderStore>().TryAddAsync(order, new(Now, order.State, Hostile, Hostile, "c"), null, TestContext.Current.CancellationToken);
+        var letter = app.Services.GetRequiredService<ResellerLetter>().Write(order, "<id@contoso.example>");
+
+        await app.Services.GetRequiredService<OrderNotices>().TryTellAsync(order.Id, TestContext.Current.CancellationToken);
+        var outcome = await app.Services.GetRequiredService<Mailer>().SendAsync(letter, TestContext.Current.CancellationToken);
+
+        Assert.IsType<MailOutcome.Accepted>(outcome);
+        Assert.Equal(2, app.Tenant.Mailbox.Messages.Count);
+        foreach (var mail in app.Tenant.Mailbox.Messages)
+        {
+            IsText(new MailContent(mail.Subject, mail.Text ?? "", mail.Html ?? ""));
+            Assert.Single(mail.To);
+            Assert.All(mail.Headers, header => Assert.DoesNotContain(header.Value, char.IsControl));
+        }
+    }
+
+    [Fact]
+    public async Task PageBehindTheLink_ShowsItAsText_InNoFrame_AndIsNotKept()
+    {
+        var settings = new Dictionary<string, string> { ["Orders:ReplySigningKey"] = "a secret of thirty-two characters", ["Links:BaseUrl"] = "http://app" };
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = settings });
+        var order = OrderSteps.New(Now) with { SkuPartNumber = Hostile, DisplayName = Hostile, Automatic = true };
+        await app.Services.GetRequiredService<OrderStore>().TryAddAsync(order, new(Now, order.State, Hostile, Hostile, "c"), null, TestContext.Current.CancellationToken);
+        var link = app.Services.GetRequiredService<CancelLink>().For(order.Id)!["http://app".Length..];
+
+        foreach (var answer in new[] { await app.GetAsync(link), await app.SendAsync(HttpMethod.Post, link), await app.SendAsync(HttpMethod.Post, link), await app.GetAsync(link + "x") })
+        {
+            IsText(new MailContent("", "", answer.Body.GetString()!));
+            var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+            Assert.StartsWith("default-src 'none';", policy, StringComparison.Ordinal);
+            Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+            Assert.True(answer.Headers.CacheControl?.NoStore);
+            Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+            Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
+        }
+    }
+
+    /// <summary>The one filter that leaves a value as it is.</summary>
+    [Fact]
+    public void Templates_EncodeEveryValue()
+    {
+        var templates = typeof(Program).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".liquid", StringComparison.Ordinal)).ToList();
+
+        Assert.True(templates.Count > 15);
+        foreach (var name in templates)
+        {
+            using var reader = new StreamReader(typeof(Program).Assembly.GetManifestResourceStream(name)!);
+            Assert.DoesNotMatch(@"\|\s*(raw|render)\b|\{%-?\s*(raw|include|render)\b", reader.ReadToEnd());
+        }
+    }
+
+    private static void IsText(MailContent content)
+    {
+        var page = Parse(content.Html);
+        Assert.Empty(page.QuerySelectorAll("script, [onerror], [src]:not([src^='cid:']), [href^='https://evil']"));
+        Assert.DoesNotContain(content.Subject, char.IsControl);
+        // What it says in Liquid stays unread.
+        Assert.DoesNotContain("49", content.Subject + content.Text + page.Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    private static IDocument Parse(string html) => new HtmlParser().ParseDocument(html);
+}
