@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using LicenseFunctions.Alerts;
@@ -7,7 +6,6 @@ using LicenseFunctions.Alerts.Digest;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Automatic;
 using LicenseFunctions.Shared.Email;
-using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
