@@ -4,7 +4,6 @@ using LicenseFunctions.Tests.Fuzzing;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace LicenseFunctions.Benchmarks;
 

@@ -67,6 +67,7 @@ public sealed class BomTests
         var start = new ProcessStartInfo("dotnet", ["msbuild", Path.Combine(Root(), "functions/LicenseFunctions.csproj"), "-t:WriteBom", "-p:FunctionsRuntime=Local", $"-p:BomFile={file}", "-nologo", "-nodeReuse:false", "-v:quiet"])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

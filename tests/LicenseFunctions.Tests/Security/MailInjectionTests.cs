@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using LicenseFunctions.Alerts;
@@ -8,7 +7,6 @@ using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Automatic;
 using LicenseFunctions.Shared.Email;
-using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;

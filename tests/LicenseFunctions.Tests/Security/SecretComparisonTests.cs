@@ -9,15 +9,15 @@ namespace LicenseFunctions.Tests.Security;
 /// </summary>
 public sealed partial class SecretComparisonTests
 {
-    /// <summary>Comparisons of no secret, each with its reason.</summary>
-    private static readonly HashSet<string> Allowed = new(StringComparer.Ordinal);
+    /// <summary>Names of what is no secret: a part of JSON, and a place in a list of Graph's.</summary>
+    private static readonly string[] Harmless = ["JsonTokenType", "SkipToken"];
 
     private static readonly string[] Folders = ["functions", "infra/local/Runtime"];
 
     [Fact]
     public void Secrets_AreComparedInConstantTime()
     {
-        var found = Sources().SelectMany(file => File.ReadLines(file).Where(line => IsComparison(line)).Select(line => line.Trim())).Where(line => !Allowed.Contains(line));
+        var found = Sources().SelectMany(file => File.ReadLines(file).Where(line => IsComparison(line)).Select(line => line.Trim())).Where(line => !Harmless.Any(line.Contains));
 
         Assert.Empty(found);
     }
