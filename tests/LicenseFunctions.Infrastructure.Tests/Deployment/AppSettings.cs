@@ -54,6 +54,8 @@ internal static partial class AppSettings
         "Graph__TenantId" => "00000000-0000-0000-0000-00000000aaaa",
         "DataStorage__tableServiceUri" => "https://data.table.core.windows.net/",
         "DataStorage__queueServiceUri" => "https://data.queue.core.windows.net/",
+        // Nothing is to be sent there.
+        "APPLICATIONINSIGHTS_CONNECTION_STRING" => "",
         _ when value.Contains("@Microsoft.KeyVault(", StringComparison.Ordinal) => "a secret of more than 32 characters, from the vault",
         _ => value.Replace(".example", ".com", StringComparison.Ordinal),
     };
