@@ -1,6 +1,6 @@
+using Deque.AxeCore.Playwright;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Playwright;
-using Deque.AxeCore.Playwright;
 
 namespace LicenseFunctions.Tests.Alerts;
 

@@ -108,8 +108,15 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
     {
         var row = new TableEntity("p", "r")
         {
-            ["Text"] = "é \"<>\n", ["Int"] = -5, ["Long"] = long.MaxValue, ["Double"] = 0.1, ["Bool"] = true, ["Guid"] = Guid.NewGuid(),
-            ["Time"] = new DateTimeOffset(2026, 11, 24, 10, 38, 5, TimeSpan.Zero).AddTicks(1234567), ["Bytes"] = new byte[] { 0, 255, 7 }, ["None"] = null,
+            ["Text"] = "é \"<>\n",
+            ["Int"] = -5,
+            ["Long"] = long.MaxValue,
+            ["Double"] = 0.1,
+            ["Bool"] = true,
+            ["Guid"] = Guid.NewGuid(),
+            ["Time"] = new DateTimeOffset(2026, 11, 24, 10, 38, 5, TimeSpan.Zero).AddTicks(1234567),
+            ["Bytes"] = new byte[] { 0, 255, 7 },
+            ["None"] = null,
         };
 
         var read = EntityJson.Read(EntityJson.Write(row));

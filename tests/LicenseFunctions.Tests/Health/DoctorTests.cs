@@ -1,7 +1,8 @@
+using Azure.Storage.Queues;
+using LicenseFunctions.Assignments;
 using LicenseFunctions.Commands;
 using LicenseFunctions.Health;
 using LicenseFunctions.Health.Probes;
-using LicenseFunctions.Assignments;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
@@ -9,7 +10,6 @@ using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Azure.Storage.Queues;
 
 namespace LicenseFunctions.Tests.Health;
 
