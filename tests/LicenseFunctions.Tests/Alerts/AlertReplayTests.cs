@@ -52,8 +52,7 @@ public sealed class AlertReplayTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite, new() { Clock = clock });
         var (store, warner) = (app.Services.GetRequiredService<UsageStore>(), app.Services.GetRequiredService<LowLicenseWarner>());
         var mailed = new List<string>();
-        // A quarter of it: each day is thirty histories read and sixty rows written.
-        foreach (var (day, skus) in Numbers().Take(45).Index())
+        foreach (var (day, skus) in Numbers().Index())
         {
             clock.SetUtcNow(Start.AddDays(day).AddHours(10));
             await store.WriteAsync(new UsageSnapshot(clock.GetUtcNow(), skus), TestContext.Current.CancellationToken);
@@ -66,7 +65,7 @@ public sealed class AlertReplayTests(AzuriteFixture azurite)
         }
 
         var listed = (await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "../../../Alerts/Golden/replay.txt"), TestContext.Current.CancellationToken))
-            .Select(line => int.Parse(line.Split(' ', ',')[1], CultureInfo.InvariantCulture)).Where(day => day < 45);
+            .Select(line => int.Parse(line.Split(' ', ',')[1], CultureInfo.InvariantCulture));
         Assert.Equal(listed.Select(day => $"day {day}: 1"), mailed);
     }
 
