@@ -52,8 +52,9 @@ internal static class BackupCommand
             await console.WriteLineAsync($"Nothing was restored: {string.Join(", ", filled)} have rows. {Overwrite} writes over those of the same keys and leaves the others.");
             return new Dictionary<string, int>(StringComparer.Ordinal);
         }
-        var counts = await backup.ReadAsync(folder, CancellationToken.None);
-        foreach (var id in await services.GetRequiredService<RestoredOrders>().DoubtAsync(CancellationToken.None))
+        var orders = services.GetRequiredService<RestoredOrders>();
+        var counts = await backup.ReadAsync(folder, orders.Doubt, CancellationToken.None);
+        foreach (var id in await orders.ExplainAsync(CancellationToken.None))
             await console.WriteLineAsync($"{id} was about to be sent when the backup was made, and perhaps has been since: it is Unknown now, and is not sent by itself.");
         return counts;
     }

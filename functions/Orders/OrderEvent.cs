@@ -50,7 +50,4 @@ internal enum OrderEvent
 
     /// <summary>The administrator has it sent again.</summary>
     Resend,
-
-    /// <summary>It comes from a backup, and what happened since is not known.</summary>
-    Restored,
 }

@@ -25,7 +25,7 @@ internal static class OrderServices
         builder.Services.AddSingleton<OpenOrders>();
         builder.Services.AddSingleton<OrderNotices>();
         builder.Services.AddSingleton<OrderHand>();
-        builder.Services.AddSingleton<RestoredOrders>();
+        builder.Services.AddTransient<RestoredOrders>();
         builder.Services.AddSingleton<OrderLookup>();
         builder.Services.AddSingleton<ReturnCheck>();
         builder.Services.AddSingleton<NumberStore>();

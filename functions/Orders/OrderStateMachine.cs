@@ -23,12 +23,10 @@ internal static class OrderStateMachine
         [(Requested, SaidNo)] = NeedsAttention,
         [(Requested, Asked)] = NeedsAttention,
         [(Requested, NumberReached)] = Fulfilled,
-        [(Requested, Restored)] = Unknown,
 
         [(Sending, Accepted)] = Sent,
         [(Sending, NotAccepted)] = Requested,
         [(Sending, OutcomeLost)] = Unknown,
-        [(Sending, Restored)] = Unknown,
         [(Sending, GivenUp)] = Unknown,
         [(Sending, Delivered)] = Sent,
         [(Sending, Bounced)] = NeedsAttention,

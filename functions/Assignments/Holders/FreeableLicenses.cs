@@ -19,14 +19,16 @@ internal sealed partial class FreeableLicenses(LicenseHolders holders, ILogger<F
         var found = new Dictionary<Guid, IReadOnlyList<LicenseHolderView>>();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
-        try
+        foreach (var sku in skus.Where(sku => sku.Assigned > 0))
         {
-            foreach (var sku in skus.Where(sku => sku.Assigned > 0))
+            try
+            {
                 found[sku.SkuId] = (await holders.ListAsync(sku.SkuId.ToString(), new HolderQuery(InactiveDays, All: false, atMost), after: null, patience.Token)).Answer.Value;
-        }
-        catch (Exception e) when (e is ProblemException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            Log.NotFound(logger, e);
+            }
+            catch (Exception e) when (e is ProblemException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            {
+                Log.NotFound(logger, e);
+            }
         }
         return found;
     }

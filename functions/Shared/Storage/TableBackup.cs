@@ -47,18 +47,19 @@ internal sealed class TableBackup(TableSource tables)
     }
 
     /// <summary>Puts the rows of a backup back, over those that have the same keys. May be repeated.</summary>
+    /// <param name="adjust">What is changed of a row of a table before it is written, so that it is never there as it was.</param>
     /// <exception cref="FormatException">A file is missing, or a line of it is no row; nothing of that table after the line was written.</exception>
-    public async Task<IReadOnlyDictionary<string, int>> ReadAsync(string folder, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, int>> ReadAsync(string folder, Action<string, TableEntity> adjust, CancellationToken cancellationToken)
     {
         foreach (var name in TableNames.All.Where(name => !File.Exists(PathOf(folder, name))))
             throw new FormatException($"{PathOf(folder, name)} is missing: this is no whole backup.");
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var name in TableNames.All)
-            counts[name] = await ReadTableAsync(name, PathOf(folder, name), cancellationToken);
+            counts[name] = await ReadTableAsync(name, PathOf(folder, name), adjust, cancellationToken);
         return counts;
     }
 
-    private async Task<int> ReadTableAsync(string name, string path, CancellationToken cancellationToken)
+    private async Task<int> ReadTableAsync(string name, string path, Action<string, TableEntity> adjust, CancellationToken cancellationToken)
     {
         var table = await tables.GetAsync(name, cancellationToken);
         var (batch, characters, number) = (new List<TableEntity>(), 0, 0);
@@ -66,6 +67,7 @@ internal sealed class TableBackup(TableSource tables)
         {
             number++;
             var row = Parse(line, path, number);
+            adjust(name, row);
             if (batch.Count == RowsPerTransaction || characters + line.Length > CharactersPerTransaction || (batch.Count > 0 && batch[0].PartitionKey != row.PartitionKey))
             {
                 await WriteAsync(table, batch, cancellationToken);

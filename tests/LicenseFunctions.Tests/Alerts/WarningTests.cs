@@ -54,6 +54,32 @@ public sealed class WarningTests(AzuriteFixture azurite)
         Assert.Equal(4, app.Tenant.Mailbox.Messages.Count);
     }
 
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task Warning_NamesWhoCouldGiveBack_AndGoesOutWithout_WhenGraphThrottles(bool throttled, bool named)
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+        if (throttled)
+            app.Tenant.Faults.Throttle("/users", times: null, retryAfter: "600");
+
+        await WarnAsync(app);
+
+        var mail = Assert.Single(app.Tenant.Mailbox.Messages);
+        Assert.Equal(named, mail.Text!.Contains("Could give one back: Dries Mertens (account disabled", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Warning_OfAProductThatTheTenantDoesNotKnowNow_GoesOutWithoutNames()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+
+        await NumbersAsync(app, hour: 0, assigned: 10);
+
+        Assert.DoesNotContain("Could give one back:", Assert.Single(app.Tenant.Mailbox.Messages).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Warning_ThatSendGridDidNotTake_IsSentByTheNextRun()
     {

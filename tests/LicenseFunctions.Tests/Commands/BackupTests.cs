@@ -47,6 +47,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         var failed = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Failed);
         await RunAsync(app.Tenant, app.Storage, "backup", _folder);
 
+        await CutOffAsync(waiting);
         var fresh = azurite.NewStorageAccount();
         var (_, lines) = await RunAsync(app.Tenant, fresh, "restore", _folder);
 
@@ -133,6 +134,21 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
 
         Assert.Equal(2, await BackupCommand.RunAsync(args, console));
         Assert.Contains("backup FOLDER", console.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A restore that dies at the table after the orders leaves none that could be sent.</summary>
+    private async Task CutOffAsync(string waiting)
+    {
+        await using var tenant = await TenantServer.StartAsync(new() { ResellerDelay = Timeout.InfiniteTimeSpan }, TestContext.Current.CancellationToken);
+        var (storage, next) = (azurite.NewStorageAccount(), Path.Combine(_folder, "OrderMail.jsonl"));
+        var whole = await File.ReadAllTextAsync(next, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(next, "{", TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, (await RunAsync(tenant, storage, "restore", _folder)).Exit);
+
+        await File.WriteAllTextAsync(next, whole, TestContext.Current.CancellationToken);
+        var rows = await new TableClient(storage, TableNames.Orders).QueryAsync<TableEntity>(cancellationToken: TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["Unknown", "Unknown"], rows.Where(row => row.GetString("Id") == waiting).Select(row => row.GetString("State")));
     }
 
     public void Dispose()

@@ -21,12 +21,10 @@ public sealed class OrderStateMachineTests
             [SaidNo] = NeedsAttention,
             [Asked] = NeedsAttention,
             [NumberReached] = Fulfilled,
-            [Restored] = Unknown,
         },
         [Sending] = new()
         {
             [Accepted] = Sent,
-            [Restored] = Unknown,
             [NotAccepted] = Requested,
             [OutcomeLost] = Unknown,
             [GivenUp] = Unknown,
