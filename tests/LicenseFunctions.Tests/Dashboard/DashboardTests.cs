@@ -84,7 +84,7 @@ public sealed class DashboardTests(AzuriteFixture azurite)
 
         async Task<int> CountAsync()
         {
-            using var storage = new StorageRequests(app);
+            using var storage = new StorageRequests(app.TableAddress);
             Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/api/dashboard")).Status);
             return storage.Count;
         }

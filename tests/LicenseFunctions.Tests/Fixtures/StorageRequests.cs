@@ -2,16 +2,14 @@ using System.Diagnostics;
 
 namespace LicenseFunctions.Tests.Fixtures;
 
-/// <summary>Counts what one app asks of table storage.</summary>
+/// <summary>Counts the requests to an address, until disposed of: of one app, or of all.</summary>
 internal sealed class StorageRequests : IDisposable
 {
     private readonly ActivityListener _listener;
     private int _count;
 
-    public StorageRequests(TestApp app)
+    public StorageRequests(string address)
     {
-        var tables = app.Table("x");
-        var address = $"{tables.Uri.GetLeftPart(UriPartial.Authority)}/{tables.AccountName}/";
         _listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == "System.Net.Http",

@@ -93,6 +93,9 @@ internal sealed class TestApp : IAsyncDisposable
         return [.. all.Select(setting => $"--{setting.Key}={setting.Value}")];
     }
 
+    /// <summary>Where the app's tables are, and nobody else's.</summary>
+    public string TableAddress => $"{Table("x").Uri.GetLeftPart(UriPartial.Authority)}/{Table("x").AccountName}/";
+
     /// <summary>A table of the app, as it is stored.</summary>
     public TableClient Table(string name) => new(Storage, name);
 

@@ -54,7 +54,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         var recorder = app.Services.GetRequiredService<UsageRecorder>();
         await recorder.RecordAsync(TestContext.Current.CancellationToken);
         app.Tenant.Requests.Clear();
-        using var storage = new StorageRequests(app);
+        using var storage = new StorageRequests(app.TableAddress);
 
         await Eventually.HoldsAsync(
             async () => (await recorder.RecordAsync(TestContext.Current.CancellationToken)).TakenAt > DateTimeOffset.MinValue, "it is recorded");
