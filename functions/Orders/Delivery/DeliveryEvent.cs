@@ -34,6 +34,16 @@ internal sealed record DeliveryEvent(string Id, string Name, string? OrderId, Da
             Text(json, "reason") ?? Text(json, "response"));
     }
 
-    private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    /// <summary>Null if it is missing or no text: another kind of value, or half of a surrogate pair.</summary>
+    private static string? Text(JsonElement json, string name)
+    {
+        try
+        {
+            return json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 }
