@@ -41,7 +41,7 @@ internal sealed record Order
     /// <summary>When the order was put into the queue; null if that is still to be done.</summary>
     public DateTimeOffset? QueuedAt { get; init; }
 
-    /// <summary>How often SendGrid certainly did not take the mail.</summary>
+    /// <summary>How often sending it was tried in vain: SendGrid certainly did not take the mail, or Graph could not tell of a return.</summary>
     public int Tries { get; init; }
 
     /// <summary>Whether a further request may still be added: nobody has tried to send the mail, and people asked for it.</summary>
@@ -80,6 +80,9 @@ internal sealed record Order
     public int FulfilledQuantity { get; init; }
 
     public DateTimeOffset? FulfilledAt { get; init; }
+
+    /// <summary>When it was called off or had failed; null unless it is.</summary>
+    public DateTimeOffset? AbandonedAt { get; init; }
 
     /// <summary>Whether the administrator is still to be told that the app ordered by itself.</summary>
     public bool AnnouncementDue { get; init; }

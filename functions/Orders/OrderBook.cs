@@ -6,6 +6,8 @@ namespace LicenseFunctions.Orders;
 /// <summary>The one way to change an order: through the state machine, under the row's ETag, with a step in its history.</summary>
 internal sealed partial class OrderBook(OrderStore store, AppMetrics metrics, TimeProvider clock, ILogger<OrderBook> logger)
 {
+    private const int MaxTries = 100;
+
     /// <summary>
     /// Applies an event. If somebody else changes the order meanwhile, the event is judged again against the new state.
     /// Not applied means that it is impossible in the order's state: that is logged, and the state stays. What was reported from
@@ -21,18 +23,19 @@ internal sealed partial class OrderBook(OrderStore store, AppMetrics metrics, Ti
         string id, OrderEvent happened, string text, string by, Func<Order, Order>? change, CancellationToken cancellationToken, OrderNews? news = null,
         Predicate<Order>? guard = null)
     {
-        while (await store.FindAsync(id, cancellationToken) is { } order)
+        for (var tries = 1; await store.FindAsync(id, cancellationToken) is { } order; tries++)
         {
+            Limit(tries, id);
             if (news is not null && await store.IsKnownAsync(id, news, cancellationToken))
                 return new OrderChange(order, Applied: false, AlreadyKnown: true);
-            if (guard?.Invoke(order) == true || OrderStateMachine.Next(order.State, happened) is not { } next)
+            if (guard?.Invoke(order) == true || OrderStateMachine.Next(order, happened) is not { } next)
             {
                 Log.Impossible(logger, happened, id, order.State);
                 if (news is null || await store.TryUpdateAsync(order, Step(order, $"{text} (Nothing changes: the order is {order.State}.)", by), cancellationToken, news))
                     return new OrderChange(order, Applied: false);
                 continue;
             }
-            var changed = (change?.Invoke(order) ?? order) with { State = next };
+            var changed = (change?.Invoke(order) ?? order) with { State = next, AbandonedAt = next is OrderState.Cancelled or OrderState.Failed ? order.AbandonedAt ?? clock.GetUtcNow() : null };
             if (await store.TryUpdateAsync(changed, Step(changed, text, by), cancellationToken, news))
             {
                 metrics.OrderMoved<OrderState>(order.State, next);
@@ -48,8 +51,9 @@ internal sealed partial class OrderBook(OrderStore store, AppMetrics metrics, Ti
     public async Task<bool> NoteAsync(
         string id, string? text, string by, CancellationToken cancellationToken, OrderNews? news = null, Func<Order, Order>? change = null)
     {
-        while (await store.FindAsync(id, cancellationToken) is { } order)
+        for (var tries = 1; await store.FindAsync(id, cancellationToken) is { } order; tries++)
         {
+            Limit(tries, id);
             if (news is not null && await store.IsKnownAsync(id, news, cancellationToken))
                 return false;
             var changed = change?.Invoke(order) ?? order;
@@ -62,6 +66,13 @@ internal sealed partial class OrderBook(OrderStore store, AppMetrics metrics, Ti
     /// <summary>Changes what is not the state, if the order still is as it was read. False if it is not.</summary>
     public Task<bool> TryAmendAsync(Order order, string? text, string by, CancellationToken cancellationToken, IdempotencyKey? key = null) =>
         store.TryUpdateAsync(order, text is null ? null : Step(order, text, by), cancellationToken, key: key);
+
+    /// <summary>Others may be faster, but not for ever: then the order's rows do not fit together, and trying again does not help.</summary>
+    private static void Limit(int tries, string id)
+    {
+        if (tries > MaxTries)
+            throw new InvalidOperationException($"Order {id} could not be changed in {MaxTries} tries: its rows do not fit together.");
+    }
 
     private OrderStep Step(Order order, string text, string by) => new(clock.GetUtcNow(), order.State, text, by, order.CorrelationId);
 

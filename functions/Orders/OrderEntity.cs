@@ -45,6 +45,7 @@ internal static class OrderEntity
         [nameof(Order.RemindedAt)] = order.RemindedAt,
         [nameof(Order.FulfilledQuantity)] = order.FulfilledQuantity,
         [nameof(Order.FulfilledAt)] = order.FulfilledAt,
+        [nameof(Order.AbandonedAt)] = order.AbandonedAt,
         [nameof(Order.AnnouncementDue)] = order.AnnouncementDue,
         [nameof(Order.NoticeDue)] = order.NoticeDue,
         [nameof(Order.IsListed)] = order.IsListed,
@@ -78,6 +79,7 @@ internal static class OrderEntity
         RemindedAt = row.GetDateTimeOffset(nameof(Order.RemindedAt)),
         FulfilledQuantity = row.GetInt32(nameof(Order.FulfilledQuantity)).GetValueOrDefault(),
         FulfilledAt = row.GetDateTimeOffset(nameof(Order.FulfilledAt)),
+        AbandonedAt = row.GetDateTimeOffset(nameof(Order.AbandonedAt)),
         AnnouncementDue = row.GetBoolean(nameof(Order.AnnouncementDue)).GetValueOrDefault(),
         NoticeDue = row.GetBoolean(nameof(Order.NoticeDue)).GetValueOrDefault(),
         IsListed = row.GetBoolean(nameof(Order.IsListed)).GetValueOrDefault(),
@@ -98,12 +100,12 @@ internal static class OrderEntity
             throw new ArgumentException("Only an order that was read can be changed.", nameof(order));
         ETag IfAsRead(TableEntity one) => one.RowKey == order.RowKey ? order.ETag : ETag.All;
         List<TableTransactionAction> actions = [new(TableTransactionActionType.UpdateReplace, row, IfAsRead(row))];
-        if (order.IsListed)
-            actions.Add(new(changed.IsListed ? TableTransactionActionType.UpdateReplace : TableTransactionActionType.Delete, copy, IfAsRead(copy)));
-        else if (changed.IsListed)
-            actions.Add(new(TableTransactionActionType.Add, copy));
+        if (changed.IsListed)
+            actions.Add(order.RowKey == copy.RowKey ? new(TableTransactionActionType.UpdateReplace, copy, order.ETag) : new(TableTransactionActionType.UpsertReplace, copy));
+        else if (order.IsListed)
+            actions.Add(new(TableTransactionActionType.Delete, copy, IfAsRead(copy)));
         if (step is not null)
-            actions.Add(new(TableTransactionActionType.Add, FromStep(partition, order.Id, changed.Version, step)));
+            actions.Add(new(TableTransactionActionType.UpsertReplace, FromStep(partition, order.Id, changed.Version, step)));
         return actions;
     }
 

@@ -20,8 +20,10 @@ internal sealed partial class OrderNotices(
     /// <summary>Sends the mail that is due for an order, if any. What fails stays due; the follow-up timer tries again.</summary>
     public async Task TryTellAsync(string orderId, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(orderId, cancellationToken) is not { } order || !(order.AnnouncementDue || (order.NoticeDue && !MayBeAlive(order))))
+        if (await store.FindAsync(orderId, cancellationToken) is not { } due || !(due.AnnouncementDue || (due.NoticeDue && !MayBeAlive(due))))
             return;
+        // The time to call an order off begins when its announcement goes out.
+        var order = due.AnnouncementDue ? due with { NotBefore = due.NotBefore + (clock.GetUtcNow() - due.RequestedAt) } : due;
         var steps = await store.GetStepsAsync(orderId, cancellationToken);
         var content = templates.Render(Template, Model(order, steps), CultureInfo.GetCultureInfo("en-GB"));
         var outcome = await mail.SendAsync(content, cancellationToken);

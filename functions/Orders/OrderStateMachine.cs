@@ -57,7 +57,8 @@ internal static class OrderStateMachine
         [(Fulfilled, Delivered)] = Fulfilled,
         [(Fulfilled, SaidYes)] = Fulfilled,
 
-        // Called off when it had perhaps been sent, and the reseller does it all the same.
+        // Called off when it had perhaps been sent, and it came to the reseller, who may do it all the same.
+        [(Cancelled, Delivered)] = NeedsAttention,
         [(Cancelled, SaidYes)] = NeedsAttention,
 
         // The function that lost its claim may still be alive and know better.
@@ -89,6 +90,16 @@ internal static class OrderStateMachine
         [(NeedsAttention, Resend)] = Requested,
         [(NeedsAttention, Cancel)] = Cancelled,
     }.ToFrozenDictionary();
+
+    /// <summary>
+    /// The state of an order after the event; null if the event is impossible. Failed says that nothing was ordered: of an order that
+    /// repeats a mail, what became of that one is as unknown as before.
+    /// </summary>
+    public static OrderState? Next(Order order, OrderEvent happened) => Next(order.State, happened) switch
+    {
+        Failed when order.RepeatsMailOf is not null => Unknown,
+        var next => next,
+    };
 
     /// <summary>The state after the event; null if the event is impossible in this state.</summary>
     public static OrderState? Next(OrderState state, OrderEvent happened) => Transitions.TryGetValue((state, happened), out var next) ? next : null;

@@ -14,7 +14,7 @@ internal sealed partial class PoisonOrderRecovery(OrderBook book, OrderNotices n
         var orderId = OrderIdIn(message);
         using var span = orderId is null ? null : AppTraces.Start(AppTraces.GiveOrderUp, orderId);
         var change = orderId is null ? null : await book.ApplyAsync(
-            orderId, OrderEvent.GivenUp, "The queue has given up: the mail was tried as often as host.json allows.", By, order => order with { NoticeDue = true }, cancellationToken);
+            orderId, OrderEvent.GivenUp, "The queue has given up.", By, order => order with { NoticeDue = true }, cancellationToken);
         if (change is not null)
             AppTraces.Correlate(change.Order.CorrelationId);
         if (change is null)

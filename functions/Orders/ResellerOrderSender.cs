@@ -16,7 +16,7 @@ internal sealed partial class ResellerOrderSender(
 {
     private const string By = "SendResellerOrder";
 
-    /// <exception cref="OrderNotSentException">There is no such order, or Graph cannot say whether a return is possible; the queue tries again.</exception>
+    /// <exception cref="OrderNotSentException">There is no such order; the queue tries again.</exception>
     public async Task SendAsync(string orderId, CancellationToken cancellationToken)
     {
         var order = await store.FindAsync(orderId, cancellationToken) ?? throw new OrderNotSentException($"There is no order '{orderId}'.");
@@ -27,11 +27,14 @@ internal sealed partial class ResellerOrderSender(
             await dispatch.QueueAsync(order, cancellationToken);
             return;
         }
-        if (order is { State: OrderState.Requested, Quantity: < 0 } && await ReturnProblemAsync(order, cancellationToken) is { } problem)
+        if (order.State == OrderState.Requested && order.AnnouncementDue)
         {
-            await TellOfAsync(order, OrderEvent.NotPossible, problem);
+            // Not before the administrator can call it off: the follow-up timer announces it, and then queues it.
+            await book.TryAmendAsync(order with { QueuedAt = null }, text: null, By, cancellationToken);
             return;
         }
+        if (order is { State: OrderState.Requested, Quantity: < 0 } && !await CanBeReturnedAsync(order, cancellationToken))
+            return;
         OutgoingMail? mail = null;
         var claim = await book.ApplyAsync(orderId, OrderEvent.Claim, "Taken to be sent.", By, claimed => Claimed(claimed, out mail), cancellationToken)
             ?? throw new OrderNotSentException($"There is no order '{orderId}'.");
@@ -53,17 +56,23 @@ internal sealed partial class ResellerOrderSender(
         return order with { ClaimedAt = clock.GetUtcNow(), MailMessageId = messageId };
     }
 
-    /// <summary>Why a return is not possible any more, or null.</summary>
-    private async Task<string?> ReturnProblemAsync(Order order, CancellationToken cancellationToken)
+    /// <summary>Whether a return is possible. If it is not any more, the order ends; if Graph cannot say, it is tried again.</summary>
+    private async Task<bool> CanBeReturnedAsync(Order order, CancellationToken cancellationToken)
     {
         try
         {
             var sku = (await directory.GetSkusAsync(cancellationToken)).FirstOrDefault(s => s.Usage.SkuId == order.SkuId);
-            return sku is null ? $"The tenant has no {order.SkuPartNumber} any more." : await returns.ProblemAsync(sku.Usage, -order.Quantity, order, cancellationToken);
+            var problem = sku is null ? $"The tenant has no {order.SkuPartNumber} any more." : await returns.ProblemAsync(sku.Usage, -order.Quantity, order, cancellationToken);
+            if (problem is not null)
+                await TellOfAsync(order, OrderEvent.NotPossible, problem);
+            return problem is null;
         }
         catch (ProblemException e)
         {
-            throw new OrderNotSentException($"Whether {order.Id} can be returned is not known yet. {e.Message}");
+            var (postponed, text) = Postponed(order, $"Whether the licenses can be returned is not known. {e.Message}");
+            if (await book.TryAmendAsync(postponed, text, By, cancellationToken))
+                await RequeueAsync(order.Id, cancellationToken);
+            return false;
         }
     }
 
@@ -76,7 +85,8 @@ internal sealed partial class ResellerOrderSender(
                 {
                     SentAt = clock.GetUtcNow(),
                     SendGridMessageId = accepted.MessageId,
-                    NoticeDue = false,
+                    // Answers and events may overtake this; what they brought is still to be told.
+                    NoticeDue = o.NoticeDue && o.State == OrderState.NeedsAttention,
                 });
                 break;
             case MailOutcome.NotAccepted refused:
@@ -94,21 +104,33 @@ internal sealed partial class ResellerOrderSender(
     /// </summary>
     private async Task TryAgainAsync(Order order, string reason)
     {
-        var tries = order.Tries + 1;
-        var isLast = tries >= options.MaxTries;
-        var delay = RetryDelay.After(tries, options.RetryAfter);
-        var text = isLast ? $"The mail was not sent, for the last time of {tries}. {reason}" : $"The mail was not sent and is tried again in {RetryDelay.InWords(delay)}. {reason}";
+        var (tried, text) = Postponed(order, reason);
         // A refusal of this mail only: by now another try may be under way, which this must not undo.
         var change = await book.ApplyAsync(
-            order.Id, OrderEvent.NotAccepted, text, By, o => o with { Tries = tries, NotBefore = clock.GetUtcNow() + delay, ClaimedAt = null, QueuedAt = null, NoticeDue = false },
+            order.Id, OrderEvent.NotAccepted, text, By, o => o with { Tries = tried.Tries, NotBefore = tried.NotBefore, ClaimedAt = null, QueuedAt = null, NoticeDue = false },
             CancellationToken.None, guard: o => o.MailMessageId != order.MailMessageId);
         // Not only if it was applied just now: a request whose answer was lost has recorded it, too.
-        if (change?.Order is not { State: OrderState.Requested, QueuedAt: null } refused || refused.MailMessageId != order.MailMessageId)
+        if (change?.Order.MailMessageId == order.MailMessageId)
+            await RequeueAsync(order.Id, CancellationToken.None);
+    }
+
+    /// <summary>The order when it was tried once more in vain, with what that means in words.</summary>
+    private (Order Order, string Text) Postponed(Order order, string reason)
+    {
+        var tries = order.Tries + 1;
+        var delay = RetryDelay.After(tries, options.RetryAfter);
+        var text = tries >= options.MaxTries ? $"The mail was not sent, for the last time of {tries}. {reason}" : $"The mail was not sent and is tried again in {RetryDelay.InWords(delay)}. {reason}";
+        return (order with { Tries = tries, NotBefore = clock.GetUtcNow() + delay, QueuedAt = null }, text);
+    }
+
+    private async Task RequeueAsync(string orderId, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(orderId, cancellationToken) is not { State: OrderState.Requested, QueuedAt: null } waiting)
             return;
-        if (isLast)
-            await queue.EnqueuePoisonAsync(order.Id, CancellationToken.None);
+        if (waiting.Tries >= options.MaxTries)
+            await queue.EnqueuePoisonAsync(orderId, cancellationToken);
         else
-            await dispatch.QueueAsync(refused, CancellationToken.None);
+            await dispatch.QueueAsync(waiting, cancellationToken);
     }
 
     /// <summary>The message came again. Unless the outcome of the first delivery is missing, there is nothing to do.</summary>

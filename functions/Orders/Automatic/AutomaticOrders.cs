@@ -23,15 +23,18 @@ internal sealed partial class AutomaticOrders(
     {
         if (options.Auto.Count == 0 || await usage.GetLatestAsync(cancellationToken) is not { } snapshot || clock.GetUtcNow() - snapshot.TakenAt > FreshWithin)
             return;
-        var forecast = await forecasts.GetAsync(cancellationToken);
+        var forecast = await forecasts.RefreshAsync(snapshot, cancellationToken);
         foreach (var (partNumber, product) in options.Auto)
         {
             if (snapshot.Find(partNumber) is not { } sku)
                 Log.NoSuchProduct(logger, partNumber);
-            else if (rule.Judge(sku, forecast.GetValueOrDefault(sku.SkuId)?.DaysToEmpty).Status != LicenseStatus.Ok)
+            else if (IsWanted(sku, forecast.GetValueOrDefault(sku.SkuId)?.DaysToEmpty))
                 await OrderAsync(sku, product, snapshot.TakenAt, cancellationToken);
         }
     }
+
+    /// <summary>Licenses in grace are to be renewed, which a further order does not do: as long as they can be used they count like any other.</summary>
+    private bool IsWanted(SkuUsage sku, int? daysToEmpty) => rule.Judge(sku with { Purchased = sku.Usable, InGrace = 0 }, daysToEmpty).Status != LicenseStatus.Ok;
 
     private async Task OrderAsync(SkuUsage sku, AutomaticOrderOptions product, DateTimeOffset takenAt, CancellationToken cancellationToken)
     {

@@ -17,7 +17,7 @@ internal sealed class GetCancelLinkFunction(CancelLink link, OrderStore store)
         if (!link.IsValid(id, request.Query["token"].ToString()) || await store.FindAsync(id, cancellationToken) is not { } order)
             return CancelLinkPage.LinkNotValid(request);
         var what = $"<p>{HtmlEncoder.Default.Encode($"{order.Quantity:+0;-0} {order.DisplayName} ({order.SkuPartNumber})")}: {order.State}</p>";
-        return order.State == OrderState.Requested
+        return order is { State: OrderState.Requested, PerhapsSentAt: null }
             ? CancelLinkPage.Show(request, $"Order {id}", what + "<form method=\"post\"><button>Call this order off</button></form>")
             : CancelLinkPage.Show(request, $"Order {id}", what + "<p>It can be called off only before it is sent.</p>");
     }

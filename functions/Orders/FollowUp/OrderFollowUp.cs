@@ -42,7 +42,7 @@ internal sealed partial class OrderFollowUp(
     private async Task FollowAsync(Order order, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        if (order.State == OrderState.Requested && now > MissingFrom(order))
+        if (order.State == OrderState.Requested && !order.AnnouncementDue && now > MissingFrom(order))
             await QueueAgainAsync(order, cancellationToken);
         else if (order.State == OrderState.Sending && now - order.ClaimedAt > RecordedWithin)
             await book.ApplyAsync(

@@ -22,7 +22,7 @@ internal sealed partial class OrderReminder(
             await GiveUpAsync(order, "The reseller said yes, and Microsoft Graph does not show the new number.", cancellationToken);
     }
 
-    private bool IsOver(DateTimeOffset? since) => since is { } start && workingDays.Add(start, options.ConfirmWithinDays) <= clock.GetUtcNow();
+    private bool IsOver(DateTimeOffset? since, int times = 1) => since is { } start && workingDays.Add(start, options.ConfirmWithinDays * times) <= clock.GetUtcNow();
 
     /// <summary>Claimed before it is sent, so that a reseller is reminded once at most.</summary>
     private async Task RemindAsync(Order order, CancellationToken cancellationToken)
@@ -39,7 +39,10 @@ internal sealed partial class OrderReminder(
                 break;
             case MailOutcome.NotAccepted refused:
                 Log.NotReminded(logger, order.Id, refused.Reason);
-                await book.NoteAsync(order.Id, text: null, By, CancellationToken.None, change: o => o with { RemindedAt = null });
+                await book.NoteAsync(order.Id, text: null, By, CancellationToken.None, 
+                    change: o => o.RemindedAt == reminded.RemindedAt ? o with { RemindedAt = null, EarlierMessageIds = order.EarlierMessageIds } : o);
+                if (IsOver(order.SentAt, times: 2))
+                    await GiveUpAsync(order, $"The reseller has not answered, and could not be reminded. {refused.Reason}", CancellationToken.None);
                 break;
             case MailOutcome.Unknown unknown:
                 await book.NoteAsync(order.Id, $"No answer for {options.ConfirmWithinDays} working days: the reseller was perhaps reminded. {unknown.Reason}", By, CancellationToken.None);

@@ -14,6 +14,6 @@ internal abstract record MailOutcome
     /// <summary>SendGrid certainly did not take it: it answered something else, or could not be reached. It may be sent again.</summary>
     internal sealed record NotAccepted(string Reason) : MailOutcome;
 
-    /// <summary>The request went out and no answer came back. Sending again may send twice.</summary>
+    /// <summary>The request went out and no answer of SendGrid came back. Sending again may send twice.</summary>
     internal sealed record Unknown(string Reason) : MailOutcome;
 }

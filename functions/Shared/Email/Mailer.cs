@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using SendGrid;
 using SendGrid.Helpers.Mail;
@@ -15,9 +16,10 @@ internal sealed class Mailer(ISendGridClient client, MailOptions options)
         try
         {
             var response = await client.SendEmailAsync(ToMessage(mail), cancellationToken);
-            return response.IsSuccessStatusCode
-                ? new MailOutcome.Accepted(response.Headers.TryGetValues("X-Message-Id", out var ids) ? ids.First() : "")
-                : new MailOutcome.NotAccepted($"SendGrid answered {(int)response.StatusCode}: {await ReasonAsync(response)}");
+            if (response.IsSuccessStatusCode)
+                return new MailOutcome.Accepted(response.Headers.TryGetValues("X-Message-Id", out var ids) ? ids.First() : "");
+            var answer = $"SendGrid answered {(int)response.StatusCode}: {await ReasonAsync(response)}";
+            return IsOfGateway(response.StatusCode) ? new MailOutcome.Unknown(answer) : new MailOutcome.NotAccepted(answer);
         }
         catch (HttpRequestException e) when (NeverConnected(e))
         {
@@ -28,6 +30,9 @@ internal sealed class Mailer(ISendGridClient client, MailOptions options)
             return new MailOutcome.Unknown(e is OperationCanceledException ? "SendGrid did not answer in time." : "The connection broke before SendGrid answered.");
         }
     }
+
+    /// <summary>Whether something before SendGrid answered, which had perhaps passed the mail on.</summary>
+    private static bool IsOfGateway(HttpStatusCode status) => status is HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout;
 
     private static bool NeverConnected(HttpRequestException e) =>
         e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError

@@ -1,4 +1,5 @@
 using LicenseFunctions.Orders;
+using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -78,6 +79,34 @@ public sealed class OrderBookTests(AzuriteFixture azurite)
         Assert.False(await store.TryUpdateAsync(found with { Reason = "late" }, null, none));
         Assert.Equal((to, found.Reason), ((await store.FindAsync(id, none))!.State, (await store.FindAsync(id, none))!.Reason));
         await SeesUnsettledAsync(store);
+    }
+
+    [Fact]
+    public async Task Order_WithALaterStepOfItsHistoryThere_GoesOn()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var (store, book) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderBook>());
+        var none = TestContext.Current.CancellationToken;
+        var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Sent);
+        var row = (await app.RowsAsync(TableNames.Orders)).Single(one => one.RowKey == OrderEntity.StepRow(id, 0));
+        row.RowKey = OrderEntity.StepRow(id, 1);
+        await app.Table(TableNames.Orders).AddEntityAsync(row, none);
+
+        Assert.True((await book.ApplyAsync(id, OrderEvent.SaidYes, "Yes.", "test", null, none))!.Applied);
+    }
+
+    [Fact]
+    public async Task Order_WhoseCopyIsGone_IsReportedRatherThanTriedForEver()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var (store, book) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderBook>());
+        var none = TestContext.Current.CancellationToken;
+        var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Unknown);
+        await app.Table(TableNames.Orders).DeleteEntityAsync(app.Tenant.State.TenantId.ToString(), OrderId.ToUnsettledKey(id), cancellationToken: none);
+
+        var e = await Assert.ThrowsAsync<InvalidOperationException>(() => book.ApplyAsync(id, OrderEvent.Cancel, "Called off.", "test", null, none));
+
+        Assert.Contains(id, e.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The copies are those of the orders that are unsettled, and the same.</summary>

@@ -65,6 +65,7 @@ public sealed class OrderStateMachineTests
         },
         [Cancelled] = new()
         {
+            [Delivered] = NeedsAttention,
             [SaidYes] = NeedsAttention,
         },
         [Failed] = new()
@@ -113,6 +114,14 @@ public sealed class OrderStateMachineTests
                 Assert.True(expected == OrderStateMachine.Next(state, happened), $"{happened} in {state}");
             }
         }
+    }
+
+    [Fact]
+    public void OrderThatRepeatsAMail_NeverEndsAsCertainlyNotSent()
+    {
+        var order = OrderSteps.New(default) with { RepeatsMailOf = DateTimeOffset.UnixEpoch };
+
+        Assert.Equal((Unknown, Unknown), (OrderStateMachine.Next(order, GivenUp), OrderStateMachine.Next(order, NotPossible)));
     }
 
     [Fact]

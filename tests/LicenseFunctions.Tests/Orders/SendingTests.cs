@@ -65,6 +65,39 @@ public sealed class SendingTests(AzuriteFixture azurite)
         Assert.Contains("was perhaps sent", told.Subject, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(502)]
+    [InlineData(504)]
+    public async Task Mail_WhenSomethingBeforeSendGridAnswers_IsPerhapsSent_AndNotSentAgain(int status)
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.Fail("sendgrid", status);
+
+        var id = (await app.PostOrderAsync(Order)).Text("id")!;
+
+        await app.SeesOrderAsync(id, OrderState.Unknown);
+        await app.QueueIsEmptyAsync();
+        Assert.Equal(1, app.Tenant.Requests.Count("/v3/mail/send"));
+    }
+
+    [Fact]
+    public async Task Notice_OfWhatOvertookTheRecordOfTheSending_StaysDue()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.Add(new() { Match = "sendgrid", Times = 1, Action = FaultAction.Delay, DelayMs = 2000 });
+        var (book, store) = (app.Services.GetRequiredService<OrderBook>(), app.Services.GetRequiredService<OrderStore>());
+        var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow());
+        var sending = app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(id, TestContext.Current.CancellationToken);
+        await app.SeesOrderAsync(id, OrderState.Sending);
+
+        await book.ApplyAsync(id, OrderEvent.Bounced, "Made by a test.", "test", o => o with { NoticeDue = true }, TestContext.Current.CancellationToken);
+        await sending;
+
+        var order = await store.FindAsync(id, TestContext.Current.CancellationToken);
+        Assert.Equal((OrderState.NeedsAttention, true), (order!.State, order.NoticeDue));
+        Assert.NotNull(order.SentAt);
+    }
+
     [Fact]
     public async Task Mail_WhenNothingListens_IsCertainlyNotSentAndTriedAgain()
     {

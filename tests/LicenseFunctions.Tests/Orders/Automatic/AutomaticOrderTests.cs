@@ -45,6 +45,63 @@ public sealed class AutomaticOrderTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public void Plan_LeavesAProductToPeopleForAWeek_FromTheMomentTheyCalledItOff()
+    {
+        var now = new DateTimeOffset(2026, 3, 17, 9, 0, 0, TimeSpan.Zero);
+        var order = OrderSteps.New(now.AddDays(-10)) with { State = OrderState.Cancelled, Automatic = true, AbandonedAt = now.AddHours(-1) };
+
+        Assert.Equal(0, AutomaticOrderPlan.Make(Sku, Ten, [order], now).Quantity);
+        Assert.Equal(10, AutomaticOrderPlan.Make(Sku, Ten, [order], now.AddDays(7)).Quantity);
+    }
+
+    [Fact]
+    public void Plan_CountsWhatWasCalledOffAndPerhapsSent()
+    {
+        var now = new DateTimeOffset(2026, 3, 27, 9, 0, 0, TimeSpan.Zero);
+        var orders = new[] { 10, 20 }.Select(days => OrderSteps.New(now.AddDays(-days)) with { Quantity = 10, State = OrderState.Cancelled, Automatic = true, ClaimedAt = now.AddDays(-days) }).ToList();
+
+        Assert.Equal("20 were ordered this month, of 25 that may be", AutomaticOrderPlan.Make(Sku, Ten, orders, now).WhyNot);
+    }
+
+    [Fact]
+    public async Task ProductThatIsInGrace_AndNotLow_IsNotOrdered()
+    {
+        await using var app = await StartAsync();
+        app.Tenant.State.SetUnits("SPB", warning: 60);
+
+        await app.LookAsync();
+
+        Assert.Equal(0, (await app.GetAsync("/api/orders")).Body.GetProperty("value").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Order_ThatCouldNotBeAnnounced_IsNotSentBeforeThereWasTimeToCallItOff()
+    {
+        await using var app = await StartAsync();
+        app.Tenant.Faults.Fail("sendgrid", 503, times: 3);
+        await app.LookAsync();
+        var id = (await app.GetAsync("/api/orders")).Body.GetProperty("value")[0].GetProperty("id").GetString()!;
+
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            _clock.Advance(TimeSpan.FromHours(2));
+            await app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(id, TestContext.Current.CancellationToken);
+            await app.FollowUpAsync();
+        }
+        Assert.Empty(app.Tenant.Mailbox.Messages);
+        await app.FollowUpAsync();
+        Assert.Contains("goes out at 2 Mar 2026 14:00:00 UTC", Assert.Single(app.MailsTo("admin@contoso.example")).Text, StringComparison.Ordinal);
+        _clock.Advance(TimeSpan.FromMinutes(59));
+        await app.FollowUpAsync();
+        Assert.Equal(OrderState.Requested, await app.StateAsync(id));
+        _clock.Advance(TimeSpan.FromMinutes(4));
+        await app.FollowUpAsync();
+
+        await app.SeesOrderAsync(id, OrderState.Sent);
+        Assert.Single(app.MailsTo("orders@reseller.example"));
+    }
+
+    [Fact]
     public async Task ProductThatIsLow_IsOrderedOnce_Announced_AndSentWhenItsTimeHasCome()
     {
         await using var app = await StartAsync();

@@ -1,5 +1,6 @@
 using LicenseFunctions.Orders;
 using LicenseFunctions.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LicenseFunctions.Tests.Orders.FollowUp;
@@ -51,6 +52,25 @@ public sealed class ReminderTests(AzuriteFixture azurite)
         await app.FollowUpAsync();
 
         Assert.Equal(2, app.MailsTo("orders@reseller.example").Count);
+    }
+
+    [Fact]
+    public async Task Reminder_ThatSendGridNeverTakes_MakesTheOrderTheAdministrators()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        app.Tenant.Faults.Fail("sendgrid", 503, times: null);
+
+        await PassAsync(app, days: 3);
+        await app.FollowUpAsync();
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        await PassAsync(app, days: 5);
+
+        Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(id));
+        Assert.Null((await app.Services.GetRequiredService<OrderStore>().FindAsync(id, TestContext.Current.CancellationToken))!.EarlierMessageIds);
+        app.Tenant.Faults.Clear();
+        await app.FollowUpAsync();
+        Assert.Contains("could not be reminded", Assert.Single(app.MailsTo("admin@contoso.example")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
