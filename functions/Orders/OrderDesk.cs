@@ -19,6 +19,8 @@ internal sealed class OrderDesk(
         request.Validated(options.MaxQuantity);
         if (key is not null && await FindTakenAsync(key, cancellationToken) is { } taken)
             return taken;
+        // Storage's answer may be lost, and the client of storage then writes again: the key tells that the order is there.
+        key ??= IdempotencyKey.ForPurpose($"call {Guid.NewGuid():N}");
         var sku = await FindOrderableAsync(request.Sku, cancellationToken);
         if (await AddToWaitingAsync(request, sku, key, origin, cancellationToken) is { } extended)
             return extended;
@@ -51,13 +53,13 @@ internal sealed class OrderDesk(
         return await TakeAsync(adjust(NewOrder(request, sku, origin)), key, origin, cancellationToken);
     }
 
-    private async Task<Order> TakeAsync(Order order, IdempotencyKey? key, RequestOrigin origin, CancellationToken cancellationToken)
+    private async Task<Order> TakeAsync(Order order, IdempotencyKey key, RequestOrigin origin, CancellationToken cancellationToken)
     {
         using var span = AppTraces.Start(AppTraces.PlaceOrder, order.Id);
         AppTraces.Correlate(order.CorrelationId);
         var step = new OrderStep(order.RequestedAt, order.State, $"{order.Quantity:+0;-0} requested.", origin.Caller, origin.CorrelationId);
         if (!await store.TryAddAsync(order, step, key, cancellationToken))
-            return await FindTakenAsync(key!, cancellationToken) ?? throw new InvalidOperationException("The Idempotency-Key was taken and is gone.");
+            return await FindTakenAsync(key, cancellationToken) ?? throw new InvalidOperationException("The Idempotency-Key was taken and is gone.");
         metrics.OrderMoved(null, order.State);
         await dispatch.TryQueueAsync(order, cancellationToken);
         return order;
@@ -65,7 +67,7 @@ internal sealed class OrderDesk(
 
     /// <summary>Adds to an order whose mail nobody has tried to send yet; null if there is none, or it would become too large.</summary>
     private async Task<Order?> AddToWaitingAsync(
-        OrderRequest request, SkuUsage sku, IdempotencyKey? key, RequestOrigin origin, CancellationToken cancellationToken)
+        OrderRequest request, SkuUsage sku, IdempotencyKey key, RequestOrigin origin, CancellationToken cancellationToken)
     {
         await foreach (var order in store.ListOpenAsync(sku.SkuId, cancellationToken))
         {
@@ -84,7 +86,7 @@ internal sealed class OrderDesk(
             if (await book.TryAmendAsync(changed, text, origin.Caller, cancellationToken, key))
                 return changed;
             // Somebody else changed it, or used the key: then it is looked for once more, and a new order is the fallback.
-            if (key is not null && await FindTakenAsync(key, cancellationToken) is { } taken)
+            if (await FindTakenAsync(key, cancellationToken) is { } taken)
                 return taken;
         }
         return null;

@@ -14,12 +14,12 @@ internal sealed class OrderHand(OrderBook book, OrderDispatch dispatch, OrderPro
         var change = await book.ApplyAsync(
             id, OrderEvent.Cancel, Say("Called off", reason), origin.Caller, o => o with { NoticeDue = false }, cancellationToken,
             guard: order => onlyUnsent && order.PerhapsSentAt is not null);
-        Check(change, id, state => state switch
+        Check(change, id, order => order.State switch
         {
             OrderState.Cancelled => "It is called off already.",
             OrderState.Sending => "Its mail is being sent just now. Look again in a minute.",
             OrderState.Sent or OrderState.Confirmed => $"Its mail was sent. Ask {reseller.Email} to stop it.",
-            OrderState.Unknown or OrderState.NeedsAttention => "Its mail was perhaps sent.",
+            OrderState.Unknown or OrderState.NeedsAttention or OrderState.Requested => "A mail of it was perhaps sent. Call it off with POST /orders/{id}/cancel, and ask the reseller to stop it.",
             _ => "There is nothing to call off.",
         });
     }
@@ -31,7 +31,7 @@ internal sealed class OrderHand(OrderBook book, OrderDispatch dispatch, OrderPro
         var change = await book.ApplyAsync(
             id, OrderEvent.SaidYes, Say("Confirmed by hand", note), origin.Caller, o => o.ConfirmedAgain(clock.GetUtcNow()) with { NoticeDue = false }, cancellationToken,
             guard: order => order.PerhapsSentAt is null);
-        Check(change, id, state => state switch
+        Check(change, id, order => order.State switch
         {
             OrderState.Requested or OrderState.Failed or OrderState.Cancelled => "Its mail was never sent, so nobody can have said yes to it.",
             _ => "There is nothing to confirm.",
@@ -43,9 +43,11 @@ internal sealed class OrderHand(OrderBook book, OrderDispatch dispatch, OrderPro
     /// <exception cref="ProblemException">order-not-found, or order-state-conflict.</exception>
     public async Task ResendAsync(string id, string? reason, RequestOrigin origin, CancellationToken cancellationToken)
     {
-        var change = await book.ApplyAsync(id, OrderEvent.Resend, Say("To be sent again", reason), origin.Caller, SentAgain, cancellationToken);
-        Check(change, id, state => state switch
+        var change = await book.ApplyAsync(
+            id, OrderEvent.Resend, Say("To be sent again", reason), origin.Caller, SentAgain, cancellationToken, guard: order => order.FulfilledQuantity != 0);
+        Check(change, id, order => order.State switch
         {
+            _ when order.FulfilledQuantity != 0 => $"{order.FulfilledQuantity:+0;-0} of {order.Quantity:+0;-0} are there, and the mail would ask for all of them again. Place a new order for the rest.",
             OrderState.Requested or OrderState.Sending => "It is about to be sent anyway.",
             OrderState.Sent => "Its mail was sent, and the reseller is reminded if it does not answer. A second order would buy twice.",
             OrderState.Confirmed => "The reseller said yes. A second order would buy twice.",
@@ -70,12 +72,12 @@ internal sealed class OrderHand(OrderBook book, OrderDispatch dispatch, OrderPro
         NoticeDue = false,
     };
 
-    private static void Check(OrderChange? change, string id, Func<OrderState, string> why)
+    private static void Check(OrderChange? change, string id, Func<Order, string> why)
     {
         if (change is null)
             throw OrderLookup.NotFound(id);
         if (!change.Applied)
-            throw new ProblemException(ProblemKind.OrderStateConflict, $"Order {id} is {change.Order.State}. {why(change.Order.State)}");
+            throw new ProblemException(ProblemKind.OrderStateConflict, $"Order {id} is {change.Order.State}. {why(change.Order)}");
     }
 
     private static string Say(string what, string? why) => string.IsNullOrWhiteSpace(why) ? $"{what}." : $"{what}: {why.Trim()}";

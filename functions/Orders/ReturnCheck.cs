@@ -19,7 +19,8 @@ internal sealed class ReturnCheck(OrderStore store, IReservedLicenses reserved)
                 others -= order.Quantity - order.FulfilledQuantity;
         }
         var waiting = await reserved.CountAsync(sku.SkuId, cancellationToken);
-        var free = Math.Max(0, sku.Available);
+        // Those in grace are not paid for, so that they cannot be returned.
+        var free = Math.Max(0, sku.Purchased - sku.Assigned);
         return count <= free - others - waiting
             ? null
             : $"{count} of {sku.SkuPartNumber} are to be returned and {free} are free{Less(others, "being returned already")}{Less(waiting, "waited for")}. Remove them from users first, or their files are lost.";

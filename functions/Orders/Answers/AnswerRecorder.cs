@@ -20,13 +20,17 @@ internal sealed class AnswerRecorder(OrderBook book, OrderNotices notices, TimeP
             await book.NoteAsync(orderId, text, by, cancellationToken, news);
             return null;
         }
-        var change = await book.ApplyAsync(orderId, EventOf(says), text, by, order => Changed(order, says), cancellationToken, news);
+        var change = await book.ApplyAsync(orderId, EventOf(says), text, by, order => Changed(order, says), cancellationToken, news,
+            guard: WasNeverSent);
         if (change is not null)
             AppTraces.Correlate(change.Order.CorrelationId);
         if (change is { Applied: true, Order.NoticeDue: true })
             await notices.TryTellAsync(orderId, cancellationToken);
         return change;
     }
+
+    /// <summary>Nobody outside can know of it. A mail that was refused may have got through.</summary>
+    private static bool WasNeverSent(Order order) => order is { PerhapsSentAt: null, Tries: 0 };
 
     private static OrderEvent EventOf(AnswerMeaning says) => says switch
     {

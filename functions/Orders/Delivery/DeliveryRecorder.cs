@@ -27,27 +27,30 @@ internal sealed partial class DeliveryRecorder(OrderStore store, OrderBook book,
         if (text is null)
             return;
         if (!IsOfPresentMail(reported, order))
-            await book.NoteAsync(orderId, $"An earlier mail: {text}", By, cancellationToken, news);
-        else if (reported.Name == "delivered")
-            await book.ApplyAsync(orderId, OrderEvent.Delivered, text, By, o => Delivered(o, reported), cancellationToken, news);
-        else if (!IsFailure(reported))
+            await book.NoteAsync(orderId, $"Another mail of this order: {text}", By, cancellationToken, news);
+        else if (reported.Name != "delivered" && !IsFailure(reported))
             await book.NoteAsync(orderId, text, By, cancellationToken, news);
-        else if (await book.ApplyAsync(orderId, OrderEvent.Bounced, text, By, o => o with { NoticeDue = true }, cancellationToken, news) is { Applied: true })
+        else if (await ApplyAsync(reported, orderId, text, news, cancellationToken) is { Applied: true, Order.NoticeDue: true })
             await notices.TryTellAsync(orderId, cancellationToken);
     }
 
+    private Task<OrderChange?> ApplyAsync(DeliveryEvent reported, string orderId, string text, OrderNews news, CancellationToken cancellationToken) => IsFailure(reported)
+        ? book.ApplyAsync(orderId, OrderEvent.Bounced, text, By, order => order with { NoticeDue = true }, cancellationToken, news)
+        : book.ApplyAsync(orderId, OrderEvent.Delivered, text, By, order => Delivered(order, reported), cancellationToken, news);
+
     private static bool IsFailure(DeliveryEvent reported) => reported.Name is "bounce" or "dropped" or "spamreport";
 
-    /// <summary>After a resend, news of the mail before it say nothing of the one that counts.</summary>
+    /// <summary>News of a reminder, or after a resend of the mail before it, say nothing of the one that counts.</summary>
     private static bool IsOfPresentMail(DeliveryEvent reported, Order order) =>
-        order.RepeatsMailOf is null
-        || (reported.SmtpId is not null && reported.SmtpId == order.MailMessageId)
+        order.MessageIds.Contains(reported.SmtpId, StringComparer.Ordinal) ? reported.SmtpId == order.MailMessageId
+        : order.RepeatsMailOf is null
         || (order.SendGridMessageId is { Length: > 0 } id && reported.MessageId?.StartsWith(id, StringComparison.Ordinal) == true);
 
     private static Order Delivered(Order order, DeliveryEvent reported) => order with
     {
         SentAt = order.SentAt ?? (reported.At == default ? order.ClaimedAt : reported.At),
-        NoticeDue = order.NoticeDue && order.State == OrderState.NeedsAttention,
+        // Called off, and there all the same: somebody has to know.
+        NoticeDue = order.State == OrderState.Cancelled || (order.NoticeDue && order.State == OrderState.NeedsAttention),
     };
 
     /// <summary>Null for what is not worth a line.</summary>

@@ -76,6 +76,30 @@ public sealed class AddingTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Return_OfLicensesInGrace_IsRefused()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.State.SetUnits("ENTERPRISEPACK", warning: 10);
+
+        var detail = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": -6}""")).IsProblem(HttpStatusCode.Conflict, "return-exceeds-available");
+
+        Assert.Contains("and 3 are free", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Return_WhenGraphDoesNotAnswerForLong_IsNotGivenUpByTheQueue()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var id = await NotSentAsync(app, -3);
+        app.Tenant.Faults.Fail("subscribedSkus", 403, times: 7);
+
+        await app.Services.GetRequiredService<OrderQueue>().EnqueueAsync(id, TestContext.Current.CancellationToken);
+
+        await app.SeesOrderAsync(id, OrderState.Sent);
+        Assert.Equal(7, (await app.HistoryAsync(id)).Count(text => text.Contains("Whether the licenses can be returned is not known.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Return_OfWhatSomebodyWaitsFor_IsRefused()
     {
         await using var app = await TestApp.StartAsync(azurite);

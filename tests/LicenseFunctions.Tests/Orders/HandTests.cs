@@ -104,6 +104,37 @@ public sealed class HandTests(AzuriteFixture azurite)
         Assert.DoesNotContain("répète", Assert.Single(app.MailsTo("orders@reseller.example")).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Resend_ThatFails_LeavesTheOrderAsDoubtfulAsItWas()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.AcceptThenDrop("sendgrid");
+        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
+        await app.SeesOrderAsync(id, OrderState.Unknown);
+        app.Tenant.Faults.Fail("sendgrid", 503, times: 8);
+
+        await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/resend");
+
+        await Eventually.SeesAsync(() => app.HistoryAsync(id), history => history.Contains("The queue has given up."), "the queue gives up");
+        Assert.Equal(OrderState.Unknown, await app.StateAsync(id));
+        Assert.Contains("was perhaps sent", (await app.Tenant.Mailbox.WaitForAsync(m => m.To.Contains("admin@contoso.example"), TestContext.Current.CancellationToken)).Subject, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Resend_OfAnOrderThatIsPartlyThere_IsRefused()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var store = app.Services.GetRequiredService<OrderStore>();
+        var now = TimeProvider.System.GetUtcNow();
+        var id = await store.AddOrderAsync(now, OrderState.NeedsAttention, claimedAt: now);
+        await store.TryUpdateAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { FulfilledQuantity = 3 }, null, TestContext.Current.CancellationToken);
+
+        var detail = (await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/resend")).IsProblem(HttpStatusCode.Conflict, "order-state-conflict");
+
+        Assert.EndsWith("+3 of +5 are there, and the mail would ask for all of them again. Place a new order for the rest.", detail, StringComparison.Ordinal);
+        Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(id));
+    }
+
     [Theory]
     [InlineData("cancel")]
     [InlineData("confirmation")]

@@ -1,5 +1,8 @@
 using System.Net;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,6 +30,28 @@ public sealed class OrderTests(AzuriteFixture azurite)
         var order = await app.GetAsync($"/api/orders/{taken.Text("id")}");
         Assert.Equal(["Requested", "Sending", "Sent"], order.Body.GetProperty("history").EnumerateArray().Select(step => step.GetProperty("state").GetString()));
         Assert.Equal((30, "Ann", "New colleagues"), (order.Number("resultingTotal"), order.Text("requestedBy"), order.Text("reason")));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public async Task Order_WhoseRowIsWrittenAndStoragesAnswerLost_IsOneOrder(int waiting)
+    {
+        using var answers = new LostAnswers(request => request.RequestUri!.AbsolutePath.EndsWith("/$batch", StringComparison.Ordinal));
+        await using var app = await TestApp.StartAsync(azurite, new()
+        {
+            Settings = new Dictionary<string, string> { ["AzureWebJobs.SendResellerOrder.Disabled"] = "true" },
+            Adjust = builder => builder.Services.AddSingleton(provider => new TableServiceClient(
+                provider.GetRequiredService<DataStorageOptions>().ConnectionString, new TableClientOptions { Transport = new HttpClientTransport(answers) })),
+        });
+        if (waiting > 0)
+            await app.PostOrderAsync($$"""{"sku": "ENTERPRISEPACK", "quantity": {{waiting}}}""");
+        answers.LoseNext();
+
+        var taken = await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 3}""");
+
+        Assert.Equal((HttpStatusCode.Accepted, waiting + 3), (taken.Status, taken.Number("quantity")));
+        Assert.Equal(taken.Text("id"), Assert.Single((await app.GetAsync("/api/orders")).Body.GetProperty("value").EnumerateArray()).GetProperty("id").GetString());
     }
 
     [Fact]

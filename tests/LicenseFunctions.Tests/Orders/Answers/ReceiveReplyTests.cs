@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
@@ -44,6 +45,23 @@ public sealed partial class ReceiveReplyTests(AzuriteFixture azurite) : IDisposa
         Assert.Equal("ReceiveReply", step.GetProperty("by").GetString());
         Assert.StartsWith($"orders@reseller.example answered yes: \"Bonjour, Votre commande {id} a été exécutée", step.GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Equal([204], app.Tenant.Reseller.Deliveries.Select(delivery => delivery.Status));
+    }
+
+    [Theory]
+    [InlineData("Yes")]
+    [InlineData("No")]
+    [InlineData("Question")]
+    public async Task Answer_ToAnOrderThatWasNeverSent_IsKept_AndTheOrderIsStillToBeSent(string meaning)
+    {
+        var says = Enum.Parse<AnswerMeaning>(meaning);
+        await using var app = await StartAsync();
+        var id = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(TimeProvider.System.GetUtcNow());
+        var mail = new OrderMail { Id = "1", ReceivedAt = default, From = "orders@reseller.example", EnvelopeFrom = "", To = "", Subject = "", MessageId = null, Date = null, Excerpt = "Done.", Says = says };
+
+        await app.Services.GetRequiredService<AnswerRecorder>().RecordAsync(id, mail, says, "test", TestContext.Current.CancellationToken);
+
+        var order = await app.GetAsync($"/api/orders/{id}");
+        Assert.Equal(("Requested", 1), (order.Text("state"), order.Body.GetProperty("answers").GetArrayLength()));
     }
 
     [Theory]

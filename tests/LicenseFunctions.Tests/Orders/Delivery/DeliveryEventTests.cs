@@ -106,28 +106,57 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
 
         await PostAsync(app, Event(id, "bounce", "e1", smtpId: mails[0].MessageId));
         Assert.Equal(OrderState.Sent, await app.StateAsync(id));
-        Assert.Contains(await app.HistoryAsync(id), text => text.StartsWith("An earlier mail: The mail came back", StringComparison.Ordinal));
+        Assert.Contains(await app.HistoryAsync(id), text => text.StartsWith("Another mail of this order: The mail came back", StringComparison.Ordinal));
         await PostAsync(app, Event(id, "bounce", "e2", smtpId: mails[1].MessageId));
 
         Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(id));
     }
 
     [Fact]
-    public async Task Event_ThatIsImpossibleNow_IsKeptInTheHistory()
+    public async Task Event_OfAReminder_IsKeptAndChangesNothing()
     {
         await using var app = await StartAsync();
-        var id = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Cancelled);
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        await app.Services.GetRequiredService<OrderBook>().NoteAsync(id, null, "test", TestContext.Current.CancellationToken, change: o => o with { EarlierMessageIds = "<reminder@contoso.example>" });
+
+        await PostAsync(app, Event(id, "bounce", "e1", smtpId: "<reminder@contoso.example>"));
+
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        Assert.Contains(await app.HistoryAsync(id), text => text.StartsWith("Another mail of this order: The mail came back", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Delivered_AfterTheOrderWasCalledOff_NeedsAttention_AndTheAdministratorIsTold()
+    {
+        await using var app = await StartAsync();
+        app.Tenant.Faults.AcceptThenDrop("sendgrid");
+        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
+        await app.SeesOrderAsync(id, OrderState.Unknown);
+        await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/cancel");
 
         await PostAsync(app, Event(id, "delivered", "e1"));
 
-        Assert.Equal(OrderState.Cancelled, await app.StateAsync(id));
-        Assert.Contains(await app.HistoryAsync(id), text => text.EndsWith("(Nothing changes: the order is Cancelled.)", StringComparison.Ordinal));
+        Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(id));
+        Assert.Contains("needs attention", Assert.Single(app.MailsTo("admin@contoso.example")).Subject, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Event_ThatIsImpossibleNow_IsKeptInTheHistory()
+    {
+        await using var app = await StartAsync();
+        var id = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Fulfilled);
+
+        await PostAsync(app, Event(id, "bounce", "e1"));
+
+        Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
+        Assert.Contains(await app.HistoryAsync(id), text => text.EndsWith("(Nothing changes: the order is Fulfilled.)", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("[]")]
     [InlineData("""[1, null, "x", {}, {"event": "delivered"}, {"sg_event_id": "e", "event": "bounce", "timestamp": 1e300}, {"sg_event_id": "e", "event": 7}]""")]
     [InlineData("""[{"sg_event_id": "e", "event": "delivered", "order_id": "LIC-20261124-103805-7KQ2M", "timestamp": -5}, {"sg_event_id": "f", "event": "dropped", "order_id": "../x"}]""")]
+    [InlineData("""[{"sg_event_id": "\ud800", "event": "delivered"}, {"\ud800": 1, "sg_event_id": "e", "event": "dropped", "reason": "\udfff \u0000"}]""")]
     public async Task Events_OfNoOrder_AreTakenAndLeftAlone(string body)
     {
         await using var app = await StartAsync();
