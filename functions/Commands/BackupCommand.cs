@@ -1,4 +1,3 @@
-using Azure;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,9 +32,9 @@ internal static class BackupCommand
                 await console.WriteLineAsync($"{table}: {rows} rows");
             return counts.Count > 0 ? 0 : 1;
         }
-        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or RequestFailedException)
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException || StorageFailure.Is(e))
         {
-            await console.WriteLineAsync(e is RequestFailedException failed ? $"Storage answered {failed.Status} {failed.ErrorCode}." : e.Message);
+            await console.WriteLineAsync(StorageFailure.Is(e) ? StorageFailure.Describe(e) : e.Message);
             return 1;
         }
         finally

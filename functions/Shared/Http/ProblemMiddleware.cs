@@ -1,4 +1,4 @@
-using Azure;
+using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Shared.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -39,9 +39,9 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
     private static ProblemException Translate(Exception e, HttpContext http) => e switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(ProblemKind.TooLarge, "The body is too large.", e),
-        RequestFailedException or AggregateException { InnerException: RequestFailedException } =>
-            new(ProblemKind.StorageUnavailable, "The app's storage did not answer. Try again; repeat an order with the Idempotency-Key that it had.", e) { RetryAfter = TimeSpan.FromSeconds(10) },
         OperationCanceledException when http.RequestAborted.IsCancellationRequested => new(ProblemKind.InvalidRequest, "The caller went away.", e),
+        _ when StorageFailure.Is(e) && StorageFailure.MayPass(e) =>
+            new(ProblemKind.StorageUnavailable, "The app's storage did not answer. Try again; repeat an order with the Idempotency-Key that it had.", e) { RetryAfter = TimeSpan.FromSeconds(10) },
         _ => new(ProblemKind.InternalError, "The cause is in the log under this correlation id.", e),
     };
 
