@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,24 +7,34 @@ namespace LicenseFunctions.Commands;
 
 /// <summary>
 /// <c>backup FOLDER</c> and <c>restore FOLDER [--overwrite]</c>: all tables to and from files. The app is to be stopped for a restore.
+/// Both say which storage it is, and want <c>--local</c> for this machine's: without settings it is what a local run uses, and a backup
+/// of that would pass for one of Azure's.
 /// </summary>
 internal static class BackupCommand
 {
     public const string Backup = "backup";
     public const string Restore = "restore";
     private const string Overwrite = "--overwrite";
+    private const string Local = "--local";
 
     /// <returns>0 if it was done, 1 if not, 2 if it was asked for wrongly.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter console)
     {
         if (args is not [var command, var folder, .. var options] || folder.StartsWith('-'))
         {
-            await console.WriteLineAsync($"{Backup} FOLDER writes all tables there; {Restore} FOLDER [{Overwrite}] puts them back.");
+            await console.WriteLineAsync($"{Backup} FOLDER writes all tables there; {Restore} FOLDER [{Overwrite}] puts them back. {Local} is for storage on this machine.");
             return 2;
         }
-        using var host = await CommandHost.StartAsync([.. options.Where(option => option != Overwrite)]);
+        using var host = await CommandHost.StartAsync([.. options.Where(option => option is not (Overwrite or Local))]);
         try
         {
+            var storage = host.Services.GetRequiredService<TableServiceClient>().Uri;
+            await console.WriteLineAsync($"{(command == Backup ? "Backup of" : "Restore into")} {storage.GetLeftPart(UriPartial.Path)}");
+            if (storage.IsLoopback && !options.Contains(Local, StringComparer.Ordinal))
+            {
+                await console.WriteLineAsync($"This is storage on this machine, and nothing was done. Set DataStorage__tableServiceUri and DataStorage__queueServiceUri to Azure's, or add {Local} if you mean it.");
+                return 1;
+            }
             var backup = host.Services.GetRequiredService<TableBackup>();
             var counts = command == Backup
                 ? await backup.WriteAsync(folder, CancellationToken.None)

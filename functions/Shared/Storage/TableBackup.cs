@@ -10,27 +10,30 @@ internal sealed class TableBackup(TableSource tables)
     /// <summary>Storage takes 4 MiB a transaction; text as UTF-16 is twice as large as its line.</summary>
     private const int CharactersPerTransaction = 1_000_000;
 
+    /// <summary>Writes into a folder that is new or empty, under another name until all of it is there: a backup is whole, and of one time.</summary>
     /// <returns>How many rows were written, by table.</returns>
+    /// <exception cref="IOException">The folder has something in it, or cannot be written.</exception>
     public async Task<IReadOnlyDictionary<string, int>> WriteAsync(string folder, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+            throw new IOException($"{folder} is not empty. Name a new folder: in one with an older backup, two would be mixed.");
+        var unfinished = folder + ".unfinished";
+        foreach (var old in new[] { folder, unfinished }.Where(Directory.Exists))
+            Directory.Delete(old, recursive: old == unfinished);
+        Directory.CreateDirectory(unfinished);
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var name in TableNames.All)
         {
-            var count = 0;
-            // Renamed when it is whole: what a backup that was cut off leaves is not taken for one.
-            var (path, unfinished) = (PathOf(folder, name), PathOf(folder, name) + ".unfinished");
-            await using (var file = new StreamWriter(unfinished))
+            await using var file = new StreamWriter(PathOf(unfinished, name));
+            counts[name] = 0;
+            await foreach (var row in (await tables.GetAsync(name, cancellationToken)).QueryAsync<TableEntity>(cancellationToken: cancellationToken))
             {
-                await foreach (var row in (await tables.GetAsync(name, cancellationToken)).QueryAsync<TableEntity>(cancellationToken: cancellationToken))
-                {
-                    await file.WriteLineAsync(EntityJson.Write(row).AsMemory(), cancellationToken);
-                    count++;
-                }
+                await file.WriteLineAsync(EntityJson.Write(row).AsMemory(), cancellationToken);
+                counts[name]++;
             }
-            File.Move(unfinished, path, overwrite: true);
-            counts[name] = count;
         }
+        Directory.Move(unfinished, folder);
         return counts;
     }
 
