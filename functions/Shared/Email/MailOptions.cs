@@ -17,6 +17,6 @@ internal sealed class MailOptions
     [AllowedValues("fr", "nl", "en", ErrorMessage = "fr, nl or en.")]
     public string Language { get; set; } = "en";
 
-    /// <summary><see cref="AdminTo"/>, one by one, each once: SendGrid refuses a mail that names an address twice.</summary>
-    public IReadOnlyList<string> Administrators => [.. MailAddresses.Split(AdminTo).Distinct(StringComparer.OrdinalIgnoreCase)];
+    /// <summary><see cref="AdminTo"/>, one by one.</summary>
+    public IReadOnlyList<string> Administrators => MailAddresses.Split(AdminTo);
 }

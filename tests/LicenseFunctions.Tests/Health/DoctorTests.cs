@@ -113,6 +113,7 @@ public sealed class DoctorTests(AzuriteFixture azurite)
         Assert.Equal(("failed", "SendGrid takes no mail from licenses@contoso.example."), Seen(await app.GetAsync("/api/health/details"), "Sender"));
     }
 
+    /// <summary>SendGrid refuses a mail that names an address twice; its client leaves the second out.</summary>
     [Theory]
     [InlineData("admin@contoso.example; Admin@Contoso.example; licenses@contoso.example", "ok")]
     [InlineData("admin@contoso.example; zoë@contoso.example", "failed")]
