@@ -81,11 +81,11 @@ internal sealed class LicenseChanger(
     private async Task TryWithoutSeatsAsync(ChangeRun run, RequestOrigin origin, GraphPatience patience, CancellationToken cancellationToken)
     {
         var chunk = 1;
-        while (run.TakeWithoutSeats(Math.Min(chunk, GraphBatch.Size)) is { Count: > 0 } items)
+        while (run.TakeWithoutSeats(chunk) is { Count: > 0 } items)
         {
             await writer.WriteAsync(run, items, origin, patience, cancellationToken);
             run.RefuseWhatIsUsedUp(items);
-            chunk *= 2;
+            chunk = Math.Min(2 * chunk, GraphBatch.Size);
         }
     }
 

@@ -1,4 +1,3 @@
-using Azure;
 using LicenseFunctions.Shared.Storage;
 
 namespace LicenseFunctions.Health;
@@ -14,7 +13,7 @@ internal sealed class HealthCheck(TableSource tables)
             await table.FindAsync("health", "health", cancellationToken);
             return true;
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException)
+        catch (Exception e) when (StorageFailure.Is(e))
         {
             return false;
         }

@@ -2,6 +2,7 @@ using Azure;
 using Azure.Identity;
 using LicenseFunctions.Health.Probes;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Storage;
 
 namespace LicenseFunctions.Health;
 
@@ -45,8 +46,8 @@ internal sealed class HealthReport(IEnumerable<IProbe> probes, TimeProvider cloc
         OperationCanceledException => Finding.Failed(check, $"No answer within {Patience.TotalSeconds:0} seconds.", "Look whether the service is reachable from here."),
         RequestFailedException { Status: 403 } => Finding.Failed(
             check, "Storage refuses the app.", "Give the app's identity the roles Storage Table Data Contributor and Storage Queue Data Contributor, and look at the account's firewall."),
-        RequestFailedException failed => Finding.Failed(check, $"Storage answered {failed.Status} {failed.ErrorCode}.", "Look at DataStorage and whether the account is reachable from here."),
         AggregateException { InnerException: { } inner } => Describe(check, inner),
+        _ when StorageFailure.Is(e) => Finding.Failed(check, StorageFailure.Describe(e), "Look at DataStorage and whether the account is reachable from here."),
         _ => Finding.Failed(check, $"It could not be looked at ({e.GetType().Name}).", "Look at the log."),
     };
 }

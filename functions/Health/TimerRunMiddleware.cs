@@ -1,4 +1,4 @@
-using Azure;
+using LicenseFunctions.Shared.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
@@ -18,7 +18,7 @@ internal sealed partial class TimerRunMiddleware(TimerRuns runs, ILogger<TimerRu
         {
             await runs.RecordAsync(function, context.CancellationToken);
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException || StorageFailure.Is(e))
         {
             Log.NotRecorded(logger, e, function);
         }

@@ -1,4 +1,4 @@
-using Azure;
+using LicenseFunctions.Shared.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders;
@@ -22,7 +22,7 @@ internal sealed partial class OrderDispatch(OrderStore store, OrderBook book, Or
         {
             await QueueAsync(order, cancellationToken);
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException || StorageFailure.Is(e))
         {
             Log.NotQueued(logger, e, order.Id);
         }

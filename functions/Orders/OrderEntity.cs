@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Azure;
@@ -17,6 +18,22 @@ internal static class OrderEntity
             yield return new(TableTransactionActionType.Add, FromOrder(partition, OrderId.ToUnsettledKey(order.Id), added));
         yield return new(TableTransactionActionType.Add, FromStep(partition, order.Id, order.Version, step));
     }
+
+    /// <summary>An order with its copy, or without one if it is settled, over whatever is there.</summary>
+    public static IEnumerable<TableTransactionAction> Rebuild(string partition, Order order, bool hasCopy)
+    {
+        var rebuilt = order with { IsListed = order.IsUnsettled };
+        var copy = FromOrder(partition, OrderId.ToUnsettledKey(order.Id), rebuilt);
+        yield return new(TableTransactionActionType.UpdateReplace, FromOrder(partition, OrderId.ToRowKey(order.Id), rebuilt), order.ETag);
+        if (rebuilt.IsListed)
+            yield return new(TableTransactionActionType.UpsertReplace, copy);
+        else if (hasCopy)
+            yield return new(TableTransactionActionType.Delete, copy, ETag.All);
+    }
+
+    public static bool IsOrder(TableEntity row) => row.RowKey.StartsWith("order|", StringComparison.Ordinal);
+
+    public static bool IsCopy(TableEntity row) => row.RowKey.StartsWith("unsettled|", StringComparison.Ordinal);
 
     private static TableEntity FromOrder(string partition, string rowKey, Order order) => new(partition, rowKey)
     {
@@ -113,6 +130,11 @@ internal static class OrderEntity
     public static bool IsOvertaken(RequestFailedException e) => e.Status is 404 or 409 or 412;
 
     public static string StepRow(string orderId, int version) => $"step|{orderId}|{version:D6}";
+
+    /// <summary>The order and the version that a row of its history belongs to.</summary>
+    public static (string OrderId, int Version) ReadStepRow(string rowKey) => rowKey.Split('|') is [_, var orderId, var version]
+        ? (orderId, int.Parse(version, CultureInfo.InvariantCulture))
+        : throw new ArgumentException($"'{rowKey}' is no row of a history.", nameof(rowKey));
 
     public static TableEntity FromStep(string partition, string orderId, int version, OrderStep step) => new(partition, StepRow(orderId, version))
     {

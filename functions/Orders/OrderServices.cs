@@ -3,6 +3,7 @@ using LicenseFunctions.Orders.Automatic;
 using LicenseFunctions.Orders.Delivery;
 using LicenseFunctions.Orders.FollowUp;
 using LicenseFunctions.Shared;
+using LicenseFunctions.Shared.Storage;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -25,7 +26,7 @@ internal static class OrderServices
         builder.Services.AddSingleton<OpenOrders>();
         builder.Services.AddSingleton<OrderNotices>();
         builder.Services.AddSingleton<OrderHand>();
-        builder.Services.AddTransient<RestoredOrders>();
+        builder.Services.AddSingleton<IRestoredRows, RestoredOrders>();
         builder.Services.AddSingleton<OrderLookup>();
         builder.Services.AddSingleton<ReturnCheck>();
         builder.Services.AddSingleton<NumberStore>();

@@ -14,6 +14,8 @@ internal static class WaitingEntity
 
     public static string EntryRow(string id) => "entry|" + id;
 
+    public static bool IsEntry(TableEntity row) => row.RowKey.StartsWith(EntryRow(""), StringComparison.Ordinal);
+
     public static string QueueRow(WaitingEntry entry) => $"queue|{entry.SkuId:D}|{entry.Id}";
 
     public static string UserRow(Guid skuId, string userId) => $"user|{skuId:D}|{TableKey.Escape(userId.ToLowerInvariant())}";

@@ -30,7 +30,7 @@ internal sealed class WaitingStore(TableSource tables, GraphOptions graph, TimeP
                 [
                     new(TableTransactionActionType.Add, FromEntry(Partition, EntryRow(entry.Id), entry)),
                     new(TableTransactionActionType.Add, FromEntry(Partition, QueueRow(entry), entry)),
-                    new(TableTransactionActionType.Add, new TableEntity(Partition, UserRow(entry.SkuId, entry.UserId)) { ["Id"] = entry.Id }),
+                    new(TableTransactionActionType.Add, UserOf(entry)),
                 ],
                 cancellationToken);
             return true;
@@ -102,9 +102,31 @@ internal sealed class WaitingStore(TableSource tables, GraphOptions graph, TimeP
         return null;
     }
 
+    /// <summary>Makes the rows that say who waits anew from the entries: a backup of a running app holds rows of different moments.</summary>
+    public async Task RebuildAsync(CancellationToken cancellationToken)
+    {
+        var table = await TableAsync(cancellationToken);
+        var rows = new Dictionary<string, TableEntity>(StringComparer.Ordinal);
+        await foreach (var entry in RangeAsync("entry|", "entry}", TableClient.CreateQueryFilter($" and State eq {nameof(WaitingState.Waiting)}"), cancellationToken))
+        {
+            foreach (var row in new[] { FromEntry(Partition, QueueRow(entry), entry), UserOf(entry) })
+                rows[row.RowKey] = row;
+        }
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {"queue|"}");
+        await foreach (var row in table.QueryAsync<TableEntity>(filter, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
+        {
+            if (!rows.ContainsKey(row.RowKey))
+                await table.DeleteEntityAsync(row, cancellationToken: cancellationToken);
+        }
+        foreach (var row in rows.Values)
+            await table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+    }
+
     /// <summary>Lets one run at a time serve the list; null if another does.</summary>
     public async Task<IAsyncDisposable?> TryLeaseAsync(TimeSpan duration, CancellationToken cancellationToken) =>
         await TableLease.TryAcquireAsync(await TableAsync(cancellationToken), Partition, "lease", duration, clock, cancellationToken);
+
+    private TableEntity UserOf(WaitingEntry entry) => new(Partition, UserRow(entry.SkuId, entry.UserId)) { ["Id"] = entry.Id };
 
     private List<TableTransactionAction> Rows(WaitingEntry entry, ETag etag)
     {

@@ -52,13 +52,14 @@ internal sealed class MailProbe(ISendGridClient client, MailOptions mail) : IPro
         {
             _ when answer.IsSuccessStatusCode => Finding.Ok(Check, $"SendGrid would take a mail from {mail.From}; tried in its sandbox, and nothing was sent."),
             HttpStatusCode.Forbidden => Finding.Failed(Check, $"SendGrid takes no mail from {mail.From}.", "Authenticate the domain or verify the address in SendGrid, or correct Mail__From."),
-            var status => Finding.Failed(Check, $"SendGrid answered {(int)status} to a mail in its sandbox.", "Look at Mail__From and Mail__AdminTo, and again in some minutes."),
+            var status => Finding.Failed(Check, $"SendGrid answered {(int)status} to a mail in its sandbox.", "Look at Mail__From and each address of Mail__AdminTo, and again in some minutes."),
         };
     }
 
     private SendGridMessage Sample()
     {
-        var message = MailHelper.CreateSingleEmail(new EmailAddress(mail.From), new EmailAddress(mail.Administrators[0]), "Test", "Nothing to see.", null);
+        var message = MailHelper.CreateSingleEmailToMultipleRecipients(
+            new EmailAddress(mail.From), [.. mail.Administrators.Select(address => new EmailAddress(address))], "Test", "Nothing to see.", null, showAllRecipients: true);
         message.SetSandBoxMode(enable: true);
         return message;
     }

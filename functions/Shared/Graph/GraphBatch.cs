@@ -1,3 +1,4 @@
+using System.Net;
 using LicenseFunctions.Shared.Telemetry;
 using Microsoft.Graph;
 using Microsoft.Kiota.Abstractions;
@@ -24,8 +25,8 @@ internal sealed class GraphBatch(GraphServiceClient graph, WriteQuota quota, App
         var open = Enumerable.Range(0, requests.Count).ToList();
         for (var attempt = 0; ; attempt++)
         {
-            if (areWrites)
-                await quota.AcquireAsync(open.Count, cancellationToken);
+            if (areWrites && await quota.AcquireAsync(open.Count, patience, cancellationToken) is { } quotaWait)
+                return attempt > 0 ? replies : [.. requests.Select(_ => new GraphReply((int)HttpStatusCode.TooManyRequests, null, null, quotaWait))];
             foreach (var (index, reply) in open.Zip(await PostAsync([.. open.Select(i => requests[i]())], cancellationToken)))
                 replies[index] = reply;
             open = open.FindAll(i => GraphRetry.IsTransient(replies[i].Status) || isTransient?.Invoke(i, replies[i], attempt) == true);

@@ -4,39 +4,39 @@ namespace LicenseFunctions.Shared.Graph;
 /// Keeps the app below the number of writes that Graph takes from it in a window (documented: 3,000 in 150 s for an app in a
 /// tenant), so that a thousand changes are paced instead of throttled. Permits are given for whole batches.
 /// </summary>
-internal sealed class WriteQuota(GraphOptions options, TimeProvider clock) : IDisposable
+internal sealed class WriteQuota(GraphOptions options, TimeProvider clock)
 {
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly Lock _gate = new();
     private DateTimeOffset _windowEnd;
     private int _left;
 
-    /// <summary>Waits until so many writes may be sent.</summary>
+    /// <summary>Waits until so many writes may be sent, if the caller has the patience.</summary>
     /// <param name="count">At most the whole quota.</param>
-    public async Task AcquireAsync(int count, CancellationToken cancellationToken)
+    /// <returns>Null when they may be sent; otherwise how long the caller would have had to wait.</returns>
+    public async Task<TimeSpan?> AcquireAsync(int count, GraphPatience patience, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken);
-        try
+        while (true)
         {
-            if (clock.GetUtcNow() >= _windowEnd)
-                Open();
-            if (_left < count)
-            {
-                await Task.Delay(_windowEnd - clock.GetUtcNow(), clock, cancellationToken);
-                Open();
-            }
-            _left -= count;
-        }
-        finally
-        {
-            _gate.Release();
+            var now = clock.GetUtcNow();
+            if (Take(count, now) is not { } wait)
+                return null;
+            if (!patience.Allows(wait, now))
+                return wait;
+            await Task.Delay(wait, clock, cancellationToken);
         }
     }
 
-    public void Dispose() => _gate.Dispose();
-
-    private void Open()
+    /// <returns>Null, or how long it is until the next window.</returns>
+    private TimeSpan? Take(int count, DateTimeOffset now)
     {
-        _windowEnd = clock.GetUtcNow().AddSeconds(options.WriteWindowSeconds);
-        _left = options.WritesPerWindow;
+        lock (_gate)
+        {
+            if (now >= _windowEnd)
+                (_windowEnd, _left) = (now.AddSeconds(options.WriteWindowSeconds), options.WritesPerWindow);
+            if (_left < count)
+                return _windowEnd - now;
+            _left -= count;
+            return null;
+        }
     }
 }

@@ -9,7 +9,8 @@ namespace LicenseFunctions.Shared.Http;
 /// </summary>
 internal sealed class LimitMiddleware(CallLimiter limiter) : IFunctionsWorkerMiddleware
 {
-    private const string TakesMail = "ReceiveReply";
+    /// <summary>The function that SendGrid brings mails to.</summary>
+    public const string TakesMail = "ReceiveReply";
 
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {

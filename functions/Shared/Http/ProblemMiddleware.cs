@@ -1,5 +1,6 @@
-using Azure;
+using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Shared.Telemetry;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -29,21 +30,27 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            var problem = e as ProblemException ?? Translate(e, http);
-            if (problem.Kind.Status >= 500)
+            var problem = e as ProblemException ?? Translate(e, http, context.FunctionDefinition.Name);
+            if (problem.Kind.Status >= 500 && e is not BadHttpRequestException)
                 Log.Failed(logger, e, context.FunctionDefinition.Name, problem.Kind.Code, correlationId);
             context.GetInvocationResult().Value = new ProblemResult(problem, correlationId);
         }
     }
 
-    private static ProblemException Translate(Exception e, HttpContext http) => e switch
+    private static ProblemException Translate(Exception e, HttpContext http, string function) => e switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(ProblemKind.TooLarge, "The body is too large.", e),
-        RequestFailedException or AggregateException { InnerException: RequestFailedException } =>
+        // 4xx would make SendGrid drop the mail for ever.
+        BadHttpRequestException { StatusCode: < 500 } => new(function == LimitMiddleware.TakesMail ? ProblemKind.Busy : ProblemKind.InvalidRequest, "The body did not come whole, or not as HTTP wants it. Send it again.", e),
+        _ when HasLeft(e, http) => new(ProblemKind.InvalidRequest, "The caller went away.", e),
+        _ when StorageFailure.Is(e) && StorageFailure.MayPass(e) =>
             new(ProblemKind.StorageUnavailable, "The app's storage did not answer. Try again; repeat an order with the Idempotency-Key that it had.", e) { RetryAfter = TimeSpan.FromSeconds(10) },
-        OperationCanceledException when http.RequestAborted.IsCancellationRequested => new(ProblemKind.InvalidRequest, "The caller went away.", e),
         _ => new(ProblemKind.InternalError, "The cause is in the log under this correlation id.", e),
     };
+
+    /// <summary>What ends for want of a caller is nobody's failure, and nobody reads the answer.</summary>
+    private static bool HasLeft(Exception e, HttpContext http) => e is ConnectionResetException || (http.RequestAborted.IsCancellationRequested
+        && (e is OperationCanceledException or IOException or AggregateException { InnerExceptions: [.., OperationCanceledException] }));
 
     private static partial class Log
     {

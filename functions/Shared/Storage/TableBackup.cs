@@ -3,34 +3,37 @@ using Azure.Data.Tables;
 namespace LicenseFunctions.Shared.Storage;
 
 /// <summary>All rows of all tables to and from files, <c>{table}.jsonl</c>, a line a row (<see cref="EntityJson"/>). Never more than a page of rows is in memory.</summary>
-internal sealed class TableBackup(TableSource tables)
+internal sealed class TableBackup(TableSource tables, IEnumerable<IRestoredRows> rules)
 {
     private const int RowsPerTransaction = 100;
 
     /// <summary>Storage takes 4 MiB a transaction; text as UTF-16 is twice as large as its line.</summary>
     private const int CharactersPerTransaction = 1_000_000;
 
+    /// <summary>Writes into a folder that is new or empty, under another name until all of it is there: a backup is whole, and of one time.</summary>
     /// <returns>How many rows were written, by table.</returns>
+    /// <exception cref="IOException">The folder has something in it, or cannot be written.</exception>
     public async Task<IReadOnlyDictionary<string, int>> WriteAsync(string folder, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+            throw new IOException($"{folder} is not empty. Name a new folder: in one with an older backup, two would be mixed.");
+        var unfinished = folder + ".unfinished";
+        foreach (var old in new[] { folder, unfinished }.Where(Directory.Exists))
+            Directory.Delete(old, recursive: old == unfinished);
+        Directory.CreateDirectory(unfinished);
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var name in TableNames.All)
         {
-            var count = 0;
-            // Renamed when it is whole: what a backup that was cut off leaves is not taken for one.
-            var (path, unfinished) = (PathOf(folder, name), PathOf(folder, name) + ".unfinished");
-            await using (var file = new StreamWriter(unfinished))
+            await using var file = new StreamWriter(PathOf(unfinished, name));
+            counts[name] = 0;
+            await foreach (var row in (await tables.GetAsync(name, cancellationToken)).QueryAsync<TableEntity>(cancellationToken: cancellationToken))
             {
-                await foreach (var row in (await tables.GetAsync(name, cancellationToken)).QueryAsync<TableEntity>(cancellationToken: cancellationToken))
-                {
-                    await file.WriteLineAsync(EntityJson.Write(row).AsMemory(), cancellationToken);
-                    count++;
-                }
+                await file.WriteLineAsync(EntityJson.Write(row).AsMemory(), cancellationToken);
+                counts[name]++;
             }
-            File.Move(unfinished, path, overwrite: true);
-            counts[name] = count;
         }
+        Directory.Move(unfinished, folder);
         return counts;
     }
 
@@ -46,38 +49,40 @@ internal sealed class TableBackup(TableSource tables)
         return filled;
     }
 
-    /// <summary>Puts the rows of a backup back, over those that have the same keys. May be repeated.</summary>
-    /// <param name="adjust">What is changed of a row of a table before it is written, so that it is never there as it was.</param>
+    /// <summary>Puts the rows of a backup back that are missing. A row that is there stays: it is newer. May be repeated.</summary>
+    /// <returns>How many were written, by table, and what the person who restores is to know.</returns>
     /// <exception cref="FormatException">A file is missing, or a line of it is no row; nothing of that table after the line was written.</exception>
-    public async Task<IReadOnlyDictionary<string, int>> ReadAsync(string folder, Action<string, TableEntity> adjust, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyDictionary<string, int> Counts, IReadOnlyList<string> News)> ReadAsync(string folder, CancellationToken cancellationToken)
     {
         foreach (var name in TableNames.All.Where(name => !File.Exists(PathOf(folder, name))))
             throw new FormatException($"{PathOf(folder, name)} is missing: this is no whole backup.");
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var name in TableNames.All)
-            counts[name] = await ReadTableAsync(name, PathOf(folder, name), adjust, cancellationToken);
-        return counts;
+            counts[name] = await ReadTableAsync(name, PathOf(folder, name), cancellationToken);
+        var news = new List<string>();
+        foreach (var rule in rules)
+            news.AddRange(await rule.FinishAsync(cancellationToken));
+        return (counts, news);
     }
 
-    private async Task<int> ReadTableAsync(string name, string path, Action<string, TableEntity> adjust, CancellationToken cancellationToken)
+    private async Task<int> ReadTableAsync(string name, string path, CancellationToken cancellationToken)
     {
         var table = await tables.GetAsync(name, cancellationToken);
-        var (batch, characters, number) = (new List<TableEntity>(), 0, 0);
+        var rule = rules.FirstOrDefault(rule => rule.Table == name);
+        var (batch, characters, number, written) = (new List<TableEntity>(), 0, 0, 0);
         await foreach (var line in File.ReadLinesAsync(path, cancellationToken))
         {
             number++;
             var row = Parse(line, path, number);
-            adjust(name, row);
             if (batch.Count == RowsPerTransaction || characters + line.Length > CharactersPerTransaction || (batch.Count > 0 && batch[0].PartitionKey != row.PartitionKey))
             {
-                await WriteAsync(table, batch, cancellationToken);
+                written += await AddMissingAsync(table, batch, rule, cancellationToken);
                 (batch, characters) = ([], 0);
             }
             batch.Add(row);
             characters += line.Length;
         }
-        await WriteAsync(table, batch, cancellationToken);
-        return number;
+        return written + await AddMissingAsync(table, batch, rule, cancellationToken);
     }
 
     private static TableEntity Parse(string line, string path, int number)
@@ -92,10 +97,17 @@ internal sealed class TableBackup(TableSource tables)
         }
     }
 
-    private static async Task WriteAsync(TableClient table, List<TableEntity> rows, CancellationToken cancellationToken)
+    /// <param name="rows">Of one partition, in the order of their keys.</param>
+    private static async Task<int> AddMissingAsync(TableClient table, List<TableEntity> rows, IRestoredRows? rule, CancellationToken cancellationToken)
     {
-        if (rows.Count > 0)
-            await table.SubmitTransactionAsync(rows.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)), cancellationToken);
+        if (rows.Count == 0)
+            return 0;
+        var range = TableClient.CreateQueryFilter($"PartitionKey eq {rows[0].PartitionKey} and RowKey ge {rows[0].RowKey} and RowKey le {rows[^1].RowKey}");
+        var there = await table.QueryAsync<TableEntity>(range, select: ["RowKey"], cancellationToken: cancellationToken).Select(row => row.RowKey).ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
+        var missing = rows.Where(row => !there.Contains(row.RowKey) && rule?.Takes(row) != false).Select(row => new TableTransactionAction(TableTransactionActionType.Add, row)).ToList();
+        if (missing.Count > 0)
+            await table.SubmitTransactionAsync(missing, cancellationToken);
+        return missing.Count;
     }
 
     private static string PathOf(string folder, string table) => Path.Combine(folder, $"{table}.jsonl");

@@ -36,7 +36,7 @@ internal static class TableLease
             {
                 await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, etag, CancellationToken.None);
             }
-            catch (RequestFailedException)
+            catch (Exception e) when (StorageFailure.Is(e))
             {
                 // It ends by itself when its time is over.
             }

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using Azure;
 using Azure.Data.Tables;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Storage;
@@ -51,7 +50,7 @@ internal sealed partial class ProductNameBook(
             await KeepAsync(names, cancellationToken);
             Log.Fetched(logger, names.Count);
         }
-        catch (Exception e) when (e is HttpRequestException or InvalidDataException or RequestFailedException
+        catch (Exception e) when (e is HttpRequestException or InvalidDataException || StorageFailure.Is(e)
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             _next = clock.GetUtcNow() + AfterFailure;
@@ -95,7 +94,7 @@ internal sealed partial class ProductNameBook(
             var names = row is null ? null : JsonSerializer.Deserialize<Dictionary<Guid, string>>(LargeProperty.Read(row, "Names"));
             return _published = (names ?? []).ToFrozenDictionary();
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException { InnerException: RequestFailedException } or JsonException)
+        catch (Exception e) when (e is JsonException || StorageFailure.Is(e))
         {
             Log.NotRead(logger, e);
             return FrozenDictionary<Guid, string>.Empty;

@@ -124,6 +124,20 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Seats_OfTwoProducts_ThatAreMissingForMany_AreRefusedToEveryOne()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        foreach (var sku in new[] { E3, E5 })
+            app.Tenant.State.SetUnits(sku, enabled: app.Tenant.State.Consumed(sku));
+        var users = app.Tenant.State.AddUsers(600);
+
+        var results = await ChangeAsync(app, users.Select(user => new { user = user.UserPrincipalName, add = new[] { E3, E5 } }));
+
+        Assert.Equal(600, results.Count);
+        Assert.All(results, result => Assert.Equal("no-license-available", result.GetProperty("code").GetString()));
+    }
+
+    [Fact]
     public async Task Seats_ThatThisCallFrees_AreGivenToo()
     {
         await using var app = await TestApp.StartAsync(azurite);

@@ -1,6 +1,7 @@
 using System.Net;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Tests.Fixtures;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LicenseFunctions.Tests.Assignments;
 
@@ -47,6 +48,47 @@ public sealed class GraphFailureTests(AzuriteFixture azurite)
         answer.IsProblem(HttpStatusCode.ServiceUnavailable, "graph-throttled");
         Assert.Equal(TimeSpan.FromSeconds(43), answer.Headers.RetryAfter!.Delta);
         Assert.Equal(1, app.Tenant.Requests.Count("assignLicense"));
+    }
+
+    [Fact]
+    public async Task Quota_ThatIsUsedUp_IsHandedToACallerOfOneUserWithItsTime()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Graph:WritesPerWindow"] = "20" } });
+        for (var i = 0; i < 10; i++)
+        {
+            await app.SendAsync(HttpMethod.Put, Path);
+            await app.SendAsync(HttpMethod.Delete, Path);
+        }
+
+        var answer = await app.SendAsync(HttpMethod.Put, Path);
+
+        answer.IsProblem(HttpStatusCode.ServiceUnavailable, "graph-throttled");
+        Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(11), TimeSpan.FromSeconds(150));
+        Assert.Equal(20, app.Tenant.Requests.Count("assignLicense"));
+        Assert.Equal("graph-throttled", (await app.GetAsync("/api/changes")).Body.GetProperty("value")[0].GetProperty("result").GetString());
+    }
+
+    [Fact]
+    public async Task Quota_ThatSomebodyWaitsFor_KeepsNobodyElseWaiting()
+    {
+        var clock = new FakeTimeProvider();
+        var quota = new WriteQuota(new GraphOptions { WritesPerWindow = 20, WriteWindowSeconds = 150 }, clock);
+        var (many, one) = (GraphPatience.ForManyUsers(clock.GetUtcNow()), GraphPatience.ForOneUser(clock.GetUtcNow()));
+        using var left = new CancellationTokenSource();
+        await quota.AcquireAsync(15, many, TestContext.Current.CancellationToken);
+
+        var waiting = quota.AcquireAsync(6, many, TestContext.Current.CancellationToken);
+        var leaving = quota.AcquireAsync(6, many, left.Token);
+        var impatient = quota.AcquireAsync(6, one, TestContext.Current.CancellationToken);
+        var modest = quota.AcquireAsync(5, one, TestContext.Current.CancellationToken);
+        await left.CancelAsync();
+
+        Assert.True(impatient.IsCompleted && modest.IsCompleted);
+        Assert.Equal((TimeSpan.FromSeconds(150), null), (await impatient, await modest));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
+        Assert.False(waiting.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(150));
+        Assert.Null(await waiting);
     }
 
     [Theory]

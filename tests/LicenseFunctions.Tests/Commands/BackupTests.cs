@@ -30,7 +30,8 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         var (exit, lines) = await RunAsync(app.Tenant, fresh, "restore", _folder);
 
         Assert.Equal(0, exit);
-        Assert.Equal(TableNames.All.Select(table => $"{table}: {before.Count(row => row.StartsWith(table + " ", StringComparison.Ordinal))} rows"), lines);
+        Assert.StartsWith("Restore into http://127.0.0.1", lines[0], StringComparison.Ordinal);
+        Assert.Equal(TableNames.All.Select(table => $"{table}: {before.Count(row => row.StartsWith(table + " ", StringComparison.Ordinal))} rows"), lines.Skip(1));
         Assert.Equal(before, await RowsAsync(fresh));
         await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh, ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
         Assert.Equal(OrderState.Sent, await restored.StateAsync(sent));
@@ -72,7 +73,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         var (done, _) = await RunAsync(app.Tenant, app.Storage, "restore", _folder, "--overwrite");
 
         Assert.Equal((1, 0), (refused, done));
-        Assert.StartsWith("Nothing was restored: LicenseUsage have rows.", Assert.Single(why), StringComparison.Ordinal);
+        Assert.StartsWith("Nothing was restored: LicenseUsage have rows.", why[^1], StringComparison.Ordinal);
         Assert.Equal(before, await RowsAsync(app.Storage));
     }
 
@@ -87,7 +88,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         var (exit, lines) = await RunAsync(tenant, storage, "restore", _folder);
 
         Assert.Equal(1, exit);
-        Assert.Contains("Waiting.jsonl is missing", Assert.Single(lines), StringComparison.Ordinal);
+        Assert.Contains("Waiting.jsonl is missing", lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +102,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         var (exit, lines) = await RunAsync(tenant, storage, "restore", _folder);
 
         Assert.Equal(1, exit);
-        Assert.EndsWith("Orders.jsonl, line 2: It is not a row as a backup writes it.", Assert.Single(lines), StringComparison.Ordinal);
+        Assert.EndsWith("Orders.jsonl, line 2: It is not a row as a backup writes it.", lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,6 +124,42 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         var read = EntityJson.Read(EntityJson.Write(row));
 
         Assert.Equal(row.Where(property => property.Value is not null).OrderBy(property => property.Key, StringComparer.Ordinal), read.OrderBy(property => property.Key, StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("backup")]
+    [InlineData("restore", "--overwrite")]
+    public async Task Command_ForStorageOnThisMachine_DoesNothingUnlessThatIsMeant(string command, params string[] options)
+    {
+        await using var tenant = await TenantServer.StartAsync(new(), TestContext.Current.CancellationToken);
+        using var console = new StringWriter();
+
+        var exit = await BackupCommand.RunAsync([command, _folder, .. options, .. TestApp.Arguments(tenant, azurite.NewStorageAccount())], console);
+
+        Assert.Equal(1, exit);
+        Assert.Contains("nothing was done", console.ToString(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder));
+    }
+
+    [Fact]
+    public async Task Backup_IntoAFolderOfAnother_IsRefused_AndOneThatWasCutOffIsBegunAnew()
+    {
+        await using var tenant = await TenantServer.StartAsync(new(), TestContext.Current.CancellationToken);
+        var storage = azurite.NewStorageAccount();
+        var old = Path.Combine(Directory.CreateDirectory(_folder).FullName, "Orders.jsonl");
+        await File.WriteAllTextAsync(old, "of yesterday", TestContext.Current.CancellationToken);
+
+        var (refused, lines) = await RunAsync(tenant, storage, "backup", _folder);
+        var kept = await File.ReadAllTextAsync(old, TestContext.Current.CancellationToken);
+        Directory.Move(_folder, _folder + ".unfinished");
+        Directory.CreateDirectory(_folder);
+        var (done, _) = await RunAsync(tenant, storage, "backup", _folder + Path.DirectorySeparatorChar);
+
+        Assert.Equal((1, "of yesterday", 0), (refused, kept, done));
+        Assert.Contains("is not empty", lines[^1], StringComparison.Ordinal);
+        Assert.Equal(TableNames.All.Select(table => $"{table}.jsonl").Order(StringComparer.Ordinal), Directory.EnumerateFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.False(Directory.Exists(_folder + ".unfinished"));
+        Assert.Empty(await File.ReadAllTextAsync(old, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -153,8 +190,8 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
 
     public void Dispose()
     {
-        if (Directory.Exists(_folder))
-            Directory.Delete(_folder, recursive: true);
+        foreach (var folder in new[] { _folder, _folder + ".unfinished" }.Where(Directory.Exists))
+            Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>Every row of every table as text, but for what only storage knows, and when timers ran.</summary>
@@ -174,7 +211,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
     private static async Task<(int Exit, IReadOnlyList<string> Lines)> RunAsync(TenantServer tenant, string storage, params string[] args)
     {
         using var console = new StringWriter();
-        var exit = await BackupCommand.RunAsync([.. args, .. TestApp.Arguments(tenant, storage)], console);
+        var exit = await BackupCommand.RunAsync([.. args, "--local", .. TestApp.Arguments(tenant, storage)], console);
         return (exit, [.. console.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
     }
 }

@@ -4,6 +4,7 @@ using LicenseFunctions.Commands;
 using LicenseFunctions.Health;
 using LicenseFunctions.Health.Probes;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
@@ -110,6 +111,18 @@ public sealed class DoctorTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite, new() { Tenant = new() { VerifiedSenders = ["somebody@contoso.example"], ResellerDelay = Timeout.InfiniteTimeSpan } });
 
         Assert.Equal(("failed", "SendGrid takes no mail from licenses@contoso.example."), Seen(await app.GetAsync("/api/health/details"), "Sender"));
+    }
+
+    /// <summary>SendGrid refuses a mail that names an address twice; its client leaves the second out.</summary>
+    [Theory]
+    [InlineData("admin@contoso.example; Admin@Contoso.example; licenses@contoso.example", "ok")]
+    [InlineData("admin@contoso.example; zoë@contoso.example", "failed")]
+    public async Task Details_TryAMailToEveryAdministrator_EachOnce(string administrators, string state)
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Mail:AdminTo"] = administrators } });
+
+        Assert.Equal(state, Seen(await app.GetAsync("/api/health/details"), "Sender").State);
+        Assert.Equal(state == "ok", await app.Services.GetRequiredService<AdminMail>().SendAsync(new("Test", "Test", "<p>Test</p>"), TestContext.Current.CancellationToken) is MailOutcome.Accepted);
     }
 
     [Theory]

@@ -1,0 +1,18 @@
+using Azure.Data.Tables;
+using LicenseFunctions.Shared.Storage;
+
+namespace LicenseFunctions.Assignments.Waiting;
+
+/// <summary>Entries of the waiting list that come from a backup. Who waits for what is made anew from them, and nobody is being served.</summary>
+internal sealed class RestoredWaiting(WaitingStore store) : IRestoredRows
+{
+    public string Table => TableNames.Waiting;
+
+    public bool Takes(TableEntity row) => WaitingEntity.IsEntry(row);
+
+    public async Task<IReadOnlyList<string>> FinishAsync(CancellationToken cancellationToken)
+    {
+        await store.RebuildAsync(cancellationToken);
+        return [];
+    }
+}
