@@ -2,6 +2,7 @@ using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared;
+using LicenseFunctions.Shared.Storage;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,6 +21,7 @@ internal static class AssignmentServices
         builder.Services.AddSingleton<FreeableLicenses>();
         builder.Services.AddSingleton<ChangeLog>();
         builder.Services.AddSingleton<WaitingStore>();
+        builder.Services.AddSingleton<IBackupRule, RestoredWaiting>();
         builder.Services.AddSingleton<IReservedLicenses, ReservedForWaiting>();
         builder.Services.AddSingleton<WaitingList>();
         builder.Services.AddSingleton<WaitingTurn>();

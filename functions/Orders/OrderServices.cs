@@ -26,7 +26,7 @@ internal static class OrderServices
         builder.Services.AddSingleton<OpenOrders>();
         builder.Services.AddSingleton<OrderNotices>();
         builder.Services.AddSingleton<OrderHand>();
-        builder.Services.AddSingleton<IRestoredRows, RestoredOrders>();
+        builder.Services.AddSingleton<IBackupRule, RestoredOrders>();
         builder.Services.AddSingleton<OrderLookup>();
         builder.Services.AddSingleton<ReturnCheck>();
         builder.Services.AddSingleton<NumberStore>();

@@ -7,7 +7,7 @@ namespace LicenseFunctions.Orders;
 /// Orders that come from a backup. What they were about to do then may have been done since, so none of them is sent by itself: a
 /// second mail would buy twice. They are written as Unknown, so that a restore that is cut off leaves none that could be sent.
 /// </summary>
-internal sealed class RestoredOrders(OrderStore store, OrderBook book, TimeProvider clock) : IRestoredRows
+internal sealed class RestoredOrders(OrderStore store, OrderBook book, TimeProvider clock) : IBackupRule
 {
     private const string By = "restore";
 
@@ -16,18 +16,16 @@ internal sealed class RestoredOrders(OrderStore store, OrderBook book, TimeProvi
 
     public string Table => TableNames.Orders;
 
-    public bool Takes(TableEntity row)
+    public bool IsLeftOut(TableEntity row) => OrderEntity.IsCopy(row);
+
+    public void Adjust(TableEntity row)
     {
-        if (OrderEntity.IsCopy(row))
-            return false;
-        if (OrderEntity.IsOrder(row) && row.GetString(nameof(Order.State)) is nameof(OrderState.Requested) or nameof(OrderState.Sending))
-        {
-            row[nameof(Order.State)] = nameof(OrderState.Unknown);
-            row[nameof(Order.ClaimedAt)] = row.GetDateTimeOffset(nameof(Order.ClaimedAt)) ?? _now;
-            row[nameof(Order.NoticeDue)] = true;
-            _doubted.Add(row.GetString("Id"));
-        }
-        return true;
+        if (!OrderEntity.IsOrder(row) || row.GetString(nameof(Order.State)) is not (nameof(OrderState.Requested) or nameof(OrderState.Sending)))
+            return;
+        row[nameof(Order.State)] = nameof(OrderState.Unknown);
+        row[nameof(Order.ClaimedAt)] = row.GetDateTimeOffset(nameof(Order.ClaimedAt)) ?? _now;
+        row[nameof(Order.NoticeDue)] = true;
+        _doubted.Add(row.GetString("Id"));
     }
 
     /// <summary>Makes the copies among the unsettled, and writes into the history of each order in doubt what happened to it.</summary>

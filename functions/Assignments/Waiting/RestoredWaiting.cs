@@ -4,11 +4,11 @@ using LicenseFunctions.Shared.Storage;
 namespace LicenseFunctions.Assignments.Waiting;
 
 /// <summary>Entries of the waiting list that come from a backup. Who waits for what is made anew from them, and nobody is being served.</summary>
-internal sealed class RestoredWaiting(WaitingStore store) : IRestoredRows
+internal sealed class RestoredWaiting(WaitingStore store) : IBackupRule
 {
     public string Table => TableNames.Waiting;
 
-    public bool Takes(TableEntity row) => WaitingEntity.IsEntry(row);
+    public bool IsLeftOut(TableEntity row) => !WaitingEntity.IsEntry(row);
 
     public async Task<IReadOnlyList<string>> FinishAsync(CancellationToken cancellationToken)
     {

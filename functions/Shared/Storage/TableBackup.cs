@@ -2,8 +2,11 @@ using Azure.Data.Tables;
 
 namespace LicenseFunctions.Shared.Storage;
 
-/// <summary>All rows of all tables to and from files, <c>{table}.jsonl</c>, a line a row (<see cref="EntityJson"/>). Never more than a page of rows is in memory.</summary>
-internal sealed class TableBackup(TableSource tables, IEnumerable<IRestoredRows> rules)
+/// <summary>
+/// All rows of all tables to and from files, <c>{table}.jsonl</c>, a line a row (<see cref="EntityJson"/>), but for those that only repeat
+/// others. Never more than a page of rows is in memory.
+/// </summary>
+internal sealed class TableBackup(TableSource tables, IEnumerable<IBackupRule> rules)
 {
     private const int RowsPerTransaction = 100;
 
@@ -27,8 +30,11 @@ internal sealed class TableBackup(TableSource tables, IEnumerable<IRestoredRows>
         {
             await using var file = new StreamWriter(PathOf(unfinished, name));
             counts[name] = 0;
+            var rule = RuleOf(name);
             await foreach (var row in (await tables.GetAsync(name, cancellationToken)).QueryAsync<TableEntity>(cancellationToken: cancellationToken))
             {
+                if (rule?.IsLeftOut(row) == true)
+                    continue;
                 await file.WriteLineAsync(EntityJson.Write(row).AsMemory(), cancellationToken);
                 counts[name]++;
             }
@@ -68,12 +74,14 @@ internal sealed class TableBackup(TableSource tables, IEnumerable<IRestoredRows>
     private async Task<int> ReadTableAsync(string name, string path, CancellationToken cancellationToken)
     {
         var table = await tables.GetAsync(name, cancellationToken);
-        var rule = rules.FirstOrDefault(rule => rule.Table == name);
+        var rule = RuleOf(name);
         var (batch, characters, number, written) = (new List<TableEntity>(), 0, 0, 0);
         await foreach (var line in File.ReadLinesAsync(path, cancellationToken))
         {
             number++;
             var row = Parse(line, path, number);
+            if (rule?.IsLeftOut(row) == true)
+                continue;
             if (batch.Count == RowsPerTransaction || characters + line.Length > CharactersPerTransaction || (batch.Count > 0 && batch[0].PartitionKey != row.PartitionKey))
             {
                 written += await AddMissingAsync(table, batch, rule, cancellationToken);
@@ -98,17 +106,21 @@ internal sealed class TableBackup(TableSource tables, IEnumerable<IRestoredRows>
     }
 
     /// <param name="rows">Of one partition, in the order of their keys.</param>
-    private static async Task<int> AddMissingAsync(TableClient table, List<TableEntity> rows, IRestoredRows? rule, CancellationToken cancellationToken)
+    private static async Task<int> AddMissingAsync(TableClient table, List<TableEntity> rows, IBackupRule? rule, CancellationToken cancellationToken)
     {
         if (rows.Count == 0)
             return 0;
         var range = TableClient.CreateQueryFilter($"PartitionKey eq {rows[0].PartitionKey} and RowKey ge {rows[0].RowKey} and RowKey le {rows[^1].RowKey}");
         var there = await table.QueryAsync<TableEntity>(range, select: ["RowKey"], cancellationToken: cancellationToken).Select(row => row.RowKey).ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
-        var missing = rows.Where(row => !there.Contains(row.RowKey) && rule?.Takes(row) != false).Select(row => new TableTransactionAction(TableTransactionActionType.Add, row)).ToList();
+        var missing = rows.Where(row => !there.Contains(row.RowKey)).ToList();
+        foreach (var row in missing)
+            rule?.Adjust(row);
         if (missing.Count > 0)
-            await table.SubmitTransactionAsync(missing, cancellationToken);
+            await table.SubmitTransactionAsync(missing.Select(row => new TableTransactionAction(TableTransactionActionType.Add, row)), cancellationToken);
         return missing.Count;
     }
+
+    private IBackupRule? RuleOf(string table) => rules.FirstOrDefault(rule => rule.Table == table);
 
     private static string PathOf(string folder, string table) => Path.Combine(folder, $"{table}.jsonl");
 }

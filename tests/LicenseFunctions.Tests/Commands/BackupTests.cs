@@ -31,7 +31,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
 
         Assert.Equal(0, exit);
         Assert.StartsWith("Restore into http://127.0.0.1", lines[0], StringComparison.Ordinal);
-        Assert.Equal(TableNames.All.Select(table => $"{table}: {before.Count(row => row.StartsWith(table + " ", StringComparison.Ordinal))} rows"), lines.Skip(1));
+        Assert.Equal(TableNames.All.Select(table => $"{table}: {File.ReadLines(Path.Combine(_folder, $"{table}.jsonl")).Count()} rows"), lines.Skip(1));
         Assert.Equal(before, await RowsAsync(fresh));
         await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh, ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
         Assert.Equal(OrderState.Sent, await restored.StateAsync(sent));
@@ -61,20 +61,49 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
     }
 
     [Fact]
-    public async Task Restore_OverRows_NeedsToBeTold_AndCanBeRepeated()
+    public async Task Restore_WhereRowsAre_NeedsToBeTold_AndAddsOnlyWhatIsMissing()
     {
         await using var app = await TestApp.StartAsync(azurite);
         await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+        var (confirmed, lost) = (await app.SendOrderAsync("SPE_E5", 3), await app.SendOrderAsync("ENTERPRISEPACK", 2));
         await RunAsync(app.Tenant, app.Storage, "backup", _folder);
+        await app.SendAsync(HttpMethod.Post, $"/api/orders/{confirmed}/confirmation");
+        var later = await app.SendOrderAsync("ENTERPRISEPACK", 1);
         var before = await RowsAsync(app.Storage);
-        await app.Table(TableNames.LicenseUsage).DeleteEntityAsync(app.Tenant.State.TenantId.ToString(), "latest", cancellationToken: TestContext.Current.CancellationToken);
+        foreach (var row in new[] { OrderId.ToRowKey(lost), OrderId.ToUnsettledKey(later) })
+            await app.Table(TableNames.Orders).DeleteEntityAsync(app.Tenant.State.TenantId.ToString(), row, cancellationToken: TestContext.Current.CancellationToken);
 
         var (refused, why) = await RunAsync(app.Tenant, app.Storage, "restore", _folder);
-        var (done, _) = await RunAsync(app.Tenant, app.Storage, "restore", _folder, "--overwrite");
+        var (done, _) = await RunAsync(app.Tenant, app.Storage, "restore", _folder, "--missing");
 
         Assert.Equal((1, 0), (refused, done));
-        Assert.StartsWith("Nothing was restored: LicenseUsage have rows.", why[^1], StringComparison.Ordinal);
+        Assert.StartsWith("Nothing was restored: LicenseUsage, Orders", why[^1], StringComparison.Ordinal);
         Assert.Equal(before, await RowsAsync(app.Storage));
+    }
+
+    [Fact]
+    public async Task Restore_OfABackupMadeWhileOrdersMovedAndUsersWereServed_FitsTogether()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["AzureWebJobs.SendResellerOrder.Disabled"] = "true" } });
+        var (store, book, none) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderBook>(), TestContext.Current.CancellationToken);
+        var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Sent, claimedAt: TimeProvider.System.GetUtcNow());
+        var wait = (await app.SendAsync(HttpMethod.Put, "/api/users/zoe.martens@contoso.example/licenses/EXCHANGESTANDARD", """{"whenNoneFree": "wait"}""")).Text("id");
+        // The order's row is read, then it is confirmed, then its history is read; of the waiting list likewise.
+        await RunAsync(app.Tenant, app.Storage, "backup", _folder);
+        var early = await File.ReadAllLinesAsync(Path.Combine(_folder, "Orders.jsonl"), none);
+        foreach (var happened in new[] { OrderEvent.Delivered, OrderEvent.SaidYes })
+            await book.ApplyAsync(id, happened, $"{happened}", "test", null, none);
+        var late = (await app.RowsAsync(TableNames.Orders)).Where(row => row.RowKey.StartsWith("step|", StringComparison.Ordinal)).Select(EntityJson.Write);
+        await File.WriteAllLinesAsync(Path.Combine(_folder, "Orders.jsonl"), [.. early.Where(line => !line.Contains("step|", StringComparison.Ordinal)), .. late], none);
+        var fresh = azurite.NewStorageAccount();
+
+        Assert.Equal(0, (await RunAsync(app.Tenant, fresh, "restore", _folder)).Exit);
+
+        await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh, ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
+        Assert.Equal("Confirmed", (await restored.SendAsync(HttpMethod.Post, $"/api/orders/{id}/confirmation")).Text("state"));
+        Assert.Equal(["Made by a test.", "Delivered", "SaidYes", "Confirmed by hand."], await restored.HistoryAsync(id));
+        Assert.Equal(id, (await restored.Services.GetRequiredService<OrderStore>().ListOpenAsync(none).SingleAsync(none)).Id);
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, (await restored.SendAsync(HttpMethod.Delete, $"/api/waiting/{wait}")).Status);
     }
 
     [Fact]
@@ -128,7 +157,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
 
     [Theory]
     [InlineData("backup")]
-    [InlineData("restore", "--overwrite")]
+    [InlineData("restore", "--missing")]
     public async Task Command_ForStorageOnThisMachine_DoesNothingUnlessThatIsMeant(string command, params string[] options)
     {
         await using var tenant = await TenantServer.StartAsync(new(), TestContext.Current.CancellationToken);
@@ -164,7 +193,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
 
     [Theory]
     [InlineData("backup")]
-    [InlineData("restore", "--overwrite")]
+    [InlineData("restore", "--missing")]
     public async Task Command_WithoutAFolder_SaysWhatItNeeds(params string[] args)
     {
         using var console = new StringWriter();
@@ -185,7 +214,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
 
         await File.WriteAllTextAsync(next, whole, TestContext.Current.CancellationToken);
         var rows = await new TableClient(storage, TableNames.Orders).QueryAsync<TableEntity>(cancellationToken: TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(["Unknown", "Unknown"], rows.Where(row => row.GetString("Id") == waiting).Select(row => row.GetString("State")));
+        Assert.Equal(["Unknown"], rows.Where(row => row.GetString("Id") == waiting).Select(row => row.GetString("State")));
     }
 
     public void Dispose()
