@@ -33,7 +33,7 @@ public sealed class ToolTests(BicepServer bicep)
     public async Task Scripts_AreRight()
     {
         // Not those of packages that are installed below infra/local.
-        var scripts = Directory.EnumerateFiles(Repository.PathOf("infra", "azure"), "*.sh").Append(Repository.PathOf(".ci", "run"));
+        var scripts = Directory.EnumerateFiles(Repository.PathOf("infra", "azure"), "*.sh").Concat(Directory.EnumerateFiles(Repository.PathOf(".ci")));
 
         foreach (var script in scripts)
             Assert.Equal("", await Shell.ComplaintsAsync(await File.ReadAllTextAsync(script, TestContext.Current.CancellationToken)));
