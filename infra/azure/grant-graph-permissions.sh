@@ -67,7 +67,7 @@ done
 [ -n "$identity$principal" ] || misused "Name the identity: --identity NAME, or --principal-id ID."
 
 read_graph() { # url query
-  az rest --method get --url "$graph/$1" --query "$2" --output tsv
+  az rest --method get --url "$graph/$1" --query "$2" --output tsv || fail "Microsoft Graph could not be read: $graph/$1. Nothing was changed."
 }
 
 contains() { # word list…
@@ -96,11 +96,15 @@ fi
 
 # Ids are looked up by name: the service principal of Microsoft Graph has every permission with its id.
 graph_id=$(read_graph "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')?\$select=id" id)
+roles=$(read_graph "servicePrincipals/$graph_id?\$select=appRoles" "appRoles[?contains(allowedMemberTypes, 'Application')].[value, id]")
+granted=$(read_graph "servicePrincipals/$principal/appRoleAssignments" "value[?resourceId=='$graph_id'].[id, appRoleId]")
+
 declare -A role_id role_name assignment
 while IFS=$'\t' read -r name id; do
+  [ -n "$id" ] || continue
   role_id[$name]=$id
   role_name[$id]=$name
-done < <(read_graph "servicePrincipals/$graph_id?\$select=appRoles" "appRoles[?contains(allowedMemberTypes, 'Application')].[value, id]")
+done <<<"$roles"
 for name in "${wanted[@]}"; do
   [ -n "${role_id[$name]:-}" ] || fail "Microsoft Graph has no application permission $name in this tenant. Nothing was changed."
 done
@@ -111,7 +115,7 @@ while IFS=$'\t' read -r assignment_id id; do
   name=${role_name[$id]:-$id}
   if contains "$name" "${known[@]}"; then current+=("$name"); else others+=("$name"); fi
   assignment[$name]=$assignment_id
-done < <(read_graph "servicePrincipals/$principal/appRoleAssignments" "value[?resourceId=='$graph_id'].[id, appRoleId]")
+done <<<"$granted"
 
 add=() remove=()
 for name in "${wanted[@]}"; do contains "$name" ${current[@]+"${current[@]}"} || add+=("$name"); done

@@ -22,7 +22,7 @@ var rules rule[] = [
   {
     name: 'failed-invocations'
     description: 'A function failed: look at its exceptions in Application Insights.'
-    query: loadTextContent('../queries/failed-invocations.kql')
+    query: loadTextContent('../queries/alerts/failed-invocations.kql')
     severity: 2
     every: 'PT15M'
     within: 'PT30M'
@@ -31,7 +31,7 @@ var rules rule[] = [
   {
     name: 'poison-message'
     description: 'The queue gave up on a message: the order is Failed or Unknown, see GET /orders.'
-    query: loadTextContent('../queries/poison-message.kql')
+    query: loadTextContent('../queries/alerts/poison-message.kql')
     severity: 1
     every: 'PT15M'
     within: 'PT30M'
@@ -40,7 +40,7 @@ var rules rule[] = [
   {
     name: 'order-needs-a-person'
     description: 'An order is NeedsAttention, Unknown or Failed, or the administrator could not be told by mail: see GET /orders.'
-    query: loadTextContent('../queries/order-needs-a-person.kql')
+    query: loadTextContent('../queries/alerts/order-needs-a-person.kql')
     severity: 1
     every: 'PT15M'
     within: 'PT30M'
@@ -49,7 +49,7 @@ var rules rule[] = [
   {
     name: 'timer-silent'
     description: 'A timer has not succeeded for 26 hours: the app is stopped, or each run fails.'
-    query: loadTextContent('../queries/timer-silent.kql')
+    query: loadTextContent('../queries/alerts/timer-silent.kql')
     severity: 1
     every: 'PT1H'
     within: 'P2D'

@@ -1,4 +1,4 @@
-// Where logs go, and who is told of what. Workbooks and saved queries belong here, too.
+// Where logs go, who is told of what, and what shows it.
 import { roles } from '../roles.bicep'
 
 param name string
@@ -72,6 +72,16 @@ module alerts 'alerts.bicep' = {
     tags: tags
     workspaceId: workspace.id
     actionGroupId: actions.id
+  }
+}
+
+module workbook 'workbook.bicep' = {
+  name: 'workbook'
+  params: {
+    name: name
+    location: location
+    tags: tags
+    workspaceId: workspace.id
   }
 }
 

@@ -6,7 +6,7 @@ internal sealed record Check(string Name, Action<Prediction> Assert)
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Check> All { get; } =
-        [.. AccessChecks.All, .. StorageChecks.All, .. AppChecks.All, .. SettingChecks.All, .. WatchChecks.All];
+        [.. AccessChecks.All, .. StorageChecks.All, .. AppChecks.All, .. SettingChecks.All, .. WatchChecks.All, .. WorkbookChecks.All];
 
     public override string ToString() => Name;
 }

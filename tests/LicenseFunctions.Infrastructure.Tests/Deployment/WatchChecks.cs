@@ -37,16 +37,16 @@ internal static class WatchChecks
         Assert.All(Rules(made), rule => Assert.True(Span(rule.Value, "properties.windowSize") > Span(rule.Value, "properties.evaluationFrequency"), rule.Key));
         var silent = Rules(made)["timer-silent"];
         Assert.True(Span(silent, "properties.windowSize") >= TimeSpan.FromDays(2));
-        Assert.Contains("let longest = 26h", AlertQuery.Of(silent), StringComparison.Ordinal);
+        Assert.Contains("let longest = 26h", LogQuery.Of(silent), StringComparison.Ordinal);
     }
 
     private static void Events(Prediction made)
     {
-        Assert.All(Rules(made).Values.Select(AlertQuery.Of).Where(query => query.Contains("AppTraces", StringComparison.Ordinal)), query =>
+        Assert.All(Rules(made).Values.Select(LogQuery.Of).Where(query => query.Contains("AppTraces", StringComparison.Ordinal)), query =>
         {
-            var ids = AlertQuery.EventIds(query);
+            var ids = LogQuery.EventIds(query);
             Assert.NotEmpty(ids);
-            Assert.Equal(ids.Select(id => AppCode.LogEvents.GetValueOrDefault(id, $"no event {id}")).Order(StringComparer.Ordinal), AlertQuery.EventNames(query).Order(StringComparer.Ordinal));
+            Assert.Equal(ids.Select(id => AppCode.LogEvents.GetValueOrDefault(id, $"no event {id}")).Order(StringComparer.Ordinal), LogQuery.EventNames(query).Order(StringComparer.Ordinal));
         });
     }
 
@@ -54,15 +54,15 @@ internal static class WatchChecks
     private static void OrderStates(Prediction made)
     {
         const int orderChanged = 5001;
-        var query = AlertQuery.Of(Rules(made)["order-needs-a-person"]);
-        Assert.Equal([nameof(OrderState.Failed), nameof(OrderState.NeedsAttention), nameof(OrderState.Unknown)], AlertQuery.States(query).Order(StringComparer.Ordinal));
+        var query = LogQuery.Of(Rules(made)["order-needs-a-person"]);
+        Assert.Equal([nameof(OrderState.Failed), nameof(OrderState.NeedsAttention), nameof(OrderState.Unknown)], LogQuery.States(query).Order(StringComparer.Ordinal));
         var line = AppCode.LogTexts[orderChanged].Replace("{OrderId}", "LIC-20260301-090000-7KQ2M", StringComparison.Ordinal)
             .Replace("{From}", nameof(OrderState.Sending), StringComparison.Ordinal).Replace("{To}", nameof(OrderState.Unknown), StringComparison.Ordinal);
-        Assert.Equal(nameof(OrderState.Unknown), AlertQuery.StateIn(query, line));
+        Assert.Equal(nameof(OrderState.Unknown), LogQuery.ValueIn(query, line));
     }
 
     private static void Timers(Prediction made) =>
-        Assert.Equal(AppCode.Timers, AlertQuery.Timers(AlertQuery.Of(Rules(made)["timer-silent"])).Order(StringComparer.Ordinal));
+        Assert.Equal(AppCode.Timers, LogQuery.Timers(LogQuery.Of(Rules(made)["timer-silent"])).Order(StringComparer.Ordinal));
 
     private static void Diagnostics(Prediction made)
     {

@@ -23,6 +23,7 @@ function rest_call(method, url) {
   const path = url.replace("https://graph.microsoft.com/v1.0/", "");
   const principals = tenant.servicePrincipals;
   let match;
+  if (method === "get" && tenant.unreadable && path.includes(tenant.unreadable)) refuse("Gateway Timeout");
   if (method === "get" && (match = /^servicePrincipals\?\$filter=displayName eq '(.*)'&/.exec(path)))
     return { value: principals.filter((p) => p.displayName === match[1].replaceAll("''", "'")) };
   if (method === "get" && (match = /^servicePrincipals\(appId='(.*)'\)/.exec(path)))

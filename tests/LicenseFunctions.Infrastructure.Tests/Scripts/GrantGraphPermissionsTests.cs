@@ -112,6 +112,25 @@ public sealed class GrantGraphPermissionsTests : IDisposable
         Assert.Contains("no application permission LicenseAssignment.Read.All", run.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("displayName eq")]
+    [InlineData("appId=")]
+    [InlineData("select=appRoles")]
+    [InlineData("appRoleAssignments")]
+    public async Task WhatCannotBeRead_IsNotTakenForNothing(string part)
+    {
+        _tenant.Grant("User.Read.All");
+        _tenant.State["unreadable"] = part;
+
+        var run = await _tenant.RunAsync("--yes");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(0, _tenant.Writes);
+        Assert.Contains("Microsoft Graph could not be read", run.Errors, StringComparison.Ordinal);
+        Assert.Contains(part, run.Errors, StringComparison.Ordinal);
+        Assert.Equal("", run.Output);
+    }
+
     [Fact]
     public async Task UnknownOption_IsNamed_WithTheUsage()
     {

@@ -22,6 +22,10 @@ internal sealed record ToolFault(string Check, string What, Func<BicepServer, Ta
             await Kql.ComplaintsAsync(Query("AppTraces | whre SeverityLevel > 2"))),
         new("the queries of alerts are right", "a column that the table does not have", async _ =>
             await Kql.ComplaintsAsync(Query("AppRequests | where Succes == false"))),
+        new("the queries of the workbook are right", "a form of the time that workbooks do not have", async _ =>
+            await Kql.ComplaintsAsync(Query("AppMetrics | summarize sum(Sum) by bin(TimeGenerated, {TimeRange:step})"))),
+        new("the queries of the workbook are right", "a table that is not the app's own, and may name people", async _ =>
+            await Kql.ComplaintsAsync(Query("StorageTableLogs | project TimeGenerated, Uri"))),
         new("the scripts are right", "a variable without quotes", async _ =>
             [await Shell.ComplaintsAsync("#!/usr/bin/env bash\nrm $1\n")]),
         new("the workflows are right", "a context that does not exist", async _ =>

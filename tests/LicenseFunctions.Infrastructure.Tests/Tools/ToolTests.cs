@@ -11,9 +11,21 @@ public sealed class ToolTests(BicepServer bicep)
     public async Task QueriesOfAlerts_AreRight()
     {
         var made = new Prediction(Variant.Production, await bicep.SnapshotAsync(Tree.Own.PathOf(Tree.ParametersOf(Variant.Production))));
-        var queries = made.Of("Microsoft.Insights/scheduledQueryRules").ToDictionary(rule => rule.Name, AlertQuery.Of, StringComparer.Ordinal);
+        var queries = made.Of("Microsoft.Insights/scheduledQueryRules").ToDictionary(rule => rule.Name, LogQuery.Of, StringComparer.Ordinal);
 
         Assert.NotEmpty(queries);
+        Assert.Empty(await Kql.ComplaintsAsync(queries));
+    }
+
+    [Fact]
+    public async Task QueriesOfTheWorkbook_AreRight()
+    {
+        var made = new Prediction(Variant.Production, await bicep.SnapshotAsync(Tree.Own.PathOf(Tree.ParametersOf(Variant.Production))));
+        var files = Directory.EnumerateFiles(Tree.Own.PathOf("infra/azure/queries/workbook")).Select(file => Path.GetFileNameWithoutExtension(file));
+
+        var queries = Workbook.Of(made).Queries;
+
+        Assert.Equal(files.Order(StringComparer.Ordinal), queries.Keys.Order(StringComparer.Ordinal));
         Assert.Empty(await Kql.ComplaintsAsync(queries));
     }
 
@@ -21,7 +33,7 @@ public sealed class ToolTests(BicepServer bicep)
     public async Task Scripts_AreRight()
     {
         // Not those of packages that are installed below infra/local.
-        var scripts = Directory.EnumerateFiles(Repository.PathOf("infra", "azure"), "*.sh").Append(Repository.PathOf(".ci", "run"));
+        var scripts = Directory.EnumerateFiles(Repository.PathOf("infra", "azure"), "*.sh").Concat(Directory.EnumerateFiles(Repository.PathOf(".ci")));
 
         foreach (var script in scripts)
             Assert.Equal("", await Shell.ComplaintsAsync(await File.ReadAllTextAsync(script, TestContext.Current.CancellationToken)));

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace LicenseFunctions.Infrastructure.Tests.Deployment;
 
-/// <summary>What the query of an alert rule names.</summary>
-internal static partial class AlertQuery
+/// <summary>What a query names: that of an alert rule, or one of the workbook.</summary>
+internal static partial class LogQuery
 {
     public static string Of(Resource rule) => Assert.Single(rule.List("properties.criteria.allOf")).Text("query");
 
@@ -20,8 +20,15 @@ internal static partial class AlertQuery
     public static IReadOnlyList<string> States(string query) =>
         [.. Dynamic().Matches(query).SelectMany(match => Quoted().Matches(match.Value)).Select(match => match.Groups["text"].Value)];
 
-    /// <summary>What the query's own expression takes from a line of the log as the state.</summary>
-    public static string StateIn(string query, string line)
+    /// <summary>The metrics that it asks for by their names.</summary>
+    public static IReadOnlyList<string> Metrics(string query) =>
+        [.. MetricName().Matches(query).SelectMany(match => DottedName().Matches(match.Value)).Select(match => match.Value)];
+
+    /// <summary>What it reads of the properties of a row.</summary>
+    public static IReadOnlyList<string> Properties(string query) => [.. Property().Matches(query).Select(match => match.Groups["text"].Value)];
+
+    /// <summary>What the query's own expression takes from a line of the log.</summary>
+    public static string ValueIn(string query, string line)
     {
         var expression = Extract().Match(query).Groups["expression"].Value;
         return Regex.Match(line, expression, RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
@@ -40,6 +47,19 @@ internal static partial class AlertQuery
 
     [GeneratedRegex("""EventName\)? (== "\w+"|in \(["\w, ]+\))""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex EventName();
+
+    [GeneratedRegex("""
+        \bName (== "[\w.]+"|in \(["\w., ]+\))
+        """, RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex MetricName();
+
+    [GeneratedRegex(@"\w+(\.\w+)+", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex DottedName();
+
+    [GeneratedRegex("""
+        Properties(\.|\[")(?<text>[\w.]+)
+        """, RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Property();
 
     [GeneratedRegex(@"\[[^\]]+\]", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Datatable();
