@@ -49,7 +49,8 @@ internal sealed record ChangeLicensesRequest
 
         public void AddErrors(List<FieldError> errors, string field)
         {
-            if (string.IsNullOrWhiteSpace(User))
+            // Of dots alone, a path would be made that leads elsewhere.
+            if (string.IsNullOrWhiteSpace(User.Trim('.')))
                 errors.Add(new($"{field}.user", "An object id or a user principal name is needed."));
             if (Additions.Count + Removals.Count == 0)
                 errors.Add(new(field, "Nothing to add and nothing to remove."));

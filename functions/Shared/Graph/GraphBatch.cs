@@ -14,6 +14,12 @@ internal sealed class GraphBatch(GraphServiceClient graph, WriteQuota quota, App
     /// <summary>Graph takes no more requests in one batch.</summary>
     public const int Size = 20;
 
+    /// <summary>
+    /// A name that comes from outside, as a part of a path. The SDK takes the escapes out of the addresses of a batch, so that <c>#EXT#</c> of a
+    /// guest would cut the address off, and a name such as <c>x/manager</c> would lead elsewhere: it is escaped once more than that.
+    /// </summary>
+    public static string Segment(string name) => Uri.EscapeDataString(name);
+
     /// <summary>Sends up to <see cref="Size"/> requests and returns their replies, in order.</summary>
     /// <param name="requests">What to send. Made anew for each attempt.</param>
     /// <param name="areWrites">Whether they count against the write quota.</param>

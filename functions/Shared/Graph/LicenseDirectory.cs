@@ -29,7 +29,7 @@ internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batc
     public async Task<IReadOnlyList<UserReply>> FindUsersAsync(IReadOnlyList<string> users, GraphPatience patience, CancellationToken cancellationToken)
     {
         var replies = await batch.SendAsync(
-            [.. users.Select(user => (Func<RequestInformation>)(() => graph.Users[user].ToGetRequestInformation(request => request.QueryParameters.Select = UserProperties)))],
+            [.. users.Select(user => (Func<RequestInformation>)(() => graph.Users[GraphBatch.Segment(user)].ToGetRequestInformation(request => request.QueryParameters.Select = UserProperties)))],
             areWrites: false,
             (_, reply, attempt) => reply.Status == 404 && attempt < NewUserAttempts,
             patience,

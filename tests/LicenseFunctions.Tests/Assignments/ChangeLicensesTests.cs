@@ -230,6 +230,7 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
     [InlineData("""{"changes": []}""", "changes")]
     [InlineData("""{"changes": [{"user": "a@contoso.example"}]}""", "changes[0]")]
     [InlineData("""{"changes": [{"user": "", "add": ["SPE_E5"]}]}""", "changes[0].user")]
+    [InlineData("""{"changes": [{"user": "..", "add": ["SPE_E5"]}]}""", "changes[0].user")]
     [InlineData("""{"changes": [{"user": "a@contoso.example", "add": ["SPE_E5"], "remove": ["spe_e5"]}]}""", "changes[0]")]
     [InlineData("""{"changes": [{"user": "a@contoso.example", "add": ["SPE_E5"]}, {"user": "A@contoso.example", "remove": ["SPE_E5"]}]}""", "changes")]
     [InlineData("""{"changes": [{"user": "a@contoso.example", "add": [{"sku": "SPE_E5", "plans": []}]}]}""", "changes[0].add[0]")]

@@ -46,11 +46,27 @@ public sealed class UserLicensesTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Licenses_OfNobody_AreNotFound()
+    public async Task Guest_IsFoundByTheNameThatGuestsHave()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var guest = app.Tenant.State.AddUser("ann_partner.example#EXT#@contoso.example");
+        var path = $"/api/users/{Uri.EscapeDataString(guest.UserPrincipalName)}/licenses";
+
+        Assert.Equal(HttpStatusCode.Created, (await app.SendAsync(HttpMethod.Put, $"{path}/SPE_E5")).Status);
+        Assert.Equal(1, (await app.GetAsync(path)).Body.GetProperty("licenses").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("nobody@contoso.example")]
+    [InlineData("?code=x")]
+    [InlineData("x/manager")]
+    [InlineData("%2F")]
+    [InlineData("#")]
+    public async Task Licenses_OfNobody_AreNotFound(string name)
     {
         await using var app = await TestApp.StartAsync(azurite);
 
-        (await app.GetAsync("/api/users/nobody@contoso.example/licenses")).IsProblem(HttpStatusCode.NotFound, "user-not-found");
+        (await app.GetAsync($"/api/users/{Uri.EscapeDataString(name)}/licenses")).IsProblem(HttpStatusCode.NotFound, "user-not-found");
     }
 
     [Fact]

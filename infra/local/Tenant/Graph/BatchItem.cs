@@ -30,7 +30,8 @@ internal sealed record BatchItem(
     /// <summary>The url is relative to the version: <c>/users/…?$select=…</c>.</summary>
     public GraphRequest ToRequest(GraphRequest outer)
     {
-        var parts = Url.Split('?', 2);
+        // As in any address, what follows a # is not sent.
+        var parts = Url.Split('#')[0].Split('?', 2);
         var query = QueryHelpers.ParseQuery(parts is [_, var text] ? text : null);
         return outer with
         {
