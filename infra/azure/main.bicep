@@ -47,11 +47,6 @@ param resellerLanguage string = 'fr'
 @description('Domain of the reply addresses (Orders__ReplyDomain); then the secret Orders--ReplySigningKey is needed. Empty: answers go to the administrators.')
 param replyDomain string = ''
 
-@description('The Entra tenant whose licenses are managed (Graph__TenantId).')
-@minLength(36)
-@maxLength(36)
-param graphTenantId string = tenant().tenantId
-
 @description('When usage is recorded (Usage__SnapshotSchedule): six fields, UTC.')
 param snapshotSchedule string = '0 0 * * * *'
 
@@ -95,7 +90,7 @@ param logGigabytesPerDay int = 1
 
 @description('Amount a month, in the currency of the subscription, of which the administrators are warned. 0: no budget, for subscriptions that have none.')
 @minValue(0)
-param monthlyBudget int = 25
+param monthlyBudget int = privateNetworking ? 65 : 25
 
 @description('First day of the month of the first deployment, as 2026-12-01. It cannot be changed later.')
 @minLength(10)
@@ -192,10 +187,10 @@ module app 'modules/app.bicep' = {
     subnetId: network.?outputs.appSubnetId ?? ''
     instanceMemoryMB: instanceMemoryMB
     entraClientId: entraClientId
-    entraTenantId: graphTenantId
+    entraTenantId: tenant().tenantId
     settings: union(
       {
-        Graph__TenantId: graphTenantId
+        Graph__TenantId: tenant().tenantId
         SendGrid__ApiKey: '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/SendGrid--ApiKey)'
         SendGrid__Host: sendGridHost
         Mail__From: mailFrom

@@ -7,7 +7,7 @@ namespace LicenseFunctions.Health.Probes;
 /// <summary>Whether Graph answers, and each application permission that the app needs, could use, or should not have.</summary>
 internal sealed class GraphProbe(LicenseDirectory directory, GraphGrants grants, AssignmentOptions assignments) : IProbe
 {
-    private const string Grant = "Grant it with infra/azure/grant-graph-permissions.sh; a new token comes within the hour.";
+    private const string Grant = "Grant it with infra/azure/grant-graph-permissions.sh; a new token comes within a day.";
 
     public string Name => "Microsoft Graph";
 
