@@ -14,20 +14,21 @@ internal sealed class GraphProbe(LicenseDirectory directory, GraphGrants grants,
     public async IAsyncEnumerable<Finding> LookAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // The permissions first: the one that is missing is the better answer than the call that fails for it.
-        if (await grants.ReadAsync(cancellationToken) is { } granted)
-        {
-            foreach (var finding in Judge(granted, assignments))
-                yield return finding;
-        }
-        else
-        {
-            yield return Finding.Note("Graph permissions", "This test server has no sign-in that would tell them.");
-        }
+        foreach (var finding in Judge(await grants.ReadAsync(cancellationToken), assignments))
+            yield return finding;
         var skus = await directory.GetSkusAsync(cancellationToken);
         yield return Finding.Ok(Name, $"It answers; the tenant has {skus.Count} products.");
     }
 
-    public static IEnumerable<Finding> Judge(IReadOnlySet<string> granted, AssignmentOptions assignments)
+    /// <param name="grant">Null if nobody could tell.</param>
+    public static IEnumerable<Finding> Judge(GraphGrant? grant, AssignmentOptions assignments) => grant switch
+    {
+        null => [Finding.Note("Graph permissions", "This test server has no sign-in that would tell them.")],
+        { IsOfPerson: true } => [Finding.Note("Graph permissions", "You are signed in yourself, so that Graph answers by your rights, not by the app's.", "GET /health/details of the app in Azure tells of the app's.")],
+        _ => Judge(grant.Permissions, assignments),
+    };
+
+    private static IEnumerable<Finding> Judge(IReadOnlySet<string> granted, AssignmentOptions assignments)
     {
         var known = Known(assignments).ToList();
         foreach (var (permission, isNeeded, without) in known)

@@ -13,20 +13,20 @@ namespace LicenseFunctions.Shared.Graph;
 internal sealed class GraphGrants(GraphOptions options, IHttpClientFactory http, IServiceProvider services)
 {
     /// <returns>Null if the server on loopback has no sign-in to ask.</returns>
-    public async Task<IReadOnlySet<string>?> ReadAsync(CancellationToken cancellationToken)
+    public async Task<GraphGrant?> ReadAsync(CancellationToken cancellationToken)
     {
         if (options.IsLoopback)
-            return await AskLoopbackAsync(cancellationToken) is { } issued ? RolesOf(issued) : null;
+            return await AskLoopbackAsync(cancellationToken) is { } issued ? Read(issued) : null;
         var token = await services.GetRequiredService<TokenCredential>().GetTokenAsync(new TokenRequestContext([options.Scope], tenantId: options.TenantId), cancellationToken);
-        return RolesOf(token.Token);
+        return Read(token.Token);
     }
 
     /// <summary>The claim of a token that is not checked: it is ours, and only looked at.</summary>
-    private static HashSet<string> RolesOf(string token)
+    public static GraphGrant Read(string token)
     {
         using var claims = JsonDocument.Parse(token.Split('.') is [_, var payload, _] ? Base64Url.DecodeFromChars(payload) : "{}"u8.ToArray());
         var roles = claims.RootElement.TryGetProperty("roles", out var named) ? named.EnumerateArray().Select(role => role.GetString()!) : [];
-        return roles.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return new GraphGrant(roles.ToHashSet(StringComparer.OrdinalIgnoreCase), IsOfPerson: claims.RootElement.TryGetProperty("scp", out _));
     }
 
     /// <summary>A simulated tenant issues tokens where Entra ID does; any other test server need not.</summary>
@@ -41,3 +41,9 @@ internal sealed class GraphGrants(GraphOptions options, IHttpClientFactory http,
         return body.RootElement.GetProperty("access_token").GetString();
     }
 }
+
+/// <param name="Permissions">Application permissions.</param>
+/// <param name="IsOfPerson">
+/// Whether a person is signed in, whose token names scopes (claim <c>scp</c>) instead: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference.
+/// </param>
+internal sealed record GraphGrant(IReadOnlySet<string> Permissions, bool IsOfPerson);

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Azure.Storage.Queues;
 using LicenseFunctions.Assignments;
 using LicenseFunctions.Commands;
@@ -5,6 +6,7 @@ using LicenseFunctions.Health;
 using LicenseFunctions.Health.Probes;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Email;
+using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
@@ -218,11 +220,22 @@ public sealed class DoctorTests(AzuriteFixture azurite)
         var granted = new GrantedPermissions().Granted.Except(["User.ReadWrite.All", "GroupMember.Read.All"]).Append("Directory.ReadWrite.All").ToHashSet();
         var assignments = new AssignmentOptions { DefaultUsageLocation = "BE", ProtectedGroups = [Guid.NewGuid()] };
 
-        var findings = GraphProbe.Judge(granted, assignments).Where(finding => finding.State != FindingState.Ok);
+        var findings = GraphProbe.Judge(new GraphGrant(granted, IsOfPerson: false), assignments).Where(finding => finding.State != FindingState.Ok);
 
         Assert.Equal(
             [("Graph permission User.ReadWrite.All", FindingState.Failed), ("Graph permission GroupMember.Read.All", FindingState.Failed), ("Graph permission Directory.ReadWrite.All", FindingState.Warning)],
             findings.Select(finding => (finding.Check, finding.State)));
+    }
+
+    [Fact]
+    public void Permissions_OfAPersonWhoIsSignedIn_AreNotTakenForTheApps()
+    {
+        var token = $"e30.{Base64Url.EncodeToString("""{"scp": "User.Read.All Directory.AccessAsUser.All"}"""u8)}.";
+
+        var finding = Assert.Single(GraphProbe.Judge(GraphGrants.Read(token), new AssignmentOptions()));
+
+        Assert.Equal(FindingState.Note, finding.State);
+        Assert.StartsWith("You are signed in yourself", finding.Text, StringComparison.Ordinal);
     }
 
     [Fact]
