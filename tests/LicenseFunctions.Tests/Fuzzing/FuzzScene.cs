@@ -29,6 +29,7 @@ internal static class FuzzScene
         // Calls that are turned away test nothing.
         ["Limits:CallsPerMinute"] = "1000000",
         ["Limits:OpenCallsPerMinute"] = "1000000",
+        ["Orders:MaxUnmatchedPerDay"] = "100000",
         ["Assignments:ProtectedUsers:0"] = "isaiah.langer@contoso.example",
     };
 
