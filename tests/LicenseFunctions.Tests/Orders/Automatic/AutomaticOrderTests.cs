@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Automatic;
+using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.FollowUp;
 using LicenseFunctions.Usage;
@@ -72,6 +73,23 @@ public sealed class AutomaticOrderTests(AzuriteFixture azurite)
         await app.LookAsync();
 
         Assert.Equal(0, (await app.GetAsync("/api/orders")).Body.GetProperty("value").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task ProductThatWillRunOutSoon_IsOrdered_ByTheForecastOfNow()
+    {
+        await using var app = await StartAsync();
+        var none = TestContext.Current.CancellationToken;
+        var sku = (await app.Services.GetRequiredService<LicenseDirectory>().GetSkusAsync(none)).Select(one => one.Usage).Single(one => one.SkuPartNumber == "SPB");
+        foreach (var day in Enumerable.Range(1, 60))
+        {
+            _clock.Advance(TimeSpan.FromDays(1));
+            await app.Services.GetRequiredService<UsageStore>().WriteAsync(new UsageSnapshot(_clock.GetUtcNow(), [sku with { Purchased = 70, Assigned = day }]), none);
+        }
+
+        await app.Services.GetRequiredService<AutomaticOrders>().RunAsync(none);
+
+        Assert.Equal("10 free", (await app.Services.GetRequiredService<OrderStore>().ListAsync(null, none).SingleAsync(none)).Reason);
     }
 
     [Fact]
