@@ -7,6 +7,9 @@ internal sealed class OpenOrders(OrderStore store)
     public async Task<ILookup<Guid, OrderStanding>> GetBySkuAsync(CancellationToken cancellationToken) =>
         (await store.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken)).ToLookup(order => order.SkuId, OrderStanding.Of);
 
+    /// <inheritdoc cref="OrderStore.TryBeginOwnAsync"/>
+    public Task<IAsyncDisposable?> TryBeginOwnAsync(CancellationToken cancellationToken) => store.TryBeginOwnAsync(cancellationToken);
+
     /// <summary>All orders of a product, also those that are ended, oldest first.</summary>
     public async Task<IReadOnlyList<OrderStanding>> GetStandingsAsync(Guid skuId, CancellationToken cancellationToken)
     {

@@ -9,6 +9,8 @@ namespace LicenseFunctions.Orders;
 /// <summary>Orders as rows; see <see cref="OrderStore"/> for the keys.</summary>
 internal static class OrderEntity
 {
+    public const string LeaseRow = "lease";
+
     /// <summary>A new order.</summary>
     public static IEnumerable<TableTransactionAction> Add(string partition, Order order, OrderStep step)
     {

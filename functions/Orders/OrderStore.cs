@@ -15,12 +15,23 @@ namespace LicenseFunctions.Orders;
 /// that these are found without looking at all that ever were;</item>
 /// <item><c>step|{id}|{version}</c>: its history, oldest first;</item>
 /// <item><c>key|{hash of the Idempotency-Key}</c>: which order a key belongs to;</item>
-/// <item><c>news|{id}|{hash}</c>: what was reported of it from outside, so that it counts once, and the answers that came.</item>
+/// <item><c>news|{id}|{hash}</c>: what was reported of it from outside, so that it counts once, and the answers that came;</item>
+/// <item><c>lease</c>: held while the app orders something by itself.</item>
 /// </list>
 /// </summary>
-internal sealed class OrderStore(TableSource tables, GraphOptions graph)
+internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimeProvider clock)
 {
+    /// <summary>Longer than it takes to ask Graph with all patience and to write an order.</summary>
+    private static readonly TimeSpan OwnOrderWithin = TimeSpan.FromMinutes(5);
+
     private string Partition => graph.PartitionKey;
+
+    /// <summary>
+    /// Lets the app order one thing by itself at a time, from looking at what is ordered to the new order: of two that look at once, each
+    /// would order what is missing. Null if it does already.
+    /// </summary>
+    public async Task<IAsyncDisposable?> TryBeginOwnAsync(CancellationToken cancellationToken) =>
+        await TableLease.TryAcquireAsync(await TableAsync(cancellationToken), Partition, OrderEntity.LeaseRow, OwnOrderWithin, clock, cancellationToken);
 
     /// <summary>Keeps a new order, its first step and its key. False if the key is taken.</summary>
     public async Task<bool> TryAddAsync(Order order, OrderStep step, IdempotencyKey? key, CancellationToken cancellationToken)

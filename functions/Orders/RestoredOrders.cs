@@ -16,7 +16,7 @@ internal sealed class RestoredOrders(OrderStore store, OrderBook book, TimeProvi
 
     public string Table => TableNames.Orders;
 
-    public bool IsLeftOut(TableEntity row) => OrderEntity.IsCopy(row);
+    public bool IsLeftOut(TableEntity row) => OrderEntity.IsCopy(row) || row.RowKey == OrderEntity.LeaseRow;
 
     public void Adjust(TableEntity row)
     {

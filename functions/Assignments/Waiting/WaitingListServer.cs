@@ -43,6 +43,7 @@ internal sealed partial class WaitingListServer(
 
     private async Task ServeProductAsync(IReadOnlyList<WaitingEntry> queue, DateTimeOffset until, CancellationToken cancellationToken)
     {
+        var lookedAt = clock.GetUtcNow();
         var prospect = await turn.LookAsync(queue, cancellationToken);
         var waiting = new Queue<WaitingEntry>(prospect.Waiting);
         var free = prospect.Free;
@@ -66,7 +67,7 @@ internal sealed partial class WaitingListServer(
             return;
         }
         Log.Served(logger, queue[0].SkuPartNumber, queue.Count - waiting.Count, waiting.Count);
-        await orders.OrderAsync([.. waiting], free, cancellationToken);
+        await orders.OrderAsync([.. waiting], free, lookedAt, cancellationToken);
     }
 
     private static partial class Log

@@ -9,11 +9,20 @@ internal sealed partial class WaitingOrders(WaitingStore store, OpenOrders order
 {
     /// <param name="waiting">All who wait for one product, in order.</param>
     /// <param name="free">Licenses of it that seem free.</param>
-    public async Task OrderAsync(IReadOnlyList<WaitingEntry> waiting, int free, CancellationToken cancellationToken)
+    /// <param name="lookedAt">When they were looked at.</param>
+    public async Task OrderAsync(IReadOnlyList<WaitingEntry> waiting, int free, DateTimeOffset lookedAt, CancellationToken cancellationToken)
     {
         if (!waiting.Any(entry => entry.IsToBeOrdered))
             return;
-        var plan = ShortagePlan.Make(waiting, free, await orders.GetStandingsAsync(waiting[0].SkuId, cancellationToken));
+        await using var turn = await orders.TryBeginOwnAsync(cancellationToken);
+        var standings = turn is null ? null : await orders.GetStandingsAsync(waiting[0].SkuId, cancellationToken);
+        // What has come since may be what they wait for.
+        if (standings is null || standings.Any(order => order.MayBeMissingIn(lookedAt)))
+        {
+            Log.ForLater(logger, waiting[0].SkuPartNumber);
+            return;
+        }
+        var plan = ShortagePlan.Make(waiting, free, standings);
         foreach (var (entry, orderId) in plan.Covered)
             await AmendAsync(entry, e => e with { OrderId = orderId, Detail = null }, cancellationToken);
         foreach (var (entry, state) in plan.LeftToPeople)
@@ -52,6 +61,9 @@ internal sealed partial class WaitingOrders(WaitingStore store, OpenOrders order
 
     private static partial class Log
     {
+        [LoggerMessage(4202, LogLevel.Information, "Nothing is ordered for those who wait for {Sku} before the next run: another order has just come, or is being placed")]
+        public static partial void ForLater(ILogger logger, string sku);
+
         [LoggerMessage(4201, LogLevel.Information, "Order {OrderId} of {Quantity} was placed for {Waiting} who wait")]
         public static partial void Ordered(ILogger logger, string orderId, int quantity, int waiting);
     }

@@ -38,11 +38,17 @@ internal sealed partial class AutomaticOrders(
 
     private async Task OrderAsync(SkuUsage sku, AutomaticOrderOptions product, DateTimeOffset takenAt, CancellationToken cancellationToken)
     {
+        await using var turn = await store.TryBeginOwnAsync(cancellationToken);
+        if (turn is null)
+        {
+            Log.NotOrdered(logger, sku.SkuPartNumber, "the app is ordering something else just now");
+            return;
+        }
         var now = clock.GetUtcNow();
         var orders = await store.ListOfAsync(sku.SkuId, cancellationToken).ToListAsync(cancellationToken);
         var plan = AutomaticOrderPlan.Make(sku.SkuId, product, orders, now);
         // What has come since the snapshot may have made an end of the want.
-        if (plan.Quantity == 0 || orders.FirstOrDefault(order => order.FulfilledAt > takenAt) is not null)
+        if (plan.Quantity == 0 || orders.Exists(order => OrderStanding.Of(order).MayBeMissingIn(takenAt)))
         {
             Log.NotOrdered(logger, sku.SkuPartNumber, plan.WhyNot ?? "an order has come since the snapshot");
             return;

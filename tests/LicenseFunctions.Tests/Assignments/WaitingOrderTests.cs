@@ -4,6 +4,7 @@ using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using static LicenseFunctions.Tests.Assignments.WaitingSteps;
 
 namespace LicenseFunctions.Tests.Assignments;
@@ -47,6 +48,43 @@ public sealed class WaitingOrderTests(AzuriteFixture azurite)
 
         Assert.Equal([1, 2, 2], (await OrdersAsync(app)).Select(order => order.Quantity).Order());
         Assert.DoesNotContain(null, await app.EntriesAsync(ids, "orderId"));
+    }
+
+    [Fact]
+    public async Task Order_ThatHasJustCome_IsNotOrderedAgain_ThoughGraphDoesNotShowItYet()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var app = await TestApp.StartAsync(azurite, new() { Clock = clock });
+        app.LeaveFree(0);
+        await app.WaitAsync(2, "order");
+        await app.ServeAsync();
+        var order = Assert.Single(await OrdersAsync(app));
+        await app.SeesOrderAsync(order.Id, OrderState.Sent);
+        await app.Services.GetRequiredService<OrderBook>().ApplyAsync(
+            order.Id, OrderEvent.NumberReached, "Seen by another run.", "test", o => o with { FulfilledAt = clock.GetUtcNow() }, TestContext.Current.CancellationToken);
+
+        await app.ServeAsync();
+        Assert.Single(await OrdersAsync(app));
+        // Others took them.
+        clock.Advance(TimeSpan.FromMinutes(10));
+        await app.ServeAsync();
+
+        Assert.Equal(2, (await OrdersAsync(app)).Count);
+    }
+
+    [Fact]
+    public async Task Order_IsNotPlaced_WhileTheAppOrdersSomethingElse()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.LeaveFree(0);
+        await app.WaitAsync(1, "order");
+
+        await using (await app.Services.GetRequiredService<OrderStore>().TryBeginOwnAsync(TestContext.Current.CancellationToken))
+            await app.ServeAsync();
+        Assert.Empty(await OrdersAsync(app));
+        await app.ServeAsync();
+
+        Assert.Single(await OrdersAsync(app));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal sealed class Scene : IDisposable
         var mail = new MailOptions { From = "licenses@contoso.example", AdminTo = "admin@contoso.example" };
         var reseller = new ResellerOptions { Email = "orders@reseller.example", AnswerDomains = "tickets.example", AccountName = "contoso" };
         var webhooks = new WebhookOptions { InboundPublicKey = hasKey ? Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()) : null };
-        Store = new OrderStore(tables, graph);
+        Store = new OrderStore(tables, graph, clock);
         Mails = new OrderMailStore(tables, graph, Orders);
         var book = new OrderBook(Store, new AppMetrics(_services.GetRequiredService<IMeterFactory>()), clock, NullLogger<OrderBook>.Instance);
         // Nobody listens there: notices stay due.

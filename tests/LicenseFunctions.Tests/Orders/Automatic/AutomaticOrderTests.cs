@@ -93,6 +93,34 @@ public sealed class AutomaticOrderTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Product_IsNotOrdered_WhileTheAppOrdersSomethingElse()
+    {
+        await using var app = await StartAsync();
+
+        await using (await app.Services.GetRequiredService<OrderStore>().TryBeginOwnAsync(TestContext.Current.CancellationToken))
+            await app.LookAsync();
+        Assert.Equal(0, (await app.GetAsync("/api/orders")).Body.GetProperty("value").GetArrayLength());
+        await app.LookAsync();
+
+        Assert.Equal(1, (await app.GetAsync("/api/orders")).Body.GetProperty("value").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Product_WhoseOrderHasJustCome_IsNotOrderedAgain_ThoughGraphDoesNotShowItYet()
+    {
+        await using var app = await StartAsync();
+        var order = OrderSteps.New(_clock.GetUtcNow()) with { SkuId = app.Tenant.State.FindSku("SPB")!.SkuId, State = OrderState.Fulfilled, FulfilledAt = _clock.GetUtcNow().AddMinutes(-1) };
+        await app.Services.GetRequiredService<OrderStore>().TryAddAsync(order, new OrderStep(order.RequestedAt, order.State, "Made by a test.", "test", "test"), null, TestContext.Current.CancellationToken);
+
+        await app.LookAsync();
+        Assert.Equal(1, (await app.GetAsync("/api/orders")).Body.GetProperty("value").GetArrayLength());
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        await app.LookAsync();
+
+        Assert.Equal(2, (await app.GetAsync("/api/orders")).Body.GetProperty("value").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Order_ThatCouldNotBeAnnounced_IsNotSentBeforeThereWasTimeToCallItOff()
     {
         await using var app = await StartAsync();
