@@ -30,6 +30,11 @@ public sealed class StartTests(AzuriteFixture azurite)
     [InlineData("SendGrid:Host", "ftp://mail", "SendGrid__Host")]
     [InlineData("SendGrid:Host", "https://api.sendgrid.com", "SendGrid__ApiKey")]
     [InlineData("DataStorage", "", "DataStorage")]
+    [InlineData("DataStorage", "licensedata", "DataStorage: This is not a connection string")]
+    [InlineData("DataStorage", "DefaultEndpointsProtocol=https;AccountName=licensedata", "DataStorage: This is not a connection string")]
+    [InlineData("DataStorage:tableServiceUri", "https://licensedata.table.core.windows.net", "DataStorage__queueServiceUri: It is needed, too")]
+    [InlineData("DataStorage:tableServiceUri", "licensedata.table.core.windows.net", "DataStorage__tableServiceUri: 'licensedata.table.core.windows.net' must be")]
+    [InlineData("DataStorage:queueServiceUri", "http://licensedata.queue.core.windows.net", "DataStorage__queueServiceUri: 'http://licensedata.queue.core.windows.net/' must be")]
     [InlineData("Usage:SnapshotSchedule", "", "Usage__SnapshotSchedule")]
     [InlineData("Usage:SnapshotSchedule", "every hour", "every hour")]
     public async Task Setting_ThatIsImpossible_StopsTheStartAndIsNamed(string setting, string value, string named)
