@@ -6,6 +6,7 @@ using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared;
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Usage;
 using LicenseFunctions.Usage.Forecast;
 
@@ -69,7 +70,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
                 By = change.Caller,
                 change.Reference,
                 change.Result,
-                IsDone = change.Result == "done",
+                IsDone = change.Result == AuditLog.Done,
             }).ToList(),
         };
         return _templates.Render("Dashboard.dashboard.html", model, Culture, Html);
