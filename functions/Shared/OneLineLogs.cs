@@ -29,7 +29,10 @@ internal sealed class OneLineLogs(LoggerFactory inner) : ILoggerFactory
 
         public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            inner.Log(logLevel, eventId, state, OneLineException.Of(exception), (s, _) => OneLine.Of(formatter(s, exception)));
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (inner.IsEnabled(logLevel))
+                inner.Log(logLevel, eventId, state, OneLineException.Of(exception), (s, _) => OneLine.Of(formatter(s, exception)));
+        }
     }
 }

@@ -42,17 +42,7 @@ public sealed class LogTests(AzuriteFixture azurite)
         Assert.DoesNotContain(text.Split('\n', '\u2028'), line => line.TrimStart().StartsWith("fail:", StringComparison.Ordinal));
     }
 
-    private static Exception Thrown(Exception e)
-    {
-        try
-        {
-            throw e;
-        }
-        catch (Exception thrown)
-        {
-            return thrown;
-        }
-    }
+    private static Exception Thrown(Exception e) => Assert.ThrowsAny<Exception>(void () => throw e);
 
     private sealed class Lines : ILoggerProvider, ILogger
     {
