@@ -6,6 +6,7 @@ using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared;
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Usage;
 using LicenseFunctions.Usage.Forecast;
 
@@ -27,7 +28,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
     {
         var licenses = data.List.Licenses;
         var low = licenses.Where(license => license.Status != LicenseStatus.Ok).OrderByDescending(license => license.Status).ToList();
-        var unsure = data.Orders.Where(order => order.State is OrderState.Unknown or OrderState.NeedsAttention).ToList();
+        var unsure = data.Orders.Where(order => OrderAttention.NeedsAPerson(order.State, order.RequestedAt, data.Now)).ToList();
         var model = new
         {
             address.Api,
@@ -58,6 +59,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
             data.OpenOrders,
             OnOrder = licenses.Sum(license => license.OnOrder),
             Orders = data.Orders.Select(Describe).ToList(),
+            HiddenOrders = data.OpenOrders - data.Orders.Count(order => !OrderStateMachine.IsEnded(order.State)),
             Waits = data.Waiting.Take(MaxWaiting).Select(entry => new { entry.User, Product = entry.SkuPartNumber, Since = Time(entry.RequestedAt), By = entry.Origin.Caller, entry.OrderId, entry.Detail }).ToList(),
             WaitCount = data.Waiting.Count,
             Changes = data.Changes.Select(change => new
@@ -68,7 +70,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
                 By = change.Caller,
                 change.Reference,
                 change.Result,
-                IsDone = change.Result == "done",
+                IsDone = change.Result == AuditLog.Done,
             }).ToList(),
         };
         return _templates.Render("Dashboard.dashboard.html", model, Culture, Html);
@@ -121,7 +123,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
         CancelEffect = order.State == OrderState.Requested
             ? "Its mail has not been sent, and will not be."
             : $"Its mail was perhaps sent: ask {reseller.Email} yourself to leave it.",
-        CanConfirm = order.State is OrderState.Sent or OrderState.Unknown or OrderState.NeedsAttention,
+        CanConfirm = order.State == OrderState.Sent || OrderAttention.IsUndecided(order.State),
         Steps = order.History.Select(step => new { At = Time(step.At), State = Badge(step.State), step.Text, step.By }).ToList(),
         Answers = order.Answers.Select(answer => new { At = Time(answer.ReceivedAt), answer.From, answer.Subject, answer.Excerpt, Says = answer.Says.ToString() }).ToList(),
     };

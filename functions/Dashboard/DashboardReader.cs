@@ -25,7 +25,7 @@ internal sealed class DashboardReader(LicenseOverview overview, UsageStore usage
         var now = clock.GetUtcNow();
         var changed = ReadChangesAsync(now, cancellationToken);
         var queues = waiting.GetQueuesAsync(cancellationToken);
-        var ordered = ReadOrdersAsync(cancellationToken);
+        var ordered = ReadOrdersAsync(now, cancellationToken);
         var list = await overview.GetAsync(cancellationToken);
         var trends = await ReadTrendsAsync(list.TakenAt, days, now, cancellationToken);
         var (shown, open) = await ordered;
@@ -43,16 +43,19 @@ internal sealed class DashboardReader(LicenseOverview overview, UsageStore usage
         return readings.ToDictionary(sku => sku.Key, sku => TrendLine.Of([.. sku], from, to));
     }
 
-    /// <summary>All open orders and the newest of the ended ones, newest first, and how many are open.</summary>
-    private async Task<(IReadOnlyList<OrderView> Shown, int Open)> ReadOrdersAsync(CancellationToken cancellationToken)
+    /// <summary>The orders that need a person, then the other open ones with the newest of the ended ones, each newest first; and how many are open.</summary>
+    private async Task<(IReadOnlyList<OrderView> Shown, int Open)> ReadOrdersAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var open = await orders.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken);
         var newest = await orders.ListAsync(afterId: null, cancellationToken, atOnce: MaxOrders).Take(MaxOrders).ToListAsync(cancellationToken);
-        var shown = open.Concat(newest.Where(order => OrderStateMachine.IsEnded(order.State)).Take(EndedOrders))
-            .DistinctBy(order => order.Id, StringComparer.Ordinal).OrderByDescending(order => order.RequestedAt).Take(MaxOrders).ToList();
+        var ended = newest.Where(order => OrderStateMachine.IsEnded(order.State)).ToList();
+        var shown = open.Concat(ended.Where(NeedsAPerson)).Concat(ended.Take(EndedOrders)).DistinctBy(order => order.Id, StringComparer.Ordinal)
+            .OrderByDescending(NeedsAPerson).ThenByDescending(order => order.RequestedAt).Take(MaxOrders).ToList();
         var views = new ConcurrentDictionary<string, OrderView>(StringComparer.Ordinal);
         await Parallel.ForEachAsync(shown, Bounded(cancellationToken), async (order, cancellation) => views[order.Id] = await lookup.DescribeAsync(order, cancellation));
         return ([.. shown.Select(order => views[order.Id])], open.Count);
+
+        bool NeedsAPerson(Order order) => OrderAttention.NeedsAPerson(order.State, order.RequestedAt, now);
     }
 
     private async Task<IReadOnlyList<ChangeLogView>> ReadChangesAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -61,7 +64,7 @@ internal sealed class DashboardReader(LicenseOverview overview, UsageStore usage
     private static ParallelOptions Bounded(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
 }
 
-/// <param name="Orders">All that are open, up to a limit, and some that are ended; newest first.</param>
+/// <param name="Orders">Those that need a person, the others that are open, up to a limit, and some that are ended.</param>
 /// <param name="OpenOrders">How many are open.</param>
 /// <param name="Waiting">Product by product, first come first.</param>
 /// <param name="Changes">Newest first.</param>

@@ -91,6 +91,8 @@
   const nameOf = row => row.dataset.name === row.dataset.sku ? row.dataset.sku : `${row.dataset.name} (${row.dataset.sku})`;
   const optional = id => byId(id).value.trim() || undefined;
 
+  // The same order sent again, after an answer that did not arrive, is the same order, also from a page that was loaded anew; another one is another.
+  let unanswered = JSON.parse(recall('order') || '{}');
   const order = row => {
     const dialog = byId('order-dialog');
     const quantity = byId('order-quantity');
@@ -104,16 +106,14 @@
     };
     quantity.oninput = tell;
     tell();
-    // The same order sent again, after an answer that did not arrive, is the same order; another one is another.
-    let idempotencyKey = '';
-    let lastBody = '';
     open(dialog, nameOf(row), async () => {
       const body = { sku: row.dataset.sku, quantity: quantity.valueAsNumber, reason: optional('order-reason'), requestedBy: optional('order-requester') };
-      if (lastBody !== JSON.stringify(body)) {
-        lastBody = JSON.stringify(body);
-        idempotencyKey = [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
-      }
-      const taken = await send('/orders', body, { 'Idempotency-Key': idempotencyKey });
+      const what = JSON.stringify(body);
+      if (unanswered.what !== what)
+        unanswered = { what, key: [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('') };
+      remember('order', JSON.stringify(unanswered));
+      const taken = await send('/orders', body, { 'Idempotency-Key': unanswered.key });
+      remember('order', '');
       return `Order ${taken.id} is taken.`;
     });
   };

@@ -3,11 +3,12 @@ using Azure.Identity;
 using LicenseFunctions.Health.Probes;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Health;
 
 /// <summary>All that can be seen of how the app is, one finding a thing.</summary>
-internal sealed class HealthReport(IEnumerable<IProbe> probes, TimeProvider clock)
+internal sealed partial class HealthReport(IEnumerable<IProbe> probes, TimeProvider clock, ILogger<HealthReport> logger)
 {
     /// <summary>Longer nobody waits for one thing; all are looked at at the same time.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
@@ -18,11 +19,11 @@ internal sealed class HealthReport(IEnumerable<IProbe> probes, TimeProvider cloc
         return new HealthDetails(findings.Max(finding => finding.State), clock.GetUtcNow(), findings);
     }
 
-    private static async Task<IReadOnlyList<Finding>> LookAsync(IProbe probe, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Finding>> LookAsync(IProbe probe, CancellationToken cancellationToken)
     {
         var found = new List<Finding>();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        using var over = new CancellationTokenSource(Patience, clock);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
         try
         {
             await foreach (var finding in probe.LookAsync(patience.Token).WithCancellation(patience.Token))
@@ -32,6 +33,7 @@ internal sealed class HealthReport(IEnumerable<IProbe> probes, TimeProvider cloc
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
+            Log.NotLookedAt(logger, e, probe.Name);
             found.Add(Describe(probe.Name, e));
         }
         return found;
@@ -50,6 +52,12 @@ internal sealed class HealthReport(IEnumerable<IProbe> probes, TimeProvider cloc
         _ when StorageFailure.Is(e) => Finding.Failed(check, StorageFailure.Describe(e), "Look at DataStorage and whether the account is reachable from here."),
         _ => Finding.Failed(check, $"It could not be looked at ({e.GetType().Name}).", "Look at the log."),
     };
+
+    private static partial class Log
+    {
+        [LoggerMessage(7101, LogLevel.Warning, "{Check} could not be looked at")]
+        public static partial void NotLookedAt(ILogger logger, Exception e, string check);
+    }
 }
 
 /// <summary>The answer of GET /health/details.</summary>

@@ -6,7 +6,7 @@ namespace LicenseFunctions.Shared;
 
 /// <summary>
 /// Keeps each message of the log on one line, whatever callers, product names, Graph and mail servers put into it, so that nobody can write
-/// lines of his own into the log. Exceptions keep the lines of their stacks.
+/// lines of his own into the log. Of exceptions only the stacks keep their lines.
 /// </summary>
 internal sealed class OneLineLogs(LoggerFactory inner) : ILoggerFactory
 {
@@ -29,7 +29,10 @@ internal sealed class OneLineLogs(LoggerFactory inner) : ILoggerFactory
 
         public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            inner.Log(logLevel, eventId, state, exception, (s, e) => OneLine.Of(formatter(s, e)));
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (inner.IsEnabled(logLevel))
+                inner.Log(logLevel, eventId, state, OneLineException.Of(exception), (s, _) => OneLine.Of(formatter(s, exception)));
+        }
     }
 }

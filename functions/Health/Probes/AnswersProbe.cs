@@ -34,8 +34,11 @@ internal sealed class AnswersProbe(ISendGridClient client, OrderOptions orders, 
     {
         var expected = address.LinkTo("webhooks/sendgrid/inbound") ?? "https://APP.azurewebsites.net/api/webhooks/sendgrid/inbound";
         var answer = await client.RequestAsync(BaseClient.Method.GET, urlPath: "user/webhooks/parse/settings", cancellationToken: cancellationToken);
+        var byHand = $"Look in SendGrid: host {domain}, URL {expected}; and in DNS: {domain} MX 10 mx.sendgrid.net.";
+        if (answer.StatusCode == HttpStatusCode.Forbidden)
+            return Finding.Note(Check, "The key may not read how it is set, as it should be.", byHand);
         if (answer.StatusCode != HttpStatusCode.OK)
-            return Finding.Note(Check, "The key may not read how it is set, as it should be.", $"Look in SendGrid: host {domain}, URL {expected}; and in DNS: {domain} MX 10 mx.sendgrid.net.");
+            return Finding.Warning(Check, $"SendGrid answered {(int)answer.StatusCode} when asked how it is set.", $"Look again in some minutes. {byHand}");
         var urls = ReadUrls(await answer.Body.ReadAsStringAsync(cancellationToken), domain);
         return urls.Count == 0 ? Finding.Failed(Check, $"SendGrid has no entry for {domain}.", $"Add one with the URL {expected}.")
             : urls.Contains(expected, StringComparer.OrdinalIgnoreCase) ? Finding.Ok(Check, $"Mail to {domain} is handed to the app.")

@@ -20,7 +20,7 @@ internal sealed class OrdersProbe(QueueServiceClient queues, OrderStore orders) 
                 Name, $"{poison} messages are in {OrderQueue.PoisonName} and were not taken up.",
                 "RecoverPoisonOrder takes them up by itself; look whether it is disabled and what it logs.");
         var open = await orders.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken);
-        var unsure = open.Where(order => order.State is OrderState.NeedsAttention or OrderState.Unknown).ToList();
+        var unsure = open.Where(order => OrderAttention.IsUndecided(order.State)).ToList();
         yield return unsure.Count == 0
             ? Finding.Ok("Orders", $"{open.Count} are open.")
             : Finding.Warning("Orders", $"{unsure.Count} of {open.Count} open ones wait for a person, such as {unsure[0].Id} ({unsure[0].State}).", $"Read GET /orders/{unsure[0].Id}, then confirm, resend or cancel it.");

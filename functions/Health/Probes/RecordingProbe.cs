@@ -16,11 +16,13 @@ internal sealed class RecordingProbe(UsageStore usage, TimerRuns runs, TimeProvi
     {
         yield return Judge("Snapshot", "The newest was taken", (await usage.GetLatestAsync(cancellationToken))?.TakenAt, "Look at the log of SnapshotLicenseUsage.");
         var ended = await runs.GetAsync(cancellationToken);
+        var running = clock.GetUtcNow() - ended.Values.Select(run => (DateTimeOffset?)run.First).Min();
         foreach (var function in TimerFunctions.Names.Order(StringComparer.Ordinal))
         {
-            yield return Judge(
-                $"Timer {function}", "It last came to its end", ended.TryGetValue(function, out var at) ? at : null,
-                "Look whether it is disabled, at its schedule, and at its log.");
+            const string Remedy = "Look whether it is disabled, at its schedule, and at its log.";
+            yield return ended.GetValueOrDefault(function) is null && running > Late
+                ? Finding.Warning($"Timer {function}", $"It has never come to its end; others have for {Words(running.Value)}.", $"If it came with this version, wait a day. {Remedy}")
+                : Judge($"Timer {function}", "It last came to its end", ended.GetValueOrDefault(function)?.Last, Remedy);
         }
     }
 

@@ -9,15 +9,18 @@ internal static class MailAddresses
     public static IReadOnlyList<string> Split(string? value) =>
         (value ?? "").Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>Why an address cannot be used, or null. Example addresses (RFC 2606) are for trying things out on loopback only.</summary>
+    /// <summary>Names that nobody can own (RFC 2606, RFC 6761): a mail to them gets nowhere.</summary>
+    private static readonly string[] Reserved = ["example", "example.com", "example.net", "example.org", "test", "invalid", "localhost"];
+
+    /// <summary>Why an address cannot be used, or null. Example addresses are for trying things out on loopback only.</summary>
     public static string? Problem(string? address, bool examplesAllowed)
     {
         if (string.IsNullOrWhiteSpace(address))
             return "A mail address is needed.";
         if (!MailAddress.TryCreate(address, out var parsed) || !string.Equals(parsed.Address, address, StringComparison.Ordinal))
             return $"'{address}' is not a mail address.";
-        return !examplesAllowed && parsed.Host.EndsWith(".example", StringComparison.OrdinalIgnoreCase)
-            ? $"'{address}' is the example; put the real address."
+        return !examplesAllowed && Reserved.Any(name => $".{parsed.Host}".EndsWith($".{name}", StringComparison.OrdinalIgnoreCase))
+            ? $"'{address}' is an example; put the real address."
             : null;
     }
 }

@@ -20,8 +20,9 @@ internal static class GraphFailure
         }
         catch (ApiException e)
         {
-            var retryAfter = e.ResponseHeaders?.FirstOrDefault(h => h.Key.Equals("Retry-After", StringComparison.OrdinalIgnoreCase)).Value;
-            throw Describe(e.ResponseStatusCode, (e as ODataError)?.Error?.Message, RetryAfter(retryAfter, DateTimeOffset.MaxValue), permission, e);
+            // A date is measured by the clock of whoever wrote it.
+            var answeredAt = DateTimeOffset.TryParse(Header(e, "Date")?.FirstOrDefault(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date : DateTimeOffset.MaxValue;
+            throw Describe(e.ResponseStatusCode, (e as ODataError)?.Error?.Message, RetryAfter(Header(e, "Retry-After"), answeredAt), permission, e);
         }
         catch (AuthenticationFailedException e)
         {
@@ -45,6 +46,9 @@ internal static class GraphFailure
             return TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 3600));
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) && date > now ? date - now : null;
     }
+
+    private static IEnumerable<string>? Header(ApiException e, string name) =>
+        e.ResponseHeaders?.FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
     private static ProblemException Describe(int status, string? message, TimeSpan? retryAfter, string permission, Exception? cause)
     {

@@ -9,6 +9,9 @@ internal static class AppRole
     public const string Assign = "Licenses.Assign";
     public const string Order = "Licenses.Order";
 
+    /// <summary>The function that SendGrid brings mails to. It tries again for days after a 5xx, and drops the mail for ever after a 4xx.</summary>
+    public const string TakesMail = "ReceiveReply";
+
     /// <summary>Functions that anybody may call: they tell nothing, or check the sender themselves.</summary>
     private const string Nobody = "";
 
@@ -42,7 +45,7 @@ internal static class AppRole
         ["MuteLicense"] = Order,
         ["PlaceOrder"] = Order,
         ["ReceiveDeliveryEvents"] = Nobody,
-        ["ReceiveReply"] = Nobody,
+        [TakesMail] = Nobody,
         ["ResendOrder"] = Order,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -29,20 +29,18 @@ internal sealed class CallLimiter : IDisposable
 
     public void Dispose() => _limiter.Dispose();
 
-    private static TokenBucketRateLimiterOptions Bucket(int perMinute) => new()
+    /// <summary>About a second's share, or where that is less than one call, one call; in exactly the time that it takes.</summary>
+    public static TokenBucketRateLimiterOptions Bucket(int perMinute)
     {
-        TokenLimit = perMinute,
-        // A second's share, or where that is less than one call, one call in the time that it takes.
-        TokensPerPeriod = Math.Max(1, perMinute / 60),
-        ReplenishmentPeriod = perMinute >= 60 ? Fill : TimeSpan.FromMinutes(1) / perMinute,
-        QueueLimit = 0,
-    };
+        var share = Math.Max(1, perMinute / 60);
+        return new() { TokenLimit = perMinute, TokensPerPeriod = share, ReplenishmentPeriod = TimeSpan.FromMinutes(1) * share / perMinute, QueueLimit = 0 };
+    }
 
-    /// <summary>A digest: the key itself is kept nowhere.</summary>
+    /// <summary>A digest: the key itself is kept nowhere. Of several the first counts, as it does for Azure; others would each have calls of their own.</summary>
     private static string? KeyOf(HttpRequest request)
     {
-        var key = request.Headers["x-functions-key"].ToString() is { Length: > 0 } header ? header : request.Query["code"].ToString();
-        return key.Length == 0 ? null : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+        var key = request.Headers["x-functions-key"].FirstOrDefault() is { Length: > 0 } header ? header : request.Query["code"].FirstOrDefault();
+        return string.IsNullOrEmpty(key) ? null : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
     }
 
     /// <summary>

@@ -9,14 +9,11 @@ namespace LicenseFunctions.Shared.Http;
 /// </summary>
 internal sealed class LimitMiddleware(CallLimiter limiter) : IFunctionsWorkerMiddleware
 {
-    /// <summary>The function that SendGrid brings mails to.</summary>
-    public const string TakesMail = "ReceiveReply";
-
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         var function = context.FunctionDefinition.Name;
         if (context.GetHttpContext() is { } http && limiter.Delay(http.Request, AppRole.IsOpen(function)) is { } delay)
-            throw new ProblemException(function == TakesMail ? ProblemKind.Busy : ProblemKind.TooManyCalls, "Too many calls in a minute. Try again after the time in Retry-After.") { RetryAfter = delay };
+            throw new ProblemException(function == AppRole.TakesMail ? ProblemKind.Busy : ProblemKind.TooManyCalls, "Too many calls in a minute. Try again after the time in Retry-After.") { RetryAfter = delay };
         return next(context);
     }
 }

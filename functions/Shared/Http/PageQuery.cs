@@ -9,6 +9,9 @@ internal sealed record PageQuery(int Top, string? After)
     private const int DefaultTop = 50;
     private const int MaxTop = 500;
 
+    /// <summary>What a link says anew, and the key, which it must not say at all. ASP.NET Core reads names in any case.</summary>
+    private static readonly string[] NotKept = ["top", "after", "code"];
+
     /// <param name="isAfter">Whether a text is a place in this list, as <see cref="NextLink"/> gave it.</param>
     /// <exception cref="ProblemException">invalid-request</exception>
     public static PageQuery Read(HttpRequest request, Func<string, bool> isAfter)
@@ -22,8 +25,8 @@ internal sealed record PageQuery(int Top, string? After)
     /// <summary>The same request for what comes after the given place.</summary>
     public string NextLink(HttpRequest request, string after)
     {
-        var kept = request.Query.Where(parameter => parameter.Key is not ("top" or "after" or "code"))
-            .Select(parameter => $"{parameter.Key}={Uri.EscapeDataString(parameter.Value.ToString())}&");
+        var kept = request.Query.Where(parameter => !NotKept.Contains(parameter.Key, StringComparer.OrdinalIgnoreCase))
+            .Select(parameter => $"{Uri.EscapeDataString(parameter.Key)}={Uri.EscapeDataString(parameter.Value.ToString())}&");
         return $"{request.Path}?{string.Concat(kept)}top={Top}&after={Uri.EscapeDataString(after)}";
     }
 

@@ -41,7 +41,7 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(ProblemKind.TooLarge, "The body is too large.", e),
         // 4xx would make SendGrid drop the mail for ever.
-        BadHttpRequestException { StatusCode: < 500 } => new(function == LimitMiddleware.TakesMail ? ProblemKind.Busy : ProblemKind.InvalidRequest, "The body did not come whole, or not as HTTP wants it. Send it again.", e),
+        BadHttpRequestException { StatusCode: < 500 } => new(function == AppRole.TakesMail ? ProblemKind.Busy : ProblemKind.InvalidRequest, "The body did not come whole, or not as HTTP wants it. Send it again.", e),
         _ when HasLeft(e, http) => new(ProblemKind.InvalidRequest, "The caller went away.", e),
         _ when StorageFailure.Is(e) && StorageFailure.MayPass(e) =>
             new(ProblemKind.StorageUnavailable, "The app's storage did not answer. Try again; repeat an order with the Idempotency-Key that it had.", e) { RetryAfter = TimeSpan.FromSeconds(10) },

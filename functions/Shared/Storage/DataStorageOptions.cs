@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
 
 namespace LicenseFunctions.Shared.Storage;
 
@@ -19,7 +21,34 @@ internal sealed class DataStorageOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (string.IsNullOrWhiteSpace(ConnectionString) && (TableServiceUri is null || QueueServiceUri is null))
-            yield return new("A connection string is needed, or DataStorage__tableServiceUri and DataStorage__queueServiceUri for an identity.");
+        if (TableServiceUri is null && QueueServiceUri is null)
+        {
+            if (string.IsNullOrWhiteSpace(ConnectionString))
+                yield return new("A connection string is needed, or DataStorage__tableServiceUri and DataStorage__queueServiceUri for an identity.");
+            else if (!IsConnectionString(ConnectionString))
+                yield return new("This is not a connection string as the storage account shows it under Access keys.");
+            yield break;
+        }
+        foreach (var (name, uri) in new[] { ("tableServiceUri", TableServiceUri), ("queueServiceUri", QueueServiceUri) })
+        {
+            if (uri is null)
+                yield return new("It is needed, too: an identity needs both addresses.", [name]);
+            else if (!uri.IsAbsoluteUri || uri.Scheme != Uri.UriSchemeHttps)
+                yield return new($"'{uri}' must be an https address.", [name]);
+        }
+    }
+
+    private static bool IsConnectionString(string text)
+    {
+        try
+        {
+            _ = new TableServiceClient(text);
+            _ = new QueueServiceClient(text);
+            return true;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException)
+        {
+            return false;
+        }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class TableBackup(TableSource tables, IEnumerable<IBackupRule> r
     /// <summary>Storage takes 4 MiB a transaction; text as UTF-16 is twice as large as its line.</summary>
     private const int CharactersPerTransaction = 1_000_000;
 
-    /// <summary>Writes into a folder that is new or empty, under another name until all of it is there: a backup is whole, and of one time.</summary>
+    /// <summary>Writes into a folder that is new or empty, under another name until all of it is there: a backup is whole, and never mixed with another.</summary>
     /// <returns>How many rows were written, by table.</returns>
     /// <exception cref="IOException">The folder has something in it, or cannot be written.</exception>
     public async Task<IReadOnlyDictionary<string, int>> WriteAsync(string folder, CancellationToken cancellationToken)

@@ -51,6 +51,18 @@ public sealed class GraphFailureTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Throttle_UntilADate_IsHandedToTheCallerAsATime()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.Throttle("subscribedSkus", times: null, retryAfter: TimeProvider.System.GetUtcNow().AddSeconds(120).ToString("R"));
+
+        var answer = await app.SendAsync(HttpMethod.Put, Path);
+
+        answer.IsProblem(HttpStatusCode.ServiceUnavailable, "graph-throttled");
+        Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(120));
+    }
+
+    [Fact]
     public async Task Quota_ThatIsUsedUp_IsHandedToACallerOfOneUserWithItsTime()
     {
         await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Graph:WritesPerWindow"] = "20" } });

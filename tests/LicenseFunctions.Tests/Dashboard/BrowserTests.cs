@@ -47,6 +47,10 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         await order.ClickAsync();
         await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("cannot be reached");
 
+        await page.ReloadAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Order Office 365 E3" }).ClickAsync();
+        await dialog.GetByLabel("How many").FillAsync("5");
+        await dialog.GetByLabel("Why").FillAsync("Joiners <b>in</b> May");
         await order.ClickAsync();
 
         await Expect(page.Locator("#notice")).ToContainTextAsync("is taken.");

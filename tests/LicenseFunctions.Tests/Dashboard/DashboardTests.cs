@@ -147,6 +147,32 @@ public sealed class DashboardTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Orders_ThatNeedAPerson_ComeFirst_HoweverManyNewerOnesGoTheirWay()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var store = app.Services.GetRequiredService<OrderStore>();
+        var unknown = await store.AddOrderAsync(Now.AddDays(-30), OrderState.Unknown);
+        var attention = await store.AddOrderAsync(Now.AddDays(-20), OrderState.NeedsAttention);
+        var old = await store.AddOrderAsync(Now.AddDays(-8), OrderState.Failed);
+        var failed = await store.AddOrderAsync(Now.AddDays(-6), OrderState.Failed);
+        foreach (var hours in Enumerable.Range(1, 20))
+            await store.AddOrderAsync(Now.AddHours(-hours), OrderState.Fulfilled);
+        foreach (var hours in Enumerable.Range(1, 48))
+            await store.AddOrderAsync(Now.AddDays(-10).AddHours(-hours), OrderState.Sent);
+
+        var page = Parse(await app.GetAsync("/api/dashboard"));
+
+        string[] first = [failed, attention, unknown];
+        Assert.Equal(first, page.QuerySelectorAll(".warnings a").Select(link => link.TextContent));
+        var shown = page.QuerySelectorAll(".order").Select(order => order.Id).ToList();
+        Assert.Equal(first, shown.Take(3));
+        Assert.Equal(50, shown.Count);
+        Assert.DoesNotContain(old, shown);
+        var open = page.QuerySelectorAll(".order > h3 > .badge.busy").Length;
+        Assert.StartsWith($"{48 - open} more are open", page.QuerySelector(".order ~ p.quiet")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Asset_OfThisVersion_MayBeKeptForGood_AndAnotherFileIsNotFound()
     {
         await using var app = await TestApp.StartAsync(azurite);

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using Azure.Storage.Queues;
 using LicenseFunctions.Assignments;
 using LicenseFunctions.Commands;
@@ -12,6 +13,7 @@ using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LicenseFunctions.Tests.Health;
@@ -147,7 +149,7 @@ public sealed class DoctorTests(AzuriteFixture azurite)
     public async Task Details_TellWhenATimerHasNotRunForADay_AndThatASnapshotIsOld()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(-27));
-        await using var app = await TestApp.StartAsync(azurite, new() { Clock = clock });
+        var app = await TestApp.StartAsync(azurite, new() { Clock = clock });
         Assert.Equal("note", Seen(await app.GetAsync("/api/health/details"), "Timer SnapshotLicenseUsage").State);
         foreach (var function in new[] { "SnapshotLicenseUsage", "TrimUsageHistory" })
             await app.InvokeAsync(function);
@@ -161,10 +163,18 @@ public sealed class DoctorTests(AzuriteFixture azurite)
             async () => Seen(await app.GetAsync("/api/health/details"), "Timer TrimUsageHistory"), seen => seen.Text.EndsWith("0 minutes ago.", StringComparison.Ordinal), "it ran again");
         var late = await app.GetAsync("/api/health/details");
 
-        Assert.Equal(("ok", "ok"), (Seen(early, "Snapshot").State, Seen(early, "Timer SnapshotLicenseUsage").State));
+        Assert.Equal(("ok", "ok", "note"), (Seen(early, "Snapshot").State, Seen(early, "Timer SnapshotLicenseUsage").State, Seen(early, "Timer WarnLowLicenses").State));
         Assert.Equal(("failed", "It last came to its end 27 hours ago."), Seen(late, "Timer SnapshotLicenseUsage"));
         Assert.Equal(("failed", "The newest was taken 27 hours ago."), Seen(late, "Snapshot"));
-        Assert.Equal("note", Seen(late, "Timer WarnLowLicenses").State);
+        Assert.Equal(("warning", "It has never come to its end; others have for 27 hours."), Seen(late, "Timer WarnLowLicenses"));
+
+        app = await app.RestartAsync(new() { Clock = clock });
+        clock.Advance(TimeSpan.FromHours(1));
+        foreach (var function in new[] { "SnapshotLicenseUsage", "TrimUsageHistory" })
+            await app.InvokeAsync(function);
+        await Eventually.HoldsAsync(async () => (await app.RowsAsync(TableNames.TimerRuns)).Count(row => row.GetDateTimeOffset("EndedAt") == clock.GetUtcNow()) == 2, "both ran again");
+        Assert.Equal(("warning", "It has never come to its end; others have for 28 hours."), Seen(await app.GetAsync("/api/health/details"), "Timer WarnLowLicenses"));
+        await app.DisposeAsync();
     }
 
     [Fact]
@@ -215,6 +225,37 @@ public sealed class DoctorTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Details_OfWhatCannotBeLookedAt_TellOfIt_AndLogWhy()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var logs = new LogRecorder();
+        var (broken, silent) = (new Probe("Broken", _ => throw new NotSupportedException("Too hard.")), new Probe("Silent", end => new TaskCompletionSource().Task.WaitAsync(end)));
+        var report = new HealthReport([broken, silent], clock, new LoggerFactory([logs]).CreateLogger<HealthReport>());
+
+        var making = report.MakeAsync(TestContext.Current.CancellationToken);
+        clock.Advance(TimeSpan.FromSeconds(25));
+
+        Assert.Equal(
+            [("Broken", "It could not be looked at (NotSupportedException)."), ("Silent", "No answer within 25 seconds.")],
+            (await making).Findings.Select(finding => (finding.Check, finding.Text)));
+        Assert.Equal(["Broken could not be looked at", "Silent could not be looked at"], logs.Of(7101));
+    }
+
+    [Theory]
+    [InlineData(403, "note", "The key may not read how it is set, as it should be.")]
+    [InlineData(500, "warning", "SendGrid answered 500 when asked how it is set.")]
+    public async Task Details_TellAKeyThatMayNotReadInboundParse_FromASendGridThatFails(int status, string state, string text)
+    {
+        await using var app = await TestApp.StartAsync(azurite, new()
+        {
+            Settings = new Dictionary<string, string> { ["Orders:ReplyDomain"] = "reply.contoso.example", ["Orders:ReplySigningKey"] = "a secret of thirty-two characters" },
+        });
+        app.Tenant.Faults.Fail("parse/settings", status);
+
+        Assert.Equal((state, text), Seen(await app.GetAsync("/api/health/details"), "Inbound Parse"));
+    }
+
+    [Fact]
     public void Permissions_ThatASettingNeeds_FailWhenTheyAreMissing_AndThoseOfNoUseAreWarnedOf()
     {
         var granted = new GrantedPermissions().Granted.Except(["User.ReadWrite.All", "GroupMember.Read.All"]).Append("Directory.ReadWrite.All").ToHashSet();
@@ -242,6 +283,17 @@ public sealed class DoctorTests(AzuriteFixture azurite)
     public void EveryTimerAndQueueFunction_IsKnown() => Assert.Equal(
         ["FollowUpOrders", "RecoverPoisonOrder", "SendResellerOrder", "ServeWaitingList", "SnapshotLicenseUsage", "TrimOrderMail", "TrimUsageHistory", "WarnLowLicenses"],
         TimerFunctions.AllNames.Order(StringComparer.Ordinal));
+
+    private sealed class Probe(string name, Func<CancellationToken, Task> look) : IProbe
+    {
+        public string Name => name;
+
+        public async IAsyncEnumerable<Finding> LookAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await look(cancellationToken);
+            yield break;
+        }
+    }
 
     private static (string? State, string Text) Seen(Answer answer, string check)
     {

@@ -43,6 +43,30 @@ public sealed class CallLimiterTests(AzuriteFixture azurite) : IDisposable
         Assert.InRange(_limiter.Delay(Request(null, null, null), isOpen: false)!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
     }
 
+    [Fact]
+    public void Key_WithOthersBehindIt_HasNoMoreCallsThanAlone()
+    {
+        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(i =>
+        {
+            var request = Request(null, null, null);
+            request.Headers["x-functions-key"] = new(["k1", $"k{i}"]);
+            return _limiter.Delay(request, isOpen: false) is null;
+        }));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(59)]
+    [InlineData(100)]
+    [InlineData(119)]
+    [InlineData(6000)]
+    public void Bucket_IsFilledInAMinute(int perMinute)
+    {
+        var bucket = CallLimiter.Bucket(perMinute);
+
+        Assert.Equal(perMinute, bucket.TokensPerPeriod / bucket.ReplenishmentPeriod.TotalMinutes, 0.001);
+    }
+
     [Theory]
     [InlineData("Limits:CallsPerMinute", "0")]
     [InlineData("Limits:OpenCallsPerMinute", "-1")]

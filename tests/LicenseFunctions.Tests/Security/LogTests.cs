@@ -1,4 +1,5 @@
 using LicenseFunctions.Orders.Delivery;
+using LicenseFunctions.Shared;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -22,11 +23,34 @@ public sealed class LogTests(AzuriteFixture azurite)
         Assert.Equal("SendGrid reports bounce  fail: Everything[1] [2J  of an order that is not here", line);
     }
 
+    [Fact]
+    public void Exception_WithLinesOfOthers_HasNoneButThoseOfItsStack()
+    {
+        using var lines = new Lines();
+        using var factory = new LoggerFactory([lines]);
+        using var logs = new OneLineLogs(factory);
+        var harmless = Thrown(new InvalidOperationException("One line."));
+
+        logs.CreateLogger("test").LogError(Thrown(new AggregateException("Several\nfail: A[1]", new FormatException("bad\r\nfail: B[1]", new IOException("worse\u2028fail: C[1]")))), "Failed");
+        logs.CreateLogger("test").LogError(harmless, "Failed");
+
+        Assert.Equal(2, lines.Exceptions.Count);
+        Assert.Same(harmless, lines.Exceptions.Last());
+        var text = lines.Exceptions.First()!.ToString();
+        Assert.Contains("fail: A[1]", text, StringComparison.Ordinal);
+        Assert.Contains(nameof(Thrown), text, StringComparison.Ordinal);
+        Assert.DoesNotContain(text.Split('\n', '\u2028'), line => line.TrimStart().StartsWith("fail:", StringComparison.Ordinal));
+    }
+
+    private static Exception Thrown(Exception e) => Assert.ThrowsAny<Exception>(void () => throw e);
+
     private sealed class Lines : ILoggerProvider, ILogger
     {
         private readonly System.Collections.Concurrent.ConcurrentQueue<string> _all = new();
 
         public IReadOnlyCollection<string> All => _all;
+
+        public System.Collections.Concurrent.ConcurrentQueue<Exception?> Exceptions { get; } = new();
 
         public ILogger CreateLogger(string categoryName) => this;
 
@@ -35,7 +59,11 @@ public sealed class LogTests(AzuriteFixture azurite)
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => _all.Enqueue(formatter(state, exception));
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            _all.Enqueue(formatter(state, exception));
+            Exceptions.Enqueue(exception);
+        }
 
         public void Dispose()
         {

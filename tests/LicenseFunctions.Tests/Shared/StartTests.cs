@@ -30,6 +30,11 @@ public sealed class StartTests(AzuriteFixture azurite)
     [InlineData("SendGrid:Host", "ftp://mail", "SendGrid__Host")]
     [InlineData("SendGrid:Host", "https://api.sendgrid.com", "SendGrid__ApiKey")]
     [InlineData("DataStorage", "", "DataStorage")]
+    [InlineData("DataStorage", "licensedata", "DataStorage: This is not a connection string")]
+    [InlineData("DataStorage", "DefaultEndpointsProtocol=https;AccountName=licensedata", "DataStorage: This is not a connection string")]
+    [InlineData("DataStorage:tableServiceUri", "https://licensedata.table.core.windows.net", "DataStorage__queueServiceUri: It is needed, too")]
+    [InlineData("DataStorage:tableServiceUri", "licensedata.table.core.windows.net", "DataStorage__tableServiceUri: 'licensedata.table.core.windows.net' must be")]
+    [InlineData("DataStorage:queueServiceUri", "http://licensedata.queue.core.windows.net", "DataStorage__queueServiceUri: 'http://licensedata.queue.core.windows.net/' must be")]
     [InlineData("Usage:SnapshotSchedule", "", "Usage__SnapshotSchedule")]
     [InlineData("Usage:SnapshotSchedule", "every hour", "every hour")]
     public async Task Setting_ThatIsImpossible_StopsTheStartAndIsNamed(string setting, string value, string named)
@@ -46,17 +51,30 @@ public sealed class StartTests(AzuriteFixture azurite)
         Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task RealMail_ToAnExampleAddress_IsRefused()
+    [Theory]
+    [InlineData("admin@contoso.example")]
+    [InlineData("admin@example.com")]
+    [InlineData("admin@mail.Example.org")]
+    [InlineData("admin@contoso.test")]
+    [InlineData("admin@localhost")]
+    public async Task RealMail_ToAnExampleAddress_IsRefused(string address)
     {
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["SendGrid:Host"] = "https://api.sendgrid.com", ["SendGrid:ApiKey"] = "x" };
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["SendGrid:Host"] = "https://api.sendgrid.com",
+            ["SendGrid:ApiKey"] = "x",
+            ["Mail:From"] = "licenses@contoso.be",
+            ["Mail:AdminTo"] = address,
+            ["Reseller:Email"] = "orders@myexample.com",
+        };
 
         var refusal = await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
             await using var app = await TestApp.StartAsync(azurite, new() { Settings = settings });
         });
 
-        Assert.Contains("example", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"Mail__AdminTo: '{address}' is an example", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Reseller__Email", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
