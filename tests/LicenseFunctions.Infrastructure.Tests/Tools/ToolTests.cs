@@ -63,6 +63,16 @@ public sealed class ToolTests(BicepServer bicep)
     }
 
     [Fact]
+    public async Task Workflow_LooksAtTheSignIn_BeforeItDeploys()
+    {
+        var workflow = await File.ReadAllTextAsync(Repository.PathOf(".github", "workflows", "deploy.yml"), TestContext.Current.CancellationToken);
+
+        Assert.InRange(
+            workflow.IndexOf("run: infra/azure/keep-sign-in.sh \"$GROUP\" \"$ENTRA_CLIENT_ID\"", StringComparison.Ordinal), 0,
+            workflow.IndexOf("az deployment group create", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Providers_AreRegistered_AsTheReadmeSays() => Assert.Empty(await Readme.NotRegisteredAsync(bicep, Readme.Text));
 
     [Fact]
