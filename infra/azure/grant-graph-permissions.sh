@@ -3,6 +3,11 @@
 # Who runs it is signed in with the Azure CLI as a Privileged Role Administrator. Running it again changes nothing.
 set -euo pipefail
 
+if [ "${BASH_VERSINFO[0]}" -lt 4 ]; then
+  echo "This script needs bash 4 or newer, and this is $BASH_VERSION (macOS: brew install bash)." >&2
+  exit 1
+fi
+
 usage() {
   cat <<'END'
 Usage: grant-graph-permissions.sh --identity NAME [what is switched on] [--what-if] [--yes]

@@ -92,7 +92,7 @@ param logGigabytesPerDay int = 1
 @minValue(0)
 param monthlyBudget int = privateNetworking ? 65 : 25
 
-@description('First day of the month of the first deployment, as 2026-12-01. It cannot be changed later.')
+@description('First day of the month of the first deployment, as 2026-12-01: Azure takes no month that is past, and no other date later.')
 @minLength(10)
 @maxLength(10)
 param budgetStart string
@@ -142,7 +142,7 @@ module storage 'modules/storage.bicep' = {
 module vault 'modules/vault.bicep' = {
   name: 'vault'
   params: {
-    name: 'kv-${take(name, 6)}-${suffix}'
+    name: 'kv-${take(replace(name, '-', ''), 6)}-${suffix}'
     location: location
     tags: tags
     isPrivate: privateNetworking
@@ -184,6 +184,7 @@ module app 'modules/app.bicep' = {
     dataQueueUri: storage.outputs.dataQueueUri
     applicationInsightsConnectionString: monitoring.outputs.connectionString
     workspaceId: monitoring.outputs.workspaceId
+    actionGroupId: monitoring.outputs.actionGroupId
     subnetId: network.?outputs.appSubnetId ?? ''
     instanceMemoryMB: instanceMemoryMB
     entraClientId: entraClientId

@@ -32,7 +32,7 @@ param dataRedundancy = 'Standard_ZRS'
 param lockData = true
 param logRetentionDays = 90
 
-param monthlyBudget = 25
+// As of the first deployment, and the same ever after.
 param budgetStart = readEnvironmentVariable('BUDGET_START', '2026-12-01')
 
 // azd sets it to who deploys, so that they can write the secrets.

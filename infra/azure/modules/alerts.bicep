@@ -17,7 +17,7 @@ type rule = {
   lasts: bool
 }
 
-// Within is longer than every, for what arrives late; the queries see to it that nothing is told twice.
+// Within is longer than every, for what arrives late. The queries take what came in 20 minutes: rather told twice than lost between two evaluations.
 var rules rule[] = [
   {
     name: 'failed-invocations'

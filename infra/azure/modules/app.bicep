@@ -11,6 +11,7 @@ param dataTableUri string
 param dataQueueUri string
 param applicationInsightsConnectionString string
 param workspaceId string
+param actionGroupId string
 param subnetId string
 param instanceMemoryMB int
 param entraClientId string
@@ -69,7 +70,6 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      ftpsState: 'Disabled'
       http20Enabled: true
       appSettings: [
         for setting in items(union(platformSettings, settings, accessSettings)): {
@@ -90,35 +90,38 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     properties: { allow: false }
   }
 
-  resource entra 'config' = if (requiresEntra) {
+  // Written also when it is off, or what once was switched on would stay on.
+  resource entra 'config' = {
     name: 'authsettingsV2'
-    properties: {
-      platform: { enabled: true }
-      globalValidation: {
-        requireAuthentication: true
-        unauthenticatedClientAction: 'Return401'
-        // Only what tells nothing or checks its sender itself.
-        excludedPaths: [
-          '/api/health'
-          '/api/webhooks/sendgrid/inbound'
-          '/api/webhooks/sendgrid/events'
-          '/api/dashboard/dashboard.css'
-          '/api/dashboard/dashboard.js'
-        ]
-      }
-      httpSettings: { requireHttps: true }
-      identityProviders: {
-        azureActiveDirectory: {
-          enabled: true
-          registration: {
-            clientId: entraClientId
-            openIdIssuer: '${environment().authentication.loginEndpoint}${entraTenantId}/v2.0'
+    properties: requiresEntra
+      ? {
+          platform: { enabled: true }
+          globalValidation: {
+            requireAuthentication: true
+            unauthenticatedClientAction: 'Return401'
+            // Only what tells nothing or checks its sender itself.
+            excludedPaths: [
+              '/api/health'
+              '/api/webhooks/sendgrid/inbound'
+              '/api/webhooks/sendgrid/events'
+              '/api/dashboard/dashboard.css'
+              '/api/dashboard/dashboard.js'
+            ]
           }
-          validation: { allowedAudiences: [entraClientId, 'api://${entraClientId}'] }
+          httpSettings: { requireHttps: true }
+          identityProviders: {
+            azureActiveDirectory: {
+              enabled: true
+              registration: {
+                clientId: entraClientId
+                openIdIssuer: '${environment().authentication.loginEndpoint}${entraTenantId}/v2.0'
+              }
+              validation: { allowedAudiences: [entraClientId, 'api://${entraClientId}'] }
+            }
+          }
+          login: { tokenStore: { enabled: false } }
         }
-      }
-      login: { tokenStore: { enabled: false } }
-    }
+      : { platform: { enabled: false } }
   }
 }
 
@@ -128,10 +131,28 @@ resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: app
   properties: {
     workspaceId: workspaceId
-    logs: concat(
-      [{ category: 'FunctionAppLogs', enabled: true }],
-      requiresEntra ? [{ category: 'AppServiceAuthenticationLogs', enabled: true }] : []
-    )
+    // A group: a category that the plan does not have, such as that of sign-ins, would fail the deployment.
+    logs: [{ categoryGroup: 'allLogs', enabled: true }]
+  }
+}
+
+// Who takes the sign-in or the setting away leaves the function keys alone as a lock. Each deployment writes them, too.
+resource changes 'Microsoft.Insights/activityLogAlerts@2020-10-01' = if (requiresEntra) {
+  name: '${name}-configuration-changed'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'Sign-in or settings of the app were changed. If nobody of you did it, nor deployed, look who did: the activity log tells.'
+    enabled: true
+    scopes: [app.id]
+    condition: {
+      allOf: [
+        { field: 'category', equals: 'Administrative' }
+        { field: 'operationName', equals: 'Microsoft.Web/sites/config/write' }
+        { field: 'status', equals: 'Succeeded' }
+      ]
+    }
+    actions: { actionGroups: [{ actionGroupId: actionGroupId }] }
   }
 }
 

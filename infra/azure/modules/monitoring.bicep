@@ -86,4 +86,5 @@ module workbook 'workbook.bicep' = {
 }
 
 output workspaceId string = workspace.id
+output actionGroupId string = actions.id
 output connectionString string = insights.properties.ConnectionString

@@ -20,7 +20,7 @@ internal static class AccessChecks
         new("with private networking, storage and vault have no public access", NoPublicAccess),
         new("with private networking, each service has an endpoint and a name in the network", Endpoints),
         new("with private networking, the app is in the network", AppInNetwork),
-        new("with Entra on, nobody gets past without signing in", EntraFailsClosed),
+        new("with Entra on, nobody gets past without signing in; off, everybody with a key", EntraFailsClosed),
         new("with Entra on, only what the app leaves open stays open", OpenPaths),
     ];
 
@@ -90,10 +90,13 @@ internal static class AccessChecks
     private static void EntraFailsClosed(Prediction made)
     {
         Assert.Equal(made.HasEverythingOn ? "True" : "False", made.Settings.GetValueOrDefault("Access__RequireEntra"));
-        if (!made.HasEverythingOn)
-            return;
         var entra = made.Only("Microsoft.Web/sites/config");
         Assert.EndsWith("/authsettingsV2", entra.Name, StringComparison.Ordinal);
+        if (!made.HasEverythingOn)
+        {
+            Assert.True(entra.IsNot("properties.platform.enabled"));
+            return;
+        }
         Assert.True(entra.Is("properties.platform.enabled"));
         Assert.True(entra.Is("properties.globalValidation.requireAuthentication"));
         Assert.Equal("Return401", entra.Text("properties.globalValidation.unauthenticatedClientAction"));

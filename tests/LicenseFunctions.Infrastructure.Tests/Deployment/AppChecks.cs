@@ -3,6 +3,12 @@ namespace LicenseFunctions.Infrastructure.Tests.Deployment;
 /// <summary>The function app itself.</summary>
 internal static class AppChecks
 {
+    private static readonly string[] NotOnFlex =
+    [
+        "alwaysOn", "ftpsState", "functionAppScaleLimit", "functionsRuntimeScaleMonitoringEnabled", "linuxFxVersion", "netFrameworkVersion",
+        "preWarmedInstanceCount", "use32BitWorkerProcess",
+    ];
+
     public static IReadOnlyList<Check> All { get; } =
     [
         new("the app runs .NET 10 isolated on Flex Consumption, Linux", Runtime),
@@ -10,7 +16,8 @@ internal static class AppChecks
         new("the app has one identity, which it uses everywhere", Identity),
         new("the app asks for https and TLS 1.2", Tls),
         new("no password publishes to the app", BasicAuth),
-        new("names are as long as Azure takes them", Names),
+        new("no property is set that Flex Consumption does not take", Properties),
+        new("names are such as Azure takes", Names),
     ];
 
     private static void Runtime(Prediction made)
@@ -60,14 +67,17 @@ internal static class AppChecks
         var policies = made.Of("Microsoft.Web/sites/basicPublishingCredentialsPolicies");
         Assert.Equal(["ftp", "scm"], policies.Select(policy => policy.Name.Split('/')[^1]).Order(StringComparer.Ordinal));
         Assert.All(policies, policy => Assert.True(policy.IsNot("properties.allow")));
-        Assert.Equal("Disabled", made.App.Text("properties.siteConfig.ftpsState"));
     }
+
+    private static void Properties(Prediction made) =>
+        Assert.Empty(made.App.At("properties.siteConfig")!.AsObject().Select(property => property.Key).Intersect(NotOnFlex, StringComparer.OrdinalIgnoreCase));
 
     private static void Names(Prediction made)
     {
         Assert.InRange(made.App.Name.Length, 2, 32); // longer, and two apps may have one host id
         Assert.All(made.Accounts, account => Assert.InRange(account.Name.Length, 3, 24));
         Assert.InRange(made.Vault.Name.Length, 3, 24);
+        Assert.DoesNotContain("--", made.Vault.Name, StringComparison.Ordinal);
     }
 
     private static string IdentityOf(Prediction made) => made.Only("Microsoft.ManagedIdentity/userAssignedIdentities").Id;

@@ -27,4 +27,14 @@ public sealed class DeploymentTests(BicepServer bicep)
 
         Check.All.Single(c => c.Name == check).Assert(made);
     }
+
+    [Fact]
+    public async Task Budget_OfProduction_GrowsWithPrivateNetworking()
+    {
+        using var tree = Tree.With("infra/azure/main.production.bicepparam", "privateNetworking = false", "privateNetworking = true");
+
+        var made = new Prediction(Variant.Production, await bicep.SnapshotAsync(tree.PathOf(Tree.ParametersOf(Variant.Production))));
+
+        Assert.Equal("65", made.Only("Microsoft.Consumption/budgets").Text("properties.amount"));
+    }
 }

@@ -20,6 +20,10 @@ internal static partial class LogQuery
     public static IReadOnlyList<string> States(string query) =>
         [.. Dynamic().Matches(query).SelectMany(match => Quoted().Matches(match.Value)).Select(match => match.Groups["text"].Value)];
 
+    /// <summary>What it looks back to by the time at which a row came in.</summary>
+    public static IReadOnlyList<int> MinutesOfArrival(string query) =>
+        [.. Arrival().Matches(query).Select(match => int.Parse(match.Groups["minutes"].Value, CultureInfo.InvariantCulture))];
+
     /// <summary>The metrics that it asks for by their names.</summary>
     public static IReadOnlyList<string> Metrics(string query) =>
         [.. MetricName().Matches(query).SelectMany(match => DottedName().Matches(match.Value)).Select(match => match.Value)];
@@ -68,6 +72,9 @@ internal static partial class LogQuery
         "(?<text>\w+)"
         """, RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Quoted();
+
+    [GeneratedRegex(@"ingestion_time\(\) > ago\((?<minutes>\d+)m\)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Arrival();
 
     [GeneratedRegex(@"\d+", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Number();

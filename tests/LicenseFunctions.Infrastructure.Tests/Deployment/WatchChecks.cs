@@ -13,6 +13,7 @@ internal static class WatchChecks
         new("alerts know the events that the app logs", Events),
         new("the alert about orders understands what the app logs of them", OrderStates),
         new("every timer is watched", Timers),
+        new("with Entra on, an alert tells the administrators that sign-in or settings were changed", Changes),
         new("app, storage and vault say what happens to them", Diagnostics),
         new("a budget warns the administrators", Budget),
         new("every resource that can have tags has them", Tags),
@@ -34,7 +35,13 @@ internal static class WatchChecks
 
     private static void Windows(Prediction made)
     {
-        Assert.All(Rules(made), rule => Assert.True(Span(rule.Value, "properties.windowSize") > Span(rule.Value, "properties.evaluationFrequency"), rule.Key));
+        Assert.All(Rules(made), rule =>
+        {
+            var (every, within) = (Span(rule.Value, "properties.evaluationFrequency"), Span(rule.Value, "properties.windowSize"));
+            Assert.True(within > every, rule.Key);
+            Assert.All(LogQuery.MinutesOfArrival(LogQuery.Of(rule.Value)), minutes =>
+                Assert.True(TimeSpan.FromMinutes(minutes) > every && TimeSpan.FromMinutes(minutes) <= within, rule.Key));
+        });
         var silent = Rules(made)["timer-silent"];
         Assert.True(Span(silent, "properties.windowSize") >= TimeSpan.FromDays(2));
         Assert.Contains("let longest = 26h", LogQuery.Of(silent), StringComparison.Ordinal);
@@ -63,6 +70,19 @@ internal static class WatchChecks
 
     private static void Timers(Prediction made) =>
         Assert.Equal(AppCode.Timers, LogQuery.Timers(LogQuery.Of(Rules(made)["timer-silent"])).Order(StringComparer.Ordinal));
+
+    private static void Changes(Prediction made)
+    {
+        var alerts = made.Of("Microsoft.Insights/activityLogAlerts");
+        Assert.Equal(made.HasEverythingOn ? 1 : 0, alerts.Count);
+        Assert.All(alerts, alert =>
+        {
+            Assert.True(alert.Is("properties.enabled"));
+            Assert.Equal([made.App.Id], alert.Texts("properties.scopes"));
+            Assert.Equal([made.Only("Microsoft.Insights/actionGroups").Id], alert.List("properties.actions.actionGroups").Select(group => group.Text("actionGroupId")));
+            Assert.Contains("Microsoft.Web/sites/config/write", alert.List("properties.condition.allOf").Select(condition => condition.Text("equals")));
+        });
+    }
 
     private static void Diagnostics(Prediction made)
     {

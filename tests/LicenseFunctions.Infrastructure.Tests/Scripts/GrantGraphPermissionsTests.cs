@@ -1,10 +1,14 @@
 using System.Reflection;
+using LicenseFunctions.Infrastructure.Tests.Bicep;
+using LicenseFunctions.Infrastructure.Tests.Deployment;
+using LicenseFunctions.Infrastructure.Tests.Fixtures;
+using LicenseFunctions.Infrastructure.Tests.Tools;
 using LicenseFunctions.Shared.Graph;
 
 namespace LicenseFunctions.Infrastructure.Tests.Scripts;
 
 /// <summary>The script that gives the identity its Microsoft Graph permissions.</summary>
-public sealed class GrantGraphPermissionsTests : IDisposable
+public sealed class GrantGraphPermissionsTests(BicepServer bicep) : IDisposable
 {
     private readonly GraphTenant _tenant = new();
 
@@ -53,6 +57,33 @@ public sealed class GrantGraphPermissionsTests : IDisposable
         await _tenant.RunAsync("--yes", "--assign", "--usage-location", "--sign-in-activity", "--groups", "--subscriptions");
 
         Assert.Equal(named.Order(StringComparer.Ordinal), _tenant.Granted);
+    }
+
+    [Fact]
+    public async Task CommandOfTheReadme_GivesWhatProductionNeeds()
+    {
+        var made = new Prediction(Variant.Production, await bicep.SnapshotAsync(Tree.Own.PathOf(Tree.ParametersOf(Variant.Production))));
+        List<string> needed = [GraphPermissions.ReadSkus, GraphPermissions.ReadUsers, GraphPermissions.AssignLicenses, GraphPermissions.ReadSubscriptions];
+        if (made.Settings.ContainsKey("Assignments__DefaultUsageLocation"))
+            needed.Add(GraphPermissions.SetUsageLocation);
+        if (made.Settings.ContainsKey("Assignments__ProtectedGroups__0"))
+            needed.Add(GraphPermissions.ReadGroups);
+
+        await _tenant.RunAsync(["--yes", .. Readme.GrantOptions]);
+
+        Assert.Equal(needed.Order(StringComparer.Ordinal), _tenant.Granted);
+    }
+
+    /// <summary>As that of macOS is.</summary>
+    [Fact]
+    public async Task OldBash_IsTold()
+    {
+        var script = await File.ReadAllTextAsync(Repository.PathOf("infra", "azure", "grant-graph-permissions.sh"), TestContext.Current.CancellationToken);
+
+        var run = await Tool.RunAsync("bash", ["-s"], input: script.Replace("${BASH_VERSINFO[0]}", "3", StringComparison.Ordinal));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("needs bash 4", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

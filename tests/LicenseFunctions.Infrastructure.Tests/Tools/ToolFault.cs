@@ -33,8 +33,14 @@ internal sealed record ToolFault(string Check, string What, Func<BicepServer, Ta
             {
                 ["x.yml"] = "on: push\njobs:\n  x:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ githb.ref }}\n",
             })),
-        new("every setting that the app reads is in the README", "a setting that is left out", async _ =>
-            AppSettings.Undocumented((await File.ReadAllTextAsync(Repository.PathOf("README.md"))).Replace("`Graph__BatchesInFlight`", "", StringComparison.Ordinal))),
+        new("the workflow hands on what the parameter file reads, with its default", "a variable that is not set counts as empty", async _ =>
+            Workflow.NotHandedOn((await ReadAsync(".github/workflows/deploy.yml")).Replace(" || '2026-12-01'", "", StringComparison.Ordinal), await ReadAsync("infra/azure/main.production.bicepparam"))),
+        new("the workflow's comment names its variables", "a variable that nobody is told of", async _ =>
+            Workflow.NotExplained((await ReadAsync(".github/workflows/deploy.yml")).Replace("vars.AZURE_TENANT_ID", "vars.AZURE_TENANT", StringComparison.Ordinal))),
+        new("the README registers every provider that is needed", "the provider of the app's network is forgotten", async bicep =>
+            await Readme.NotRegisteredAsync(bicep, Readme.Text.Replace("Microsoft.App ", "", StringComparison.Ordinal))),
+        new("every setting that the app reads is in the README", "a setting that is left out", _ =>
+            Task.FromResult<IEnumerable<string>>(AppSettings.Undocumented(Readme.Text.Replace("`Graph__BatchesInFlight`", "", StringComparison.Ordinal)))),
     ];
 
     public override string ToString() => What;
@@ -44,6 +50,8 @@ internal sealed record ToolFault(string Check, string What, Func<BicepServer, Ta
         using var tree = Tree.With(file, text, instead);
         return await find(tree);
     }
+
+    private static Task<string> ReadAsync(string file) => File.ReadAllTextAsync(Repository.PathOf(file), TestContext.Current.CancellationToken);
 
     private static Dictionary<string, string> Query(string text) => new(StringComparer.Ordinal) { ["query"] = text };
 }

@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using LicenseFunctions.Infrastructure.Tests.Bicep;
 using LicenseFunctions.Infrastructure.Tests.Deployment;
 using LicenseFunctions.Infrastructure.Tests.Fixtures;
+using LicenseFunctions.Shared.Http;
 
 namespace LicenseFunctions.Infrastructure.Tests.Tools;
 
@@ -51,6 +53,40 @@ public sealed class ToolTests(BicepServer bicep)
     }
 
     [Fact]
-    public async Task Settings_ThatTheAppReads_AreInTheReadme() =>
-        Assert.Empty(AppSettings.Undocumented(await File.ReadAllTextAsync(Repository.PathOf("README.md"), TestContext.Current.CancellationToken)));
+    public async Task Variables_OfTheWorkflow_AreHandedOn_AndExplained()
+    {
+        var workflow = await File.ReadAllTextAsync(Repository.PathOf(".github", "workflows", "deploy.yml"), TestContext.Current.CancellationToken);
+        var parameters = await File.ReadAllTextAsync(Tree.Own.PathOf(Tree.ParametersOf(Variant.Production)), TestContext.Current.CancellationToken);
+
+        Assert.Empty(Workflow.NotHandedOn(workflow, parameters));
+        Assert.Empty(Workflow.NotExplained(workflow));
+    }
+
+    [Fact]
+    public async Task Workflow_LooksAtTheSignIn_BeforeItDeploys()
+    {
+        var workflow = await File.ReadAllTextAsync(Repository.PathOf(".github", "workflows", "deploy.yml"), TestContext.Current.CancellationToken);
+
+        Assert.InRange(
+            workflow.IndexOf("run: infra/azure/keep-sign-in.sh \"$GROUP\" \"$ENTRA_CLIENT_ID\"", StringComparison.Ordinal), 0,
+            workflow.IndexOf("az deployment group create", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Providers_AreRegistered_AsTheReadmeSays() => Assert.Empty(await Readme.NotRegisteredAsync(bicep, Readme.Text));
+
+    [Fact]
+    public void Settings_ThatTheAppReads_AreInTheReadme() => Assert.Empty(AppSettings.Undocumented(Readme.Text));
+
+    /// <summary>The roles that docs/operations.md gives to the app registration, as they are typed.</summary>
+    [Fact]
+    public async Task AppRoles_OfTheRegistration_AreThoseThatTheAppAsksFor()
+    {
+        var document = await File.ReadAllTextAsync(Repository.PathOf("docs", "operations.md"), TestContext.Current.CancellationToken);
+        var roles = new Resource(JsonNode.Parse($"{{\"roles\": {document.Split("<<'END'\n")[1].Split("\nEND\n")[0]}}}")!).List("roles");
+
+        Assert.Equal([AppRole.Read, AppRole.Assign, AppRole.Order], roles.Select(role => role.Text("value")));
+        Assert.Distinct(roles.Select(role => Guid.Parse(role.Id)));
+        Assert.All(roles, role => Assert.Equal(["User", "Application"], role.Texts("allowedMemberTypes")));
+    }
 }

@@ -1,7 +1,7 @@
 // Not for a deployment: every switch of main.bicep on, so that the tests see what it makes.
 using '../../../infra/azure/main.bicep'
 
-param name = 'licenses-all'
+param name = 'cloud-licenses'
 param tags = { application: 'LicenseFunctions', environment: 'everything-on' }
 param administrators = ['one@contoso.example', 'two@contoso.example']
 param mailFrom = 'licenses@contoso.example'
