@@ -10,15 +10,46 @@ param gigabytesPerDay int
 param publisherPrincipalId string
 param publisherId string
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
-  name: '${name}-logs'
+module workspace 'workspace.bicep' = {
+  name: 'workspace'
+  params: {
+    name: name
+    location: location
+    tags: tags
+    retentionDays: retentionDays
+    gigabytesPerDay: gigabytesPerDay
+  }
+}
+
+// The Functions host tells the address of each request, in which there are users; the app itself leaves them out.
+resource transformations 'Microsoft.Insights/dataCollectionRules@2023-03-11' = {
+  name: '${name}-transformations'
   location: location
   tags: tags
+  kind: 'WorkspaceTransforms'
   properties: {
-    sku: { name: 'PerGB2018' }
-    retentionInDays: retentionDays
-    workspaceCapping: { dailyQuotaGb: gigabytesPerDay }
-    features: { disableLocalAuth: true }
+    destinations: {
+      logAnalytics: [{ name: 'workspace', workspaceResourceId: workspace.outputs.id }]
+    }
+    dataFlows: [
+      {
+        streams: ['Microsoft-Table-AppRequests']
+        destinations: ['workspace']
+        transformKql: 'source | extend Url = ""'
+      }
+    ]
+  }
+}
+
+module transformed 'workspace.bicep' = {
+  name: 'workspace-transformations'
+  params: {
+    name: name
+    location: location
+    tags: tags
+    retentionDays: retentionDays
+    gigabytesPerDay: gigabytesPerDay
+    transformationsId: transformations.id
   }
 }
 
@@ -29,7 +60,7 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
   kind: 'web'
   properties: {
     Application_Type: 'web'
-    WorkspaceResourceId: workspace.id
+    WorkspaceResourceId: transformed.outputs.id
     DisableLocalAuth: true
   }
 }
@@ -70,7 +101,7 @@ module alerts 'alerts.bicep' = {
     name: name
     location: location
     tags: tags
-    workspaceId: workspace.id
+    workspaceId: transformed.outputs.id
     actionGroupId: actions.id
   }
 }
@@ -81,10 +112,10 @@ module workbook 'workbook.bicep' = {
     name: name
     location: location
     tags: tags
-    workspaceId: workspace.id
+    workspaceId: transformed.outputs.id
   }
 }
 
-output workspaceId string = workspace.id
+output workspaceId string = transformed.outputs.id
 output actionGroupId string = actions.id
 output connectionString string = insights.properties.ConnectionString

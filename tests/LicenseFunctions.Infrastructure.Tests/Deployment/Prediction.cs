@@ -6,8 +6,9 @@ namespace LicenseFunctions.Infrastructure.Tests.Deployment;
 /// <summary>What a deployment with the parameters of one variant would make.</summary>
 internal sealed class Prediction(string variant, string snapshot)
 {
+    /// <summary>What is deployed twice counts as it is at the end.</summary>
     private readonly IReadOnlyList<Resource> _resources =
-        [.. JsonNode.Parse(snapshot)!["predictedResources"]!.AsArray().Select(resource => new Resource(resource!))];
+        [.. JsonNode.Parse(snapshot)!["predictedResources"]!.AsArray().Select(resource => new Resource(resource!)).GroupBy(resource => resource.Id).Select(same => same.Last())];
 
     public bool HasEverythingOn => variant == Variant.EverythingOn;
 

@@ -15,6 +15,7 @@ internal static class WatchChecks
         new("every timer is watched", Timers),
         new("with Entra on, an alert tells the administrators that sign-in or settings were changed", Changes),
         new("app, storage and vault say what happens to them", Diagnostics),
+        new("requests are kept without their addresses, in which there are users", Addresses),
         new("a budget warns the administrators", Budget),
         new("every resource that can have tags has them", Tags),
     ];
@@ -98,6 +99,18 @@ internal static class WatchChecks
             Assert.NotEmpty(setting.List("properties.logs"));
             Assert.Equal(made.Only("Microsoft.OperationalInsights/workspaces").Id, setting.Text("properties.workspaceId"));
         });
+    }
+
+    private static void Addresses(Prediction made)
+    {
+        var (rule, workspace) = (made.Only("Microsoft.Insights/dataCollectionRules"), made.Only("Microsoft.OperationalInsights/workspaces"));
+        Assert.Equal("WorkspaceTransforms", rule.Text("kind"));
+        var flow = Assert.Single(rule.List("properties.dataFlows"));
+        Assert.Equal(["Microsoft-Table-AppRequests"], flow.Texts("streams"));
+        Assert.Equal("source | extend Url = \"\"", flow.Text("transformKql"));
+        var destination = Assert.Single(rule.List("properties.destinations.logAnalytics"));
+        Assert.Equal((workspace.Id, flow.Texts("destinations")[0]), (destination.Text("workspaceResourceId"), destination.Text("name")));
+        Assert.Equal(rule.Id, workspace.Text("properties.defaultDataCollectionRuleResourceId"));
     }
 
     private static void Budget(Prediction made)

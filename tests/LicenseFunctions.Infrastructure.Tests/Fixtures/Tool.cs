@@ -24,8 +24,15 @@ internal sealed record Tool(int ExitCode, string Output, string Errors)
             start.Environment[name] = value;
         using var process = Start(start, missing);
         var cancellation = TestContext.Current.CancellationToken;
-        await process.StandardInput.WriteAsync(input.AsMemory(), cancellation);
-        process.StandardInput.Close();
+        try
+        {
+            await process.StandardInput.WriteAsync(input.AsMemory(), cancellation);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended before it read all of it, and says why.
+        }
         var output = process.StandardOutput.ReadToEndAsync(cancellation);
         var errors = await process.StandardError.ReadToEndAsync(cancellation);
         await process.WaitForExitAsync(cancellation);
