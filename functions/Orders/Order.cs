@@ -99,6 +99,9 @@ internal sealed record Order
     /// <summary>The order when a yes has come. One that was confirmed already keeps its time.</summary>
     public Order ConfirmedAgain(DateTimeOffset now) => State is OrderState.Confirmed or OrderState.Fulfilled && ConfirmedAt is not null ? this : this with { ConfirmedAt = now };
 
+    /// <summary>The order when it turns out that the reseller has it, also if SendGrid refused each of its mails.</summary>
+    public Order KnownOutside(DateTimeOffset now) => this with { SentAt = SentAt ?? ClaimedAt ?? now };
+
     /// <summary>A list of Message-IDs with one more.</summary>
     public static string? Add(string? messageIds, string? messageId) => messageIds is null ? messageId : $"{messageIds} {messageId}".TrimEnd();
 

@@ -23,6 +23,8 @@ internal static class OrderStateMachine
         [(Requested, SaidNo)] = NeedsAttention,
         [(Requested, Asked)] = NeedsAttention,
         [(Requested, NumberReached)] = Fulfilled,
+        // It waits to be sent again, and a part of it has come, or something else.
+        [(Requested, NumberMoved)] = NeedsAttention,
 
         [(Sending, Accepted)] = Sent,
         [(Sending, NotAccepted)] = Requested,
@@ -60,6 +62,7 @@ internal static class OrderStateMachine
         // Called off when it had perhaps been sent, and it came to the reseller, who may do it all the same.
         [(Cancelled, Delivered)] = NeedsAttention,
         [(Cancelled, SaidYes)] = NeedsAttention,
+        [(Cancelled, Asked)] = NeedsAttention,
 
         // The function that lost its claim may still be alive and know better.
         [(Unknown, Accepted)] = Sent,
@@ -77,6 +80,8 @@ internal static class OrderStateMachine
         // SendGrid refused each try, and one got through after all.
         [(Failed, Delivered)] = Sent,
         [(Failed, SaidYes)] = Confirmed,
+        [(Failed, SaidNo)] = NeedsAttention,
+        [(Failed, Asked)] = NeedsAttention,
         [(Failed, Resend)] = Requested,
 
         [(NeedsAttention, Accepted)] = NeedsAttention,

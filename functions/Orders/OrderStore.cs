@@ -120,26 +120,32 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     /// Makes the copies among the unsettled anew from the orders, and lets the history of each go on after its newest step: a backup of a
     /// running app holds rows of different moments.
     /// </summary>
-    public async Task RebuildAsync(CancellationToken cancellationToken)
+    /// <returns>The orders that are Unknown and whose history does not say so yet.</returns>
+    public async Task<IReadOnlyList<string>> RebuildAsync(CancellationToken cancellationToken)
     {
         var table = await TableAsync(cancellationToken);
         var copies = await ListUnsettledAsync(cancellationToken).ToDictionaryAsync(order => order.Id, StringComparer.Ordinal, cancellationToken);
-        var newest = new Dictionary<string, int>(StringComparer.Ordinal);
+        var newest = new Dictionary<string, (int Version, string State)>(StringComparer.Ordinal);
+        var unexplained = new List<string>();
         var steps = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {"step|"} and RowKey lt {"step}"}");
-        await foreach (var row in table.QueryAsync<TableEntity>(steps, select: ["RowKey"], cancellationToken: cancellationToken))
+        await foreach (var row in table.QueryAsync<TableEntity>(steps, select: ["RowKey", nameof(OrderStep.State)], cancellationToken: cancellationToken))
         {
             var (id, version) = OrderEntity.ReadStepRow(row.RowKey);
-            newest[id] = version;
+            newest[id] = (version, row.GetString(nameof(OrderStep.State)));
         }
         foreach (var order in await ListAsync(afterId: null, cancellationToken).ToListAsync(cancellationToken))
         {
             copies.Remove(order.Id, out var copy);
-            var whole = order with { Version = Math.Max(order.Version, newest.GetValueOrDefault(order.Id)), IsListed = order.IsUnsettled };
+            var (version, state) = newest.GetValueOrDefault(order.Id);
+            if (order.State == OrderState.Unknown && state != nameof(OrderState.Unknown))
+                unexplained.Add(order.Id);
+            var whole = order with { Version = Math.Max(order.Version, version), IsListed = order.IsUnsettled };
             if (whole != order || (copy is null ? whole.IsListed : copy with { RowKey = whole.RowKey, ETag = whole.ETag } != whole))
                 await table.SubmitTransactionAsync(OrderEntity.Rebuild(Partition, whole, hasCopy: copy is not null), cancellationToken);
         }
         foreach (var lonely in copies.Keys)
             await table.DeleteEntityAsync(Partition, OrderId.ToUnsettledKey(lonely), cancellationToken: cancellationToken);
+        return unexplained;
     }
 
     /// <summary>Whether this was reported of the order before.</summary>

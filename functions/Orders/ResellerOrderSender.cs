@@ -30,7 +30,8 @@ internal sealed partial class ResellerOrderSender(
         if (order.State == OrderState.Requested && order.AnnouncementDue)
         {
             // Not before the administrator can call it off: the follow-up timer announces it, and then queues it.
-            await book.TryAmendAsync(order with { QueuedAt = null }, text: null, By, cancellationToken);
+            if (!await book.TryAmendAsync(order with { QueuedAt = null }, text: null, By, cancellationToken))
+                await SendAsync(orderId, cancellationToken);
             return;
         }
         if (order is { State: OrderState.Requested, Quantity: < 0 } && !await CanBeReturnedAsync(order, cancellationToken))
@@ -72,6 +73,9 @@ internal sealed partial class ResellerOrderSender(
             var (postponed, text) = Postponed(order, $"Whether the licenses can be returned is not known. {e.Message}");
             if (await book.TryAmendAsync(postponed, text, By, cancellationToken))
                 await RequeueAsync(order.Id, cancellationToken);
+            else
+                // Somebody changed it meanwhile.
+                await SendAsync(order.Id, cancellationToken);
             return false;
         }
     }

@@ -11,9 +11,6 @@ internal sealed class RestoredOrders(OrderStore store, OrderBook book, TimeProvi
 {
     private const string By = "restore";
 
-    private readonly SortedSet<string> _doubted = new(StringComparer.Ordinal);
-    private readonly DateTimeOffset _now = clock.GetUtcNow();
-
     public string Table => TableNames.Orders;
 
     public bool IsLeftOut(TableEntity row) => OrderEntity.IsCopy(row) || row.RowKey == OrderEntity.LeaseRow;
@@ -23,17 +20,16 @@ internal sealed class RestoredOrders(OrderStore store, OrderBook book, TimeProvi
         if (!OrderEntity.IsOrder(row) || row.GetString(nameof(Order.State)) is not (nameof(OrderState.Requested) or nameof(OrderState.Sending)))
             return;
         row[nameof(Order.State)] = nameof(OrderState.Unknown);
-        row[nameof(Order.ClaimedAt)] = row.GetDateTimeOffset(nameof(Order.ClaimedAt)) ?? _now;
+        row[nameof(Order.ClaimedAt)] = row.GetDateTimeOffset(nameof(Order.ClaimedAt)) ?? clock.GetUtcNow();
         row[nameof(Order.NoticeDue)] = true;
-        _doubted.Add(row.GetString("Id"));
     }
 
     /// <summary>Makes the copies among the unsettled, and writes into the history of each order in doubt what happened to it.</summary>
     public async Task<IReadOnlyList<string>> FinishAsync(CancellationToken cancellationToken)
     {
-        await store.RebuildAsync(cancellationToken);
-        foreach (var id in _doubted)
+        var doubted = await store.RebuildAsync(cancellationToken);
+        foreach (var id in doubted)
             await book.NoteAsync(id, "Restored from a backup. Whether its mail was sent since the backup was made is not known.", By, cancellationToken);
-        return [.. _doubted.Select(id => $"{id} was about to be sent when the backup was made, and perhaps has been since: it is Unknown now, and is not sent by itself.")];
+        return [.. doubted.Select(id => $"{id} was about to be sent when the backup was made, and perhaps has been since: it is Unknown now, and is not sent by itself.")];
     }
 }

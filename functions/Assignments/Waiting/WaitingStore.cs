@@ -98,18 +98,33 @@ internal sealed class WaitingStore(TableSource tables, GraphOptions graph, TimeP
             {
                 // Somebody else was faster.
             }
+            catch (RequestFailedException e) when (e.Status == 404)
+            {
+                // A row that says who waits is gone, by whatever hand.
+                await RebuildAsync(cancellationToken);
+            }
         }
         return null;
     }
 
-    /// <summary>Makes the rows that say who waits anew from the entries: a backup of a running app holds rows of different moments.</summary>
+    /// <summary>
+    /// Makes the rows that say who waits anew from the entries: a backup of a running app holds rows of different moments. Of two waits of a
+    /// user for a product, which a restore can bring together, the first goes on.
+    /// </summary>
     public async Task RebuildAsync(CancellationToken cancellationToken)
     {
         var table = await TableAsync(cancellationToken);
         var rows = new Dictionary<string, TableEntity>(StringComparer.Ordinal);
         await foreach (var entry in RangeAsync("entry|", "entry}", TableClient.CreateQueryFilter($" and State eq {nameof(WaitingState.Waiting)}"), cancellationToken))
         {
-            foreach (var row in new[] { FromEntry(Partition, QueueRow(entry), entry), UserOf(entry) })
+            var user = UserOf(entry);
+            if (rows.TryGetValue(user.RowKey, out var first))
+            {
+                var second = entry with { State = WaitingState.Cancelled, SettledAt = clock.GetUtcNow(), Detail = $"The user waits already, as {first.GetString("Id")}." };
+                await table.UpsertEntityAsync(FromEntry(Partition, EntryRow(entry.Id), second), TableUpdateMode.Replace, cancellationToken);
+                continue;
+            }
+            foreach (var row in new[] { FromEntry(Partition, QueueRow(entry), entry), user })
                 rows[row.RowKey] = row;
         }
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {"queue|"}");

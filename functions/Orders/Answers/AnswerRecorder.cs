@@ -30,7 +30,7 @@ internal sealed class AnswerRecorder(OrderBook book, OrderNotices notices, TimeP
     }
 
     /// <summary>Nobody outside can know of it. A mail that was refused may have got through.</summary>
-    private static bool WasNeverSent(Order order) => order is { PerhapsSentAt: null, Tries: 0 };
+    private static bool WasNeverSent(Order order) => order.PerhapsSentAt is null && !order.MessageIds.Any();
 
     private static OrderEvent EventOf(AnswerMeaning says) => says switch
     {
@@ -42,7 +42,7 @@ internal sealed class AnswerRecorder(OrderBook book, OrderNotices notices, TimeP
     private Order Changed(Order order, AnswerMeaning says) => says == AnswerMeaning.Yes
         // Called off, and done all the same: somebody has to know.
         ? order.ConfirmedAgain(clock.GetUtcNow()) with { NoticeDue = order.State == OrderState.Cancelled }
-        : order with { NoticeDue = true };
+        : order.KnownOutside(clock.GetUtcNow()) with { NoticeDue = true };
 
     private static string Describe(OrderMail mail, AnswerMeaning says)
     {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace LicenseFunctions.Orders.Delivery;
 
 /// <summary>Puts what SendGrid says of an order's mail into the order, each event once, in whatever order they come.</summary>
-internal sealed partial class DeliveryRecorder(OrderStore store, OrderBook book, OrderNotices notices, ILogger<DeliveryRecorder> logger)
+internal sealed partial class DeliveryRecorder(OrderStore store, OrderBook book, OrderNotices notices, TimeProvider clock, ILogger<DeliveryRecorder> logger)
 {
     private const string By = "SendGrid";
     private const int MaxReason = 300;
@@ -35,20 +35,24 @@ internal sealed partial class DeliveryRecorder(OrderStore store, OrderBook book,
     }
 
     private Task<OrderChange?> ApplyAsync(DeliveryEvent reported, string orderId, string text, OrderNews news, CancellationToken cancellationToken) => IsFailure(reported)
-        ? book.ApplyAsync(orderId, OrderEvent.Bounced, text, By, order => order with { NoticeDue = true }, cancellationToken, news)
-        : book.ApplyAsync(orderId, OrderEvent.Delivered, text, By, order => Delivered(order, reported), cancellationToken, news);
+        ? book.ApplyAsync(orderId, OrderEvent.Bounced, text, By, order => order.KnownOutside(clock.GetUtcNow()) with { NoticeDue = true }, cancellationToken, news)
+        : book.ApplyAsync(orderId, OrderEvent.Delivered, text, By, order => Delivered(order, reported).KnownOutside(clock.GetUtcNow()), cancellationToken, news);
 
     private static bool IsFailure(DeliveryEvent reported) => reported.Name is "bounce" or "dropped" or "spamreport";
 
     /// <summary>News of a reminder, or after a resend of the mail before it, say nothing of the one that counts.</summary>
     private static bool IsOfPresentMail(DeliveryEvent reported, Order order) =>
-        order.MessageIds.Contains(reported.SmtpId, StringComparer.Ordinal) ? reported.SmtpId == order.MailMessageId
-        : order.RepeatsMailOf is null
+        // Called off, whichever of its mails has come to the reseller counts.
+        order.State == OrderState.Cancelled
+        || (order.MessageIds.Contains(reported.SmtpId, StringComparer.Ordinal) ? reported.SmtpId == order.MailMessageId : IsOfLastMail(reported, order));
+
+    private static bool IsOfLastMail(DeliveryEvent reported, Order order) =>
+        order.RepeatsMailOf is null
         || (order.SendGridMessageId is { Length: > 0 } id && reported.MessageId?.StartsWith(id, StringComparison.Ordinal) == true);
 
     private static Order Delivered(Order order, DeliveryEvent reported) => order with
     {
-        SentAt = order.SentAt ?? (reported.At == default ? order.ClaimedAt : reported.At),
+        SentAt = order.SentAt ?? (reported.At == default ? null : reported.At),
         // Called off, and there all the same: somebody has to know.
         NoticeDue = order.State == OrderState.Cancelled || (order.NoticeDue && order.State == OrderState.NeedsAttention),
     };

@@ -88,6 +88,9 @@ internal sealed partial class OrderProof(
     {
         var now = clock.GetUtcNow();
         var changed = order with { FulfilledQuantity = order.FulfilledQuantity + quantity };
+        // The mail that waits would ask for all of it again.
+        if (changed.FulfilledQuantity != changed.Quantity && order.State == OrderState.Requested)
+            changed = changed with { State = OrderStateMachine.Next(order.State, OrderEvent.NumberMoved)!.Value, NoticeDue = true };
         if (changed.FulfilledQuantity != changed.Quantity)
             return (changed, Step(changed, $"Microsoft Graph shows {changed.FulfilledQuantity:+0;-0} of {changed.Quantity:+0;-0}; the rest is still to come."));
         changed = changed with { State = OrderStateMachine.Next(order.State, OrderEvent.NumberReached)!.Value, FulfilledAt = now, NoticeDue = false };

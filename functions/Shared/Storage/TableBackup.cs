@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using LicenseFunctions.Shared.Graph;
 
 namespace LicenseFunctions.Shared.Storage;
 
@@ -6,7 +7,7 @@ namespace LicenseFunctions.Shared.Storage;
 /// All rows of all tables to and from files, <c>{table}.jsonl</c>, a line a row (<see cref="EntityJson"/>), but for those that only repeat
 /// others. Never more than a page of rows is in memory.
 /// </summary>
-internal sealed class TableBackup(TableSource tables, IEnumerable<IBackupRule> rules)
+internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnumerable<IBackupRule> rules)
 {
     private const int RowsPerTransaction = 100;
 
@@ -57,18 +58,37 @@ internal sealed class TableBackup(TableSource tables, IEnumerable<IBackupRule> r
 
     /// <summary>Puts the rows of a backup back that are missing. A row that is there stays: it is newer. May be repeated.</summary>
     /// <returns>How many were written, by table, and what the person who restores is to know.</returns>
-    /// <exception cref="FormatException">A file is missing, or a line of it is no row; nothing of that table after the line was written.</exception>
+    /// <exception cref="FormatException">
+    /// A file is missing, all is of another tenant, or a line is no row; nothing of that table after the line was written.
+    /// </exception>
     public async Task<(IReadOnlyDictionary<string, int> Counts, IReadOnlyList<string> News)> ReadAsync(string folder, CancellationToken cancellationToken)
     {
         foreach (var name in TableNames.All.Where(name => !File.Exists(PathOf(folder, name))))
             throw new FormatException($"{PathOf(folder, name)} is missing: this is no whole backup.");
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        CheckTenant(folder);
+        var (counts, news) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<string>());
         foreach (var name in TableNames.All)
+        {
             counts[name] = await ReadTableAsync(name, PathOf(folder, name), cancellationToken);
-        var news = new List<string>();
-        foreach (var rule in rules)
-            news.AddRange(await rule.FinishAsync(cancellationToken));
+            if (RuleOf(name) is { } rule)
+                news.AddRange(await rule.FinishAsync(cancellationToken));
+        }
         return (counts, news);
+    }
+
+    /// <summary>Rows of another tenant would come back, and the app would see none of them.</summary>
+    private void CheckTenant(string folder)
+    {
+        var keys = TableNames.All.Select(name => PathOf(folder, name)).SelectMany(path => File.ReadLines(path).Select((line, i) => Parse(line, path, i + 1).PartitionKey));
+        var other = "";
+        foreach (var key in keys)
+        {
+            if (key.StartsWith(graph.PartitionKey, StringComparison.Ordinal))
+                return;
+            other = key.Split('|')[0];
+        }
+        if (other.Length > 0)
+            throw new FormatException($"The backup is of tenant {other}, and Graph__TenantId is {graph.PartitionKey}. Set it to the tenant of the backup.");
     }
 
     private async Task<int> ReadTableAsync(string name, string path, CancellationToken cancellationToken)

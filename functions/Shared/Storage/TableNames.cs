@@ -24,5 +24,6 @@ internal static class TableNames
     /// <summary>When each timer last ran: see <see cref="Health.TimerRuns"/>.</summary>
     public const string TimerRuns = "TimerRuns";
 
-    public static readonly IReadOnlyList<string> All = [LicenseUsage, AlertStates, Orders, OrderMail, Audit, Waiting, TimerRuns];
+    /// <summary>In the order of a backup: who waits before the orders, so that one that is placed for them meanwhile is in it rather than placed again.</summary>
+    public static readonly IReadOnlyList<string> All = [LicenseUsage, AlertStates, Waiting, Orders, OrderMail, Audit, TimerRuns];
 }

@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Commands;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Storage;
@@ -104,6 +105,65 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal(["Made by a test.", "Delivered", "SaidYes", "Confirmed by hand."], await restored.HistoryAsync(id));
         Assert.Equal(id, (await restored.Services.GetRequiredService<OrderStore>().ListOpenAsync(none).SingleAsync(none)).Id);
         Assert.Equal(System.Net.HttpStatusCode.NoContent, (await restored.SendAsync(HttpMethod.Delete, $"/api/waiting/{wait}")).Status);
+    }
+
+    [Fact]
+    public async Task Restore_OfAnotherTenantsBackup_IsRefused()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+        await RunAsync(app.Tenant, app.Storage, "backup", _folder);
+        var fresh = azurite.NewStorageAccount();
+
+        var (exit, lines) = await RunAsync(app.Tenant, fresh, "restore", _folder, $"--Graph:TenantId={Guid.Empty}");
+
+        Assert.Equal(1, exit);
+        Assert.Contains($"The backup is of tenant {app.Tenant.State.TenantId}, and Graph__TenantId is {Guid.Empty}.", lines[^1], StringComparison.Ordinal);
+        Assert.Empty(await RowsAsync(fresh));
+    }
+
+    [Fact]
+    public async Task Restore_ThatWasCutOff_IsFinishedByAnother_WhichStillNamesWhatIsInDoubt()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["AzureWebJobs.SendResellerOrder.Disabled"] = "true" } });
+        var id = (await app.PostOrderAsync("""{"sku": "SPE_E5", "quantity": 3}""")).Text("id")!;
+        await RunAsync(app.Tenant, app.Storage, "backup", _folder);
+        var (fresh, orders) = (azurite.NewStorageAccount(), Path.Combine(_folder, "Orders.jsonl"));
+        var rows = (await File.ReadAllLinesAsync(orders, TestContext.Current.CancellationToken)).Select(EntityJson.Read).ToList();
+        var restored = app.Services.GetServices<IBackupRule>().Single(rule => rule.Table == TableNames.Orders);
+        await new TableClient(fresh, TableNames.Orders).CreateIfNotExistsAsync(TestContext.Current.CancellationToken);
+        foreach (var row in rows)
+        {
+            restored.Adjust(row);
+            await new TableClient(fresh, TableNames.Orders).AddEntityAsync(row, TestContext.Current.CancellationToken);
+        }
+
+        var (exit, lines) = await RunAsync(app.Tenant, fresh, "restore", _folder, "--missing");
+        var (again, silent) = await RunAsync(app.Tenant, fresh, "restore", _folder, "--missing");
+
+        Assert.Equal((0, 0), (exit, again));
+        Assert.Single(lines, line => line.StartsWith($"{id} was about to be sent", StringComparison.Ordinal));
+        Assert.DoesNotContain(silent, line => line.Contains(id, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Restore_ThatBringsBackAWaitOfSomebodyWhoWaitsAgain_LetsTheFirstGoOn()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        const string Path = "/api/users/zoe.martens@contoso.example/licenses/EXCHANGESTANDARD";
+        var first = (await app.SendAsync(HttpMethod.Put, Path, """{"whenNoneFree": "wait"}""")).Text("id");
+        await RunAsync(app.Tenant, app.Storage, "backup", _folder);
+        foreach (var row in await app.RowsAsync(TableNames.Waiting))
+            await app.Table(TableNames.Waiting).DeleteEntityAsync(row, cancellationToken: TestContext.Current.CancellationToken);
+        var second = (await app.SendAsync(HttpMethod.Put, Path, """{"whenNoneFree": "wait"}""")).Text("id");
+
+        Assert.Equal(0, (await RunAsync(app.Tenant, app.Storage, "restore", _folder, "--missing")).Exit);
+
+        Assert.Equal(first, Assert.Single((await app.GetAsync("/api/waiting?state=Waiting")).Body.GetProperty("value").EnumerateArray()).GetProperty("id").GetString());
+        Assert.Equal("Cancelled", (await app.GetAsync($"/api/waiting/{second}")).Text("state"));
+        app.Tenant.State.ChangeUnits("EXCHANGESTANDARD", 1);
+        await app.Services.GetRequiredService<WaitingListServer>().ServeAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("Assigned", (await app.GetAsync($"/api/waiting/{first}")).Text("state"));
     }
 
     [Fact]
@@ -214,7 +274,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
 
         await File.WriteAllTextAsync(next, whole, TestContext.Current.CancellationToken);
         var rows = await new TableClient(storage, TableNames.Orders).QueryAsync<TableEntity>(cancellationToken: TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(["Unknown"], rows.Where(row => row.GetString("Id") == waiting).Select(row => row.GetString("State")));
+        Assert.Equal(["Unknown", "Unknown"], rows.Where(row => row.GetString("Id") == waiting).Select(row => row.GetString("State")));
     }
 
     public void Dispose()
@@ -240,7 +300,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
     private static async Task<(int Exit, IReadOnlyList<string> Lines)> RunAsync(TenantServer tenant, string storage, params string[] args)
     {
         using var console = new StringWriter();
-        var exit = await BackupCommand.RunAsync([.. args, "--local", .. TestApp.Arguments(tenant, storage)], console);
+        var exit = await BackupCommand.RunAsync([.. args.Take(2), "--local", .. TestApp.Arguments(tenant, storage), .. args.Skip(2)], console);
         return (exit, [.. console.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
     }
 }

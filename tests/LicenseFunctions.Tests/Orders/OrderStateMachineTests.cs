@@ -21,6 +21,7 @@ public sealed class OrderStateMachineTests
             [SaidNo] = NeedsAttention,
             [Asked] = NeedsAttention,
             [NumberReached] = Fulfilled,
+            [NumberMoved] = NeedsAttention,
         },
         [Sending] = new()
         {
@@ -67,11 +68,14 @@ public sealed class OrderStateMachineTests
         {
             [Delivered] = NeedsAttention,
             [SaidYes] = NeedsAttention,
+            [Asked] = NeedsAttention,
         },
         [Failed] = new()
         {
             [Delivered] = Sent,
             [SaidYes] = Confirmed,
+            [SaidNo] = NeedsAttention,
+            [Asked] = NeedsAttention,
             [Resend] = Requested,
         },
         [Unknown] = new()

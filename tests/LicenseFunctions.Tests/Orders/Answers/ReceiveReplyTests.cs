@@ -46,6 +46,22 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal([204], app.Tenant.Reseller.Deliveries.Select(delivery => delivery.Status));
     }
 
+    [Fact]
+    public async Task Question_AboutAnOrderWhoseMailsWereAllRefused_MakesItOneThatThePersonCanConfirm()
+    {
+        await using var app = await StartAsync();
+        var store = app.Services.GetRequiredService<OrderStore>();
+        var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Failed);
+        await store.TryUpdateAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { Tries = 8, MailMessageId = "<1@contoso.example>" }, null, TestContext.Current.CancellationToken);
+        var mail = new OrderMail { Id = "1", ReceivedAt = default, From = "orders@reseller.example", EnvelopeFrom = "", To = "", Subject = "", MessageId = null, Date = null, Excerpt = "Which?", Says = AnswerMeaning.Question };
+
+        await app.Services.GetRequiredService<AnswerRecorder>().RecordAsync(id, mail, AnswerMeaning.Question, "test", TestContext.Current.CancellationToken);
+
+        Assert.Equal("NeedsAttention", (await app.GetAsync($"/api/orders/{id}")).Text("state"));
+        Assert.Contains("needs attention", app.Tenant.Mailbox.Messages.Last(m => m.To.Contains("admin@contoso.example")).Subject, StringComparison.Ordinal);
+        Assert.Equal("Confirmed", (await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/confirmation")).Text("state"));
+    }
+
     [Theory]
     [InlineData("Yes")]
     [InlineData("No")]

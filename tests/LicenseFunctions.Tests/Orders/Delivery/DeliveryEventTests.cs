@@ -125,16 +125,24 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
         Assert.Contains(await app.HistoryAsync(id), text => text.StartsWith("Another mail of this order: The mail came back", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Delivered_AfterTheOrderWasCalledOff_NeedsAttention_AndTheAdministratorIsTold()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Delivered_AfterTheOrderWasCalledOff_NeedsAttention_AndTheAdministratorIsTold(bool wasToBeSentAgain)
     {
-        await using var app = await StartAsync();
+        await using var app = await StartAsync(new() { ["Orders:RetryAfter"] = "01:00:00" });
         app.Tenant.Faults.AcceptThenDrop("sendgrid");
         var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
         await app.SeesOrderAsync(id, OrderState.Unknown);
+        if (wasToBeSentAgain)
+        {
+            app.Tenant.Faults.Fail("sendgrid", 503, times: 1);
+            await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/resend");
+            await Eventually.SeesAsync(() => app.HistoryAsync(id), history => history[^1].StartsWith("The mail was not sent", StringComparison.Ordinal), "the second mail is refused");
+        }
         await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/cancel");
 
-        await PostAsync(app, Event(id, "delivered", "e1"));
+        await PostAsync(app, Event(id, "delivered", "e1", smtpId: app.Tenant.Mailbox.Messages[0].MessageId));
 
         Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(id));
         Assert.Contains("needs attention", Assert.Single(app.MailsTo("admin@contoso.example")).Subject, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using LicenseFunctions.Orders;
 using LicenseFunctions.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LicenseFunctions.Tests.Orders.FollowUp;
@@ -43,6 +44,24 @@ public sealed class ProofTests(AzuriteFixture azurite)
         await LaterAsync(app);
 
         Assert.Equal((OrderState.Fulfilled, OrderState.Fulfilled), (await app.StateAsync(first), await app.StateAsync(second)));
+    }
+
+    [Fact]
+    public async Task Order_ThatWaitsToBeSentAgain_AndHasPartlyCome_IsNotSentButNeedsAttention()
+    {
+        await using var app = await StartAsync();
+        app.Tenant.Faults.AcceptThenDrop("sendgrid");
+        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
+        await app.SeesOrderAsync(id, OrderState.Unknown);
+        await app.QueueIsEmptyAsync();
+        await app.Services.GetRequiredService<OrderBook>().ApplyAsync(
+            id, OrderEvent.Resend, "Made by a test.", "test", o => o with { RepeatsMailOf = o.PerhapsSentAt, ClaimedAt = null, MailMessageId = null, NotBefore = _clock.GetUtcNow().AddDays(1) }, TestContext.Current.CancellationToken);
+
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 3);
+        await LaterAsync(app);
+
+        Assert.Equal((OrderState.NeedsAttention, 3), (await app.StateAsync(id), (await app.GetAsync($"/api/orders/{id}")).Number("fulfilledQuantity")));
+        Assert.Contains("needs attention", app.MailsTo("admin@contoso.example")[^1].Subject, StringComparison.Ordinal);
     }
 
     [Fact]
