@@ -131,6 +131,21 @@ public sealed class AnswerReaderTests
         Assert.False(deadline.IsCancellationRequested);
     }
 
+    [Theory]
+    [InlineData("\uFFFE")]
+    [InlineData("\uFFFF")]
+    [InlineData("\uD83D")]
+    [InlineData("\uDE00\uD83D")]
+    public void Text_WithWhatIsNoCharacter_IsReadAllTheSame(string text)
+    {
+        Assert.Equal(AnswerMeaning.Yes, AnswerReader.Read($"C'est fait. {text}"));
+        Assert.Equal("fait ", AnswerText.Plain($"Fait {text}").TrimEnd('\uFFFD', '\uFFFF'));
+    }
+
+    [Fact]
+    public void Text_ThatIsCutInsideACharacter_IsReadAllTheSame() =>
+        Assert.Equal(AnswerMeaning.Yes, AnswerReader.Read("Done.\n\n" + string.Concat(Enumerable.Repeat("😀", 64 * 1024))));
+
     [Fact]
     public void MailText_CutsBetweenCharacters_AndKeepsNoHalves()
     {
