@@ -226,6 +226,36 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
         Assert.Equal(25, app.Tenant.Requests.Count("assignLicense"));
     }
 
+    [Fact]
+    public async Task Items_ThatAreAnswered_AreSo_WhateverBecomesOfARepetition()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.Throttle("assignLicense", retryAfter: "0.1");
+        FailBatchesAfter(app, 2);
+
+        var results = await ChangeAsync(app, app.Tenant.State.AddUsers(3).Select(user => new { user = user.UserPrincipalName, add = new[] { E5 } }));
+
+        Assert.Equal(["graph-unavailable", null, null], results.Select(result => result.GetProperty("code").GetString()));
+        Assert.Equal(["done", "done", "unknown"], (await app.AuditAsync()).Select(row => row.GetString("Result")).Order());
+    }
+
+    [Fact]
+    public async Task Swap_OfWhichNobodyCanSayWhetherItIsDone_LeavesTheOthersAsTheyWereAnswered()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.AcceptThenDrop("assignLicense");
+        FailBatchesAfter(app, 3);
+
+        var results = await ChangeAsync(app,
+        [
+            new { user = "adele.vance@contoso.example", add = new[] { E5 }, remove = new[] { E3 } },
+            new { user = "wout.stevens@contoso.example", add = new[] { E5 }, remove = Array.Empty<string>() },
+        ]);
+
+        Assert.Equal(["graph-unavailable", null], results.Select(result => result.GetProperty("code").GetString()));
+        Assert.Equal(["done", "unknown"], (await app.AuditAsync()).Select(row => row.GetString("Result")).Order());
+    }
+
     [Theory]
     [InlineData("""{"changes": []}""", "changes")]
     [InlineData("""{"changes": [{"user": "a@contoso.example"}]}""", "changes[0]")]
@@ -302,6 +332,12 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
         (await app.SendAsync(HttpMethod.Put, $"/api/users/wout.stevens@contoso.example/licenses/{E5}")).IsProblem(HttpStatusCode.Forbidden, "protected-user");
 
         Assert.Empty(app.Tenant.State.FindUser("wout.stevens@contoso.example")!.Licenses);
+    }
+
+    private static void FailBatchesAfter(TestApp app, int answered)
+    {
+        app.Tenant.Faults.Add(new FaultRule { Match = "$batch", Times = answered, Action = FaultAction.Delay });
+        app.Tenant.Faults.Fail("$batch", 500, times: null);
     }
 
     private static async Task<List<JsonElement>> ChangeAsync(TestApp app, IEnumerable<object> changes)
