@@ -39,7 +39,10 @@ internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batc
             cancellationToken);
         var found = new List<UserReply>();
         foreach (var reply in replies)
-            found.Add(new UserReply(reply, reply.Succeeded ? UserMapping.ToUser(await KiotaJsonSerializer.DeserializeAsync<User>(reply.Body ?? "", cancellationToken)) : null));
+        {
+            var user = reply.Succeeded ? UserMapping.ToUser(await KiotaJsonSerializer.DeserializeAsync<User>(reply.Body ?? "", cancellationToken)) : null;
+            found.Add(new UserReply(user is null && reply.Succeeded ? reply with { Status = 404 } : reply, user));
+        }
         return found;
     }
 

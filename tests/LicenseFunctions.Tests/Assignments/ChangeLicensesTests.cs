@@ -197,6 +197,7 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
         var results = await ChangeAsync(app,
         [
             new { user = "nobody@contoso.example", add = new object[] { E5 }, remove = Array.Empty<string>() },
+            new { user = "delta", add = new object[] { E5 }, remove = Array.Empty<string>() },
             new { user = "yara.vermeulen@contoso.example", add = new object[] { "NOSUCHSKU" }, remove = Array.Empty<string>() },
             new { user = "nestor.wilke@contoso.example", add = new object[] { E5 }, remove = Array.Empty<string>() },
             new { user = "wout.stevens@contoso.example", add = Array.Empty<object>(), remove = new[] { "POWER_BI_PRO" } },
@@ -204,9 +205,9 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
         ]);
 
         Assert.Equal(
-            ["user-not-found", "sku-not-found", "usage-location-missing", "inherited-from-group", null],
+            ["user-not-found", "user-not-found", "sku-not-found", "usage-location-missing", "inherited-from-group", null],
             results.Select(result => result.GetProperty("code").GetString()));
-        Assert.All(results.Take(4), result => Assert.NotEmpty(result.GetProperty("detail").GetString()!));
+        Assert.All(results.Take(5), result => Assert.NotEmpty(result.GetProperty("detail").GetString()!));
         Assert.Single(Assert.Single(app.Tenant.State.FindUser("zoe.martens@contoso.example")!.Licenses).DisabledPlans);
     }
 

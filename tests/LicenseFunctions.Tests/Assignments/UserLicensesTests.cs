@@ -107,4 +107,14 @@ public sealed class UserLicensesTests(AzuriteFixture azurite)
         (await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/SPE_E5")).IsProblem(HttpStatusCode.Forbidden, "protected-user");
         Assert.Equal(HttpStatusCode.Created, (await app.SendAsync(HttpMethod.Put, "/api/users/yara.vermeulen@contoso.example/licenses/SPE_E5")).Status);
     }
+
+    [Theory]
+    [InlineData("/api/users/delta/licenses")]
+    [InlineData("/api/users/delta/changes")]
+    public async Task User_WhoseNameIsAFunctionOfGraph_IsNotFound(string path)
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+
+        (await app.GetAsync(path)).IsProblem(HttpStatusCode.NotFound, "user-not-found");
+    }
 }
