@@ -89,8 +89,11 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         var plan = run.PlanOf(item);
         var problem = LicenseRefusal.Describe(reply, plan, run.Skus);
         run.Refuse(item, problem);
-        return reply.Status == 0 ? AuditLog.Unknown : problem.Kind.Code;
+        return Result(reply, problem);
     }
+
+    /// <summary>What the audit says of a write that was refused, or not answered.</summary>
+    private static string Result(GraphReply reply, ProblemException problem) => reply.Status == 0 ? AuditLog.Unknown : problem.Kind.Code;
 
     /// <summary>Sets the locations that are missing, and returns the items that can go on.</summary>
     private async Task<IReadOnlyList<int>> SetLocationsAsync(
@@ -108,7 +111,7 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
             for (var i = 0; i < missing.Count; i++)
             {
                 var problem = replies[i].Succeeded ? null : LocationProblem(run.PlanOf(missing[i]), replies[i]);
-                results[i] = problem?.Kind.Code ?? AuditLog.Done;
+                results[i] = problem is null ? AuditLog.Done : Result(replies[i], problem);
                 if (problem is not null)
                     run.Refuse(missing[i], problem);
             }

@@ -241,6 +241,19 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task UsageLocation_OfWhichNobodyCanSayWhetherItIsSet_IsAuditedAsUnknown()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.Throttle("/users/", method: "PATCH", retryAfter: "0.1");
+        FailBatchesAfter(app, 2);
+
+        var results = await ChangeAsync(app, [new { user = "nestor.wilke@contoso.example", add = new[] { E5 }, usageLocation = "BE" }]);
+
+        Assert.Equal("graph-unavailable", Assert.Single(results).GetProperty("code").GetString());
+        Assert.Equal("unknown", Assert.Single(await app.AuditAsync()).GetString("Result"));
+    }
+
+    [Fact]
     public async Task Swap_OfWhichNobodyCanSayWhetherItIsDone_LeavesTheOthersAsTheyWereAnswered()
     {
         await using var app = await TestApp.StartAsync(azurite);
