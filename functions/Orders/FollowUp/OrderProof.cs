@@ -57,10 +57,12 @@ internal sealed partial class OrderProof(
         var before = known ?? (orders.FirstOrDefault() is { } first
             ? new AccountedNumber(sku.SkuId, first.PurchasedBefore, first.RequestedAt.AddTicks(-1))
             : new AccountedNumber(sku.SkuId, sku.Purchased, takenAt));
-        if (takenAt <= known?.AsOf)
+        // What was read by a clock that ran ahead must not stop everything until its time has come.
+        var isAhead = UsageSnapshot.IsAhead(known?.AsOf, clock.GetUtcNow());
+        if (takenAt <= known?.AsOf && !isAhead)
             return;
         var explanation = NumberExplanation.Make(before, orders, sku.Purchased, takenAt);
-        if (sku.Purchased == known?.Purchased && explanation is { Progress: [], Unexplained: 0 })
+        if (!isAhead && sku.Purchased == known?.Purchased && explanation is { Progress: [], Unexplained: 0 })
             return;
         var changes = explanation.Progress.Select(progress => Advance(progress.Order, progress.Quantity)).ToList();
         var moved = explanation.Unexplained == 0 ? null : Describe(sku, explanation.Unexplained, before);

@@ -1,5 +1,7 @@
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.FollowUp;
 using LicenseFunctions.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LicenseFunctions.Tests.Orders.FollowUp;
@@ -119,6 +121,23 @@ public sealed class ProofTests(AzuriteFixture azurite)
         await LaterAsync(app);
 
         Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
+    }
+
+    [Fact]
+    public async Task Number_ReadByAClockThatRanAhead_DoesNotKeepTheOrderOpen()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        await LaterAsync(app);
+        var numbers = app.Services.GetRequiredService<NumberStore>();
+        foreach (var number in (await numbers.GetAsync(TestContext.Current.CancellationToken)).Values)
+            await numbers.TryUpdateAsync(number with { AsOf = _clock.GetUtcNow().AddDays(30) }, [], TestContext.Current.CancellationToken);
+
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
+        await LaterAsync(app);
+
+        Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
+        Assert.All((await numbers.GetAsync(TestContext.Current.CancellationToken)).Values, number => Assert.True(number.AsOf <= _clock.GetUtcNow()));
     }
 
     private Task<TestApp> StartAsync() => TestApp.StartAsync(azurite, new() { Clock = _clock });
