@@ -43,7 +43,8 @@ internal sealed partial class OrderProof(
     {
         var accounted = await numbers.GetAsync(cancellationToken);
         var open = (await store.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken)).AsEnumerable().Reverse().ToLookup(order => order.SkuId);
-        foreach (var sku in snapshot.Skus.Where(sku => sku.AppliesToUser && !FreeSkus.Contains(sku)))
+        // What was ordered is bought, however large it has become.
+        foreach (var sku in snapshot.Skus.Where(sku => sku.AppliesToUser && (open.Contains(sku.SkuId) || !FreeSkus.Contains(sku))))
         {
             var orders = open[sku.SkuId].Take(MaxOrdersAtOnce).ToList();
             await CheckAsync(sku, snapshot.TakenAt, accounted.GetValueOrDefault(sku.SkuId), orders, cancellationToken);

@@ -140,6 +140,19 @@ public sealed class ProofTests(AzuriteFixture azurite)
         Assert.All((await numbers.GetAsync(TestContext.Current.CancellationToken)).Values, number => Assert.True(number.AsOf <= _clock.GetUtcNow()));
     }
 
+    [Fact]
+    public async Task Order_ThatMakesAProductAsLargeAsAFreeOne_IsFulfilledAllTheSame()
+    {
+        await using var app = await StartAsync();
+        app.Tenant.State.SetUnits("ENTERPRISEPACK", enabled: 9_995);
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
+        await LaterAsync(app);
+
+        Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
+    }
+
     private Task<TestApp> StartAsync() => TestApp.StartAsync(azurite, new() { Clock = _clock });
 
     private async Task LaterAsync(TestApp app)
