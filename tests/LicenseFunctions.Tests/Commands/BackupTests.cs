@@ -115,7 +115,15 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         var order = await app.SendOrderAsync("SPE_E5", 3);
         var mail = new OrderMail
         {
-            Id = new string('a', 32), ReceivedAt = TimeProvider.System.GetUtcNow(), From = "x@y.example", EnvelopeFrom = "", To = "", Subject = "", MessageId = null, Date = null, Excerpt = "Done.",
+            Id = new string('a', 32),
+            ReceivedAt = TimeProvider.System.GetUtcNow(),
+            From = "x@y.example",
+            EnvelopeFrom = "",
+            To = "",
+            Subject = "",
+            MessageId = null,
+            Date = null,
+            Excerpt = "Done.",
             Says = AnswerMeaning.Yes,
         };
         await app.Services.GetRequiredService<OrderMailStore>().TryAddAsync(mail, none);
