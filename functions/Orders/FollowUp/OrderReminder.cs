@@ -39,7 +39,7 @@ internal sealed partial class OrderReminder(
                 break;
             case MailOutcome.NotAccepted refused:
                 Log.NotReminded(logger, order.Id, refused.Reason);
-                await book.NoteAsync(order.Id, text: null, By, CancellationToken.None, 
+                await book.NoteAsync(order.Id, text: null, By, CancellationToken.None,
                     change: o => o.RemindedAt == reminded.RemindedAt ? o with { RemindedAt = null, EarlierMessageIds = order.EarlierMessageIds } : o);
                 if (IsOver(order.SentAt, times: 2))
                     await GiveUpAsync(order, $"The reseller has not answered, and could not be reminded. {refused.Reason}", CancellationToken.None);
