@@ -42,7 +42,7 @@ internal sealed partial class LowLicenseWarner(
         foreach (var state in plan.Changed)
             await alerts.SaveToldAsync(state, CancellationToken.None);
         await expiry.SaveAsync(ends);
-        if (!known.Select(sku => sku.SkuId).ToHashSet().SetEquals(watched.Select(sku => sku.SkuId)))
+        if (!known.SequenceEqual(watched))
             await alerts.SetKnownAsync(watched, CancellationToken.None);
         Log.Done(logger, plan.Low.Count, plan.News.Count, ends.News.Count);
     }

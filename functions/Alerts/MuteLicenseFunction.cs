@@ -1,5 +1,6 @@
 using System.Globalization;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Usage;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,7 @@ internal sealed class MuteLicenseFunction(UsageStore usage, AlertStore alerts, T
         FunctionContext context, CancellationToken cancellationToken)
     {
         var body = (await JsonBody.ReadAsync<MuteRequest>(request, cancellationToken)).Validated(clock.GetUtcNow() + Longest);
-        var product = (await usage.GetLatestAsync(cancellationToken))?.Find(sku)
+        var product = SkuName.Find((await usage.GetLatestAsync(cancellationToken))?.Skus ?? [], sku)
             ?? throw new ProblemException(ProblemKind.SkuNotFound, $"The tenant's newest snapshot has no product '{sku}'. GET /licenses lists them.");
         var by = RequestOrigin.Of(request, context).Caller;
         await alerts.MuteAsync(product.SkuId, body.Until, by, body.Reason, cancellationToken);

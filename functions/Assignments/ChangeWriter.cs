@@ -31,9 +31,9 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         {
             var replies = await WithGraphAsync(run, () => directory.ChangeLicensesAsync(
                 [.. items.Select(item => Write(run.PlanOf(item)))], (index, reply) => IsLocationLag(run.PlanOf(items[index]), reply), patience, cancellationToken), cancellationToken);
-            var done = await FindDoneAsync(run, items, replies, patience, cancellationToken);
+            var (done, doubted) = await LookAgainAsync(run, items, replies, patience, cancellationToken);
             for (var i = 0; i < items.Count; i++)
-                results[i] = Settle(run, items[i], replies[i], replies[i].Succeeded || done.Contains(items[i]));
+                results[i] = Settle(run, items[i], doubted.Contains(items[i]) ? GraphReply.None(null) : replies[i], replies[i].Succeeded || done.Contains(items[i]));
         }
         finally
         {
@@ -43,19 +43,26 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
 
     /// <summary>
     /// Items that are refused because a license to be removed is gone, and are done all the same: another call has done it, or the batch
-    /// was sent again after its answer was lost.
+    /// was sent again after its answer was lost. Where Graph does not say how the user stands, an item is doubted.
     /// </summary>
-    private async Task<IReadOnlySet<int>> FindDoneAsync(
+    private async Task<(IReadOnlySet<int> Done, IReadOnlySet<int> Doubted)> LookAgainAsync(
         ChangeRun run, IReadOnlyList<int> items, IReadOnlyList<GraphReply> replies, GraphPatience patience, CancellationToken cancellationToken)
     {
         var gone = items.Where((_, i) => LicenseRefusal.KindOf(replies[i].Message) == ProblemKind.LicenseNotAssigned).ToList();
         var done = gone.Where(item => run.PlanOf(item) is { Add.Count: 0, Remove.Count: 1 }).ToHashSet();
         var open = gone.Except(done).ToList();
         if (open.Count == 0)
-            return done;
-        var users = await directory.FindUsersAsync([.. open.Select(item => run.PlanOf(item).User.Id)], patience, cancellationToken);
-        done.UnionWith(open.Where((item, i) => users[i].User is { } user && run.PlanOf(item).IsDoneFor(user)));
-        return done;
+            return (done, new HashSet<int>());
+        try
+        {
+            var users = await directory.FindUsersAsync([.. open.Select(item => run.PlanOf(item).User.Id)], patience, cancellationToken);
+            done.UnionWith(open.Where((item, i) => users[i].User is { } user && run.PlanOf(item).IsDoneFor(user)));
+            return (done, open.Where((_, i) => users[i].User is null).ToHashSet());
+        }
+        catch (ProblemException)
+        {
+            return (done, open.ToHashSet());
+        }
     }
 
     private static async Task<T> WithGraphAsync<T>(ChangeRun run, Func<Task<T>> call, CancellationToken cancellationToken)
@@ -82,8 +89,11 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         var plan = run.PlanOf(item);
         var problem = LicenseRefusal.Describe(reply, plan, run.Skus);
         run.Refuse(item, problem);
-        return problem.Kind.Code;
+        return Result(reply, problem);
     }
+
+    /// <summary>What the audit says of a write that was refused, or not answered.</summary>
+    private static string Result(GraphReply reply, ProblemException problem) => reply.Status == 0 ? AuditLog.Unknown : problem.Kind.Code;
 
     /// <summary>Sets the locations that are missing, and returns the items that can go on.</summary>
     private async Task<IReadOnlyList<int>> SetLocationsAsync(
@@ -101,7 +111,7 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
             for (var i = 0; i < missing.Count; i++)
             {
                 var problem = replies[i].Succeeded ? null : LocationProblem(run.PlanOf(missing[i]), replies[i]);
-                results[i] = problem?.Kind.Code ?? AuditLog.Done;
+                results[i] = problem is null ? AuditLog.Done : Result(replies[i], problem);
                 if (problem is not null)
                     run.Refuse(missing[i], problem);
             }

@@ -7,10 +7,10 @@ namespace LicenseFunctions.Assignments;
 internal sealed class TenantSkus(IReadOnlyList<Sku> skus, AssignmentOptions options)
 {
     /// <summary>A product by part number or GUID.</summary>
-    /// <exception cref="ProblemException">sku-not-found, or not-assignable.</exception>
+    /// <exception cref="ProblemException">sku-not-found, not-assignable, or invalid-request if it is the part number of several.</exception>
     public Sku Find(string name)
     {
-        var found = skus.FirstOrDefault(sku => SkuName.IsOf(name, sku.Usage))
+        var found = SkuName.Find(skus, name)
             ?? throw new ProblemException(ProblemKind.SkuNotFound, $"The tenant has no product '{name}'. GET /licenses lists them.");
         if (!found.Usage.AppliesToUser)
             throw new ProblemException(ProblemKind.NotAssignable, $"{found.PartNumber} belongs to the whole company and cannot be assigned to a user.");

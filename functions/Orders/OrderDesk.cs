@@ -110,7 +110,7 @@ internal sealed class OrderDesk(
     private async Task<SkuUsage> FindOrderableAsync(string name, CancellationToken cancellationToken)
     {
         var skus = await directory.GetSkusAsync(cancellationToken);
-        var sku = skus.Select(s => s.Usage).FirstOrDefault(s => SkuName.IsOf(name, s))
+        var sku = SkuName.Find(skus, name)?.Usage
             ?? throw new ProblemException(ProblemKind.SkuNotFound, $"The tenant has no product '{name}'. GET /licenses lists them.");
         if (!sku.AppliesToUser)
             throw new ProblemException(ProblemKind.NotAssignable, $"{sku.SkuPartNumber} belongs to the whole company; its number cannot be changed by mail.");

@@ -27,6 +27,7 @@ internal static class OrderServices
         builder.Services.AddSingleton<OrderNotices>();
         builder.Services.AddSingleton<OrderHand>();
         builder.Services.AddSingleton<IBackupRule, RestoredOrders>();
+        builder.Services.AddSingleton<IBackupRule, RestoredMail>();
         builder.Services.AddSingleton<OrderLookup>();
         builder.Services.AddSingleton<ReturnCheck>();
         builder.Services.AddSingleton<NumberStore>();

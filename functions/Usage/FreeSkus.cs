@@ -8,8 +8,11 @@ namespace LicenseFunctions.Usage;
 /// </summary>
 internal static class FreeSkus
 {
-    /// <summary>Microsoft gives free products in pools of 10,000 to 1,000,000; nobody buys that many of one product by mail.</summary>
-    private const int FreePool = 10_000;
+    /// <summary>
+    /// How many Microsoft gives of a free product: numbers that one bought by tens hardly ever has. A pool of another size is never low
+    /// either, with so many free.
+    /// </summary>
+    private static readonly int[] FreePools = [10_000, 100_000, 1_000_000];
 
     private static readonly HashSet<string> PartNumbers = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -19,5 +22,5 @@ internal static class FreeSkus
         "VIVA_LEARNING_SEEDED", "WINDOWS_STORE",
     };
 
-    public static bool Contains(SkuUsage sku) => PartNumbers.Contains(sku.SkuPartNumber) || sku.Usable >= FreePool;
+    public static bool Contains(SkuUsage sku) => PartNumbers.Contains(sku.SkuPartNumber) || FreePools.Contains(sku.Usable);
 }

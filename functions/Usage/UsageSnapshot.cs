@@ -6,8 +6,13 @@ namespace LicenseFunctions.Usage;
 /// <param name="TakenAt">UTC, whole seconds.</param>
 internal sealed record UsageSnapshot(DateTimeOffset TakenAt, IReadOnlyList<SkuUsage> Skus)
 {
-    /// <summary>A product by GUID or part number; null if the tenant does not have it.</summary>
-    public SkuUsage? Find(string sku) => Skus.FirstOrDefault(s => SkuName.IsOf(sku, s));
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(5);
+
+    /// <summary>A product by GUID or part number, for a setting; null if the tenant does not have it, or several of that part number.</summary>
+    public SkuUsage? Find(string sku) => Skus.Where(s => SkuName.IsOf(sku, s)).ToList() is [var only] ? only : null;
+
+    /// <summary>Whether a time was told by a clock that ran ahead of the one that says <paramref name="now"/>, by more than clocks differ.</summary>
+    public static bool IsAhead(DateTimeOffset? time, DateTimeOffset now) => time > now + ClockDifference;
 }
 
 /// <summary>One product at one moment, as the history keeps it.</summary>

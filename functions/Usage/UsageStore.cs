@@ -3,6 +3,7 @@ using Azure;
 using Azure.Data.Tables;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Usage;
 
@@ -18,7 +19,7 @@ namespace LicenseFunctions.Usage;
 /// A snapshot of up to 99 products is one transaction, the first of a day one of up to 49. A larger one is first written whole as <c>pending</c>; the last of its
 /// transactions moves it to <c>latest</c>, and the next writer finishes one that was cut off. Readers do not look past <c>latest</c>.
 /// </summary>
-internal sealed class UsageStore(TableSource tables, GraphOptions graph)
+internal sealed partial class UsageStore(TableSource tables, GraphOptions graph, TimeProvider clock, ILogger<UsageStore> logger)
 {
     private const int RowsPerTransaction = 100;
 
@@ -69,14 +70,16 @@ internal sealed class UsageStore(TableSource tables, GraphOptions graph)
         return readings.ToLookup(reading => reading.SkuId, reading => reading.Reading);
     }
 
-    /// <summary>Keeps a snapshot. One that is not newer than the newest changes nothing.</summary>
+    /// <summary>Keeps a snapshot. One that is not newer than the newest changes nothing, unless that one is of a time that is still to come.</summary>
     public async Task WriteAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)
     {
         var table = await tables.GetAsync(TableNames.LicenseUsage, cancellationToken);
         var (latest, pending) = await GetHeadAsync(table, cancellationToken);
         if (pending is not null)
             latest = await FinishAsync(table, pending, latest, cancellationToken);
-        if (TakenAt(latest) >= snapshot.TakenAt)
+        if (IsAhead(latest))
+            Log.Ahead(logger, TakenAt(latest));
+        else if (TakenAt(latest) >= snapshot.TakenAt)
             return;
         try
         {
@@ -92,6 +95,8 @@ internal sealed class UsageStore(TableSource tables, GraphOptions graph)
     }
 
     private static DateTimeOffset? TakenAt(TableEntity? row) => row?.GetDateTimeOffset("TakenAt");
+
+    private bool IsAhead(TableEntity? row) => UsageSnapshot.IsAhead(TakenAt(row), clock.GetUtcNow());
 
     /// <summary>Completes a large snapshot whose writer was cut off, and returns what is then the newest.</summary>
     private async Task<TableEntity?> FinishAsync(TableClient table, TableEntity pending, TableEntity? latest, CancellationToken cancellationToken)
@@ -123,7 +128,7 @@ internal sealed class UsageStore(TableSource tables, GraphOptions graph)
                 ? new(TableTransactionActionType.UpdateReplace, UsageEntity.FromSnapshot(Partition, UsageEntity.LatestRow, snapshot), latest.ETag)
                 : new(TableTransactionActionType.Add, UsageEntity.FromSnapshot(Partition, UsageEntity.LatestRow, snapshot)),
         };
-        var isFirstOfDay = !(TakenAt(latest)?.UtcDateTime.Date >= snapshot.TakenAt.UtcDateTime.Date);
+        var isFirstOfDay = IsAhead(latest) || !(TakenAt(latest)?.UtcDateTime.Date >= snapshot.TakenAt.UtcDateTime.Date);
         if (isFirstOfDay)
             commit.Add(new(TableTransactionActionType.UpsertReplace, UsageEntity.FromDayOfAll(Partition, snapshot)));
         var points = snapshot.Skus.Select(sku => UsageEntity.FromPoint(Partition, snapshot.TakenAt, sku))
@@ -140,5 +145,11 @@ internal sealed class UsageStore(TableSource tables, GraphOptions graph)
         foreach (var chunk in points.SkipLast(inLast).Chunk(RowsPerTransaction))
             await table.SubmitTransactionAsync(chunk, cancellationToken);
         await table.SubmitTransactionAsync(points.TakeLast(inLast).Concat(commit), cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2002, LogLevel.Error, "The newest snapshot, of {TakenAt}, is of a time that is still to come: a clock ran ahead. It is replaced")]
+        public static partial void Ahead(ILogger logger, DateTimeOffset? takenAt);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class LicenseHolders(LicenseDirectory directory, SkuHolders hold
     {
         var start = clock.GetUtcNow();
         var skus = await directory.GetSkusAsync(cancellationToken);
-        var sku = skus.FirstOrDefault(sku => SkuName.IsOf(skuName, sku.Usage))
+        var sku = SkuName.Find(skus, skuName)
             ?? throw new ProblemException(ProblemKind.SkuNotFound, $"The tenant has no product '{skuName}'. GET /licenses lists them.");
         var (place, page) = await BeginAsync(sku.Id, after ?? HolderPlace.Start, cancellationToken);
         var rule = new FreeRule(sku, skus, start.AddDays(-query.InactiveDays), place.WithSignIns);

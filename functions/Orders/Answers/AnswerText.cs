@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using LicenseFunctions.Shared;
 
 namespace LicenseFunctions.Orders.Answers;
 
@@ -16,8 +17,7 @@ internal static partial class AnswerText
     /// <summary>The sentences, each with its full stop or question mark.</summary>
     public static IReadOnlyList<string> Sentences(string newText)
     {
-        var text = newText.Length <= MaxLength ? newText : newText[..MaxLength];
-        var plain = string.Join("\n\n", Paragraphs().Split(Body(Plain(text))).Select(WithoutDisclaimer));
+        var plain = string.Join("\n\n", Paragraphs().Split(Body(Plain(OneLine.Cut(newText, MaxLength)))).Select(WithoutDisclaimer));
         // A line break inside a paragraph is a blank: programs wrap where they like.
         plain = Links().Replace(plain, " ").Replace("\n\n", ".\n", StringComparison.Ordinal);
         plain = Blanks().Replace(Courtesies().Replace(Blanks().Replace(plain, " "), " "), " ");
@@ -36,7 +36,7 @@ internal static partial class AnswerText
     public static string Plain(string text)
     {
         var plain = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormKD))
+        foreach (var c in Characters(text).Normalize(NormalizationForm.FormKD))
         {
             if (char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.Format)
                 continue;
@@ -51,6 +51,9 @@ internal static partial class AnswerText
         }
         return plain.ToString();
     }
+
+    /// <summary>With a replacement for what is no character, which cannot be normalized: half a surrogate pair, and U+FFFE.</summary>
+    private static string Characters(string text) => string.Concat(text.EnumerateRunes()).Replace('\uFFFE', '\uFFFD');
 
     /// <summary>Without the greeting, and without what stands below the closing, but for a postscript.</summary>
     private static string Body(string text)

@@ -41,11 +41,5 @@ internal static class MailText
         return clean.ToString().Trim();
     }
 
-    private static string Cut(string text, int max)
-    {
-        if (text.Length <= max)
-            return text;
-        var end = max - 1;
-        return (char.IsHighSurrogate(text[end - 1]) ? text[..(end - 1)] : text[..end]) + "…";
-    }
+    private static string Cut(string text, int max) => text.Length <= max ? text : Shared.OneLine.Cut(text, max - 1) + "…";
 }

@@ -13,6 +13,9 @@ internal static class OrderMailEntity
 
     public static string IdRow(string id) => $"id|{id}";
 
+    /// <summary>Whether a row only says where another is.</summary>
+    public static bool IsPointer(TableEntity row) => row.RowKey.StartsWith(IdRow(""), StringComparison.Ordinal);
+
     public static string DayRow(DateTimeOffset time) => $"day|{time.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}";
 
     public static TableEntity FromMail(string partition, OrderMail mail) => new(partition, MailRow(mail))

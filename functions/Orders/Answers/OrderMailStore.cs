@@ -48,7 +48,7 @@ internal sealed partial class OrderMailStore(TableSource tables, GraphOptions gr
                 await table.SubmitTransactionAsync(
                     [
                         new(TableTransactionActionType.Add, row),
-                        new(TableTransactionActionType.Add, new TableEntity(Partition, OrderMailEntity.IdRow(mail.Id)) { ["Mail"] = row.RowKey }),
+                        new(TableTransactionActionType.Add, PointerTo(row)),
                         Counted(OrderMailEntity.DayRow(mail.ReceivedAt), kept + 1, day?.ETag),
                     ],
                     cancellationToken);
@@ -77,6 +77,15 @@ internal sealed partial class OrderMailStore(TableSource tables, GraphOptions gr
         }
         await TrimDaysAsync(table, before, cancellationToken);
         return removed;
+    }
+
+    /// <summary>Makes the rows that say which row a mail is anew from the mails: a backup of a running app holds rows of different moments.</summary>
+    public async Task RebuildAsync(CancellationToken cancellationToken)
+    {
+        var table = await TableAsync(cancellationToken);
+        var mails = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {"mail|"} and RowKey lt {"mail}"}");
+        await foreach (var row in table.QueryAsync<TableEntity>(mails, select: Keys, cancellationToken: cancellationToken))
+            await table.UpsertEntityAsync(PointerTo(row), TableUpdateMode.Replace, cancellationToken);
     }
 
     public async Task<OrderMail?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -130,6 +139,8 @@ internal sealed partial class OrderMailStore(TableSource tables, GraphOptions gr
 
     private async Task DeleteAsync(TableClient table, IEnumerable<string> rows, CancellationToken cancellationToken) => await table.SubmitTransactionAsync(
         rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(Partition, row), ETag.All)), cancellationToken);
+
+    private TableEntity PointerTo(TableEntity mail) => new(Partition, OrderMailEntity.IdRow(mail.GetString("Id"))) { ["Mail"] = mail.RowKey };
 
     private TableTransactionAction Counted(string row, int count, ETag? seen) => new(
         seen is null ? TableTransactionActionType.Add : TableTransactionActionType.UpdateReplace, new TableEntity(Partition, row) { [Count] = count }, seen ?? default);

@@ -1,3 +1,4 @@
+using LicenseFunctions.Shared.Http;
 using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Answers;
@@ -7,7 +8,7 @@ internal sealed partial class ReplyIntake(
     InboundReader reader, OrderMatcher matcher, AnswerTrust trust, AnswerRecorder recorder, OrderMailStore store, OrderOptions options, TimeProvider clock,
     ILogger<ReplyIntake> logger)
 {
-    private const string By = "ReceiveReply";
+    private const string By = AppRole.TakesMail;
 
     /// <summary>Keeps the mail, whatever it is. Only storage that fails makes this fail.</summary>
     /// <returns>What became of the order; null if the mail changed none.</returns>

@@ -70,7 +70,7 @@ internal sealed partial class AutomaticOrders(
 
     private static partial class Log
     {
-        [LoggerMessage(5901, LogLevel.Warning, "Orders__Auto names {Product}, which the tenant does not have")]
+        [LoggerMessage(5901, LogLevel.Warning, "Orders__Auto names {Product}, which the tenant does not have, or which is the part number of several products")]
         public static partial void NoSuchProduct(ILogger logger, string product);
 
         [LoggerMessage(5902, LogLevel.Information, "{Sku} is low and is not ordered by itself: {Reason}")]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LicenseFunctions.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Delivery;
@@ -71,11 +72,8 @@ internal sealed partial class DeliveryRecorder(OrderStore store, OrderBook book,
     private static string At(DeliveryEvent reported) =>
         reported.At == default ? "" : reported.At.ToString("' at' HH:mm:ss 'UTC on' d MMM yyyy", CultureInfo.GetCultureInfo("en-GB"));
 
-    private static string Reason(DeliveryEvent reported)
-    {
-        var reason = string.Concat((reported.Reason ?? "").Select(c => char.IsControl(c) ? ' ' : c)).Trim();
-        return reason.Length <= MaxReason ? reason : reason[..MaxReason];
-    }
+    private static string Reason(DeliveryEvent reported) =>
+        OneLine.Cut(string.Concat((reported.Reason ?? "").Select(c => char.IsControl(c) ? ' ' : c)).Trim(), MaxReason);
 
     private static partial class Log
     {

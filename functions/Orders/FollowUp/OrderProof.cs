@@ -43,7 +43,8 @@ internal sealed partial class OrderProof(
     {
         var accounted = await numbers.GetAsync(cancellationToken);
         var open = (await store.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken)).AsEnumerable().Reverse().ToLookup(order => order.SkuId);
-        foreach (var sku in snapshot.Skus.Where(sku => sku.AppliesToUser && !FreeSkus.Contains(sku)))
+        // What was ordered is bought, however large it has become.
+        foreach (var sku in snapshot.Skus.Where(sku => sku.AppliesToUser && (open.Contains(sku.SkuId) || !FreeSkus.Contains(sku))))
         {
             var orders = open[sku.SkuId].Take(MaxOrdersAtOnce).ToList();
             await CheckAsync(sku, snapshot.TakenAt, accounted.GetValueOrDefault(sku.SkuId), orders, cancellationToken);
@@ -57,10 +58,12 @@ internal sealed partial class OrderProof(
         var before = known ?? (orders.FirstOrDefault() is { } first
             ? new AccountedNumber(sku.SkuId, first.PurchasedBefore, first.RequestedAt.AddTicks(-1))
             : new AccountedNumber(sku.SkuId, sku.Purchased, takenAt));
-        if (takenAt <= known?.AsOf)
+        // What was read by a clock that ran ahead must not stop everything until its time has come.
+        var isAhead = UsageSnapshot.IsAhead(known?.AsOf, clock.GetUtcNow());
+        if (takenAt <= known?.AsOf && !isAhead)
             return;
         var explanation = NumberExplanation.Make(before, orders, sku.Purchased, takenAt);
-        if (sku.Purchased == known?.Purchased && explanation is { Progress: [], Unexplained: 0 })
+        if (!isAhead && sku.Purchased == known?.Purchased && explanation is { Progress: [], Unexplained: 0 })
             return;
         var changes = explanation.Progress.Select(progress => Advance(progress.Order, progress.Quantity)).ToList();
         var moved = explanation.Unexplained == 0 ? null : Describe(sku, explanation.Unexplained, before);

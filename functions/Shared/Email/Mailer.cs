@@ -41,7 +41,7 @@ internal sealed class Mailer(ISendGridClient client, MailOptions options)
     private static async Task<string> ReasonAsync(Response response)
     {
         var body = response.Body is null ? "" : await response.Body.ReadAsStringAsync();
-        return body.Length <= 300 ? body : body[..300];
+        return OneLine.Cut(body, 300);
     }
 
     private SendGridMessage ToMessage(OutgoingMail mail)

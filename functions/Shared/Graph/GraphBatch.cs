@@ -1,4 +1,5 @@
 using System.Net;
+using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Telemetry;
 using Microsoft.Graph;
 using Microsoft.Kiota.Abstractions;
@@ -33,7 +34,7 @@ internal sealed class GraphBatch(GraphServiceClient graph, WriteQuota quota, App
         {
             if (areWrites && await quota.AcquireAsync(open.Count, patience, cancellationToken) is { } quotaWait)
                 return attempt > 0 ? replies : [.. requests.Select(_ => new GraphReply((int)HttpStatusCode.TooManyRequests, null, null, quotaWait))];
-            foreach (var (index, reply) in open.Zip(await PostAsync([.. open.Select(i => requests[i]())], cancellationToken)))
+            foreach (var (index, reply) in open.Zip(await PostAgainAsync([.. open.Select(i => requests[i]())], attempt, cancellationToken)))
                 replies[index] = reply;
             open = open.FindAll(i => GraphRetry.IsTransient(replies[i].Status) || isTransient?.Invoke(i, replies[i], attempt) == true);
             if (open.Count == 0 || attempt + 1 == GraphRetry.MaxAttempts)
@@ -42,6 +43,19 @@ internal sealed class GraphBatch(GraphServiceClient graph, WriteQuota quota, App
             if (!patience.Allows(wait, clock.GetUtcNow()))
                 return replies;
             await Task.Delay(wait, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>What was answered before stands, whatever becomes of a repetition: what that was about is then not answered.</summary>
+    private async Task<IReadOnlyList<GraphReply>> PostAgainAsync(IReadOnlyList<RequestInformation> requests, int attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PostAsync(requests, cancellationToken);
+        }
+        catch (ProblemException problem) when (attempt > 0)
+        {
+            return [.. requests.Select(_ => GraphReply.None(problem.RetryAfter))];
         }
     }
 
@@ -56,7 +70,7 @@ internal sealed class GraphBatch(GraphServiceClient graph, WriteQuota quota, App
         foreach (var id in ids)
         {
             using var item = await response.GetResponseByIdAsync(id);
-            replies.Add(item is null ? new GraphReply(0, null, null, null) : await GraphReply.ReadAsync(item, clock.GetUtcNow()));
+            replies.Add(item is null ? GraphReply.None(null) : await GraphReply.ReadAsync(item, clock.GetUtcNow()));
         }
         metrics.GraphThrottledInBatch(replies.Count(reply => reply.Status == 429));
         return replies;

@@ -59,7 +59,8 @@ internal static class GraphFailure
             403 => new(ProblemKind.GraphForbidden, $"The app's identity lacks the Microsoft Graph application permission {permission}, or admin consent for it.", cause),
             429 => new(ProblemKind.GraphThrottled, "Microsoft Graph is throttling this tenant. Try again after the time in Retry-After.", cause) { RetryAfter = wait },
             409 => new(ProblemKind.ConcurrentChange, "Other changes to this tenant got in the way, repeatedly. Try again.", cause) { RetryAfter = wait },
-            0 or >= 500 => new(ProblemKind.GraphUnavailable, $"Microsoft Graph answered {status}. Try again.", cause) { RetryAfter = wait },
+            0 => new(ProblemKind.GraphUnavailable, "Microsoft Graph did not answer. Try again.", cause) { RetryAfter = wait },
+            >= 500 => new(ProblemKind.GraphUnavailable, $"Microsoft Graph answered {status}. Try again.", cause) { RetryAfter = wait },
             _ => new(ProblemKind.GraphRefused, $"Microsoft Graph answered {status}: {message ?? "no reason given"}", cause),
         };
     }

@@ -11,6 +11,9 @@ internal sealed record GraphReply(int Status, string? Body, string? Message, Tim
 {
     public bool Succeeded => Status is >= 200 and < 300;
 
+    /// <summary>No answer: what was asked for has perhaps been done.</summary>
+    public static GraphReply None(TimeSpan? retryAfter) => new(0, null, null, retryAfter);
+
     public static async Task<GraphReply> ReadAsync(HttpResponseMessage response, DateTimeOffset now)
     {
         var status = (int)response.StatusCode;

@@ -13,6 +13,9 @@ internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batc
     /// <summary>Graph knows a new user everywhere only after a while, so that one who is not found is sought again this often.</summary>
     private const int NewUserAttempts = 2;
 
+    /// <summary>checkMemberGroups takes no more.</summary>
+    private const int GroupsPerRequest = 20;
+
     private static readonly string[] GroupProperties = ["id", "displayName"];
     private static readonly string[] UserProperties = ["id", "userPrincipalName", "usageLocation", "assignedLicenses", "licenseAssignmentStates"];
 
@@ -36,7 +39,10 @@ internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batc
             cancellationToken);
         var found = new List<UserReply>();
         foreach (var reply in replies)
-            found.Add(new UserReply(reply, reply.Succeeded ? UserMapping.ToUser(await KiotaJsonSerializer.DeserializeAsync<User>(reply.Body ?? "", cancellationToken)) : null));
+        {
+            var user = reply.Succeeded ? UserMapping.ToUser(await KiotaJsonSerializer.DeserializeAsync<User>(reply.Body ?? "", cancellationToken)) : null;
+            found.Add(new UserReply(user is null && reply.Succeeded ? reply with { Status = 404 } : reply, user));
+        }
         return found;
     }
 
@@ -62,16 +68,19 @@ internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batc
     /// <exception cref="Http.ProblemException">Graph cannot or will not say of one of them.</exception>
     public async Task<IReadOnlyList<bool>> AreMembersAsync(IReadOnlyList<string> userIds, IReadOnlyList<Guid> groups, GraphPatience patience, CancellationToken cancellationToken)
     {
-        var body = new CheckMemberGroupsPostRequestBody { GroupIds = [.. groups.Select(group => group.ToString())] };
-        var replies = await batch.SendAsync(
-            [.. userIds.Select(id => (Func<RequestInformation>)(() => graph.Users[id].CheckMemberGroups.ToPostRequestInformation(body)))],
-            areWrites: false, isTransient: null, patience, cancellationToken);
-        var members = new List<bool>();
-        foreach (var reply in replies)
+        var members = new bool[userIds.Count];
+        foreach (var chunk in groups.Chunk(GroupsPerRequest))
         {
-            if (!reply.Succeeded)
-                throw GraphFailure.Describe(reply, GraphPermissions.ReadGroups);
-            members.Add((await KiotaJsonSerializer.DeserializeAsync<CheckMemberGroupsPostResponse>(reply.Body ?? "", cancellationToken))?.Value?.Count > 0);
+            var body = new CheckMemberGroupsPostRequestBody { GroupIds = [.. chunk.Select(group => group.ToString())] };
+            var replies = await batch.SendAsync(
+                [.. userIds.Select(id => (Func<RequestInformation>)(() => graph.Users[id].CheckMemberGroups.ToPostRequestInformation(body)))],
+                areWrites: false, isTransient: null, patience, cancellationToken);
+            for (var i = 0; i < members.Length; i++)
+            {
+                if (!replies[i].Succeeded)
+                    throw GraphFailure.Describe(replies[i], GraphPermissions.ReadGroups);
+                members[i] |= (await KiotaJsonSerializer.DeserializeAsync<CheckMemberGroupsPostResponse>(replies[i].Body ?? "", cancellationToken))?.Value?.Count > 0;
+            }
         }
         return members;
     }

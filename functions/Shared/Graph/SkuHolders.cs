@@ -34,7 +34,7 @@ internal sealed class SkuHolders(GraphServiceClient graph)
                 () => graph.Users.WithUrl(At(first.URI, token)).GetAsync(cancellationToken: cancellationToken),
                 withSignIns ? GraphPermissions.ReadSignIns : GraphPermissions.ReadUsers,
                 cancellationToken);
-            return new HolderPage([.. (page?.Value ?? []).Select(UserMapping.ToUser)], TokenIn(page?.OdataNextLink));
+            return new HolderPage([.. (page?.Value ?? []).Select(UserMapping.ToUser).OfType<DirectoryUser>()], TokenIn(page?.OdataNextLink));
         }
         catch (ProblemException e) when (token is not null && e.InnerException is ODataError { ResponseStatusCode: 400 } refusal
             && $"{refusal.Error?.Code} {refusal.Error?.Message}".Contains("token", StringComparison.OrdinalIgnoreCase))

@@ -4,9 +4,11 @@ namespace LicenseFunctions.Shared.Graph;
 
 internal static class UserMapping
 {
-    public static DirectoryUser ToUser(User? user)
+    /// <summary>Null for what is no user: <c>/users/delta</c> and others are functions of Graph, and answer something else.</summary>
+    public static DirectoryUser? ToUser(User? user)
     {
-        var id = user?.Id ?? throw new InvalidOperationException("Graph returned a user without an id.");
+        if (user?.Id is not { } id)
+            return null;
         var states = (user.LicenseAssignmentStates ?? []).Where(state => state.SkuId is not null).ToList();
         // Graph lists a license in licenseAssignmentStates once for each way it is held, and also where a group could not give it
         // (Error). assignedLicenses is the fallback should a permission hide the states.

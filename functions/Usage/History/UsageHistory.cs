@@ -1,3 +1,4 @@
+using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
 
 namespace LicenseFunctions.Usage.History;
@@ -12,8 +13,8 @@ internal sealed class UsageHistory(UsageStore store, UsageOptions options, TimeP
     /// <exception cref="ProblemException">sku-not-found</exception>
     public async Task<LicenseHistory> GetAsync(string sku, DateTimeOffset from, DateTimeOffset to, HistoryStep? step, CancellationToken cancellationToken)
     {
-        var latest = await store.GetLatestAsync(cancellationToken);
-        var usage = latest?.Find(sku) ?? throw new ProblemException(ProblemKind.SkuNotFound, $"The tenant's newest snapshot has no product '{sku}'. GET /licenses lists them.");
+        if (await store.GetLatestAsync(cancellationToken) is not { } latest || SkuName.Find(latest.Skus, sku) is not { } usage)
+            throw new ProblemException(ProblemKind.SkuNotFound, $"The tenant's newest snapshot has no product '{sku}'. GET /licenses lists them.");
         // Points of a snapshot that is still being written are not looked at.
         var last = latest.TakenAt < to ? latest.TakenAt : to;
         var chosen = step ?? (to - from <= MaxHourly && from >= clock.GetUtcNow().AddDays(-options.KeepHourlyDays) ? HistoryStep.Hour : HistoryStep.Day);

@@ -54,7 +54,8 @@ internal sealed partial class ProductNameBook(
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             _next = clock.GetUtcNow() + AfterFailure;
-            Log.NotFetched(logger, e, source);
+            // A query can be the key to what it asks for.
+            Log.NotFetched(logger, e, source.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped));
         }
     }
 
@@ -111,7 +112,7 @@ internal sealed partial class ProductNameBook(
         public static partial void Fetched(ILogger logger, int count);
 
         [LoggerMessage(2202, LogLevel.Warning, "The list of product names at {Source} could not be fetched; the names stay as they are")]
-        public static partial void NotFetched(ILogger logger, Exception e, Uri source);
+        public static partial void NotFetched(ILogger logger, Exception e, string source);
 
         [LoggerMessage(2203, LogLevel.Warning, "The fetched product names could not be read from storage; those that the app knows itself are shown")]
         public static partial void NotRead(ILogger logger, Exception e);

@@ -131,6 +131,19 @@ public sealed class WarningTests(AzuriteFixture azurite)
         Assert.DoesNotContain('\n', mail.Subject);
     }
 
+    [Fact]
+    public async Task Product_ThatIsGone_IsToldWithItsLastNumbers()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        await NumbersAsync(app, hour: 0, assigned: 1);
+        await NumbersAsync(app, hour: 1, assigned: 3);
+
+        await app.Services.GetRequiredService<UsageStore>().WriteAsync(new UsageSnapshot(Start.AddHours(2), []), TestContext.Current.CancellationToken);
+        await WarnAsync(app);
+
+        Assert.Contains("does not have this product any more. 3 were assigned.", Assert.Single(app.Tenant.Mailbox.Messages).Text, StringComparison.Ordinal);
+    }
+
     private static async Task NumbersAsync(TestApp app, int hour, int assigned)
     {
         var snapshot = new UsageSnapshot(Start.AddHours(hour), [SnapshotTests.Usage(1, purchased: 10, assigned)]);

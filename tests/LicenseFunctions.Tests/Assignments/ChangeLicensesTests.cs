@@ -197,6 +197,7 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
         var results = await ChangeAsync(app,
         [
             new { user = "nobody@contoso.example", add = new object[] { E5 }, remove = Array.Empty<string>() },
+            new { user = "delta", add = new object[] { E5 }, remove = Array.Empty<string>() },
             new { user = "yara.vermeulen@contoso.example", add = new object[] { "NOSUCHSKU" }, remove = Array.Empty<string>() },
             new { user = "nestor.wilke@contoso.example", add = new object[] { E5 }, remove = Array.Empty<string>() },
             new { user = "wout.stevens@contoso.example", add = Array.Empty<object>(), remove = new[] { "POWER_BI_PRO" } },
@@ -204,9 +205,9 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
         ]);
 
         Assert.Equal(
-            ["user-not-found", "sku-not-found", "usage-location-missing", "inherited-from-group", null],
+            ["user-not-found", "user-not-found", "sku-not-found", "usage-location-missing", "inherited-from-group", null],
             results.Select(result => result.GetProperty("code").GetString()));
-        Assert.All(results.Take(4), result => Assert.NotEmpty(result.GetProperty("detail").GetString()!));
+        Assert.All(results.Take(5), result => Assert.NotEmpty(result.GetProperty("detail").GetString()!));
         Assert.Single(Assert.Single(app.Tenant.State.FindUser("zoe.martens@contoso.example")!.Licenses).DisabledPlans);
     }
 
@@ -224,6 +225,49 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
 
         Assert.All(results, result => Assert.Equal(201, result.GetProperty("status").GetInt32()));
         Assert.Equal(25, app.Tenant.Requests.Count("assignLicense"));
+    }
+
+    [Fact]
+    public async Task Items_ThatAreAnswered_AreSo_WhateverBecomesOfARepetition()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.Throttle("assignLicense", retryAfter: "0.1");
+        FailBatchesAfter(app, 2);
+
+        var results = await ChangeAsync(app, app.Tenant.State.AddUsers(3).Select(user => new { user = user.UserPrincipalName, add = new[] { E5 } }));
+
+        Assert.Equal(["graph-unavailable", null, null], results.Select(result => result.GetProperty("code").GetString()));
+        Assert.Equal(["done", "done", "unknown"], (await app.AuditAsync()).Select(row => row.GetString("Result")).Order());
+    }
+
+    [Fact]
+    public async Task UsageLocation_OfWhichNobodyCanSayWhetherItIsSet_IsAuditedAsUnknown()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.Throttle("/users/", method: "PATCH", retryAfter: "0.1");
+        FailBatchesAfter(app, 2);
+
+        var results = await ChangeAsync(app, [new { user = "nestor.wilke@contoso.example", add = new[] { E5 }, usageLocation = "BE" }]);
+
+        Assert.Equal("graph-unavailable", Assert.Single(results).GetProperty("code").GetString());
+        Assert.Equal("unknown", Assert.Single(await app.AuditAsync()).GetString("Result"));
+    }
+
+    [Fact]
+    public async Task Swap_OfWhichNobodyCanSayWhetherItIsDone_LeavesTheOthersAsTheyWereAnswered()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.AcceptThenDrop("assignLicense");
+        FailBatchesAfter(app, 3);
+
+        var results = await ChangeAsync(app,
+        [
+            new { user = "adele.vance@contoso.example", add = new[] { E5 }, remove = new[] { E3 } },
+            new { user = "wout.stevens@contoso.example", add = new[] { E5 }, remove = Array.Empty<string>() },
+        ]);
+
+        Assert.Equal(["graph-unavailable", null], results.Select(result => result.GetProperty("code").GetString()));
+        Assert.Equal(["done", "unknown"], (await app.AuditAsync()).Select(row => row.GetString("Result")).Order());
     }
 
     [Theory]
@@ -302,6 +346,12 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
         (await app.SendAsync(HttpMethod.Put, $"/api/users/wout.stevens@contoso.example/licenses/{E5}")).IsProblem(HttpStatusCode.Forbidden, "protected-user");
 
         Assert.Empty(app.Tenant.State.FindUser("wout.stevens@contoso.example")!.Licenses);
+    }
+
+    private static void FailBatchesAfter(TestApp app, int answered)
+    {
+        app.Tenant.Faults.Add(new FaultRule { Match = "$batch", Times = answered, Action = FaultAction.Delay });
+        app.Tenant.Faults.Fail("$batch", 500, times: null);
     }
 
     private static async Task<List<JsonElement>> ChangeAsync(TestApp app, IEnumerable<object> changes)

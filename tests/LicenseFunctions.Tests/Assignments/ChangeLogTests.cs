@@ -50,6 +50,8 @@ public sealed class ChangeLogTests(AzuriteFixture azurite)
     [Theory]
     [InlineData("from=2026-01-01&to=2025-01-01")]
     [InlineData("from=2020-01-01&to=2026-01-01")]
+    [InlineData("to=0001-01-01")]
+    [InlineData("from=0001-01-01&to=0001-01-02")]
     [InlineData("top=501")]
     [InlineData("after=20260301")]
     public async Task Changes_OfAnImpossibleQuery_AreRefused(string query)

@@ -92,4 +92,29 @@ public sealed class UserLicensesTests(AzuriteFixture azurite)
         Assert.Contains("GroupMember.Read.All", detail, StringComparison.Ordinal);
         Assert.Equal(1, app.Tenant.Requests.Count("assignLicense"));
     }
+
+    [Fact]
+    public async Task ProtectedGroups_ThatAreMoreThanGraphTakesAtOnce_AreAllLookedAt()
+    {
+        var groups = Enumerable.Range(0, 41).Select(_ => Guid.NewGuid()).ToList();
+        groups[^1] = Guid.Parse("cb974e33-9030-4dcb-b3e0-8f5ef57f3462");
+        await using var app = await TestApp.StartAsync(azurite, new()
+        {
+            Settings = groups.Index().ToDictionary(group => $"Assignments:ProtectedGroups:{group.Index}", group => group.Item.ToString(), StringComparer.Ordinal),
+        });
+        app.Tenant.State.AddMember(app.Tenant.State.Groups[0], "wout.stevens@contoso.example");
+
+        (await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/SPE_E5")).IsProblem(HttpStatusCode.Forbidden, "protected-user");
+        Assert.Equal(HttpStatusCode.Created, (await app.SendAsync(HttpMethod.Put, "/api/users/yara.vermeulen@contoso.example/licenses/SPE_E5")).Status);
+    }
+
+    [Theory]
+    [InlineData("/api/users/delta/licenses")]
+    [InlineData("/api/users/delta/changes")]
+    public async Task User_WhoseNameIsAFunctionOfGraph_IsNotFound(string path)
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+
+        (await app.GetAsync(path)).IsProblem(HttpStatusCode.NotFound, "user-not-found");
+    }
 }

@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Commands;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
@@ -164,6 +165,40 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         app.Tenant.State.ChangeUnits("EXCHANGESTANDARD", 1);
         await app.Services.GetRequiredService<WaitingListServer>().ServeAsync(TestContext.Current.CancellationToken);
         Assert.Equal("Assigned", (await app.GetAsync($"/api/waiting/{first}")).Text("state"));
+    }
+
+    [Fact]
+    public async Task Restore_OfAMailThatCameWhileTheBackupWasMade_CanBeAttached_AndGoesWithItsTime()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var none = TestContext.Current.CancellationToken;
+        var order = await app.SendOrderAsync("SPE_E5", 3);
+        var mail = new OrderMail
+        {
+            Id = new string('a', 32),
+            ReceivedAt = TimeProvider.System.GetUtcNow(),
+            From = "x@y.example",
+            EnvelopeFrom = "",
+            To = "",
+            Subject = "",
+            MessageId = null,
+            Date = null,
+            Excerpt = "Done.",
+            Says = AnswerMeaning.Yes,
+        };
+        await app.Services.GetRequiredService<OrderMailStore>().TryAddAsync(mail, none);
+        await RunAsync(app.Tenant, app.Storage, "backup", _folder);
+        // The rows that point to mails are read before the mail comes.
+        var file = Path.Combine(_folder, "OrderMail.jsonl");
+        await File.WriteAllLinesAsync(file, (await File.ReadAllLinesAsync(file, none)).Where(line => !line.Contains("id|", StringComparison.Ordinal)), none);
+        var fresh = azurite.NewStorageAccount();
+
+        Assert.Equal(0, (await RunAsync(app.Tenant, fresh, "restore", _folder)).Exit);
+
+        await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh, ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
+        var attached = await restored.SendAsync(HttpMethod.Post, $"/api/orders/unmatched/{mail.Id}/attach", $$"""{"order": "{{order}}"}""");
+        Assert.Equal("Confirmed", attached.Text("state"));
+        Assert.Equal(1, await restored.Services.GetRequiredService<OrderMailStore>().TrimAsync(TimeProvider.System.GetUtcNow().AddDays(1), none));
     }
 
     [Fact]

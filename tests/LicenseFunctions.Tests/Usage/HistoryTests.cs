@@ -49,6 +49,7 @@ public sealed class HistoryTests(AzuriteFixture azurite)
     [Theory]
     [InlineData("from=yesterday")]
     [InlineData("to=01/02/2026")]
+    [InlineData("to=0001-01-01")]
     [InlineData("from=2026-03-02&to=2026-03-01")]
     [InlineData("step=Hour")]
     [InlineData("step=year")]

@@ -130,6 +130,22 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Snapshot_OfAClockThatRanAhead_IsReplacedByTheNext_AndLogged()
+    {
+        var (logs, clock) = (new LogRecorder(), new FakeTimeProvider(Start));
+        await using var app = await TestApp.StartAsync(azurite, new() { Clock = clock, Logs = logs });
+        var store = app.Services.GetRequiredService<UsageStore>();
+        await store.WriteAsync(new UsageSnapshot(Start.AddDays(3), [Usage(1, assigned: 3)]), TestContext.Current.CancellationToken);
+
+        foreach (var hour in Enumerable.Range(0, 2))
+            await store.WriteAsync(new UsageSnapshot(Start.AddHours(hour), [Usage(1, assigned: 4)]), TestContext.Current.CancellationToken);
+
+        Assert.Equal(Start.AddHours(1), (await store.GetLatestAsync(TestContext.Current.CancellationToken))!.TakenAt);
+        Assert.Equal(Start, (await store.GetDailyAsync(Id(1), Start, Start, TestContext.Current.CancellationToken).SingleAsync(TestContext.Current.CancellationToken)).TakenAt);
+        Assert.Single(logs.Of(2002));
+    }
+
+    [Fact]
     public async Task Snapshot_WhenGraphForbidsIt_StoresNothing()
     {
         await using var app = await TestApp.StartAsync(azurite);

@@ -7,6 +7,9 @@ internal sealed class DirectoryCalls(TenantState tenant)
 {
     private const int PageSize = 100;
 
+    /// <summary>Which checkMemberGroups takes: https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups.</summary>
+    private const int MaxGroups = 20;
+
     public GraphResult Groups(GraphRequest request) => Shapes.Group.Check(request.Select) is { } error
         ? error
         : GraphResponse.Collection(request, "groups", tenant.Groups.Select(group => Shapes.Group.Write(group, request.Select)));
@@ -25,6 +28,7 @@ internal sealed class DirectoryCalls(TenantState tenant)
     {
         if (tenant.FindUser(key) is not { } user) return GraphError.NotFound(key);
         if (request.Body is not JsonObject body || body["groupIds"] is not JsonArray ids) return GraphError.BadJson;
+        if (ids.Count > MaxGroups) return GraphError.BadRequest($"The limit of {MaxGroups} items in 'groupIds' is exceeded.");
         var asked = ids.Select(id => Guid.TryParse(id?.ToString(), out var group) ? group : Guid.Empty);
         var value = new JsonArray([.. tenant.GroupsOf(user, asked).Select(group => JsonValue.Create(group.ToString()))]);
         return GraphResponse.Ok(request, "Collection(Edm.String)", new() { ["value"] = value });

@@ -15,6 +15,7 @@ internal static class GraphRoutes
             new("GET", "subscribedSkus", 3, Permissions.ReadSkus, (request, _) => skus.List(request)),
             new("GET", "subscribedSkus/*", 3, Permissions.ReadSkus, (request, keys) => skus.Get(request, keys[0])),
             new("GET", "users", 2, Permissions.ReadUsersBasic, (request, _) => users.List(request)),
+            new("GET", "users/delta", 2, Permissions.ReadUsersBasic, (request, _) => GraphResponse.Collection(request, "users", [])),
             new("GET", "users/*", 1, Permissions.ReadUsersBasic, (request, keys) => users.Get(request, keys[0])),
             new("PATCH", "users/*", 1, Permissions.WriteUsers, (request, keys) => users.Update(request, keys[0])),
             new("GET", "users/*/licenseDetails", 2, Permissions.ReadLicenseDetails, (request, keys) => licenses.Details(request, keys[0])),

@@ -131,6 +131,17 @@ public sealed class AnswerReaderTests
         Assert.False(deadline.IsCancellationRequested);
     }
 
+    [Theory]
+    [InlineData('\uFFFE')]
+    [InlineData('\uFFFF')]
+    [InlineData('\uD83D')]
+    [InlineData('\uDE00')]
+    public void Text_WithWhatIsNoCharacter_IsReadAllTheSame(char none) => Assert.Equal("fait ", AnswerText.Plain($"Fait {none}")[..5]);
+
+    [Fact]
+    public void Text_ThatIsCutInsideACharacter_IsReadAllTheSame() =>
+        Assert.Equal(AnswerMeaning.Yes, AnswerReader.Read("Done.\n\n" + string.Concat(Enumerable.Repeat("😀", 64 * 1024))));
+
     [Fact]
     public void MailText_CutsBetweenCharacters_AndKeepsNoHalves()
     {

@@ -256,6 +256,19 @@ public sealed class AutomaticOrderTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task PartNumber_OfTwoProducts_OrdersNeither_AndIsLogged()
+    {
+        var logs = new LogRecorder();
+        await using var app = await StartAsync(logs);
+        app.Tenant.State.AddSku("SPB", 10);
+
+        await app.LookAsync();
+
+        Assert.Equal(0, (await app.GetAsync("/api/orders")).Body.GetProperty("value").GetArrayLength());
+        Assert.Contains("SPB", Assert.Single(logs.Of(5901)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OldNumbers_OrderNothing()
     {
         await using var app = await StartAsync();
@@ -268,9 +281,10 @@ public sealed class AutomaticOrderTests(AzuriteFixture azurite)
         Assert.Empty(app.Tenant.Mailbox.Messages);
     }
 
-    private Task<TestApp> StartAsync() => TestApp.StartAsync(azurite, new()
+    private Task<TestApp> StartAsync(LogRecorder? logs = null) => TestApp.StartAsync(azurite, new()
     {
         Clock = _clock,
+        Logs = logs,
         Settings = new Dictionary<string, string>
         {
             ["Orders:Auto:SPB:Quantity"] = "4",

@@ -160,6 +160,17 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
         Assert.Contains(await app.HistoryAsync(id), text => text.EndsWith("(Nothing changes: the order is Fulfilled.)", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Reason_ThatIsCutInsideACharacter_IsKept()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+
+        await PostAsync(app, Event(id, "bounce", "e1").Replace("550 no such mailbox", new string('x', 299) + "😀", StringComparison.Ordinal));
+
+        Assert.Contains(await app.HistoryAsync(id), text => text.EndsWith("xxx", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("[]")]
     [InlineData("""[1, null, "x", {}, {"event": "delivered"}, {"sg_event_id": "e", "event": "bounce", "timestamp": 1e300}, {"sg_event_id": "e", "event": 7}]""")]

@@ -1,4 +1,5 @@
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.FollowUp;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -133,6 +134,36 @@ public sealed class ProofTests(AzuriteFixture azurite)
         app.Tenant.Faults.AcceptThenDrop("sendgrid");
         var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
         await app.SeesOrderAsync(id, OrderState.Unknown);
+
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
+        await LaterAsync(app);
+
+        Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
+    }
+
+    [Fact]
+    public async Task Number_ReadByAClockThatRanAhead_DoesNotKeepTheOrderOpen()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        await LaterAsync(app);
+        var numbers = app.Services.GetRequiredService<NumberStore>();
+        foreach (var number in (await numbers.GetAsync(TestContext.Current.CancellationToken)).Values)
+            await numbers.TryUpdateAsync(number with { AsOf = _clock.GetUtcNow().AddDays(30) }, [], TestContext.Current.CancellationToken);
+
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
+        await LaterAsync(app);
+
+        Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
+        Assert.All((await numbers.GetAsync(TestContext.Current.CancellationToken)).Values, number => Assert.True(number.AsOf <= _clock.GetUtcNow()));
+    }
+
+    [Fact]
+    public async Task Order_ThatMakesAProductAsLargeAsAFreeOne_IsFulfilledAllTheSame()
+    {
+        await using var app = await StartAsync();
+        app.Tenant.State.SetUnits("ENTERPRISEPACK", enabled: 9_995);
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
 
         app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
         await LaterAsync(app);

@@ -97,6 +97,18 @@ public sealed class ProductNameTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task List_ThatCannotBeFetched_IsLoggedWithoutTheKeyInItsAddress()
+    {
+        await using var server = await ListServer.StartAsync(() => null);
+        var logs = new LogRecorder();
+        await using var app = await TestApp.StartAsync(azurite, Options(server, query: "?sv=1&sig=secret") with { Logs = logs });
+
+        await RecordAsync(app);
+
+        Assert.Contains($" {server.Url} ", Assert.Single(logs.Of(2202)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task List_OfASimulatedTenant_IsNotFetchedFromElsewhere()
     {
         await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Usage:ProductNamesUrl"] = "https://names.invalid/list.csv" } });
@@ -111,8 +123,8 @@ public sealed class ProductNameTests(AzuriteFixture azurite)
 
     private Task<TestApp> StartAsync(ListServer server, Dictionary<string, string>? settings = null) => TestApp.StartAsync(azurite, Options(server, settings));
 
-    private TestAppOptions Options(ListServer server, Dictionary<string, string>? settings = null) =>
-        new() { Clock = _clock, Settings = new Dictionary<string, string>(settings ?? []) { ["Usage:ProductNamesUrl"] = server.Url } };
+    private TestAppOptions Options(ListServer server, Dictionary<string, string>? settings = null, string query = "") =>
+        new() { Clock = _clock, Settings = new Dictionary<string, string>(settings ?? []) { ["Usage:ProductNamesUrl"] = server.Url + query } };
 
     /// <summary>Serves a list; null is 404.</summary>
     private sealed class ListServer : IAsyncDisposable
