@@ -16,7 +16,7 @@ internal sealed partial class ResellerOrderSender(
 {
     private const string By = "SendResellerOrder";
 
-    /// <exception cref="OrderNotSentException">There is no such order; the queue tries again.</exception>
+    /// <exception cref="OrderNotSentException">There is no such order, or it was changed meanwhile; the queue tries again.</exception>
     public async Task SendAsync(string orderId, CancellationToken cancellationToken)
     {
         var order = await store.FindAsync(orderId, cancellationToken) ?? throw new OrderNotSentException($"There is no order '{orderId}'.");
@@ -31,7 +31,7 @@ internal sealed partial class ResellerOrderSender(
         {
             // Not before the administrator can call it off: the follow-up timer announces it, and then queues it.
             if (!await book.TryAmendAsync(order with { QueuedAt = null }, text: null, By, cancellationToken))
-                await SendAsync(orderId, cancellationToken);
+                throw Changed(order);
             return;
         }
         if (order is { State: OrderState.Requested, Quantity: < 0 } && !await CanBeReturnedAsync(order, cancellationToken))
@@ -71,14 +71,14 @@ internal sealed partial class ResellerOrderSender(
         catch (ProblemException e)
         {
             var (postponed, text) = Postponed(order, $"Whether the licenses can be returned is not known. {e.Message}");
-            if (await book.TryAmendAsync(postponed, text, By, cancellationToken))
-                await RequeueAsync(order.Id, cancellationToken);
-            else
-                // Somebody changed it meanwhile.
-                await SendAsync(order.Id, cancellationToken);
+            if (!await book.TryAmendAsync(postponed, text, By, cancellationToken))
+                throw Changed(order);
+            await RequeueAsync(order.Id, cancellationToken);
             return false;
         }
     }
+
+    private static OrderNotSentException Changed(Order order) => new($"{order.Id} was changed by somebody else at the same time.");
 
     private async Task RecordAsync(Order order, MailOutcome outcome)
     {

@@ -1,6 +1,5 @@
 using LicenseFunctions.Orders.FollowUp;
 using LicenseFunctions.Shared.Email;
-using LicenseFunctions.Shared.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Azure.Functions.Worker;
@@ -13,7 +12,7 @@ internal sealed class ReceiveReplyFunction(ReplyIntake intake, OrderProof proof)
     /// Open to anybody: SendGrid's signature is the key. SendGrid tries again for three days on 5xx and drops the mail for ever on 4xx, so
     /// whatever has been kept is answered with 204, however bad it is.
     /// </summary>
-    [Function(AppRole.TakesMail)]
+    [Function("ReceiveReply")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "webhooks/sendgrid/inbound")] HttpRequest request, CancellationToken cancellationToken)
     {
