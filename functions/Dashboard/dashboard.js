@@ -91,7 +91,9 @@
   const nameOf = row => row.dataset.name === row.dataset.sku ? row.dataset.sku : `${row.dataset.name} (${row.dataset.sku})`;
   const optional = id => byId(id).value.trim() || undefined;
 
-  // The same order sent again, after an answer that did not arrive, is the same order, also from a page that was loaded anew; another one is another.
+  // The same order sent again, after an answer that did not arrive, is the same order, also from a page that was loaded anew; another one is
+  // another, and so is one that somebody gives later.
+  const unansweredFor = 15 * 60 * 1000;
   let unanswered = JSON.parse(recall('order') || '{}');
   const order = row => {
     const dialog = byId('order-dialog');
@@ -109,8 +111,8 @@
     open(dialog, nameOf(row), async () => {
       const body = { sku: row.dataset.sku, quantity: quantity.valueAsNumber, reason: optional('order-reason'), requestedBy: optional('order-requester') };
       const what = JSON.stringify(body);
-      if (unanswered.what !== what)
-        unanswered = { what, key: [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('') };
+      if (unanswered.what !== what || Date.now() - unanswered.at > unansweredFor)
+        unanswered = { what, at: Date.now(), key: [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('') };
       remember('order', JSON.stringify(unanswered));
       const taken = await send('/orders', body, { 'Idempotency-Key': unanswered.key });
       remember('order', '');
@@ -143,6 +145,7 @@
     const { order: id, what } = button.closest('[data-order]').dataset;
     decide(title, `${id}: ${what}`, button.dataset.effect, true, async () => {
       await send(`/orders/${id}/${button.dataset.act}`, { reason: optional('decide-reason') });
+      remember('order', '');
       return `Order ${id} is ${done}.`;
     });
   };

@@ -100,8 +100,9 @@ internal sealed class WaitingStore(TableSource tables, GraphOptions graph, TimeP
             }
             catch (RequestFailedException e) when (e.Status == 404)
             {
-                // A row that says who waits is gone, by whatever hand.
-                await RebuildAsync(cancellationToken);
+                // A row that says that it waits is gone, by whatever hand.
+                await table.UpsertEntityAsync(FromEntry(Partition, QueueRow(entry), entry), TableUpdateMode.Replace, cancellationToken);
+                await table.UpsertEntityAsync(UserOf(entry), TableUpdateMode.Replace, cancellationToken);
             }
         }
         return null;

@@ -131,8 +131,8 @@ resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: app
   properties: {
     workspaceId: workspaceId
-    // A group: a category that the plan does not have, such as that of sign-ins, would fail the deployment.
-    logs: [{ categoryGroup: 'allLogs', enabled: true }]
+    // No others: a category that the plan does not have would fail the deployment, and those of requests name users and keys in addresses.
+    logs: [{ category: 'FunctionAppLogs', enabled: true }]
   }
 }
 

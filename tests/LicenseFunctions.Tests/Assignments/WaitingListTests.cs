@@ -94,6 +94,21 @@ public sealed class WaitingListTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Cancel_OfAWaitOfWhichARowIsGone_EndsItAllTheSame()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.LeaveFree(0);
+        var id = (await app.PutAsync(Wout)).Text("id");
+        var row = (await app.RowsAsync(TableNames.Waiting)).Single(one => one.RowKey.StartsWith("user|", StringComparison.Ordinal));
+        await app.Table(TableNames.Waiting).DeleteEntityAsync(row, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await app.SendAsync(HttpMethod.Delete, $"/api/waiting/{id}")).Status);
+
+        Assert.Equal("Cancelled", (await app.EntryAsync(id!)).GetProperty("state").GetString());
+        Assert.Single(await app.RowsAsync(TableNames.Waiting));
+    }
+
+    [Fact]
     public async Task Cancel_WhileTheLicenseIsBeingAssigned_IsRefused_ButNotForEver()
     {
         await using var app = await TestApp.StartAsync(azurite);

@@ -70,6 +70,25 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         await Expect(shown.Locator("blockquote")).ToContainTextAsync("Bonjour,");
     }
 
+    [Theory]
+    [InlineData(14, true)]
+    [InlineData(16, false)]
+    public async Task Order_ThatWasNotAnswered_IsTheSameOnlyForAWhile(int minutesAgo, bool isSame)
+    {
+        await using var app = await StartAsync();
+        var page = await OpenAsync(app);
+        await page.EvaluateAsync($$"""sessionStorage.setItem('order', JSON.stringify({ what: '{"sku":"ENTERPRISEPACK","quantity":5}', at: Date.now() - {{minutesAgo}} * 60000, key: 'earlier' }))""");
+        await page.ReloadAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Order Office 365 E3" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("How many").FillAsync("5");
+        var call = await page.RunAndWaitForRequestAsync(
+            () => page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Order" }).ClickAsync(), request => request.Method == "POST");
+
+        Assert.Equal(isSame, await call.HeaderValueAsync("idempotency-key") == "earlier");
+        await Expect(page.Locator("#notice")).ToContainTextAsync("is taken.");
+    }
+
     [Fact]
     public async Task Order_ThatIsRefused_SaysWhy_AndStaysInItsForm()
     {
