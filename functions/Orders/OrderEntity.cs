@@ -21,13 +21,12 @@ internal static class OrderEntity
         yield return new(TableTransactionActionType.Add, FromStep(partition, order.Id, order.Version, step));
     }
 
-    /// <summary>An order with its copy, or without one if it is settled, over whatever is there.</summary>
+    /// <summary>An order as it is to be after a restore, with its copy or, if it is not listed, without one.</summary>
     public static IEnumerable<TableTransactionAction> Rebuild(string partition, Order order, bool hasCopy)
     {
-        var rebuilt = order with { IsListed = order.IsUnsettled };
-        var copy = FromOrder(partition, OrderId.ToUnsettledKey(order.Id), rebuilt);
-        yield return new(TableTransactionActionType.UpdateReplace, FromOrder(partition, OrderId.ToRowKey(order.Id), rebuilt), order.ETag);
-        if (rebuilt.IsListed)
+        var copy = FromOrder(partition, OrderId.ToUnsettledKey(order.Id), order);
+        yield return new(TableTransactionActionType.UpdateReplace, FromOrder(partition, OrderId.ToRowKey(order.Id), order), order.ETag);
+        if (order.IsListed)
             yield return new(TableTransactionActionType.UpsertReplace, copy);
         else if (hasCopy)
             yield return new(TableTransactionActionType.Delete, copy, ETag.All);

@@ -87,6 +87,21 @@ public sealed class AddingTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Return_DeliveredSeveralTimesAtOnce_WhenGraphDoesNotAnswer_IsSentOnce()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var id = await NotSentAsync(app, -3);
+        app.Tenant.Faults.Fail("subscribedSkus", 403, times: 3);
+
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => app.Services.GetRequiredService<OrderQueue>().EnqueueAsync(id, TestContext.Current.CancellationToken)));
+
+        await app.SeesOrderAsync(id, OrderState.Sent);
+        await app.QueueIsEmptyAsync();
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        Assert.Equal(["orders@reseller.example"], Assert.Single(app.Tenant.Mailbox.Messages).To);
+    }
+
+    [Fact]
     public async Task Return_WhenGraphDoesNotAnswerForLong_IsNotGivenUpByTheQueue()
     {
         await using var app = await TestApp.StartAsync(azurite);
