@@ -4,7 +4,7 @@ using LicenseFunctions.Shared.Graph;
 
 namespace LicenseFunctions.Alerts;
 
-/// <summary>Settings <c>Alerts__…</c>. The schedule, <c>Alerts__Schedule</c>, is read by the Functions host.</summary>
+/// <summary>Settings <c>Alerts__…</c>. The schedule, <c>AlertSchedule</c>, is read by the Functions host.</summary>
 internal sealed class AlertOptions : IValidatableObject
 {
     public const string Section = "Alerts";

@@ -5,5 +5,5 @@ namespace LicenseFunctions.Alerts;
 internal sealed class WarnLowLicensesFunction(LowLicenseWarner warner)
 {
     [Function("WarnLowLicenses")]
-    public Task Run([TimerTrigger("%Alerts:Schedule%")] TimerInfo timer, CancellationToken cancellationToken) => warner.WarnAsync(cancellationToken);
+    public Task Run([TimerTrigger("%AlertSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => warner.WarnAsync(cancellationToken);
 }

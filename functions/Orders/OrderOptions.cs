@@ -3,7 +3,7 @@ using LicenseFunctions.Orders.Automatic;
 
 namespace LicenseFunctions.Orders;
 
-/// <summary>Settings <c>Orders__…</c>. The schedule, <c>Orders__FollowUpSchedule</c>, is read by the Functions host.</summary>
+/// <summary>Settings <c>Orders__…</c>. The schedule, <c>OrderFollowUpSchedule</c>, is read by the Functions host.</summary>
 internal sealed class OrderOptions : IValidatableObject
 {
     public const string Section = "Orders";

@@ -9,7 +9,7 @@ internal sealed class SnapshotLicenseUsageFunction(UsageRecorder recorder, Waiti
 
     /// <summary>What the snapshot shows to be free is given at once to those who wait for it.</summary>
     [Function(Name)]
-    public async Task Run([TimerTrigger("%Usage:SnapshotSchedule%")] TimerInfo timer, CancellationToken cancellationToken)
+    public async Task Run([TimerTrigger("%SnapshotSchedule%")] TimerInfo timer, CancellationToken cancellationToken)
     {
         await recorder.RecordAsync(cancellationToken);
         await waiting.ServeAsync(cancellationToken);

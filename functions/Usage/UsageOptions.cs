@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace LicenseFunctions.Usage;
 
-/// <summary>Settings <c>Usage__…</c>. The schedule, <c>Usage__SnapshotSchedule</c>, is read by the Functions host.</summary>
+/// <summary>Settings <c>Usage__…</c>. The schedule, <c>SnapshotSchedule</c>, is read by the Functions host.</summary>
 internal sealed class UsageOptions : IValidatableObject
 {
     public const string Section = "Usage";

@@ -5,5 +5,5 @@ namespace LicenseFunctions.Assignments.Waiting;
 internal sealed class ServeWaitingListFunction(WaitingListServer server)
 {
     [Function("ServeWaitingList")]
-    public Task Run([TimerTrigger("%Orders:FollowUpSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => server.ServeAsync(cancellationToken);
+    public Task Run([TimerTrigger("%OrderFollowUpSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => server.ServeAsync(cancellationToken);
 }

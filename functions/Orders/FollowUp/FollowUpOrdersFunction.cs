@@ -5,5 +5,5 @@ namespace LicenseFunctions.Orders.FollowUp;
 internal sealed class FollowUpOrdersFunction(OrderFollowUp followUp)
 {
     [Function("FollowUpOrders")]
-    public Task Run([TimerTrigger("%Orders:FollowUpSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => followUp.RunAsync(cancellationToken);
+    public Task Run([TimerTrigger("%OrderFollowUpSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => followUp.RunAsync(cancellationToken);
 }

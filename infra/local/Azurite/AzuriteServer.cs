@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Azure.Functions.Worker;
 
 namespace LocalFunctions.Azurite;
 
@@ -27,13 +26,13 @@ public sealed class AzuriteServer : IAsyncDisposable
         _process.OutputDataReceived += (_, line) => OnOutput(line.Data);
         _process.ErrorDataReceived += (_, line) => _errors.AppendLine(line.Data);
         _process.EnableRaisingEvents = true;
-        _process.Exited += (_, _) => _ready.TrySetException(new FunctionWorkerException($"Azurite ended before it was ready. {_errors}"));
+        _process.Exited += (_, _) => _ready.TrySetException(new IOException($"Azurite ended before it was ready. {_errors}"));
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
 
     /// <summary>Starts Azurite and returns at once; <see cref="Ready"/> tells when it answers. The first call on a machine runs <c>npm ci</c>.</summary>
-    /// <exception cref="FunctionWorkerException">Node.js is missing, npm failed, or another process uses the data folder.</exception>
+    /// <exception cref="IOException">Node.js is missing, npm failed, or another process uses the data folder.</exception>
     public static AzuriteServer Start(AzuriteOptions options) => new(options);
 
     /// <summary>Completes when all three services answer; fails if Azurite ends before.</summary>
@@ -84,7 +83,7 @@ public sealed class AzuriteServer : IAsyncDisposable
     }
 
     private static FileStream HoldData(string folder) => LockFile.TryHold(Path.Combine(folder, "in-use.lock"))
-        ?? throw new FunctionWorkerException($"Another local run uses the data in {folder}. Stop it first, or set AzureWebJobsStorage and DataStorage.");
+        ?? throw new IOException($"Another local run uses the data in {folder}. Stop it first, or set AzureWebJobsStorage and DataStorage.");
 
     /// <summary>Azurite holds no secret: an account's key is derived from its name.</summary>
     private static string Key(string account) => Convert.ToBase64String(SHA512.HashData(Encoding.UTF8.GetBytes(account)));

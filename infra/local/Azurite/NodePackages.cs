@@ -2,12 +2,11 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Reflection;
 using System.Security.Cryptography;
-using Microsoft.Azure.Functions.Worker;
 
 namespace LocalFunctions.Azurite;
 
 /// <summary>Azurite as npm brings it, in the versions of infra/local/package-lock.json.</summary>
-internal static class NodePackages
+public static class NodePackages
 {
     /// <summary>The folder infra/local of the tree this was built in.</summary>
     public static string Folder { get; } = Metadata("LocalFolder");
@@ -16,7 +15,7 @@ internal static class NodePackages
     public static string DataFolder { get; } = Metadata("DataFolder");
 
     /// <summary>Runs <c>npm ci</c> unless the locked versions are there. Two processes at once wait for each other.</summary>
-    /// <exception cref="FunctionWorkerException">Node.js is missing, or npm failed; the message says what to do.</exception>
+    /// <exception cref="IOException">Node.js is missing, or npm failed; the message says what to do.</exception>
     public static void Ensure()
     {
         if (IsInstalled())
@@ -24,7 +23,7 @@ internal static class NodePackages
         using var held = LockFile.Wait(Path.Combine(Folder, "npm.lock"));
         if (IsInstalled())
             return;
-        Console.WriteLine("Installing Azurite (npm ci in infra/local, once) ...");
+        Console.WriteLine("Installing Azurite with npm, once for this clone; about 190 MB and a minute ...");
         Run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error");
         File.WriteAllText(Stamp, LockHash());
     }
@@ -41,11 +40,11 @@ internal static class NodePackages
         using var process = Start(start);
         process.WaitForExit();
         if (process.ExitCode != 0)
-            throw new FunctionWorkerException($"'{program} {string.Join(' ', arguments)}' in infra/local failed with exit code {process.ExitCode}; its output is above.");
+            throw new IOException($"'{program} {string.Join(' ', arguments)}' in infra/local failed with exit code {process.ExitCode}; its output is above.");
     }
 
     /// <summary>Starts a program of Node.js.</summary>
-    /// <exception cref="FunctionWorkerException">It is not on the PATH.</exception>
+    /// <exception cref="IOException">It is not on the PATH.</exception>
     public static Process Start(ProcessStartInfo start)
     {
         try
@@ -54,7 +53,7 @@ internal static class NodePackages
         }
         catch (Win32Exception e)
         {
-            throw new FunctionWorkerException(
+            throw new IOException(
                 $"'{start.FileName}' was not found. Storage is simulated by Azurite, which needs Node.js 20 or newer with npm on the PATH " +
                 "(https://nodejs.org), unless AzureWebJobsStorage and DataStorage name a storage account.",
                 e);

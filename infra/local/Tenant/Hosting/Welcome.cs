@@ -5,29 +5,31 @@ internal static class Welcome
 {
     private const string Json = "-H 'Content-Type: application/json'";
 
-    public static string Text(Uri app, TenantServer tenant, SimulatedSides sides)
+    public static string Text(Uri app, TenantServer tenant, SimulatedSides sides, string? key)
     {
         var (api, here) = (Root(app), Root(tenant.BaseAddress));
+        var curl = key is null ? "curl" : $"curl -H 'x-functions-key: {key}'";
         List<string> lines = [];
         if (sides.Graph) lines.Add($"Simulated tenant ({tenant.State.Organization.DisplayName}): {here}/tenant");
         if (sides.Mail) lines.Add($"Mails that the app sends: {here}/mailbox (JSON: {here}/mailbox/messages)");
-        lines.AddRange(["", "Try:", "", .. Steps(api, here, sides).Select(step => $"    {step}"), ""]);
+        lines.Add($"The page: {api}/api/dashboard{(key is null ? "" : $"?code={key}")}");
+        lines.AddRange(["", "Try:", "", .. Steps(curl, api, here, sides).Select(step => $"    {step}"), ""]);
         return string.Join(Environment.NewLine, lines);
     }
 
-    private static IEnumerable<string> Steps(string api, string here, SimulatedSides sides)
+    private static IEnumerable<string> Steps(string curl, string api, string here, SimulatedSides sides)
     {
-        yield return $"curl {api}/api/licenses";
+        yield return $"{curl} {api}/api/licenses";
         if (sides.Graph)
         {
-            yield return "for user in wout.stevens yara.vermeulen zoe.martens lidia.holloway; do   # three are free";
-            yield return $"  curl -X PUT {api}/api/users/$user@contoso.example/licenses/ENTERPRISEPACK; done";
+            yield return "for user in wout.stevens yara.vermeulen zoe.martens lidia.holloway; do   # three licenses are available";
+            yield return $"  {curl} -X PUT {api}/api/users/$user@contoso.example/licenses/ENTERPRISEPACK; done";
         }
 
-        yield return $"curl -X POST {api}/admin/functions/WarnLowLicenses {Json} -d '{{}}'";
+        yield return $"{curl} -X POST {api}/admin/functions/WarnLowLicenses {Json} -d '{{}}'";
         if (sides is { Graph: true, Mail: true })
         {
-            yield return $$"""curl {{api}}/api/orders {{Json}} -d '{"sku": "ENTERPRISEPACK", "quantity": 5}'""";
+            yield return $$"""{{curl}} {{api}}/api/orders {{Json}} -d '{"sku": "ENTERPRISEPACK", "quantity": 5}'""";
             yield return "  # the reseller answers after ten seconds";
         }
 

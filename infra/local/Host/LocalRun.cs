@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using LicenseFunctions.Tenant;
+
+namespace LocalFunctions.Host;
+
+/// <summary>The whole local run: storage, the tenant, then the app in its own process; or one command of the app beside them.</summary>
+internal sealed class LocalRun(HostArguments arguments, TextWriter console)
+{
+    /// <returns>The exit code.</returns>
+    /// <exception cref="StartException">The app or its settings keep it from starting.</exception>
+    /// <exception cref="IOException">Storage or the tenant cannot be started.</exception>
+    public async Task<int> RunAsync()
+    {
+        var (stopping, stop) = Stopping();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, stop);
+        var configuration = SettingSources.Read(arguments.AppFolder, arguments.UserSecretsId, arguments.Settings);
+        configuration["AZURE_FUNCTIONS_ENVIRONMENT"] ??= Environments.Development;
+        var isCommand = arguments.Command.Count > 0;
+        var say = isCommand ? TextWriter.Null : console;
+        await say.WriteLineAsync("Starting storage ...");
+        await using var storage = await LocalStorage.StartAsync(configuration, CancellationToken.None);
+        await say.WriteLineAsync("Starting the simulated tenant ...");
+        await using var tenant = await SimulatedTenant.StartAsync(configuration, isCommand ? 0 : arguments.TenantPort);
+        if (isCommand)
+            return await RunCommandAsync(Flatten(configuration));
+
+        if (arguments.EnableAuth)
+            configuration["LocalHost:EnableAuth"] = "true";
+        if (arguments.Port != 0)
+            configuration["WEBSITE_HOSTNAME"] ??= $"127.0.0.1:{arguments.Port}"; // as Core Tools tell the app where it is
+        await say.WriteLineAsync("Starting the functions ...");
+        await using var host = await FunctionsHost.StartAsync(new()
+        {
+            AppFolder = arguments.AppFolder,
+            Settings = Flatten(configuration),
+            Port = arguments.Port,
+            Logging = logging => Log(logging, configuration),
+        });
+        tenant?.PointWebhooksAt(host.Address);
+        await Banner.WriteAsync(console, host);
+        await console.WriteLineAsync(tenant?.Welcome(host.Address, host.Keys.Enabled ? host.Keys.Master : null));
+        await console.WriteLineAsync("Ctrl+C ends it.");
+        await Task.WhenAny(stopping, host.WorkerGivenUp);
+        return host.WorkerGivenUp.IsCompleted
+            ? throw new StartException($"The app ended again and again, last with exit code {await host.WorkerGivenUp}.")
+            : 0;
+    }
+
+    /// <summary>The app's own command, as it is called in Azure.</summary>
+    private async Task<int> RunCommandAsync(IReadOnlyDictionary<string, string?> settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(arguments.AppFolder, "LicenseFunctions.dll"), .. arguments.Command, .. arguments.Settings]) { UseShellExecute = false };
+        foreach (var (name, value) in settings)
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        using var process = Process.Start(start)!;
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    private static Dictionary<string, string?> Flatten(ConfigurationManager configuration) =>
+        configuration.AsEnumerable().Where(setting => setting.Value is not null).ToDictionary(StringComparer.OrdinalIgnoreCase);
+
+    private static void Log(ILoggingBuilder logging, ConfigurationManager configuration) =>
+        logging.AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("System.Net.Http", LogLevel.Warning)
+            .AddFilter("Azure", LogLevel.Warning)
+            .AddFilter("Polly", LogLevel.Warning)
+            .AddConfiguration(configuration.GetSection("Logging"))
+            .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
+
+    /// <summary>The first signal stops tidily, a second one at once.</summary>
+    private static (Task Stopping, Action<PosixSignalContext> Stop) Stopping()
+    {
+        var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return (source.Task, context => context.Cancel = source.TrySetResult());
+    }
+}

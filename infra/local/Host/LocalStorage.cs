@@ -1,0 +1,24 @@
+using LocalFunctions.Azurite;
+
+namespace LocalFunctions.Host;
+
+/// <summary>Azurite in the place of every storage setting that says <c>UseDevelopmentStorage=true</c>.</summary>
+internal static class LocalStorage
+{
+    private const string DevelopmentStorage = "UseDevelopmentStorage=true";
+    private static readonly string[] Settings = ["AzureWebJobsStorage", "DataStorage"];
+
+    /// <summary>Starts it, waits until it answers, and sets the settings to where it is.</summary>
+    /// <returns>Null if no setting asks for it.</returns>
+    /// <exception cref="IOException">Node.js is missing, npm failed, or another local run is using the data.</exception>
+    public static async Task<AzuriteServer?> StartAsync(IConfigurationManager configuration, CancellationToken cancellationToken)
+    {
+        var wanted = Settings.Where(name => string.Equals(configuration[name]?.Trim().TrimEnd(';'), DevelopmentStorage, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (wanted.Count == 0)
+            return null;
+        var server = AzuriteServer.Start(new AzuriteOptions { DataFolder = NodePackages.DataFolder });
+        await server.Ready.WaitAsync(cancellationToken);
+        configuration.AddInMemoryCollection(wanted.Select(name => KeyValuePair.Create(name, (string?)server.ConnectionString())));
+        return server;
+    }
+}
