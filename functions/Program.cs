@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Assignments;
 using LicenseFunctions.Commands;
@@ -6,6 +5,7 @@ using LicenseFunctions.Dashboard;
 using LicenseFunctions.Health;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared;
+using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Usage;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -17,25 +17,47 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        switch (args)
+        try
         {
-            case [Doctor.Command, .. var rest]:
-                return await Doctor.RunAsync(rest, Console.Out);
-            case [BackupCommand.Backup or BackupCommand.Restore, ..]:
-                return await BackupCommand.RunAsync(args, Console.Out);
-            default:
-                await CreateHost(args).RunAsync();
-                return 0;
+            switch (args)
+            {
+                case [Doctor.Command, .. var rest]:
+                    return await Doctor.RunAsync(rest, Console.Out);
+                case [BackupCommand.Backup or BackupCommand.Restore, ..]:
+                    return await BackupCommand.RunAsync(args, Console.Out);
+                default:
+                    await CreateHost(args).RunAsync();
+                    return 0;
+            }
+        }
+        catch (Exception e) when (Settings.FailuresOf(e) is { Count: > 0 } failures)
+        {
+            await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, failures));
+            return 1;
         }
     }
 
-    /// <summary>The whole app. Tests host it in their own process and replace a service or two through <paramref name="adjust"/>.</summary>
-    /// <remarks>Not inlined: the local runtime finds the functions in the assembly that calls it.</remarks>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    /// <summary>The worker. Tests host it in their own process and replace a service or two through <paramref name="adjust"/>.</summary>
     internal static IHost CreateHost(string[] args, Action<FunctionsApplicationBuilder>? adjust = null)
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        // From the outermost: what an exception holds of a person is taken out before anything else sees it.
+        builder.UseMiddleware<PersonalDataMiddleware>();
+        builder.UseMiddleware<ProblemMiddleware>();
+        builder.UseMiddleware<LimitMiddleware>();
+        builder.UseMiddleware<AccessMiddleware>();
+        builder.UseMiddleware<TimerRunMiddleware>();
+        AddServices(builder);
+        adjust?.Invoke(builder);
+        var host = builder.Build();
+        RenamedSettings.Warn(host.Services);
+        return host;
+    }
+
+    /// <summary>The services of the worker, and of the commands, which have no Functions host.</summary>
+    internal static void AddServices(IHostApplicationBuilder builder)
+    {
         builder.AddTelemetry(alwaysKept: typeof(OrderServices).Namespace!);
         builder.AddShared();
         builder.AddUsage();
@@ -44,7 +66,5 @@ internal static class Program
         builder.AddOrders();
         builder.AddDashboard();
         builder.AddHealth();
-        adjust?.Invoke(builder);
-        return builder.Build();
     }
 }

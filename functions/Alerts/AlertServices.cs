@@ -1,15 +1,15 @@
 using LicenseFunctions.Alerts.Digest;
 using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Shared;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace LicenseFunctions.Alerts;
 
 internal static class AlertServices
 {
     /// <summary>Warnings when free licenses run low, and ahead of the end of what was bought.</summary>
-    public static void AddAlerts(this FunctionsApplicationBuilder builder)
+    public static void AddAlerts(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSettings<AlertOptions>(AlertOptions.Section);
         builder.Services.AddSingleton<LowLicenseRule>();

@@ -3,15 +3,15 @@ using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared;
 using LicenseFunctions.Shared.Storage;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace LicenseFunctions.Assignments;
 
 internal static class AssignmentServices
 {
     /// <summary>Assigning and removing licenses over HTTP, and the waiting list.</summary>
-    public static void AddAssignments(this FunctionsApplicationBuilder builder)
+    public static void AddAssignments(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSettings<AssignmentOptions>(AssignmentOptions.Section);
         builder.Services.AddSingleton<ChangeWriter>();

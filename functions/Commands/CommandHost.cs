@@ -1,20 +1,22 @@
-using LicenseFunctions.Health;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace LicenseFunctions.Commands;
 
-/// <summary>
-/// The app as a command has it: all its services, local storage and the simulated tenant where no setting names real ones, and nothing
-/// that runs by itself.
-/// </summary>
+/// <summary>The app's services for a command: on a plain host, since no Functions host is there to connect to. No function runs.</summary>
 internal static class CommandHost
 {
+    /// <param name="args"><c>--Key=value</c>; they go before the environment.</param>
     /// <exception cref="OptionsValidationException">Settings are impossible; an AggregateException of these if several sections are.</exception>
     public static async Task<IHost> StartAsync(string[] args)
     {
-        var host = Program.CreateHost([.. Quiet(), .. args]);
+        var builder = Host.CreateApplicationBuilder(args);
+        // What a command has to say it prints.
+        builder.Logging.ClearProviders();
+        Program.AddServices(builder);
+        var host = builder.Build();
         try
         {
             // All settings, before the first that something needs keeps the rest from being seen.
@@ -28,14 +30,4 @@ internal static class CommandHost
             throw;
         }
     }
-
-    private static IEnumerable<string> Quiet() =>
-    [
-        "--port=0",
-        "--tenant-port=0",
-        "--LocalRuntime:Quiet=true",
-        "--LocalRuntime:InvokeAtStart=",
-        "--Logging:Console:LogLevel:Default=None",
-        .. TimerFunctions.AllNames.Select(function => $"--AzureWebJobs.{function}.Disabled=true"),
-    ];
 }

@@ -1,6 +1,6 @@
 using LicenseFunctions.Health;
+using LicenseFunctions.Shared;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace LicenseFunctions.Commands;
 
@@ -22,18 +22,11 @@ internal static class Doctor
             await host.StopAsync();
             return await WriteAsync(details.Findings, console);
         }
-        catch (Exception e) when (FailuresOf(e) is { Count: > 0 } failures)
+        catch (Exception e) when (Settings.FailuresOf(e) is { Count: > 0 } failures)
         {
-            return await WriteAsync([.. failures.Distinct(StringComparer.Ordinal).Select(failure => Finding.Failed("Settings", failure, "Correct the setting; README.md lists them all."))], console);
+            return await WriteAsync([.. failures.Select(failure => Finding.Failed("Settings", failure, "Correct the setting; README.md lists them all."))], console);
         }
     }
-
-    private static List<string> FailuresOf(Exception e) => e switch
-    {
-        OptionsValidationException options => [.. options.Failures],
-        AggregateException several => [.. several.InnerExceptions.SelectMany(FailuresOf)],
-        _ => [],
-    };
 
     private static async Task<int> WriteAsync(IReadOnlyList<Finding> findings, TextWriter console)
     {

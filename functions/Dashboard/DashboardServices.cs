@@ -1,12 +1,12 @@
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace LicenseFunctions.Dashboard;
 
 internal static class DashboardServices
 {
     /// <summary>The page for people.</summary>
-    public static void AddDashboard(this FunctionsApplicationBuilder builder)
+    public static void AddDashboard(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<DashboardReader>();
         builder.Services.AddSingleton<DashboardPage>();

@@ -1,5 +1,4 @@
 using LicenseFunctions.Health.Probes;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -8,9 +7,8 @@ namespace LicenseFunctions.Health;
 internal static class HealthServices
 {
     /// <summary>Whether the app can work, and what of it does not.</summary>
-    public static void AddHealth(this FunctionsApplicationBuilder builder)
+    public static void AddHealth(this IHostApplicationBuilder builder)
     {
-        builder.UseMiddleware<TimerRunMiddleware>();
         builder.Services.AddSingleton<HealthCheck>();
         builder.Services.AddSingleton<HealthReport>();
         builder.Services.AddSingleton<TimerRuns>();

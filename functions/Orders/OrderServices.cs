@@ -4,8 +4,8 @@ using LicenseFunctions.Orders.Delivery;
 using LicenseFunctions.Orders.FollowUp;
 using LicenseFunctions.Shared;
 using LicenseFunctions.Shared.Storage;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace LicenseFunctions.Orders;
@@ -13,7 +13,7 @@ namespace LicenseFunctions.Orders;
 internal static class OrderServices
 {
     /// <summary>Orders to the reseller: taken over HTTP, sent from a queue, followed by a timer.</summary>
-    public static void AddOrders(this FunctionsApplicationBuilder builder)
+    public static void AddOrders(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSettings<OrderOptions>(OrderOptions.Section);
         builder.Services.AddSettings<ResellerOptions>(ResellerOptions.Section);

@@ -23,6 +23,14 @@ internal static class Settings
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
     }
 
+    /// <summary>What is wrong with which setting, if that is why the app could not start; otherwise nothing.</summary>
+    public static IReadOnlyList<string> FailuresOf(Exception e) => e switch
+    {
+        OptionsValidationException options => [.. options.Failures.Distinct(StringComparer.Ordinal)],
+        AggregateException several => [.. several.InnerExceptions.SelectMany(FailuresOf).Distinct(StringComparer.Ordinal)],
+        _ => [],
+    };
+
     private static void Bind<T>(IConfiguration configuration, string section, T options)
         where T : class
     {

@@ -2,7 +2,6 @@ using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Storage;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -12,13 +11,10 @@ namespace LicenseFunctions.Shared;
 
 internal static class SharedServices
 {
-    /// <summary>What every slice stands on: the clock, problem answers, Graph, storage and mail.</summary>
-    public static void AddShared(this FunctionsApplicationBuilder builder)
+    /// <summary>What every slice needs: the clock, limits and access of callers, Graph, storage and mail.</summary>
+    public static void AddShared(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.UseMiddleware<ProblemMiddleware>();
-        builder.UseMiddleware<LimitMiddleware>();
-        builder.UseMiddleware<AccessMiddleware>();
         builder.Services.AddSettings<LimitOptions>(LimitOptions.Section);
         builder.Services.AddSingleton<CallLimiter>();
         builder.Services.AddSettings<AccessOptions>(AccessOptions.Section);

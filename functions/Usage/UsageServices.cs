@@ -4,15 +4,15 @@ using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.History;
 using LicenseFunctions.Usage.Names;
 using LicenseFunctions.Usage.Subscriptions;
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace LicenseFunctions.Usage;
 
 internal static class UsageServices
 {
     /// <summary>Recording the tenant's license numbers and showing them.</summary>
-    public static void AddUsage(this FunctionsApplicationBuilder builder)
+    public static void AddUsage(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSettings<UsageOptions>(UsageOptions.Section);
         builder.Services.AddSingleton<UsageStore>();

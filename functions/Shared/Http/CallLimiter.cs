@@ -20,10 +20,11 @@ internal sealed class CallLimiter : IDisposable
     public CallLimiter(LimitOptions options) => _limiter = PartitionedRateLimiter.Create<(bool IsOpen, string Caller), (bool, string)>(
         caller => RateLimitPartition.GetTokenBucketLimiter(caller, _ => Bucket(caller.IsOpen ? options.OpenCallsPerMinute : options.CallsPerMinute)));
 
+    /// <param name="address">Where the call comes from; asked for only where it counts.</param>
     /// <returns>Null if the call may go on, otherwise after which time another may.</returns>
-    public TimeSpan? Delay(HttpRequest request, bool isOpen)
+    public TimeSpan? Delay(HttpRequest request, Func<IPAddress> address, bool isOpen)
     {
-        using var lease = _limiter.AttemptAcquire((isOpen, isOpen ? AddressOf(request) : KeyOf(request) ?? AddressOf(request)));
+        using var lease = _limiter.AttemptAcquire((isOpen, (isOpen ? null : KeyOf(request)) ?? NetworkOf(address())));
         return lease.IsAcquired ? null : lease.TryGetMetadata(MetadataName.RetryAfter, out var delay) ? delay : Fill;
     }
 
@@ -43,14 +44,9 @@ internal sealed class CallLimiter : IDisposable
         return string.IsNullOrEmpty(key) ? null : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
     }
 
-    /// <summary>
-    /// Azure puts the address that it saw last into X-Forwarded-For, behind whatever the caller wrote there himself. Of an IPv6 address the
-    /// first 64 bits count: whoever has one has all that begin so.
-    /// </summary>
-    private static string AddressOf(HttpRequest request)
+    /// <summary>Of an IPv6 address the first 64 bits: whoever has one has all that begin so.</summary>
+    private static string NetworkOf(IPAddress address)
     {
-        var last = request.Headers["X-Forwarded-For"].ToString().Split(',')[^1].Trim();
-        var address = IPEndPoint.TryParse(last, out var forwarded) ? forwarded.Address : request.HttpContext.Connection.RemoteIpAddress ?? IPAddress.None;
         var bytes = address.IsIPv4MappedToIPv6 ? address.MapToIPv4().GetAddressBytes() : address.GetAddressBytes();
         return Convert.ToHexString(bytes.AsSpan(0, Math.Min(8, bytes.Length)));
     }

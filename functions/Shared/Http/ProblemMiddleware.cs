@@ -27,9 +27,11 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
             await next(context);
         }
 #pragma warning disable CA1031 // The boundary: whatever is left becomes a 500 with a code, and is logged with its stack.
-        catch (Exception e)
+        catch (Exception thrown)
 #pragma warning restore CA1031
         {
+            // The worker calls internal functions by reflection and wraps what they throw, once.
+            var e = thrown is AggregateException { InnerExceptions: [var only] } ? only : thrown;
             var problem = e as ProblemException ?? Translate(e, http, context.FunctionDefinition.Name);
             if (problem.Kind.Status >= 500 && e is not BadHttpRequestException)
                 Log.Failed(logger, e, context.FunctionDefinition.Name, problem.Kind.Code, correlationId);

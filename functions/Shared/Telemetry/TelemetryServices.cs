@@ -1,4 +1,3 @@
-using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,13 +14,12 @@ internal static class TelemetryServices
     private static readonly string[] QuietCategories = ["Microsoft", "System", "Azure", "Polly"];
 
     /// <summary>
-    /// Traces, metrics and logs, as far as a setting says where to. Call it first: its middleware keeps personal data out of what others
-    /// record of an exception. Without a target nothing listens, and a span or a measurement costs a comparison.
+    /// Traces, metrics and logs, as far as a setting says where to. Without a target nothing listens, and a span or a measurement costs a
+    /// comparison.
     /// </summary>
     /// <param name="alwaysKept">The namespace of functions whose traces are kept however few others are.</param>
-    public static void AddTelemetry(this FunctionsApplicationBuilder builder, string alwaysKept)
+    public static void AddTelemetry(this IHostApplicationBuilder builder, string alwaysKept)
     {
-        builder.UseMiddleware<PersonalDataMiddleware>();
         builder.Services.AddSettings<TelemetryOptions>(TelemetryOptions.Section);
         builder.Services.AddMetrics();
         builder.Services.AddSingleton<AppMetrics>();
@@ -29,7 +27,7 @@ internal static class TelemetryServices
             builder.AddExport(targets, alwaysKept);
     }
 
-    private static void AddExport(this FunctionsApplicationBuilder builder, TelemetryTargets targets, string alwaysKept)
+    private static void AddExport(this IHostApplicationBuilder builder, TelemetryTargets targets, string alwaysKept)
     {
         targets.Configure(builder.Services, builder.Configuration);
         foreach (var category in QuietCategories)

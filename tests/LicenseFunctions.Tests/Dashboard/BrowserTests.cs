@@ -149,9 +149,9 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
     {
         await using var app = await StartAsync(new()
         {
-            ["enableAuth"] = "true",
-            ["LocalRuntime:Keys:functions:GetDashboard:page"] = "page-key",
-            ["LocalRuntime:Keys:functions:MuteLicense:admin"] = "mute-key",
+            ["LocalHost:EnableAuth"] = "true",
+            ["LocalHost:Keys:functions:GetDashboard:page"] = "page-key",
+            ["LocalHost:Keys:functions:MuteLicense:admin"] = "mute-key",
         });
         var page = await OpenAsync(app, "?code=page-key");
         var mute = page.GetByRole(AriaRole.Button, new() { Name = "Mute Office 365 E3" });

@@ -96,7 +96,7 @@ public sealed class DashboardTests(AzuriteFixture azurite)
         const string Key = "k-1+2/3==";
         await using var app = await TestApp.StartAsync(azurite, new()
         {
-            Settings = new Dictionary<string, string> { ["enableAuth"] = "true", ["LocalRuntime:Keys:functions:GetDashboard:page"] = Key },
+            Settings = new Dictionary<string, string> { ["LocalHost:EnableAuth"] = "true", ["LocalHost:Keys:functions:GetDashboard:page"] = Key },
         });
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.GetAsync("/api/dashboard")).Status);

@@ -1,60 +1,70 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text;
 using LicenseFunctions.Tenant;
+using LocalFunctions.Host;
 
 namespace LicenseFunctions.Tests.Fixtures;
 
-/// <summary>The app as a process of its own, for what must survive its death.</summary>
+/// <summary>The app as a process of its own under the local host, which is one too: for what must survive the death of either.</summary>
 internal sealed class FunctionsProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private FunctionsProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    private FunctionsProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo("dotnet", arguments)
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "LicenseFunctions.dll") },
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
-            start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => OnOutput(line.Data);
         _process.ErrorDataReceived += (_, line) => OnOutput(line.Data);
-        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException("The app ended before it listened."));
+        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException("The host ended before it listened."));
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    /// <summary>The app as it was built, with its own files only.</summary>
+    public static string AppFolder { get; } = typeof(FunctionsProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "App").Value!;
 
     public string Output
     {
         get { lock (_output) return _output.ToString(); }
     }
 
-    /// <summary>Starts the app and waits until it listens.</summary>
+    /// <summary>Starts host and app and waits until they listen.</summary>
     public static async Task<(FunctionsProcess Process, HttpClient Http)> StartAsync(TenantServer tenant, string storage)
     {
-        var process = new FunctionsProcess(TestApp.Arguments(tenant, storage), null);
+        var process = Start(TestApp.Settings(tenant, storage));
         var address = await process._address.Task.WaitAsync(TestContext.Current.CancellationToken);
         return (process, new HttpClient { BaseAddress = address });
     }
 
-    /// <summary>Runs the app where it is expected to refuse to start, and returns its exit code and all that it printed.</summary>
-    public static async Task<(int ExitCode, string Output)> RunToEndAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>Runs host and app where the app is expected to refuse to start, and returns the exit code and all that both printed.</summary>
+    public static async Task<(int ExitCode, string Output)> RunToEndAsync(IReadOnlyDictionary<string, string?> settings)
     {
-        await using var process = new FunctionsProcess(arguments, environment);
+        await using var process = Start(settings);
         await process._process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process._process.ExitCode, process.Output);
     }
 
-    /// <summary>SIGKILL: nothing is finished, nothing is tidied up.</summary>
+    /// <summary>Runs a command of the app, as in Azure without a host, and returns the exit code and all that it printed.</summary>
+    public static async Task<(int ExitCode, string Output)> RunCommandAsync(string appFolder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> settings)
+    {
+        await using var process = new FunctionsProcess([Path.Combine(appFolder, "LicenseFunctions.dll"), .. arguments], settings);
+        await process._process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process._process.ExitCode, process.Output);
+    }
+
+    /// <summary>SIGKILL to the host: nothing is finished, nothing is tidied up, and the app ends with it.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
@@ -68,6 +78,9 @@ internal sealed class FunctionsProcess : IAsyncDisposable
             await KillAsync();
         _process.Dispose();
     }
+
+    private static FunctionsProcess Start(IReadOnlyDictionary<string, string?> settings) =>
+        new([typeof(FunctionsHost).Assembly.Location, "--app", AppFolder, "--port", "0", "--tenant-port", "0", "--LocalHost:InvokeAtStart="], settings);
 
     private void OnOutput(string? line)
     {

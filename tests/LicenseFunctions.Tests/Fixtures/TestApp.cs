@@ -3,8 +3,6 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using LicenseFunctions.Tenant;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,20 +11,20 @@ using Microsoft.Extensions.Logging;
 namespace LicenseFunctions.Tests.Fixtures;
 
 /// <summary>
-/// The whole app in this process, as it runs locally: its functions behind HTTP, timers and queues, real Graph and SendGrid
-/// clients against a simulated tenant, and a storage account of its own.
+/// The whole app in this process: the real worker under the local host, with its functions behind HTTP, timers and queues, real Graph and
+/// SendGrid clients against a simulated tenant, and a storage account of its own.
 /// </summary>
 internal sealed class TestApp : IAsyncDisposable
 {
-    private readonly IHost _host;
+    private readonly InProcessApp _app;
 
-    private TestApp(IHost host, TenantServer tenant, string storage)
+    private TestApp(InProcessApp app, TenantServer tenant, string storage)
     {
-        _host = host;
+        _app = app;
         Tenant = tenant;
         Storage = storage;
         // A caller from outside: what this process traces is none of its business.
-        Http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = new Uri(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+        Http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = app.Address };
     }
 
     public TenantServer Tenant { get; }
@@ -36,7 +34,7 @@ internal sealed class TestApp : IAsyncDisposable
     /// <summary>The connection string of the app's storage account.</summary>
     public string Storage { get; }
 
-    public IServiceProvider Services => _host.Services;
+    public IServiceProvider Services => _app.Services;
 
     public static async Task<TestApp> StartAsync(AzuriteFixture azurite, TestAppOptions? options = null)
     {
@@ -54,7 +52,7 @@ internal sealed class TestApp : IAsyncDisposable
 
     private static async Task<TestApp> StartAsync(TenantServer tenant, string storage, TestAppOptions options)
     {
-        var host = Program.CreateHost(Arguments(tenant, storage, options.Settings), builder =>
+        var app = await InProcessApp.StartAsync(Settings(tenant, storage, options.Settings), builder =>
         {
             if (options.Clock is { } clock)
                 builder.Services.AddSingleton(clock);
@@ -62,36 +60,43 @@ internal sealed class TestApp : IAsyncDisposable
                 builder.Logging.AddProvider(logs);
             options.Adjust?.Invoke(builder);
         });
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        return new TestApp(host, tenant, storage);
+        return new TestApp(app, tenant, storage);
     }
 
-    /// <summary>What a process or host is started with to use this tenant and this storage.</summary>
-    public static string[] Arguments(TenantServer tenant, string storage, IReadOnlyDictionary<string, string>? settings = null)
+    /// <summary>What the app needs to use this tenant and this storage, by name with a colon.</summary>
+    public static Dictionary<string, string?> Settings(TenantServer tenant, string storage, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var all = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        var all = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
-            ["port"] = "0",
+            // No developer's secrets.
+            ["AZURE_FUNCTIONS_ENVIRONMENT"] = Environments.Production,
             ["AzureWebJobsStorage"] = storage,
             ["DataStorage"] = storage,
             ["Graph:Endpoint"] = tenant.GraphEndpoint.AbsoluteUri,
             ["Graph:TenantId"] = tenant.State.TenantId.ToString(),
             ["SendGrid:Host"] = tenant.SendGridHost.AbsoluteUri,
-            ["Logging:Console:LogLevel:Default"] = "None",
+            ["Mail:From"] = "licenses@contoso.example",
+            ["Mail:AdminTo"] = "admin@contoso.example",
+            ["Reseller:Email"] = "orders@reseller.example",
+            ["Reseller:AccountName"] = "contoso@contoso.example",
             // Functions run when a test says so, not when the clock of the machine happens to strike.
-            ["LocalRuntime:InvokeAtStart"] = "",
-            ["Usage:SnapshotSchedule"] = "0 0 0 1 1 *",
+            ["SnapshotSchedule"] = "0 0 0 1 1 *",
+            ["AlertSchedule"] = "0 0 0 1 1 *",
+            ["OrderFollowUpSchedule"] = "0 0 0 1 1 *",
             ["Usage:ProductNamesUrl"] = "",
-            ["Alerts:Schedule"] = "0 0 0 1 1 *",
-            ["Orders:FollowUpSchedule"] = "0 0 0 1 1 *",
-            // What failed is tried again at once.
+            // What failed is tried again at once, and what is queued is seen at once.
             ["AzureFunctionsJobHost:extensions:queues:visibilityTimeout"] = "00:00:00",
+            ["AzureFunctionsJobHost:extensions:queues:maxPollingInterval"] = "00:00:00.3",
             ["Orders:RetryAfter"] = "00:00:00",
         };
         foreach (var (name, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
             all[name] = value;
-        return [.. all.Select(setting => $"--{setting.Key}={setting.Value}")];
+        return all;
     }
+
+    /// <summary>The same as <c>--Key=value</c>.</summary>
+    public static string[] Arguments(TenantServer tenant, string storage, IReadOnlyDictionary<string, string>? settings = null) =>
+        [.. Settings(tenant, storage, settings).Select(setting => $"--{setting.Key}={setting.Value}")];
 
     /// <summary>Where the app's tables are, and nobody else's.</summary>
     public string TableAddress => $"{Table("x").Uri.GetLeftPart(UriPartial.Authority)}/{Table("x").AccountName}/";
@@ -139,8 +144,7 @@ internal sealed class TestApp : IAsyncDisposable
     private async Task StopAsync()
     {
         Http.Dispose();
-        await _host.StopAsync(CancellationToken.None);
-        _host.Dispose();
+        await _app.DisposeAsync();
     }
 
     private static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");

@@ -83,7 +83,7 @@ public sealed class StartTests(AzuriteFixture azurite)
         await using var tenant = await TenantServer.StartAsync(new(), TestContext.Current.CancellationToken);
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Reseller:Language"] = "de", ["Reseller:MaxQuantity"] = "0" };
 
-        var (exitCode, output) = await FunctionsProcess.RunToEndAsync(TestApp.Arguments(tenant, azurite.NewStorageAccount(), settings));
+        var (exitCode, output) = await FunctionsProcess.RunToEndAsync(TestApp.Settings(tenant, azurite.NewStorageAccount(), settings));
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains("Reseller__Language", output, StringComparison.Ordinal);
@@ -98,8 +98,7 @@ public sealed class StartTests(AzuriteFixture azurite)
         var dotnet = Path.Combine(empty.FullName, "dotnet");
         File.CreateSymbolicLink(dotnet, Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : Which("dotnet"));
 
-        var (exitCode, output) = await FunctionsProcess.RunToEndAsync(
-            ["--port=0", "--tenant-port=0"], new Dictionary<string, string> { ["PATH"] = empty.FullName });
+        var (exitCode, output) = await FunctionsProcess.RunToEndAsync(new Dictionary<string, string?>(StringComparer.Ordinal) { ["PATH"] = empty.FullName });
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains("Node.js", output, StringComparison.Ordinal);

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using LocalFunctions.Host;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace LicenseFunctions.Tests.Fixtures;
+
+/// <summary>The real worker in this process, so that a service or the clock can be replaced, and a host that it connects to as in Azure.</summary>
+internal sealed class InProcessApp : IAsyncDisposable
+{
+    private readonly FunctionsHost _functions;
+    private readonly IHost _worker;
+
+    private InProcessApp(FunctionsHost functions, IHost worker) => (_functions, _worker) = (functions, worker);
+
+    public Uri Address => _functions.Address;
+
+    public IServiceProvider Services => _worker.Services;
+
+    /// <param name="settings">By name with a colon; host and worker see the same, as in Azure.</param>
+    public static async Task<InProcessApp> StartAsync(
+        IReadOnlyDictionary<string, string?> settings, Action<FunctionsApplicationBuilder>? adjust = null, CancellationToken cancellationToken = default)
+    {
+        var functions = await FunctionsHost.StartAsync(new() { AppFolder = AppContext.BaseDirectory, Settings = settings, StartsWorker = false }, cancellationToken);
+        IHost? worker = null;
+        try
+        {
+            worker = Program.CreateHost([.. settings.Select(setting => $"--{setting.Key}={setting.Value}"), .. functions.WorkerArguments], builder =>
+            {
+                // The worker's own address is one for the whole process.
+                builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+                adjust?.Invoke(builder);
+            });
+            await worker.StartAsync(cancellationToken);
+            var address = worker.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            await functions.OpenAsync(new Uri(address), cancellationToken);
+            return new InProcessApp(functions, worker);
+        }
+        catch
+        {
+            worker?.Dispose();
+            await functions.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _functions.DrainAsync();
+        await _worker.StopAsync(CancellationToken.None);
+        _worker.Dispose();
+        await _functions.DisposeAsync();
+    }
+
+    /// <summary>The worker looks for what the SDK generated in the process's first assembly, and for host.json where the host says.</summary>
+    [ModuleInitializer]
+    internal static void StandInForTheWorkersProcess()
+    {
+        Assembly.SetEntryAssembly(typeof(Program).Assembly);
+        Environment.SetEnvironmentVariable("FUNCTIONS_APPLICATION_DIRECTORY", AppContext.BaseDirectory);
+    }
+}
