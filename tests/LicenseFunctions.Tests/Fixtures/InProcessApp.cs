@@ -1,6 +1,5 @@
 using System.Net;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using LocalFunctions.Host;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -16,6 +15,14 @@ internal sealed class InProcessApp : IAsyncDisposable
 {
     private readonly FunctionsHost _functions;
     private readonly IHost _worker;
+
+    // The worker looks for what the SDK generated in the process's first assembly, and for host.json where the host says. Not earlier than
+    // here: the test runner looks for its tests in the first assembly, too.
+    static InProcessApp()
+    {
+        Assembly.SetEntryAssembly(typeof(Program).Assembly);
+        Environment.SetEnvironmentVariable("FUNCTIONS_APPLICATION_DIRECTORY", AppContext.BaseDirectory);
+    }
 
     private InProcessApp(FunctionsHost functions, IHost worker) => (_functions, _worker) = (functions, worker);
 
@@ -56,13 +63,5 @@ internal sealed class InProcessApp : IAsyncDisposable
         await _worker.StopAsync(CancellationToken.None);
         _worker.Dispose();
         await _functions.DisposeAsync();
-    }
-
-    /// <summary>The worker looks for what the SDK generated in the process's first assembly, and for host.json where the host says.</summary>
-    [ModuleInitializer]
-    internal static void StandInForTheWorkersProcess()
-    {
-        Assembly.SetEntryAssembly(typeof(Program).Assembly);
-        Environment.SetEnvironmentVariable("FUNCTIONS_APPLICATION_DIRECTORY", AppContext.BaseDirectory);
     }
 }
