@@ -5,11 +5,12 @@ using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Usage;
+using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Alerts.Digest;
 
 /// <summary>The one mail of a run: what is new, how all that is low stands, and what is about to end.</summary>
-internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, PublicAddress address)
+internal sealed partial class AlertDigest(MailTemplates templates, MailOptions mail, PublicAddress address, ILogger<AlertDigest> logger)
 {
     /// <summary>More people are not named of one product; the mail links to the whole list.</summary>
     public const int MostNamed = 5;
@@ -51,7 +52,7 @@ internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, Pub
     {
         var (sku, forecast) = (license.Sku, license.Forecast);
         var contentId = $"trend-{sku.SkuId:N}";
-        if (TrendPicture.Draw(facts.Past) is { } png)
+        if (Draw(facts.Past) is { } png)
             images.Add(new MailImage(contentId, png));
         return new
         {
@@ -79,6 +80,28 @@ internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, Pub
             Holders = address.LinkTo($"licenses/{Uri.EscapeDataString(sku.SkuPartNumber)}/holders?inactiveDays=90"),
             OrderLink = address.LinkTo($"dashboard?order={Uri.EscapeDataString(sku.SkuPartNumber)}"),
         };
+    }
+
+    /// <summary>Null also when the picture cannot be drawn, for example because the library's file is missing: the warning goes out without it.</summary>
+    private byte[]? Draw(IReadOnlyList<UsagePoint> past)
+    {
+        try
+        {
+            return TrendPicture.Draw(past);
+        }
+#pragma warning disable CA1031 // Whatever fails in a native library: no picture is worth a warning.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Log.NotDrawn(logger, e);
+            return null;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3003, LogLevel.Warning, "The picture of a trend could not be drawn; the warning goes out without it")]
+        public static partial void NotDrawn(ILogger logger, Exception exception);
     }
 }
 

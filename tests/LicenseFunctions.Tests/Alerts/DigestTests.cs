@@ -11,6 +11,7 @@ using LicenseFunctions.Tests.Usage;
 using LicenseFunctions.Usage;
 using LicenseFunctions.Usage.Forecast;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LicenseFunctions.Tests.Alerts;
 
@@ -117,7 +118,8 @@ public sealed class DigestTests
     private static AlertDigest Digest(string language) => new(
         new MailTemplates(),
         new MailOptions { Language = language },
-        new PublicAddress(new ConfigurationBuilder().AddInMemoryCollection([new("Links:BaseUrl", "https://licenses.contoso.example")]).Build()));
+        new PublicAddress(new ConfigurationBuilder().AddInMemoryCollection([new("Links:BaseUrl", "https://licenses.contoso.example")]).Build()),
+        NullLogger<AlertDigest>.Instance);
 
     private static ExpiryNews End(string partNumber, int quantity, SubscriptionStatus status, bool isTrial, int days)
     {

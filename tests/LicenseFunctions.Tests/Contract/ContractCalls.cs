@@ -317,7 +317,7 @@ internal static class ContractCalls
         },
         new("no key is sent", [.. OneOfEach.Select(call => IsOpen(call) ? call : call with { Status = 401 })])
         {
-            Settings = new Dictionary<string, string> { ["enableAuth"] = "true" },
+            Settings = new Dictionary<string, string> { ["LocalHost:EnableAuth"] = "true" },
         },
         new("nobody signed in", [.. OneOfEach.Select(call => IsOpen(call) ? call : call with { Status = 401, Code = "not-signed-in" })])
         {

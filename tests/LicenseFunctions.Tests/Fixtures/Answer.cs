@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 
 namespace LicenseFunctions.Tests.Fixtures;
@@ -7,6 +8,22 @@ namespace LicenseFunctions.Tests.Fixtures;
 /// <summary>An HTTP answer, read.</summary>
 internal sealed record Answer(HttpStatusCode Status, string? MediaType, JsonElement Body, HttpResponseHeaders Headers)
 {
+    /// <summary>Sends a request and reads the answer, if there is one: JSON, or as a JSON string what is not.</summary>
+    public static async Task<Answer> AskAsync(HttpClient http, HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = json is null ? null : Json(json) };
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var mediaType = response.Content.Headers.ContentType?.MediaType;
+        var isText = mediaType?.StartsWith("text/", StringComparison.Ordinal) == true;
+        var body = isText ? JsonSerializer.SerializeToElement(text) : text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
+        return new Answer(response.StatusCode, mediaType, body, response.Headers);
+    }
+
+    public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
+
     public string? Text(string property) => Body.GetProperty(property).GetString();
 
     public int Number(string property) => Body.GetProperty(property).GetInt32();

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Tests.Fixtures;
 
@@ -31,10 +32,19 @@ internal sealed class InProcessApp : IAsyncDisposable
     public IServiceProvider Services => _worker.Services;
 
     /// <param name="settings">By name with a colon; host and worker see the same, as in Azure.</param>
+    /// <param name="adjust">What is changed of the worker before it is built.</param>
+    /// <param name="hostLogs">Where the host's own lines go; null: nowhere.</param>
+    /// <param name="clock">What the host's timers go by; null: the machine's clock.</param>
     public static async Task<InProcessApp> StartAsync(
-        IReadOnlyDictionary<string, string?> settings, Action<FunctionsApplicationBuilder>? adjust = null, CancellationToken cancellationToken = default)
+        IReadOnlyDictionary<string, string?> settings,
+        Action<FunctionsApplicationBuilder>? adjust = null,
+        Action<ILoggingBuilder>? hostLogs = null,
+        TimeProvider? clock = null,
+        CancellationToken cancellationToken = default)
     {
-        var functions = await FunctionsHost.StartAsync(new() { AppFolder = AppContext.BaseDirectory, Settings = settings, StartsWorker = false }, cancellationToken);
+        var functions = await FunctionsHost.StartAsync(
+            new() { AppFolder = AppContext.BaseDirectory, Settings = settings, StartsWorker = false, Logging = hostLogs, Clock = clock ?? TimeProvider.System },
+            cancellationToken);
         IHost? worker = null;
         try
         {

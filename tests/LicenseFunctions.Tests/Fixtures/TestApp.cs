@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using LicenseFunctions.Tenant;
@@ -52,14 +50,19 @@ internal sealed class TestApp : IAsyncDisposable
 
     private static async Task<TestApp> StartAsync(TenantServer tenant, string storage, TestAppOptions options)
     {
-        var app = await InProcessApp.StartAsync(Settings(tenant, storage, options.Settings), builder =>
-        {
-            if (options.Clock is { } clock)
-                builder.Services.AddSingleton(clock);
-            if (options.Logs is { } logs)
-                builder.Logging.AddProvider(logs);
-            options.Adjust?.Invoke(builder);
-        });
+        var app = await InProcessApp.StartAsync(
+            Settings(tenant, storage, options.Settings),
+            builder =>
+            {
+                if (options.Clock is { } clock)
+                    builder.Services.AddSingleton(clock);
+                if (options.Logs is { } logs)
+                    builder.Logging.AddProvider(logs);
+                options.Adjust?.Invoke(builder);
+            },
+            hostLogs: options.HostLogs is { } hostLogs ? logging => logging.AddProvider(hostLogs) : null,
+            options.Clock,
+            TestContext.Current.CancellationToken);
         return new TestApp(app, tenant, storage);
     }
 
@@ -116,22 +119,13 @@ internal sealed class TestApp : IAsyncDisposable
     /// <summary>Starts a function as an administrator does. It runs in the background.</summary>
     public async Task InvokeAsync(string function)
     {
-        using var answer = await Http.PostAsync(new Uri($"/admin/functions/{function}", UriKind.Relative), Json("{}"), TestContext.Current.CancellationToken);
+        using var answer = await Http.PostAsync(new Uri($"/admin/functions/{function}", UriKind.Relative), Answer.Json("{}"), TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.Accepted, answer.StatusCode);
     }
 
-    /// <summary>Sends a request and reads the answer, if there is one: JSON, or as a JSON string what is not.</summary>
-    public async Task<Answer> SendAsync(HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = json is null ? null : Json(json) };
-        foreach (var (name, value) in headers)
-            request.Headers.Add(name, value);
-        using var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
-        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        var mediaType = response.Content.Headers.ContentType?.MediaType;
-        var body = mediaType?.StartsWith("text/", StringComparison.Ordinal) == true ? JsonSerializer.SerializeToElement(text) : text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
-        return new Answer(response.StatusCode, mediaType, body, response.Headers);
-    }
+    /// <summary>Sends a request and reads the answer.</summary>
+    public Task<Answer> SendAsync(HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers) =>
+        Answer.AskAsync(Http, method, path, json, headers);
 
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
@@ -146,8 +140,6 @@ internal sealed class TestApp : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
     }
-
-    private static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 }
 
 internal sealed record TestAppOptions
@@ -161,8 +153,11 @@ internal sealed record TestAppOptions
     /// <summary>Null: the machine's clock.</summary>
     public TimeProvider? Clock { get; init; }
 
-    /// <summary>Null: what is logged is not kept.</summary>
+    /// <summary>What the app logs. Null: it is not kept.</summary>
     public LogRecorder? Logs { get; init; }
+
+    /// <summary>What the host logs: each invocation and how it ended. Null: it is not kept.</summary>
+    public LogRecorder? HostLogs { get; init; }
 
     /// <summary>What is changed of the app before it is built.</summary>
     public Action<FunctionsApplicationBuilder>? Adjust { get; init; }

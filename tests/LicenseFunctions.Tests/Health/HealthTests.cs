@@ -8,7 +8,7 @@ public sealed class HealthTests(AzuriteFixture azurite)
     [Fact]
     public async Task Health_WhenTheAppCanWork_Is200_WithoutAKey()
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["enableAuth"] = "true" } });
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["LocalHost:EnableAuth"] = "true" } });
 
         Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/api/health")).Status);
     }
@@ -23,7 +23,7 @@ public sealed class HealthTests(AzuriteFixture azurite)
     [InlineData("GET", "/api/orders/LIC-20261124-103805-7KQ2M")]
     public async Task EverythingElse_WithoutAKey_Is401(string method, string path)
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["enableAuth"] = "true" } });
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["LocalHost:EnableAuth"] = "true" } });
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
 
         using var answer = await app.Http.SendAsync(request, TestContext.Current.CancellationToken);

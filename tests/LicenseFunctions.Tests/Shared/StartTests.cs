@@ -35,8 +35,8 @@ public sealed class StartTests(AzuriteFixture azurite)
     [InlineData("DataStorage:tableServiceUri", "https://licensedata.table.core.windows.net", "DataStorage__queueServiceUri: It is needed, too")]
     [InlineData("DataStorage:tableServiceUri", "licensedata.table.core.windows.net", "DataStorage__tableServiceUri: 'licensedata.table.core.windows.net' must be")]
     [InlineData("DataStorage:queueServiceUri", "http://licensedata.queue.core.windows.net", "DataStorage__queueServiceUri: 'http://licensedata.queue.core.windows.net/' must be")]
-    [InlineData("Usage:SnapshotSchedule", "", "Usage__SnapshotSchedule")]
-    [InlineData("Usage:SnapshotSchedule", "every hour", "every hour")]
+    [InlineData("SnapshotSchedule", "", "SnapshotSchedule")]
+    [InlineData("SnapshotSchedule", "every hour", "every hour")]
     public async Task Setting_ThatIsImpossible_StopsTheStartAndIsNamed(string setting, string value, string named)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { [setting] = value };
@@ -49,6 +49,19 @@ public sealed class StartTests(AzuriteFixture azurite)
         });
 
         Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Usage:SnapshotSchedule", "0 30 * * * *", true)]
+    [InlineData("Alerts:Schedule", "0 30 * * * *", true)]
+    [InlineData("Orders:FollowUpSchedule", "0 30 * * * *", true)]
+    [InlineData("Usage:SnapshotSchedule", "0 0 0 1 1 *", false)]
+    public async Task Setting_ByTheNameThatItHadBefore_IsWarnedOfIfItSaysSomethingElse(string setting, string value, bool warned)
+    {
+        var logs = new LogRecorder();
+        await using var app = await TestApp.StartAsync(azurite, new() { Logs = logs, Settings = new Dictionary<string, string> { [setting] = value } });
+
+        Assert.Equal(warned ? [$"The setting {setting.Replace(":", "__", StringComparison.Ordinal)} has no effect any more"] : [], logs.Of(1002).Select(line => line.Split(':')[0]));
     }
 
     [Theory]

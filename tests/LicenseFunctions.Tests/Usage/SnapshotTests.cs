@@ -162,7 +162,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     public async Task Timer_WhenItsTimeComes_TakesASnapshot()
     {
         var clock = new FakeTimeProvider(Start);
-        await using var app = await TestApp.StartAsync(azurite, new() { Clock = clock, Settings = new Dictionary<string, string> { ["Usage:SnapshotSchedule"] = "0 0 * * * *" } });
+        await using var app = await TestApp.StartAsync(azurite, new() { Clock = clock, Settings = new Dictionary<string, string> { ["SnapshotSchedule"] = "0 0 * * * *" } });
 
         await Eventually.HoldsAsync(
             async () =>
