@@ -8,7 +8,7 @@ namespace LicenseFunctions.Benchmarks;
 
 /// <summary>
 /// A thousand assignments: one POST /license-changes to the running app, against the usual way, in the same run. App, usual way, tenant and
-/// storage are processes of their own; each measurement has a new tenant, a new app and a new storage account.
+/// storage are processes of their own, the Functions host is here; each measurement has a new tenant, a new app and a new storage account.
 /// </summary>
 internal static class AssignBenchmark
 {
@@ -49,19 +49,21 @@ internal static class AssignBenchmark
     private static async Task<Measurement> MeasureOursAsync(Throttle throttle, string storage)
     {
         using var tenant = await TenantProcess.StartAsync(throttle);
-        using var app = ChildProcess.Start("LicenseFunctions.dll",
-        [
-            .. TestBed.AppArguments(storage, tenant.GraphEndpoint, tenant.Address),
-            .. throttle == Throttle.Tight ? (string[])[$"--Graph:WritesPerWindow={throttle.Writes}", $"--Graph:WriteWindowSeconds={throttle.WriteWindowSeconds}"] : [],
-        ]);
+        var settings = TestBed.AppSettings(storage, tenant.GraphEndpoint, tenant.Address);
+        if (throttle == Throttle.Tight)
+        {
+            settings["Graph:WritesPerWindow"] = throttle.Writes?.ToString(CultureInfo.InvariantCulture);
+            settings["Graph:WriteWindowSeconds"] = throttle.WriteWindowSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+        await using var app = await TestBed.StartAppAsync(settings);
         using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        var address = new Uri(await app.ReadAsync("ChangeLicenses: [POST] "));
+        var address = new Uri(app.Address, "/api/license-changes");
         // An app that runs has been called before.
         await ChangeAsync(http, address, [TenantProcess.Users]);
         // That one write is in the window: without it, a batch fewer fits in, and a whole window more is needed.
         if (throttle == Throttle.Tight)
             await Task.Delay(TimeSpan.FromSeconds(throttle.WriteWindowSeconds), TimeProvider.System);
-        return await Measurement.OfAsync(tenant, app, () => ChangeAsync(http, address, Enumerable.Range(0, TenantProcess.Users)));
+        return await Measurement.OfAsync(tenant, () => ProcessUse.OfWorker(app), () => ChangeAsync(http, address, Enumerable.Range(0, TenantProcess.Users)));
     }
 
     private static async Task ChangeAsync(HttpClient http, Uri address, IEnumerable<int> users)
@@ -76,9 +78,9 @@ internal static class AssignBenchmark
     private static async Task<Measurement> MeasureUsualAsync(Throttle throttle, int users)
     {
         using var tenant = await TenantProcess.StartAsync(throttle);
-        using var usual = ChildProcess.StartSelf(UsualWay.Command, tenant.GraphEndpoint.AbsoluteUri, users.ToString(CultureInfo.InvariantCulture));
+        using var usual = ChildProcess.Start(UsualWay.Command, tenant.GraphEndpoint.AbsoluteUri, users.ToString(CultureInfo.InvariantCulture));
         await usual.ReadAsync("Ready");
-        var measured = await Measurement.OfAsync(tenant, usual, async () =>
+        var measured = await Measurement.OfAsync(tenant, () => usual.Use, async () =>
         {
             await usual.WriteLineAsync("go");
             await usual.ReadAsync("Done");
@@ -94,13 +96,14 @@ internal sealed record Measurement(TimeSpan Wall, TimeSpan ProcessorTime, long P
 
     public (TimeSpan Fastest, TimeSpan Slowest)? Range { get; init; }
 
-    public static async Task<Measurement> OfAsync(TenantProcess tenant, ChildProcess process, Func<Task> work)
+    public static async Task<Measurement> OfAsync(TenantProcess tenant, Func<ProcessUse> use, Func<Task> work)
     {
-        var (before, cpuBefore) = (await tenant.LoadAsync(), process.ProcessorTime());
+        var (before, cpuBefore) = (await tenant.LoadAsync(), use().ProcessorTime);
         var began = Stopwatch.GetTimestamp();
         await work();
         var wall = Stopwatch.GetElapsedTime(began);
-        return new Measurement(wall, process.ProcessorTime() - cpuBefore, process.PeakMemory(), await tenant.LoadAsync() - before);
+        var after = use();
+        return new Measurement(wall, after.ProcessorTime - cpuBefore, after.PeakMemory, await tenant.LoadAsync() - before);
     }
 
     public Measurement ScaledBy(double factor) => this with

@@ -1,33 +1,33 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using LocalFunctions.Host;
 
 namespace LicenseFunctions.Benchmarks;
 
-/// <summary>A .NET program in a process of its own, whose lines are read and whose time and memory are measured. It ends with this object.</summary>
+/// <summary>This program in a process of its own, with another task. Its lines are read. It ends with this object.</summary>
 internal sealed class ChildProcess : IDisposable
 {
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
 
-    private ChildProcess(string assembly, IEnumerable<string> arguments)
+    private ChildProcess(IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [typeof(ChildProcess).Assembly.Location, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        _process = Process.Start(start) ?? throw new InvalidOperationException($"{assembly} did not start.");
+        _process = Process.Start(start) ?? throw new InvalidOperationException("The process did not start.");
         _process.OutputDataReceived += (_, line) => OnOutput(line.Data);
         _process.BeginOutputReadLine();
     }
 
     public bool HasEnded => _process.HasExited;
 
-    public static ChildProcess Start(string assembly, params IEnumerable<string> arguments) => new(assembly, arguments);
+    public ProcessUse Use => ProcessUse.Of(_process);
 
-    /// <summary>This very program.</summary>
-    public static ChildProcess StartSelf(params IEnumerable<string> arguments) => new($"{typeof(ChildProcess).Assembly.GetName().Name}.dll", arguments);
+    public static ChildProcess Start(params IEnumerable<string> arguments) => new(arguments);
 
     /// <summary>The rest of the next line that holds the marker.</summary>
     /// <exception cref="InvalidOperationException">The program ended without it.</exception>
@@ -42,18 +42,6 @@ internal sealed class ChildProcess : IDisposable
     }
 
     public Task WriteLineAsync(string line) => _process.StandardInput.WriteLineAsync(line);
-
-    public TimeSpan ProcessorTime()
-    {
-        _process.Refresh();
-        return _process.TotalProcessorTime;
-    }
-
-    public long PeakMemory()
-    {
-        _process.Refresh();
-        return _process.PeakWorkingSet64;
-    }
 
     /// <summary>Ends it with SIGKILL, if it has not ended: nothing is finished, nothing is tidied up.</summary>
     public void Dispose()
@@ -70,5 +58,21 @@ internal sealed class ChildProcess : IDisposable
             _lines.Writer.TryComplete();
         else
             _lines.Writer.TryWrite(line);
+    }
+}
+
+/// <summary>What a process has used until now.</summary>
+internal sealed record ProcessUse(TimeSpan ProcessorTime, long PeakMemory)
+{
+    public static ProcessUse Of(Process process)
+    {
+        process.Refresh();
+        return new ProcessUse(process.TotalProcessorTime, process.PeakWorkingSet64);
+    }
+
+    public static ProcessUse OfWorker(FunctionsHost host)
+    {
+        using var worker = Process.GetProcessById(host.WorkerProcessId);
+        return Of(worker);
     }
 }

@@ -9,8 +9,8 @@ using LocalFunctions.Azurite;
 namespace LicenseFunctions.Benchmarks;
 
 /// <summary>
-/// Orders are posted to an app that is killed over and over, while its messages come twice, its mail service fails in every way and
-/// its storage refuses. Then all of that ends, and every order must have been mailed once, or not and the administrator knows.
+/// Orders are posted to an app that is killed again and again, the worker alone or its host (and the worker ends with it), while its messages
+/// come twice, its mail service fails in every way and its storage refuses. Then all of that ends, and every order must have been mailed once, or not and the administrator knows.
 /// </summary>
 internal sealed class CrashBenchmark
 {
@@ -25,6 +25,7 @@ internal sealed class CrashBenchmark
     private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWaitForMail = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
     private readonly CrashPlan _plan;
     private readonly TenantServer _tenant;
@@ -34,7 +35,8 @@ internal sealed class CrashBenchmark
     private readonly HttpClient _http;
     private readonly OrderPoster _poster;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private int _kills;
+    private int _hostKills;
+    private int _workerKills;
     private int _endedByThemselves;
     private int _mailFaultsMet;
 
@@ -67,15 +69,14 @@ internal sealed class CrashBenchmark
         await _queue.CreateIfNotExistsAsync(cancellationToken: deadline.Token);
         await _poison.CreateIfNotExistsAsync(cancellationToken: deadline.Token);
         _tenant.Faults.Replace(_plan.MailFaults.Select(fault => fault.Rule));
-        var app = (ChildProcess?)null;
+        var app = StartApp();
         try
         {
             var posting = _poster.PostAllAsync(deadline.Token);
-            await KillAsync(deadline.Token);
-            app = StartApp();
+            app = await KillAsync(app, deadline.Token);
             await posting;
             EndFaults();
-            Console.WriteLine($"{_clock.Elapsed:m\\:ss} All is posted and {_kills} times the app was killed. Now it has to settle.");
+            Console.WriteLine($"{_clock.Elapsed:m\\:ss} All is posted; {_hostKills} times the host was killed and {_workerKills} times the worker. Now it has to settle.");
             await SettleAsync(deadline.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
@@ -83,26 +84,43 @@ internal sealed class CrashBenchmark
             EndFaults();
             Console.WriteLine($"{_clock.Elapsed:m\\:ss} It took too long.");
         }
-        using (app ??= StartApp())
+        if (app.HasEnded)
+            app = StartApp();
+        using (app)
             return await ReportAsync();
     }
 
-    private async Task KillAsync(CancellationToken cancellationToken)
+    /// <returns>The app that was started after the last kill.</returns>
+    private async Task<HostProcess> KillAsync(HostProcess app, CancellationToken cancellationToken)
     {
         foreach (var (number, life) in _plan.Lives.Index())
         {
             // The last lives meet only what was left over.
             _poster.Release(Math.Min(_plan.Orders.Count, (int)Math.Ceiling((number + 1) * _plan.Orders.Count / (0.9 * _plan.Lives.Count))));
-            using var app = StartApp();
             await LiveAsync(app, life, cancellationToken);
-            _ = app.HasEnded ? _endedByThemselves++ : _kills++;
-            if (_kills % 10 == 0)
-                Console.WriteLine($"{_clock.Elapsed:m\\:ss} {_kills} kills, {_poster.Taken.Count} orders taken, {_tenant.Mailbox.Messages.Count} mails");
+            if (app.HasEnded)
+                _endedByThemselves++;
+            else if (life.KillsWorker)
+                _workerKills++;
+            else
+                _hostKills++;
+            if (life.KillsWorker && !app.HasEnded)
+            {
+                await app.KillWorkerAsync();
+            }
+            else
+            {
+                app.Dispose();
+                app = StartApp();
+            }
+            if ((number + 1) % 10 == 0)
+                Console.WriteLine($"{_clock.Elapsed:m\\:ss} {_hostKills} kills of the host, {_workerKills} of the worker, {_poster.Taken.Count} orders taken, {_tenant.Mailbox.Messages.Count} mails");
         }
         _poster.Release(_plan.Orders.Count);
+        return app;
     }
 
-    private async Task LiveAsync(ChildProcess app, PlannedLife life, CancellationToken cancellationToken)
+    private async Task LiveAsync(HostProcess app, PlannedLife life, CancellationToken cancellationToken)
     {
         if (life.InStart is { } length)
         {
@@ -128,15 +146,22 @@ internal sealed class CrashBenchmark
             await Task.Delay(1, cancellationToken);
     }
 
-    private static async Task ListensAsync(ChildProcess app, CancellationToken cancellationToken)
+    /// <summary>Until host and worker answer, whatever storage makes of it; or the app has ended by itself, which is counted.</summary>
+    private async Task ListensAsync(HostProcess app, CancellationToken cancellationToken)
     {
-        try
+        while (!app.HasEnded)
         {
-            await app.ReadAsync("PlaceOrder: [POST] ").WaitAsync(cancellationToken);
-        }
-        catch (InvalidOperationException)
-        {
-            // It ended by itself, which is counted.
+            try
+            {
+                using var answer = await _http.GetAsync(new Uri("/api/openapi.json", UriKind.Relative), cancellationToken);
+                if (answer.IsSuccessStatusCode)
+                    return;
+            }
+            catch (Exception e) when (e is HttpRequestException || e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                // It does not listen yet.
+            }
+            await Task.Delay(BetweenTries, cancellationToken);
         }
     }
 
@@ -155,19 +180,17 @@ internal sealed class CrashBenchmark
         }
     }
 
-    private ChildProcess StartApp() => ChildProcess.Start("LicenseFunctions.dll",
-    [
-        .. TestBed.AppArguments(_storage.ConnectionString, _tenant.GraphEndpoint, _tenant.SendGridHost),
-        $"--port={_http.BaseAddress!.Port}",
-        $"--Reseller:MaxQuantity={CrashPlan.Quantity}",
-        "--Orders:FollowUpSchedule=*/3 * * * * *",
-        "--Orders:RetryAfter=00:00:01",
-        "--Orders:MaxTries=5",
+    private HostProcess StartApp() => HostProcess.Start(_http.BaseAddress!.Port, new Dictionary<string, string?>(TestBed.AppSettings(_storage.ConnectionString, _tenant.GraphEndpoint, _tenant.SendGridHost), StringComparer.OrdinalIgnoreCase)
+    {
+        ["Reseller:MaxQuantity"] = $"{CrashPlan.Quantity}",
+        ["OrderFollowUpSchedule"] = "*/3 * * * * *",
+        ["Orders:RetryAfter"] = "00:00:01",
+        ["Orders:MaxTries"] = "5",
         // What a killed app had in hand comes back within seconds.
-        "--LocalRuntime:QueueLeaseSeconds=4",
-        "--AzureFunctionsJobHost:extensions:queues:visibilityTimeout=00:00:01",
-        "--AzureFunctionsJobHost:extensions:queues:maxPollingInterval=00:00:01",
-    ]);
+        ["LocalHost:QueueLeaseSeconds"] = "4",
+        ["AzureFunctionsJobHost:extensions:queues:visibilityTimeout"] = "00:00:01",
+        ["AzureFunctionsJobHost:extensions:queues:maxPollingInterval"] = "00:00:01",
+    });
 
     private void EndFaults()
     {
@@ -211,7 +234,8 @@ internal sealed class CrashBenchmark
         report.Check();
         Console.WriteLine();
         report.Print();
-        CrashReport.Row("kills", _kills);
+        CrashReport.Row("kills of the host", _hostKills);
+        CrashReport.Row("kills of the worker", _workerKills);
         CrashReport.Row("the app ended by itself", _endedByThemselves);
         foreach (var fault in _plan.MailFaults.Take(_mailFaultsMet).CountBy(fault => fault.Name).Where(fault => fault.Key != PlannedFault.None).OrderByDescending(fault => fault.Value))
             CrashReport.Row($"mail service: {fault.Key}", fault.Value);
@@ -225,7 +249,7 @@ internal sealed class CrashBenchmark
             Console.WriteLine($"WRONG: {orderId} {text}");
         foreach (var orderId in report.Faults.Select(fault => fault.OrderId).OfType<string>().Distinct(StringComparer.Ordinal).Take(ShownFaults))
             Console.WriteLine(await _http.GetStringAsync(new Uri($"/api/orders/{orderId}", UriKind.Relative)));
-        var passed = report.Faults.Count == 0 && _kills >= _plan.Lives.Count && _endedByThemselves == 0;
+        var passed = report.Faults.Count == 0 && _hostKills + _workerKills >= _plan.Lives.Count && _endedByThemselves == 0;
         Console.WriteLine(passed ? "\nPassed: no order was mailed twice, and none was lost." : "\nFAILED");
         return passed ? 0 : 1;
     }

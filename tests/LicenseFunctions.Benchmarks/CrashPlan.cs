@@ -14,6 +14,9 @@ internal sealed class CrashPlan
     /// <summary>In every so manieth life storage is away for a while, longer than its client tries.</summary>
     private const int StorageAwayEvery = 12;
 
+    /// <summary>A host starts a worker that ends again and again three times, and then gives up.</summary>
+    private const int HostKilledEvery = 4;
+
     private static readonly string[] Skus = ["CRASH_A", "CRASH_B", "CRASH_C", "CRASH_D", "CRASH_E", "CRASH_F"];
 
     public CrashPlan(int seed, int orders, int kills)
@@ -48,7 +51,7 @@ internal sealed class CrashPlan
 
     private static PlannedLife Life(Random random, int number) => new(
         random.Next(8) == 0 ? TimeSpan.FromMilliseconds(random.Next(1_500)) : null, random.Next(10, 600), number % StorageAwayEvery == 0, EndsWithMail: random.Next(2) == 0,
-        TimeSpan.FromMilliseconds(random.Next(20)));
+        TimeSpan.FromMilliseconds(random.Next(20)), KillsWorker: random.Next(2) == 0 && number % HostKilledEvery != 0);
 
     private static IEnumerable<PlannedFault> PlanMailFaults(Random random)
     {
@@ -96,7 +99,8 @@ internal sealed record PlannedOrder(int Number, string Sku, int Quantity, bool I
 /// <param name="InStart">So long after the start of its process, perhaps before it listens; null for most.</param>
 /// <param name="Requests">So many requests to storage after it listens.</param>
 /// <param name="EndsWithMail">Whether the end then waits for the next mail that is taken, to come between that and its record.</param>
-internal sealed record PlannedLife(TimeSpan? InStart, int Requests, bool StorageGoesAway, bool EndsWithMail, TimeSpan AfterMail);
+/// <param name="KillsWorker">Whether only the worker is killed, which its host starts again; otherwise the host is, and the worker ends with it.</param>
+internal sealed record PlannedLife(TimeSpan? InStart, int Requests, bool StorageGoesAway, bool EndsWithMail, TimeSpan AfterMail, bool KillsWorker);
 
 internal sealed record PlannedFault(string Name, FaultRule Rule)
 {

@@ -9,7 +9,7 @@ namespace LicenseFunctions.Benchmarks;
 
 /// <summary>
 /// A queue full of orders when the app starts: from the first mail to the last order that is recorded as sent, against sending one
-/// after the other in the same run. App, storage and tenant (here) are processes of their own.
+/// after the other in the same run. The app (the worker), storage, and host and tenant (here) are processes of their own.
 /// </summary>
 internal static class DrainBenchmark
 {
@@ -48,7 +48,7 @@ internal static class DrainBenchmark
     /// <summary>For one order, without its way through the queue.</summary>
     private static async Task<TimeSpan> SendOneAfterTheOtherAsync(TenantServer tenant, string storage, CancellationToken cancellationToken)
     {
-        using var app = CreateApp(tenant, storage);
+        using var app = await StartServicesAsync(tenant, storage);
         var sender = app.Services.GetRequiredService<ResellerOrderSender>();
         var ids = await AddAsync(app, WarmUp + Sample, cancellationToken);
         foreach (var id in ids.Take(WarmUp))
@@ -61,19 +61,18 @@ internal static class DrainBenchmark
 
     private static async Task<(TimeSpan Wall, TimeSpan Processor)> DrainAsync(TenantServer tenant, string storage, int orders, CancellationToken cancellationToken)
     {
-        // Never started: it only has the app's own hands at its storage.
-        using var desk = CreateApp(tenant, storage);
+        using var desk = await StartServicesAsync(tenant, storage);
         var (store, queue) = (desk.Services.GetRequiredService<OrderStore>(), desk.Services.GetRequiredService<OrderQueue>());
         var ids = await AddAsync(desk, orders, cancellationToken);
         await Parallel.ForEachAsync(ids, AtOnce(cancellationToken), async (id, stopping) => await queue.EnqueueAsync(id, stopping));
 
-        using var app = ChildProcess.Start("LicenseFunctions.dll", Arguments(tenant, storage));
+        await using var app = await TestBed.StartAppAsync(Settings(tenant, storage));
         await tenant.Mailbox.WaitForCountAsync(1, cancellationToken);
-        var (began, processor) = (Stopwatch.GetTimestamp(), app.ProcessorTime());
+        var (began, processor) = (Stopwatch.GetTimestamp(), ProcessUse.OfWorker(app).ProcessorTime);
         await tenant.Mailbox.WaitForCountAsync(orders, cancellationToken);
         while (await store.ListAsync(afterId: null, cancellationToken).AnyAsync(order => order.State != OrderState.Sent, cancellationToken))
             await Task.Delay(BetweenLooks, cancellationToken);
-        return (Stopwatch.GetElapsedTime(began), app.ProcessorTime() - processor);
+        return (Stopwatch.GetElapsedTime(began), ProcessUse.OfWorker(app).ProcessorTime - processor);
     }
 
     private static async Task<IReadOnlyList<string>> AddAsync(IHost app, int count, CancellationToken cancellationToken)
@@ -102,9 +101,10 @@ internal static class DrainBenchmark
         QueuedAt = at,
     };
 
-    private static IHost CreateApp(TenantServer tenant, string storage) => Program.CreateHost(Arguments(tenant, storage));
+    private static Task<IHost> StartServicesAsync(TenantServer tenant, string storage) => TestBed.StartServicesAsync(Settings(tenant, storage));
 
-    private static string[] Arguments(TenantServer tenant, string storage) => TestBed.AppArguments(storage, tenant.GraphEndpoint, tenant.SendGridHost);
+    private static Dictionary<string, string?> Settings(TenantServer tenant, string storage) =>
+        TestBed.AppSettings(storage, tenant.GraphEndpoint, tenant.SendGridHost);
 
     private static ParallelOptions AtOnce(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = AddedAtOnce, CancellationToken = cancellationToken };
 }

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Fuzzing;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Benchmarks;
 
@@ -20,17 +18,17 @@ internal static class FuzzBenchmark
         Console.WriteLine($"Seed {seed}, {length.TotalMinutes} min");
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await using var bed = await TestBed.StartAsync(new() { ResellerDelay = Timeout.InfiniteTimeSpan });
-        using var host = Program.CreateHost([.. bed.Arguments, .. FuzzScene.SettingsWith(key).Select(setting => $"--{setting.Key}={setting.Value}")]);
-        await host.StartAsync();
-        await FuzzScene.SetAsync(host.Services, CancellationToken.None);
-        var address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        var run = new FuzzRun(new Uri(address), FuzzScene.FuzzerOf(key, seed));
+        var settings = bed.Settings;
+        foreach (var (name, value) in FuzzScene.SettingsWith(key))
+            settings[name] = value;
+        await using var app = await InProcessApp.StartAsync(settings);
+        await FuzzScene.SetAsync(app.Services, CancellationToken.None);
+        var run = new FuzzRun(app.Address, FuzzScene.FuzzerOf(key, seed));
         var began = Stopwatch.GetTimestamp();
         var report = await run.SendAsync(_ => Stopwatch.GetElapsedTime(began) > length, CancellationToken.None);
         Console.WriteLine($"{report}; {GC.GetTotalMemory(forceFullCollection: true) / 1024 / 1024} MiB held at the end");
         foreach (var failure in run.Failures)
             Console.WriteLine(failure);
-        await host.StopAsync();
         return run.Failures.Count == 0 ? 0 : 1;
     }
 }

@@ -6,5 +6,7 @@ namespace LicenseFunctions.Benchmarks;
 internal static class Options
 {
     public static int Number(string[] options, string name, int otherwise) =>
-        Array.IndexOf(options, name) is >= 0 and var at && int.TryParse(options.ElementAtOrDefault(at + 1), CultureInfo.InvariantCulture, out var value) && value > 0 ? value : otherwise;
+        int.TryParse(Text(options, name), CultureInfo.InvariantCulture, out var value) && value > 0 ? value : otherwise;
+
+    public static string? Text(string[] options, string name) => Array.IndexOf(options, name) is >= 0 and var at ? options.ElementAtOrDefault(at + 1) : null;
 }

@@ -27,7 +27,7 @@ internal static class PageBenchmark
     {
         Console.WriteLine("years stored | days shown | storage requests | median ms | in queries of 90 rows | times that of one year");
         await using var bed = await TestBed.StartAsync(new() { Seed = SnapshotBenchmark.TenantOf(Products) });
-        using var host = Program.CreateHost(bed.Arguments);
+        using var host = await TestBed.StartServicesAsync(bed.Settings);
         var services = host.Services;
         var now = TimeProvider.System.GetUtcNow();
         var snapshot = await services.GetRequiredService<UsageRecorder>().RecordAsync(CancellationToken.None);

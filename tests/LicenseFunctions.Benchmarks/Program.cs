@@ -3,7 +3,7 @@ using LicenseFunctions.Benchmarks;
 
 return args switch
 {
-    ["startup"] => await StartupBenchmark.RunAsync(),
+    ["startup", .. var options] => await StartupBenchmark.RunAsync(options),
     ["snapshot"] => await SnapshotBenchmark.RunAsync(),
     ["page"] => await PageBenchmark.RunAsync(),
     ["assign", .. var options] => await AssignBenchmark.RunAsync(options),
@@ -13,12 +13,24 @@ return args switch
     ["forecast", .. var options] => ForecastBenchmark.Run(options),
     // What the benchmark starts in processes of their own.
     [TenantProcess.Command, var load] => await TenantProcess.ServeAsync(load),
+    [HostProcess.Command, var port, var settings] => await HostProcess.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), settings),
     [UsualWay.Command, var graph, var users] => await UsualWay.RunAsync(new Uri(graph), int.Parse(users, CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("dotnet run --project tests/LicenseFunctions.Benchmarks -c Release -- startup | snapshot | page | assign [--usual-users N] [--rounds N] | forecast [--seed N] [--tenants N] | crash [--orders N] [--kills N] [--seed N] | drain [--orders N] [--latency-ms N] | fuzz [--minutes N] [--seed N]");
+    Console.Error.WriteLine("""
+        dotnet run --project tests/LicenseFunctions.Benchmarks -c Release -- BENCHMARK
+
+          startup [--rounds N] [--ours FOLDER] [--empty FOLDER]
+          snapshot
+          page
+          assign [--usual-users N] [--rounds N]
+          forecast [--seed N] [--tenants N]
+          crash [--orders N] [--kills N] [--seed N]
+          drain [--orders N] [--latency-ms N]
+          fuzz [--minutes N] [--seed N]
+        """);
     return 1;
 }

@@ -22,7 +22,7 @@ internal static class SnapshotBenchmark
     private static async Task MeasureAsync(int products)
     {
         await using var bed = await TestBed.StartAsync(new() { Seed = TenantOf(products) });
-        using var host = Program.CreateHost(bed.Arguments);
+        using var host = await TestBed.StartServicesAsync(bed.Settings);
         var recorder = host.Services.GetRequiredService<UsageRecorder>();
         await recorder.RecordAsync(CancellationToken.None);
         bed.Tenant.Requests.Clear();

@@ -38,7 +38,7 @@ internal sealed class TenantProcess : IDisposable
 
     public static async Task<TenantProcess> StartAsync(Throttle throttle)
     {
-        var process = ChildProcess.StartSelf(Command, JsonSerializer.Serialize(throttle));
+        var process = ChildProcess.Start(Command, JsonSerializer.Serialize(throttle));
         return new TenantProcess(process, new Uri(await process.ReadAsync("Tenant: ")));
     }
 

@@ -1,11 +1,18 @@
+using System.Reflection;
+using LicenseFunctions.Commands;
 using LicenseFunctions.Tenant;
 using LocalFunctions.Azurite;
+using LocalFunctions.Host;
+using Microsoft.Extensions.Hosting;
 
 namespace LicenseFunctions.Benchmarks;
 
-/// <summary>A simulated tenant and Azurite in memory, and the arguments that point the app at them.</summary>
+/// <summary>A simulated tenant and Azurite in memory, and the settings that point the app at them.</summary>
 internal sealed class TestBed(TenantServer tenant, AzuriteServer azurite) : IAsyncDisposable
 {
+    /// <summary>The app as it was built, with its own files only.</summary>
+    public static string AppFolder { get; } = typeof(TestBed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "App").Value!;
+
     public TenantServer Tenant => tenant;
 
     public static async Task<TestBed> StartAsync(TenantServerOptions options)
@@ -17,19 +24,36 @@ internal sealed class TestBed(TenantServer tenant, AzuriteServer azurite) : IAsy
 
     public string StorageAddress => new Uri(azurite.ConnectionString().Split("TableEndpoint=")[1].TrimEnd(';')).GetLeftPart(UriPartial.Authority);
 
-    public string[] Arguments => AppArguments(azurite.ConnectionString(), tenant.GraphEndpoint, tenant.SendGridHost);
+    public Dictionary<string, string?> Settings => AppSettings(azurite.ConnectionString(), tenant.GraphEndpoint, tenant.SendGridHost);
 
-    /// <summary>What the app is started with to use this storage and this tenant, and to do nothing by itself.</summary>
-    public static string[] AppArguments(string storage, Uri graph, Uri sendGrid) =>
-    [
-        "--port=0",
-        $"--AzureWebJobsStorage={storage}",
-        $"--DataStorage={storage}",
-        $"--Graph:Endpoint={graph}",
-        $"--SendGrid:Host={sendGrid}",
-        "--LocalRuntime:InvokeAtStart=",
-        "--Logging:Console:LogLevel:Default=None",
-    ];
+    /// <summary>What the app needs to use this storage and this tenant, and to do nothing unless it is called. By name with a colon.</summary>
+    public static Dictionary<string, string?> AppSettings(string storage, Uri graph, Uri sendGrid) => new(StringComparer.OrdinalIgnoreCase)
+    {
+        // No developer's secrets.
+        ["AZURE_FUNCTIONS_ENVIRONMENT"] = Environments.Production,
+        ["AzureWebJobsStorage"] = storage,
+        ["DataStorage"] = storage,
+        ["Graph:Endpoint"] = graph.AbsoluteUri,
+        ["SendGrid:Host"] = sendGrid.AbsoluteUri,
+        ["Mail:From"] = "licenses@contoso.example",
+        ["Mail:AdminTo"] = "admin@contoso.example",
+        ["Reseller:Email"] = "orders@reseller.example",
+        ["Reseller:AccountName"] = "contoso@contoso.example",
+        ["SnapshotSchedule"] = "0 0 0 1 1 *",
+        ["AlertSchedule"] = "0 0 0 1 1 *",
+        ["OrderFollowUpSchedule"] = "0 0 0 1 1 *",
+        ["Usage:ProductNamesUrl"] = "",
+        ["LocalHost:InvokeAtStart"] = "",
+        ["Logging:LogLevel:Default"] = "None",
+    };
+
+    /// <summary>The app as a worker process, and its host in this one.</summary>
+    public static Task<FunctionsHost> StartAppAsync(IReadOnlyDictionary<string, string?> settings, string? folder = null) =>
+        FunctionsHost.StartAsync(new() { AppFolder = folder ?? AppFolder, Settings = settings });
+
+    /// <summary>The services of the app in this process, without a host: no function runs.</summary>
+    public static Task<IHost> StartServicesAsync(IReadOnlyDictionary<string, string?> settings) =>
+        CommandHost.StartAsync([.. settings.Select(setting => $"--{setting.Key}={setting.Value}")]);
 
     public async ValueTask DisposeAsync()
     {

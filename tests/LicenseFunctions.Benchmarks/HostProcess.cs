@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using LocalFunctions.Host;
+
+namespace LicenseFunctions.Benchmarks;
+
+/// <summary>The Functions host in a process of its own, with the app as its worker, so that either can be killed.</summary>
+internal sealed class HostProcess : IDisposable
+{
+    public const string Command = "host";
+
+    private const string KillWorker = "kill the worker";
+    private const string Killed = "The worker is killed";
+
+    private readonly ChildProcess _process;
+
+    private HostProcess(ChildProcess process) => _process = process;
+
+    public bool HasEnded => _process.HasEnded;
+
+    public static HostProcess Start(int port, IReadOnlyDictionary<string, string?> settings) =>
+        new(ChildProcess.Start(Command, port.ToString(CultureInfo.InvariantCulture), JsonSerializer.Serialize(settings)));
+
+    /// <summary>The main method of the process. It ends when its input does, as it does when the benchmark is killed, or when the host gives the worker up.</summary>
+    public static async Task<int> RunAsync(int port, string settings)
+    {
+        await using var host = await FunctionsHost.StartAsync(new()
+        {
+            AppFolder = TestBed.AppFolder,
+            Port = port,
+            Settings = JsonSerializer.Deserialize<Dictionary<string, string?>>(settings)!,
+        });
+        await Task.WhenAny(ObeyAsync(host), host.WorkerGivenUp);
+        return host.WorkerGivenUp.IsCompleted ? 1 : 0;
+    }
+
+    /// <summary>Ends the worker with SIGKILL. The host starts another.</summary>
+    public async Task KillWorkerAsync()
+    {
+        await _process.WriteLineAsync(KillWorker);
+        await _process.ReadAsync(Killed);
+    }
+
+    /// <summary>Ends the host with SIGKILL, and the worker ends with it.</summary>
+    public void Dispose() => _process.Dispose();
+
+    private static async Task ObeyAsync(FunctionsHost host)
+    {
+        while (await Console.In.ReadLineAsync() is KillWorker)
+        {
+            using var worker = Process.GetProcessById(host.WorkerProcessId);
+            worker.Kill();
+            await worker.WaitForExitAsync();
+            Console.WriteLine(Killed);
+        }
+    }
+}
