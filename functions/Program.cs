@@ -8,7 +8,9 @@ using LicenseFunctions.Shared;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Usage;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace LicenseFunctions;
@@ -48,6 +50,8 @@ internal static class Program
         builder.UseMiddleware<LimitMiddleware>();
         builder.UseMiddleware<AccessMiddleware>();
         builder.UseMiddleware<TimerRunMiddleware>();
+        // The Functions host has a limit of 100 MB; below it each function decides what is too large for it, and answers 413.
+        builder.Services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestBodySize = null);
         AddServices(builder);
         adjust?.Invoke(builder);
         var host = builder.Build();

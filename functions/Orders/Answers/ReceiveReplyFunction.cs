@@ -1,7 +1,6 @@
 using LicenseFunctions.Orders.FollowUp;
 using LicenseFunctions.Shared.Email;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Orders.Answers;
@@ -16,9 +15,6 @@ internal sealed class ReceiveReplyFunction(ReplyIntake intake, OrderProof proof)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "webhooks/sendgrid/inbound")] HttpRequest request, CancellationToken cancellationToken)
     {
-        // The server would answer 413 beyond its limit. The reader stops at its own, and keeps what it has.
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = null;
         var change = await intake.TakeAsync(
             new InboundRequest(
                 request.Body,

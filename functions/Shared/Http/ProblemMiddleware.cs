@@ -37,6 +37,23 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
                 Log.Failed(logger, e, context.FunctionDefinition.Name, problem.Kind.Code, correlationId);
             context.GetInvocationResult().Value = new ProblemResult(problem, correlationId);
         }
+        await ReadRestAsync(http);
+    }
+
+    /// <summary>
+    /// The worker's server closes a connection of which it has not read the body, and the Functions host, which still forwards it, then answers 502
+    /// or 500 in the place of the app. The host lets 100 MB through at most.
+    /// </summary>
+    private static async Task ReadRestAsync(HttpContext http)
+    {
+        try
+        {
+            await http.Request.Body.CopyToAsync(Stream.Null, http.RequestAborted);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The caller went away, or the body was no HTTP: nobody waits for the answer.
+        }
     }
 
     private static ProblemException Translate(Exception e, HttpContext http, string function) => e switch
