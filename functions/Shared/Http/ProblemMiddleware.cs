@@ -11,6 +11,8 @@ namespace LicenseFunctions.Shared.Http;
 /// <summary>The one place where an exception of an HTTP function becomes an answer. Other triggers see their exceptions unchanged.</summary>
 internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
+    private static readonly TimeSpan RestPatience = TimeSpan.FromSeconds(10);
+
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is not { } http)
@@ -42,13 +44,15 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
 
     /// <summary>
     /// The worker's server closes a connection of which it has not read the body, and the Functions host, which still forwards it, then answers 502
-    /// or 500 in the place of the app. The host lets 100 MB through at most.
+    /// or 500 in the place of the app. The host lets 100 MB through at most; who sends them slowly is not waited for.
     /// </summary>
     private static async Task ReadRestAsync(HttpContext http)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        patience.CancelAfter(RestPatience);
         try
         {
-            await http.Request.Body.CopyToAsync(Stream.Null, http.RequestAborted);
+            await http.Request.Body.CopyToAsync(Stream.Null, patience.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
         {
