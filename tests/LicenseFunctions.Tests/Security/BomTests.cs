@@ -56,7 +56,7 @@ public sealed class BomTests
 
     private static IEnumerable<string> DirectPackages()
     {
-        using var locked = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root(), "functions/packages.Local.lock.json")));
+        using var locked = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root(), "functions/packages.lock.json")));
         return [.. locked.RootElement.GetProperty("dependencies").GetProperty("net10.0").EnumerateObject()
             .Where(package => package.Value.GetProperty("type").GetString() == "Direct" && !package.Name.Contains("Analyzer", StringComparison.Ordinal))
             .Select(package => package.Name)];
@@ -64,7 +64,7 @@ public sealed class BomTests
 
     private static async Task WriteAsync(string file)
     {
-        var start = new ProcessStartInfo("dotnet", ["msbuild", Path.Combine(Root(), "functions/LicenseFunctions.csproj"), "-t:WriteBom", "-p:FunctionsRuntime=Local", $"-p:BomFile={file}", "-nologo", "-nodeReuse:false", "-v:quiet"])
+        var start = new ProcessStartInfo("dotnet", ["msbuild", Path.Combine(Root(), "functions/LicenseFunctions.csproj"), "-t:WriteBom", $"-p:BomFile={file}", "-nologo", "-nodeReuse:false", "-v:quiet"])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
