@@ -47,13 +47,13 @@ param resellerLanguage string = 'fr'
 @description('Domain of the reply addresses (Orders__ReplyDomain); then the secret Orders--ReplySigningKey is needed. Empty: answers go to the administrators.')
 param replyDomain string = ''
 
-@description('When usage is recorded (Usage__SnapshotSchedule): six fields, UTC.')
+@description('When usage is recorded (SnapshotSchedule): six fields, UTC.')
 param snapshotSchedule string = '0 0 * * * *'
 
-@description('When warnings are sent (Alerts__Schedule): six fields, UTC, some minutes after the snapshot.')
+@description('When warnings are sent (AlertSchedule): six fields, UTC, some minutes after the snapshot.')
 param alertSchedule string = '0 5 * * * *'
 
-@description('When orders and the waiting list are followed up (Orders__FollowUpSchedule): six fields, UTC.')
+@description('When orders and the waiting list are followed up (OrderFollowUpSchedule): six fields, UTC.')
 param followUpSchedule string = '0 */10 * * * *'
 
 @description('Further settings of the table in README.md, such as { Assignments__DefaultUsageLocation: \'BE\' }. No secrets.')
@@ -199,6 +199,10 @@ module app 'modules/app.bicep' = {
         Reseller__Email: resellerEmail
         Reseller__AccountName: resellerAccountName
         Reseller__Language: resellerLanguage
+        SnapshotSchedule: snapshotSchedule
+        AlertSchedule: alertSchedule
+        OrderFollowUpSchedule: followUpSchedule
+        // Their earlier names, for one release: a roll-back deploys the earlier code and leaves the settings as they are.
         Usage__SnapshotSchedule: snapshotSchedule
         Alerts__Schedule: alertSchedule
         Orders__FollowUpSchedule: followUpSchedule

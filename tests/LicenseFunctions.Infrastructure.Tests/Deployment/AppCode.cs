@@ -1,6 +1,7 @@
 using System.Reflection;
 using LicenseFunctions.Shared.Storage;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Infrastructure.Tests.Deployment;
@@ -19,7 +20,7 @@ internal static class AppCode
             where function is not null
             from parameter in method.GetParameters()
             from attribute in parameter.GetCustomAttributes()
-            where attribute is TimerTriggerAttribute or QueueTriggerAttribute
+            where attribute is TriggerBindingAttribute
             select (function.Name, attribute)];
 
     public static IReadOnlyList<string> Tables { get; } = Sorted(TableNames.All);
@@ -28,10 +29,19 @@ internal static class AppCode
 
     public static IReadOnlyList<string> Timers { get; } = Sorted(Of<TimerTriggerAttribute>().Select(item => item.Function));
 
-    /// <summary>The settings that timers name as <c>%Section:Name%</c>.</summary>
+    /// <summary>The settings that timers name as <c>%Name%</c>.</summary>
     public static IReadOnlyList<string> ScheduleSettings { get; } =
         Sorted(Of<TimerTriggerAttribute>().Select(item => item.Trigger.Schedule).Where(schedule => schedule.StartsWith('%'))
-            .Select(schedule => schedule.Trim('%').Replace(":", "__", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal));
+            .Select(schedule => schedule.Trim('%')).Distinct(StringComparer.Ordinal));
+
+    /// <summary>Every text that a trigger has: schedules, names of queues and connections, routes.</summary>
+    public static IReadOnlyList<string> TriggerTexts { get; } =
+        [.. from item in Triggers
+            from property in item.Trigger.GetType().GetProperties()
+            where property.PropertyType == typeof(string)
+            let text = (string?)property.GetValue(item.Trigger)
+            where text is not null
+            select text];
 
     /// <summary>The paths of functions that ask for no key. Where a route takes one of two files, both.</summary>
     public static IReadOnlyList<string> AnonymousPaths { get; } =
@@ -51,6 +61,14 @@ internal static class AppCode
     /// <summary>What each log event says, with the names of its values in braces.</summary>
     public static IReadOnlyDictionary<int, string> LogTexts { get; } = Methods
         .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>().ToDictionary(log => log.EventId, log => log.Message);
+
+    /// <summary>
+    /// The names of settings that Azure's scale controller does not resolve, so that it would not start the app for them: those with a colon or
+    /// two underscores (https://github.com/Azure/azure-functions-host/issues/8649).
+    /// </summary>
+    public static IReadOnlyList<string> UnresolvedNames(IEnumerable<string> triggerTexts) =>
+        [.. triggerTexts.SelectMany(text => text.Split('%').Where((_, i) => i % 2 == 1))
+            .Where(name => name.Contains(':', StringComparison.Ordinal) || name.Contains("__", StringComparison.Ordinal))];
 
     private static IEnumerable<(string Function, T Trigger)> Of<T>()
         where T : Attribute => Triggers.Where(item => item.Trigger is T).Select(item => (item.Function, (T)item.Trigger));

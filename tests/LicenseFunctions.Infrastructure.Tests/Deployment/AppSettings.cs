@@ -4,6 +4,7 @@ using LicenseFunctions.Infrastructure.Tests.Fixtures;
 using LicenseFunctions.Shared.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace LicenseFunctions.Infrastructure.Tests.Deployment;
@@ -35,14 +36,11 @@ internal static partial class AppSettings
     {
         var values = settings.ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting => Resolved(setting.Key, setting.Value), StringComparer.OrdinalIgnoreCase);
         var recorder = new Recorder(values);
-        // The host's side of the local runtime wants connection strings; nothing is connected to.
-        const string storage = "DefaultEndpointsProtocol=https;AccountName=none;AccountKey=bm9uZQ==;EndpointSuffix=core.windows.net";
-        string[] arguments = [.. values.Select(value => $"--{value.Key}={value.Value}"), $"--AzureWebJobsStorage={storage}", $"--DataStorage={storage}"];
-        using var host = Program.CreateHost(arguments, builder =>
-        {
-            builder.Configuration.Sources.Clear();
-            ((IConfigurationBuilder)builder.Configuration).Add(recorder);
-        });
+        var builder = Host.CreateApplicationBuilder();
+        builder.Configuration.Sources.Clear();
+        ((IConfigurationBuilder)builder.Configuration).Add(recorder);
+        Program.AddServices(builder);
+        using var host = builder.Build();
         recorder.Asked.Clear();
         host.Services.GetRequiredService<IStartupValidator>().Validate();
         return [.. recorder.Asked.Keys];

@@ -74,6 +74,8 @@ internal sealed record Fault(string Check, string What, string File, string Text
             "main.bicep", "Reseller__Language: resellerLanguage", "Reseller__Language: 'de'"),
         new("the schedules are set, and are six fields", "a schedule of five fields",
             "main.bicep", "param followUpSchedule string = '0 */10 * * * *'", "param followUpSchedule string = '*/10 * * * *'"),
+        new("a roll-back finds the schedules under their earlier names", "another schedule under an earlier name",
+            "main.bicep", "Usage__SnapshotSchedule: snapshotSchedule", "Usage__SnapshotSchedule: alertSchedule"),
         new("secrets come from the vault, by a reference without version", "a key in plain text",
             "main.bicep", "SendGrid__ApiKey: '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/SendGrid--ApiKey)'", "SendGrid__ApiKey: 'SG.plain'"),
         new("secrets come from the vault, by a reference without version", "a reference to one version",

@@ -6,6 +6,8 @@ namespace LicenseFunctions.Infrastructure.Tests.Deployment;
 /// <summary>The settings of the app.</summary>
 internal static partial class SettingChecks
 {
+    private const string Earlier = "the release before the schedules were renamed, after a roll-back";
+
     /// <summary>Settings that the app does not read, and who does.</summary>
     private static readonly Dictionary<string, string> ReadByOthers = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -17,6 +19,9 @@ internal static partial class SettingChecks
         ["AzureWebJobsStorage__clientId"] = "host",
         ["DataStorage__credential"] = "the host's queue trigger",
         ["DataStorage__clientId"] = "the host's queue trigger",
+        ["Usage__SnapshotSchedule"] = Earlier,
+        ["Alerts__Schedule"] = Earlier,
+        ["Orders__FollowUpSchedule"] = Earlier,
     };
 
     private static readonly string[] NotOnFlex =
@@ -31,6 +36,7 @@ internal static partial class SettingChecks
         new("every setting that is set is read by something", NoneTooMany),
         new("the app starts with these settings", made => AppSettings.Start(made.Settings)),
         new("the schedules are set, and are six fields", Schedules),
+        new("a roll-back finds the schedules under their earlier names", EarlierSchedules),
         new("secrets come from the vault, by a reference without version", Secrets),
         new("no template hands a key on", NoKeys),
         new("telemetry is sent with the identity", Telemetry),
@@ -45,9 +51,16 @@ internal static partial class SettingChecks
 
     private static void Schedules(Prediction made)
     {
-        Assert.Equal(["Alerts__Schedule", "Orders__FollowUpSchedule", "Usage__SnapshotSchedule"], AppCode.ScheduleSettings);
+        Assert.Equal(["AlertSchedule", "OrderFollowUpSchedule", "SnapshotSchedule"], AppCode.ScheduleSettings);
         Assert.All(AppCode.ScheduleSettings, name =>
             Assert.NotNull(CrontabSchedule.TryParse(made.Settings.GetValueOrDefault(name, ""), new CrontabSchedule.ParseOptions { IncludingSeconds = true })));
+    }
+
+    private static void EarlierSchedules(Prediction made)
+    {
+        Assert.Equal(made.Settings["SnapshotSchedule"], made.Settings["Usage__SnapshotSchedule"]);
+        Assert.Equal(made.Settings["AlertSchedule"], made.Settings["Alerts__Schedule"]);
+        Assert.Equal(made.Settings["OrderFollowUpSchedule"], made.Settings["Orders__FollowUpSchedule"]);
     }
 
     private static void Secrets(Prediction made)

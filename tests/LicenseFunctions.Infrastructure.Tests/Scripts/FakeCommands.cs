@@ -9,13 +9,13 @@ internal sealed class FakeCommands : IDisposable
 
     private string Log => Path.Combine(_folder, "calls.log");
 
-    /// <summary>Each call: the setting FunctionsRuntime, the command and its arguments.</summary>
+    /// <summary>Each call: the command and its arguments.</summary>
     public IReadOnlyList<string> Calls => File.Exists(Log) ? File.ReadAllLines(Log) : [];
 
     public void Put(string command, string does)
     {
         var path = Path.Combine(_folder, command);
-        File.WriteAllText(path, $"#!/usr/bin/env bash\necho \"${{FunctionsRuntime:-}} {command} $*\" >>'{Log}'\n{does}\n");
+        File.WriteAllText(path, $"#!/usr/bin/env bash\necho \"{command} $*\" >>'{Log}'\n{does}\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute);
     }

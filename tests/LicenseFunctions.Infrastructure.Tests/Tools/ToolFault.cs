@@ -41,6 +41,10 @@ internal sealed record ToolFault(string Check, string What, Func<BicepServer, Ta
             await Readme.NotRegisteredAsync(bicep, Readme.Text.Replace("Microsoft.App ", "", StringComparison.Ordinal))),
         new("every setting that the app reads is in the README", "a setting that is left out", _ =>
             Task.FromResult<IEnumerable<string>>(AppSettings.Undocumented(Readme.Text.Replace("`Graph__BatchesInFlight`", "", StringComparison.Ordinal)))),
+        new("no trigger names a setting with a colon or two underscores", "a schedule as %Usage:SnapshotSchedule%", _ =>
+            Task.FromResult<IEnumerable<string>>(AppCode.UnresolvedNames([.. AppCode.TriggerTexts, "%Usage:SnapshotSchedule%"]))),
+        new("no trigger names a setting with a colon or two underscores", "a queue as orders-%Orders__Queue%", _ =>
+            Task.FromResult<IEnumerable<string>>(AppCode.UnresolvedNames([.. AppCode.TriggerTexts, "orders-%Orders__Queue%"]))),
     ];
 
     public override string ToString() => What;

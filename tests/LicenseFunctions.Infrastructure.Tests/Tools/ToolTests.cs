@@ -6,7 +6,7 @@ using LicenseFunctions.Shared.Http;
 
 namespace LicenseFunctions.Infrastructure.Tests.Tools;
 
-/// <summary>Queries, scripts, workflows and the README's table of settings.</summary>
+/// <summary>Queries, scripts, workflows, the README's table of settings, and the settings that triggers name.</summary>
 public sealed class ToolTests(BicepServer bicep)
 {
     [Fact]
@@ -77,6 +77,13 @@ public sealed class ToolTests(BicepServer bicep)
 
     [Fact]
     public void Settings_ThatTheAppReads_AreInTheReadme() => Assert.Empty(AppSettings.Undocumented(Readme.Text));
+
+    [Fact]
+    public void Triggers_NameNoSettingThatAzureDoesNotResolve()
+    {
+        Assert.Contains("%SnapshotSchedule%", AppCode.TriggerTexts);
+        Assert.Empty(AppCode.UnresolvedNames(AppCode.TriggerTexts));
+    }
 
     /// <summary>The roles that docs/operations.md gives to the app registration, as they are typed.</summary>
     [Fact]

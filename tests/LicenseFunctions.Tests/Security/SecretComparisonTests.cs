@@ -12,7 +12,7 @@ public sealed partial class SecretComparisonTests
     /// <summary>Names of what is no secret: a part of JSON, and a place in a list of Graph's.</summary>
     private static readonly string[] Harmless = ["JsonTokenType", "SkipToken"];
 
-    private static readonly string[] Folders = ["functions", "infra/local/Runtime"];
+    private static readonly string[] Folders = ["functions", "infra/local/Host"];
 
     [Fact]
     public void Secrets_AreComparedInConstantTime()
@@ -35,7 +35,7 @@ public sealed partial class SecretComparisonTests
 
     /// <summary>Those that check what somebody sent; a check that goes would not be found by looking for wrong ones.</summary>
     [Theory]
-    [InlineData("infra/local/Runtime/Http/Access.cs")]
+    [InlineData("infra/local/Host/Http/AccessKeys.cs")]
     [InlineData("functions/Orders/Automatic/CancelLink.cs")]
     [InlineData("functions/Orders/ReplyAddress.cs")]
     public void Check_OfASecret_TakesConstantTime(string file) =>
