@@ -73,12 +73,11 @@ internal sealed class HttpSamples(Recorder recorder)
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Answers the length of the body; with a query, the worker's web server has no limit of its own.</summary>
+    /// <summary>Answers the length of the body.</summary>
     [Function("Read")]
     public static async Task<IActionResult> Read([HttpTrigger(AuthorizationLevel.Anonymous, "post")] HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.Query.Count > 0)
-            request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+        LiftLimitIfAsked(request);
         var (buffer, length) = (new byte[65536], 0L);
         while (await request.Body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
             length += read;
@@ -87,8 +86,17 @@ internal sealed class HttpSamples(Recorder recorder)
 
     /// <summary>Refuses without reading what is sent.</summary>
     [Function("TooLarge")]
-    public static IActionResult TooLarge([HttpTrigger(AuthorizationLevel.Anonymous, "post")] HttpRequest request) =>
-        new ObjectResult(request.Method) { StatusCode = StatusCodes.Status413PayloadTooLarge };
+    public static IActionResult TooLarge([HttpTrigger(AuthorizationLevel.Anonymous, "post")] HttpRequest request)
+    {
+        LiftLimitIfAsked(request);
+        return new ObjectResult(request.Method) { StatusCode = StatusCodes.Status413PayloadTooLarge };
+    }
+
+    private static void LiftLimitIfAsked(HttpRequest request)
+    {
+        if (request.Query.ContainsKey("lift"))
+            request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
+    }
 
     private static async Task UntilAsync(CancellationToken cancellationToken) =>
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

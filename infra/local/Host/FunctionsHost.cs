@@ -68,6 +68,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         }
         catch
         {
+            host._endpoint.Lose(); // the worker runs nothing yet and is not asked to end
             await host.DisposeAsync();
             throw;
         }

@@ -1,5 +1,4 @@
 using System.Net;
-using LicenseFunctions.Tests.Fixtures;
 
 namespace LicenseFunctions.Tests.Host;
 
@@ -39,15 +38,17 @@ public sealed class BodyTests(SampleFixture sample) : IClassFixture<SampleFixtur
         Assert.Equal(answer, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    [Fact]
-    public async Task Answer_WhileTheCallerStillSends_ReachesIt()
+    // The worker's web server reads on after an early answer, unless its own limit forbids that: then it cuts the forwarder off, as in Azure.
+    [Theory]
+    [InlineData("api/toolarge", 20, HttpStatusCode.RequestEntityTooLarge)]
+    [InlineData("api/toolarge?lift", 40, HttpStatusCode.RequestEntityTooLarge)]
+    [InlineData("api/toolarge", 40, HttpStatusCode.InternalServerError)]
+    public async Task Answer_WithoutReadingTheBody_ReachesACallerWhoStillSends(string path, int megabytes, HttpStatusCode expected)
     {
-        using var body = new Zeros(long.MaxValue) { IsChunked = true, StopsAfter = Mega };
-        using var response = await PostAsync("api/toolarge", body);
+        using var body = new Zeros(megabytes * Mega);
+        using var response = await PostAsync(path, body);
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
-        body.Stop();
-        await Eventually.HoldsAsync(() => _app.Log.Texts.Any(text => text.StartsWith("Executed 'TooLarge' (Succeeded", StringComparison.Ordinal)), "the invocation's end");
+        Assert.Equal(expected, response.StatusCode);
     }
 
     private async Task<HttpResponseMessage> PostAsync(string path, HttpContent body)
@@ -59,23 +60,13 @@ public sealed class BodyTests(SampleFixture sample) : IClassFixture<SampleFixtur
     /// <summary>A body that is written as it is sent, and never in memory as a whole.</summary>
     private sealed class Zeros(long length) : HttpContent
     {
-        private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
         public bool IsChunked { get; init; }
-
-        /// <summary>From there on nothing is sent, and the body does not end.</summary>
-        public long StopsAfter { get; init; } = long.MaxValue;
-
-        public void Stop() => _stopped.TrySetException(new IOException("The caller has its answer."));
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
             var buffer = new byte[65536];
-            for (var sent = 0L; sent < length && sent < StopsAfter; sent += buffer.Length)
+            for (var sent = 0L; sent < length; sent += buffer.Length)
                 await stream.WriteAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, length - sent)));
-            await stream.FlushAsync();
-            if (StopsAfter < length)
-                await _stopped.Task;
         }
 
         protected override bool TryComputeLength(out long computed)

@@ -31,7 +31,7 @@ public sealed class ProcessTests(AzuriteFixture azurite)
 
         host.Kill();
 
-        await worker.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => worker.HasExited, "the worker's end");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using LicenseFunctions.Tests.Fixtures;
 
@@ -21,6 +22,9 @@ internal sealed class SampleFiles : IDisposable
             return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         }
     }
+
+    /// <summary>The processes of the workers that have started, oldest first.</summary>
+    public IReadOnlyList<int> WorkerIds => [.. Of("started").Select(line => int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture))];
 
     private string RecordFile => Path.Combine(_folder, "record");
     private string GateFile => Path.Combine(_folder, "gate");

@@ -20,18 +20,15 @@ internal sealed class SampleHost : IAsyncDisposable
 
     public static Task<SampleHost> StartAsync(string storage, params (string Name, string Value)[] settings) => StartAsync(storage, TimeProvider.System, settings);
 
-    public static async Task<SampleHost> StartAsync(string storage, TimeProvider clock, params (string Name, string Value)[] settings)
+    public static Task<SampleHost> StartAsync(string storage, TimeProvider clock, params (string Name, string Value)[] settings) =>
+        StartAsync(new FunctionsHostOptions { AppFolder = SampleFiles.App, Clock = clock }, storage, settings);
+
+    public static async Task<SampleHost> StartAsync(FunctionsHostOptions options, string storage, params (string Name, string Value)[] settings)
     {
         var (files, log) = (new SampleFiles(), new LogRecorder());
         try
         {
-            var options = new FunctionsHostOptions
-            {
-                AppFolder = SampleFiles.App,
-                Settings = files.Settings(storage, settings),
-                Clock = clock,
-                Logging = logging => logging.AddProvider(log),
-            };
+            options = options with { Settings = files.Settings(storage, settings), Logging = logging => logging.AddProvider(log) };
             return new SampleHost(await FunctionsHost.StartAsync(options, TestContext.Current.CancellationToken), files, log);
         }
         catch

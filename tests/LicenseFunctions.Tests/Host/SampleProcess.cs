@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using LocalFunctions.Host;
 
 namespace LicenseFunctions.Tests.Host;
@@ -34,7 +33,7 @@ internal sealed class SampleProcess : IAsyncDisposable
     public async Task<Process> WorkerAsync()
     {
         await Files.RecordsAsync("started");
-        return Process.GetProcessById(int.Parse(Files.Of("started")[0].Split(' ')[1], CultureInfo.InvariantCulture));
+        return Process.GetProcessById(Files.WorkerIds[0]);
     }
 
     /// <summary>As a service manager or Ctrl+C would send it, to the host only.</summary>
@@ -58,8 +57,8 @@ internal sealed class SampleProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
             Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
-        await Task.WhenAll(_output, _errors); // the worker has ended, too
+        // Both end with the worker, which has them, too.
+        await Task.WhenAll(_output, _errors).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _process.Dispose();
         Files.Dispose();
     }

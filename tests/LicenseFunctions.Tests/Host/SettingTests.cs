@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net;
 using LicenseFunctions.Tests.Fixtures;
+using LocalFunctions.Host;
 using LocalFunctions.Host.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -107,10 +109,14 @@ public sealed class SettingTests(AzuriteFixture azurite) : IDisposable
         Assert.Contains("host.json", error.Message, StringComparison.Ordinal);
     }
 
+    // The worker knows its prefix from the file only.
     [Fact]
-    public async Task RoutePrefix_OfASetting_IsTheOneOfTheRoutes()
+    public async Task RoutePrefix_OfHostJson_IsTheHostsAndTheWorkers()
     {
-        await using var app = await SampleHost.StartAsync(azurite.NewStorageAccount(), ("AzureFunctionsJobHost:extensions:http:routePrefix", "other"));
+        foreach (var file in Directory.GetFiles(SampleFiles.App))
+            File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
+        await WriteAsync("host.json", """{ "extensions": { "http": { "routePrefix": "other" } } }""");
+        await using var app = await SampleHost.StartAsync(new FunctionsHostOptions { AppFolder = _folder }, azurite.NewStorageAccount());
         using var response = await app.GetAsync("other/echo/7");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -122,11 +128,15 @@ public sealed class SettingTests(AzuriteFixture azurite) : IDisposable
     [InlineData("SampleSchedule", "never", "Function 'Tick': the schedule 'never' is no NCRONTAB expression of five or six fields.")]
     [InlineData("LocalHost:InvokeAtStart", "Echo", "The setting 'LocalHost__InvokeAtStart' names 'Echo', which is no timer or queue function.")]
     [InlineData("Sample:Limit", "0", "The app ended with exit code 3 before it was ready.")]
-    public async Task Host_WithASettingThatKeepsItFromStarting_SaysWhich(string name, string value, string message)
+    public async Task Host_WithASettingThatKeepsItFromStarting_SaysWhichAndLeavesNoWorker(string name, string value, string message)
     {
-        var error = await Assert.ThrowsAsync<StartException>(() => SampleHost.StartAsync(azurite.NewStorageAccount(), (name, value)));
+        using var files = new SampleFiles();
+        var options = new FunctionsHostOptions { AppFolder = SampleFiles.App, Settings = files.Settings(azurite.NewStorageAccount(), (name, value)) };
+
+        var error = await Assert.ThrowsAsync<StartException>(() => FunctionsHost.StartAsync(options, TestContext.Current.CancellationToken));
 
         Assert.Equal(message, error.Message);
+        Assert.All(files.WorkerIds, id => Assert.Throws<ArgumentException>(() => Process.GetProcessById(id)));
     }
 
     private Task WriteAsync(string file, string text) => File.WriteAllTextAsync(Path.Combine(_folder, file), text, TestContext.Current.CancellationToken);

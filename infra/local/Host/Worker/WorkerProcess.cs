@@ -37,6 +37,8 @@ internal sealed partial class WorkerProcess(FunctionsHostOptions options, Worker
             return;
         if (endpoint.Current.IsCompletedSuccessfully)
             (await endpoint.Current).Terminate(Grace);
+        else
+            _process.Kill();
         if (!await _process.WaitForExitAsync().EndsWithinAsync(Grace * 2))
             _process.Kill();
         await _process.WaitForExitAsync();
