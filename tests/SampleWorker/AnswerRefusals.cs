@@ -2,8 +2,9 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 
-namespace Runtime.SampleApp;
+namespace SampleWorker;
 
+/// <summary>Answers 403 and says as what the refusal of a function reached it: the worker wraps it for some functions.</summary>
 internal sealed class AnswerRefusals : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -12,9 +13,12 @@ internal sealed class AnswerRefusals : IFunctionsWorkerMiddleware
         {
             await next(context);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e.GetBaseException() is UnauthorizedAccessException)
         {
-            context.GetInvocationResult().Value = new ObjectResult(new { e.Message }) { StatusCode = 403 };
+            context.GetInvocationResult().Value = new ObjectResult(Types(e)) { StatusCode = 403 };
         }
     }
+
+    private static string Types(Exception? exception) =>
+        exception is null ? "" : $"{exception.GetType().Name} {Types(exception.InnerException)}".TrimEnd();
 }

@@ -1,37 +1,22 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Configuration;
 
-namespace Runtime.SampleApp;
+namespace SampleWorker;
 
-/// <summary>What ran: in memory for a test in this process, and as lines of the file <c>Sample:Record</c> for one that started it.</summary>
+/// <summary>Writes what ran as lines of the file <c>Sample:Record</c>, for the test that started this process.</summary>
 internal sealed class Recorder(IConfiguration configuration)
 {
-    private readonly ConcurrentQueue<string> _lines = new();
     private readonly Lock _file = new();
-
-    public IReadOnlyCollection<string> Lines => [.. _lines];
-
-    /// <summary>Slow functions end when it is set, or when the file <c>Sample:Gate</c> is there.</summary>
-    public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Record(string line)
     {
-        _lines.Enqueue(line);
-        if (configuration["Sample:Record"] is { } path)
-        {
-            lock (_file)
-            {
-                File.AppendAllLines(path, [line]);
-            }
-        }
+        lock (_file)
+            File.AppendAllLines(configuration["Sample:Record"]!, [line]);
     }
 
+    /// <summary>Waits for the file <c>Sample:Gate</c>.</summary>
     public async Task WaitAtGateAsync(CancellationToken cancellationToken)
     {
-        while (!Gate.Task.IsCompleted && !File.Exists(configuration["Sample:Gate"]))
-        {
-            await Task.WhenAny(Gate.Task, Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken));
-            cancellationToken.ThrowIfCancellationRequested();
-        }
+        while (!File.Exists(configuration["Sample:Gate"]))
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
     }
 }

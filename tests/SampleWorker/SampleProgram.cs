@@ -1,17 +1,14 @@
-using System.Runtime.CompilerServices;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
-namespace Runtime.SampleApp;
+namespace SampleWorker;
 
-/// <summary>Functions that the tests of the local runtime run, in their own process and in child processes.</summary>
+/// <summary>An app whose functions the tests of the local host run.</summary>
 internal static class SampleProgram
 {
-    public static Task Main(string[] args) => CreateHost(args).RunAsync();
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static IHost CreateHost(string[] args, Action<FunctionsApplicationBuilder>? configure = null)
+    public static async Task<int> Main(string[] args)
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
@@ -20,7 +17,16 @@ internal static class SampleProgram
         builder.Services.AddHostedService<Lifecycle>();
         builder.Services.AddOptions<SampleOptions>().BindConfiguration("Sample")
             .Validate(options => options.Limit > 0, "Sample__Limit must be above 0.").ValidateOnStart();
-        configure?.Invoke(builder);
-        return builder.Build();
+        try
+        {
+            using var app = builder.Build();
+            await app.RunAsync();
+            return 0;
+        }
+        catch (OptionsValidationException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 3;
+        }
     }
 }

@@ -1,14 +1,16 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 
-namespace Runtime.SampleApp;
+namespace SampleWorker;
 
-internal sealed class TimerSamples(Recorder recorder, TimeProvider time, IConfiguration configuration)
+internal sealed class TimerSamples(Recorder recorder, IConfiguration configuration)
 {
     [Function("Tick")]
-    public void Tick([TimerTrigger("%Sample:Schedule%")] TimerInfo timer)
+    public void Tick([TimerTrigger("%SampleSchedule%")] TimerInfo timer)
     {
-        recorder.Record($"tick {Environment.ProcessId} pastDue={timer.IsPastDue} last={timer.ScheduleStatus?.Last:s} at={time.GetUtcNow().UtcDateTime:s}");
+        recorder.Record($"tick pastDue={timer.IsPastDue} last={timer.ScheduleStatus?.Last:s}");
+        if (configuration.GetValue("Sample:TickExits", defaultValue: false))
+            Environment.Exit(4);
         if (configuration.GetValue("Sample:TickFails", defaultValue: false))
             throw new NotSupportedException("tick");
     }
@@ -18,7 +20,7 @@ internal sealed class TimerSamples(Recorder recorder, TimeProvider time, IConfig
     public async Task Stuck([TimerTrigger("0 0 0 1 1 *")] TimerInfo timer, CancellationToken cancellationToken)
     {
         recorder.Record($"stuck {timer.IsPastDue}");
-        await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         recorder.Record("cancelled");
     }
 }

@@ -7,6 +7,7 @@ namespace LocalFunctions.Host;
 /// </summary>
 public sealed class FunctionsHost : IAsyncDisposable
 {
+    private static readonly TimeSpan StoragePatience = TimeSpan.FromSeconds(10);
     private readonly FunctionsHostOptions _options;
     private readonly ILoggerFactory _loggers;
     private readonly HostSettings _settings;
@@ -18,6 +19,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     private WebApplication? _front;
     private WorkerProcess? _process;
     private List<Task> _listening = [];
+    private bool _isDisposed;
 
     private FunctionsHost(FunctionsHostOptions options)
     {
@@ -66,6 +68,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         }
         catch
         {
+            host._endpoint.Lose(); // the worker runs nothing yet and is not asked to end
             await host.DisposeAsync();
             throw;
         }
@@ -95,14 +98,18 @@ public sealed class FunctionsHost : IAsyncDisposable
     public async Task DrainAsync()
     {
         await _stopping.CancelAsync();
-        await _running.DrainAsync(TimeSpan.FromSeconds(_settings.Configuration.GetValue("LocalHost:DrainSeconds", 30)));
-        await Task.WhenAll(_listening).EndsWithinAsync(TimeSpan.FromSeconds(30));
+        if (await _running.DrainAsync(TimeSpan.FromSeconds(_settings.Configuration.GetValue("LocalHost:DrainSeconds", 30))))
+            await Task.WhenAll(_listening).EndsWithinAsync(StoragePatience);
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         await DrainAsync();
         await (_process?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await Task.WhenAll(_listening).EndsWithinAsync(StoragePatience); // the messages of what ended with the worker go back to their queues
         await (_front?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_rpc?.DisposeAsync() ?? ValueTask.CompletedTask);
         _running.Dispose();

@@ -11,6 +11,9 @@ internal sealed class LogRecorder : ILoggerProvider, ILogger
     /// <summary>The texts of one event, oldest first.</summary>
     public IReadOnlyList<string> Of(int eventId) => [.. _entries.Where(entry => entry.EventId == eventId).Select(entry => entry.Text)];
 
+    /// <summary>The texts of all events, oldest first.</summary>
+    public IReadOnlyList<string> Texts => [.. _entries.Select(entry => entry.Text)];
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state)

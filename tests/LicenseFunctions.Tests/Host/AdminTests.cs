@@ -3,22 +3,18 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using LicenseFunctions.Tests.Fixtures;
 
-namespace LicenseFunctions.Tests.Runtime;
+namespace LicenseFunctions.Tests.Host;
 
-public sealed class AdminTests(AzuriteFixture azurite) : IAsyncLifetime
+public sealed class AdminTests(SampleFixture sample, AzuriteFixture azurite) : IClassFixture<SampleFixture>
 {
-    private SampleHost _app = null!;
-
-    public async ValueTask InitializeAsync() => _app = await SampleHost.StartAsync(azurite.NewStorageAccount());
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    private readonly SampleHost _app = sample.App;
 
     [Fact]
     public async Task Functions_Listed_NameTriggersAndUrls()
     {
         var functions = await _app.Client.GetFromJsonAsync<JsonElement>("admin/functions", TestContext.Current.CancellationToken);
 
-        Assert.Equal($"{_app.Address}/api/echo/{{id:int}}/{{name?}}", UrlOf("Echo"));
+        Assert.Equal($"{_app.Functions.Address}api/echo/{{id:int}}/{{name?}}", UrlOf("Echo"));
         Assert.Null(UrlOf("Tick"));
 
         string? UrlOf(string name) =>
@@ -64,7 +60,7 @@ public sealed class AdminTests(AzuriteFixture azurite) : IAsyncLifetime
     [Fact]
     public async Task Function_NamedInInvokeAtStart_RunsOnce()
     {
-        await using var app = await SampleHost.StartAsync(azurite.NewStorageAccount(), ["--LocalRuntime:InvokeAtStart=Work, Tick"]);
+        await using var app = await SampleHost.StartAsync(azurite.NewStorageAccount(), ("LocalHost:InvokeAtStart", "Work, Tick"));
 
         await app.RecordsAsync("work '' 1");
         await app.RecordsAsync("tick");

@@ -1,7 +1,8 @@
 using System.Globalization;
-using LocalFunctions.Runtime.Timers;
+using LocalFunctions.Host.Settings;
+using LocalFunctions.Host.Timers;
 
-namespace LicenseFunctions.Tests.Runtime;
+namespace LicenseFunctions.Tests.Host;
 
 public sealed class CronScheduleTests
 {
@@ -26,6 +27,17 @@ public sealed class CronScheduleTests
     [InlineData("0 * * * * *", false)]
     public void Schedule_BelowAMinute_IsNotMonitored(string expression, bool tooFrequent) =>
         Assert.Equal(tooFrequent, CronSchedule.Parse(expression, "F").IsTooFrequentToMonitor(At("2026-03-02T09:30:00Z")));
+
+    [Theory]
+    [InlineData("now and then")]
+    [InlineData("* * *")]
+    [InlineData("99 * * * * *")]
+    public void Schedule_ThatIsNone_StopsTheStartNamingTheFunction(string expression)
+    {
+        var error = Assert.Throws<StartException>(() => CronSchedule.Parse(expression, "F"));
+
+        Assert.Contains($"'F': the schedule '{expression}'", error.Message, StringComparison.Ordinal);
+    }
 
     private static DateTime At(string time) => DateTimeOffset.Parse(time, CultureInfo.InvariantCulture).UtcDateTime;
 }

@@ -1,17 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using LicenseFunctions.Tests.Fixtures;
 
-namespace LicenseFunctions.Tests.Runtime;
+namespace LicenseFunctions.Tests.Host;
 
-public sealed class HttpTests(AzuriteFixture azurite) : IAsyncLifetime
+public sealed class HttpTests(SampleFixture sample) : IClassFixture<SampleFixture>
 {
-    private SampleHost _app = null!;
-
-    public async ValueTask InitializeAsync() => _app = await SampleHost.StartAsync(azurite.NewStorageAccount());
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    private readonly SampleHost _app = sample.App;
 
     [Fact]
     public async Task RouteValues_OfTheTemplatesTypes_ReachTheParameters()
@@ -35,12 +30,24 @@ public sealed class HttpTests(AzuriteFixture azurite) : IAsyncLifetime
     [InlineData("POST", "api/echo/5", "a method that the function does not take")]
     [InlineData("GET", "api/nothing", "an unknown route")]
     [InlineData("GET", "echo/5", "a route without its prefix")]
+    [InlineData("POST", "admin/host/status", "a method that the host does not take")]
     public async Task Request_ThatNoFunctionTakes_Answers404(string method, string path, string why)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using var response = await _app.Client.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.True(response.StatusCode == HttpStatusCode.NotFound, why);
+    }
+
+    [Theory]
+    [InlineData("GET", "A fixed GET")]
+    [InlineData("POST", "B POST")]
+    public async Task Route_ThatTwoFunctionsTake_IsTheFirstsByName(string method, string expected)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), "api/route/fixed");
+        using var response = await _app.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -77,24 +84,41 @@ public sealed class HttpTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Empty(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
-    [Fact]
-    public async Task Middleware_ThatCatches_ReplacesTheResult()
+    [Theory]
+    [InlineData("api/publiccall", "UnauthorizedAccessException")]
+    [InlineData("api/internalcall", "AggregateException UnauthorizedAccessException")]
+    public async Task Middleware_OfAFunctionThatThrows_GetsItWrappedIfTheClassIsInternal(string path, string thrown)
     {
-        using var response = await _app.GetAsync("api/refuse");
+        using var response = await _app.GetAsync($"{path}?refuse");
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
-        Assert.Contains("GET", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(thrown, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public async Task Invocation_OfARequest_SharesItsScopeAndTrace()
+    public async Task Invocation_OfATracedRequest_GoesOnWithTheTrace()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/echo/5");
         request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
         using var response = await _app.Client.SendAsync(request, TestContext.Current.CancellationToken);
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
 
-        Assert.True(answer.GetProperty("sameScope").GetBoolean());
         Assert.Contains("0af7651916cd43dd8448eb211c80319c", answer.GetProperty("traceParent").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "127.0.0.1:")]
+    [InlineData("203.0.113.9", "203.0.113.9, 127.0.0.1:")]
+    public async Task Caller_WhoeverItSaysItIs_IsLastInForwardedFor(string? claimed, string expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/caller");
+        if (claimed is not null)
+            request.Headers.Add("X-Forwarded-For", claimed);
+        using var response = await _app.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+
+        Assert.StartsWith(expected, answer.GetProperty("fromHost").GetString(), StringComparison.Ordinal);
+        // The forwarder replaces what the caller wrote, as in Azure: the worker's own web server sees who called the host.
+        Assert.Equal("127.0.0.1", answer.GetProperty("address").GetString());
     }
 }

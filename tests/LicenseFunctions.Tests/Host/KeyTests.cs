@@ -1,23 +1,9 @@
 using System.Net;
-using LicenseFunctions.Tests.Fixtures;
 
-namespace LicenseFunctions.Tests.Runtime;
+namespace LicenseFunctions.Tests.Host;
 
-public sealed class KeyTests(AzuriteFixture azurite) : IAsyncLifetime
+public sealed class KeyTests(KeyedSampleFixture sample) : IClassFixture<KeyedSampleFixture>
 {
-    private SampleHost _app = null!;
-
-    public async ValueTask InitializeAsync() => _app = await SampleHost.StartAsync(
-        azurite.NewStorageAccount(),
-        [
-            "--enableAuth",
-            "--LocalRuntime:Keys:master=m-key",
-            "--LocalRuntime:Keys:host:tools=h-key",
-            "--LocalRuntime:Keys:functions:Keyed:caller=f-key",
-        ]);
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
-
     [Theory]
     [InlineData("api/echo/1", "", HttpStatusCode.OK)]
     [InlineData("api/keyed", "", HttpStatusCode.Unauthorized)]
@@ -33,11 +19,12 @@ public sealed class KeyTests(AzuriteFixture azurite) : IAsyncLifetime
     [InlineData("api/masteronly", "m-key", HttpStatusCode.OK)]
     [InlineData("admin/functions", "h-key", HttpStatusCode.Unauthorized)]
     [InlineData("admin/functions", "m-key", HttpStatusCode.OK)]
+    [InlineData("api/nothing", "", HttpStatusCode.NotFound)]
     public async Task Endpoint_CalledWithKey_AnswersByLevel(string path, string key, HttpStatusCode expected)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add("x-functions-key", key);
-        using var response = await _app.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await sample.App.Client.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, response.StatusCode);
     }
@@ -45,16 +32,18 @@ public sealed class KeyTests(AzuriteFixture azurite) : IAsyncLifetime
     [Fact]
     public async Task Function_CalledWithKeyInTheQuery_Answers()
     {
-        using var response = await _app.GetAsync("api/keyed?code=f-key");
+        using var response = await sample.App.GetAsync("api/keyed?code=f-key");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
+}
 
+public sealed class KeysOffTests(SampleFixture sample) : IClassFixture<SampleFixture>
+{
     [Fact]
     public async Task Function_WithKeysOff_AsksForNone()
     {
-        await using var open = await SampleHost.StartAsync(azurite.NewStorageAccount());
-        using var response = await open.GetAsync("api/masteronly");
+        using var response = await sample.App.GetAsync("api/masteronly");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }

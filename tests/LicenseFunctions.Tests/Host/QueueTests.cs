@@ -1,7 +1,7 @@
 using Azure.Storage.Queues;
 using LicenseFunctions.Tests.Fixtures;
 
-namespace LicenseFunctions.Tests.Runtime;
+namespace LicenseFunctions.Tests.Host;
 
 public sealed class QueueTests(AzuriteFixture azurite)
 {
@@ -11,31 +11,34 @@ public sealed class QueueTests(AzuriteFixture azurite)
     public async Task Message_OfAFunctionThatSucceeds_IsDeleted()
     {
         await using var app = await SampleHost.StartAsync(_storage);
-        await SendAsync("sample-work", "done");
+        var queue = new SampleQueue(_storage);
+        await queue.SendAsync("done");
 
         await app.RecordsAsync("work 'done' 1 id=True inserted=True");
-        await IsEmptyAsync("sample-work");
+        await queue.HoldsAsync(0);
     }
 
     [Fact]
     public async Task Message_OfAFunctionThatFailed_ComesBackCounted()
     {
         await using var app = await SampleHost.StartAsync(_storage);
-        await SendAsync("sample-work", "fail once");
+        var queue = new SampleQueue(_storage);
+        await queue.SendAsync("fail once");
 
         await app.RecordsAsync("work 'fail once' 2");
-        await IsEmptyAsync("sample-work");
+        await queue.HoldsAsync(0);
     }
 
     [Fact]
     public async Task Message_ThatFailsTooOften_GoesToThePoisonQueue()
     {
         await using var app = await SampleHost.StartAsync(_storage);
-        await SendAsync("sample-work", "fail");
+        var queue = new SampleQueue(_storage);
+        await queue.SendAsync("fail");
 
         await app.RecordsAsync("poison 'fail'");
-        Assert.Equal(3, app.Recorder.Lines.Count(line => line.StartsWith("work 'fail'", StringComparison.Ordinal)));
-        await IsEmptyAsync("sample-work");
+        Assert.Equal(3, app.Files.Of("work 'fail'").Count);
+        await queue.HoldsAsync(0);
     }
 
     [Theory]
@@ -44,17 +47,17 @@ public sealed class QueueTests(AzuriteFixture azurite)
     public async Task Message_ThatIsNoJsonOfItsType_GoesToThePoisonQueue(string text)
     {
         await using var app = await SampleHost.StartAsync(_storage);
-        await SendAsync("sample-orders", text);
+        await new SampleQueue(_storage, "sample-orders").SendAsync(text);
 
-        Assert.Equal(text, await TakenFromAsync("sample-orders-poison"));
-        Assert.DoesNotContain(app.Recorder.Lines, line => line.StartsWith("order", StringComparison.Ordinal));
+        Assert.Equal(text, await new SampleQueue(_storage, "sample-orders-poison").TakeAsync());
+        Assert.Empty(app.Files.Of("order"));
     }
 
     [Fact]
     public async Task Message_InJsonOfAnyCase_ReachesTheParameter()
     {
         await using var app = await SampleHost.StartAsync(_storage);
-        await SendAsync("sample-orders", "{\"SKU\":\"E3\",\"quantity\":2}");
+        await new SampleQueue(_storage, "sample-orders").SendAsync("{\"SKU\":\"E3\",\"quantity\":2}");
 
         await app.RecordsAsync("order 2 E3");
     }
@@ -62,19 +65,19 @@ public sealed class QueueTests(AzuriteFixture azurite)
     [Fact]
     public async Task Message_ThatIsNotBase64_GoesToThePoisonQueueUntried()
     {
-        await using var app = await SampleHost.StartAsync(_storage);
-        await SendAsync("sample-work", "<not base64>", QueueMessageEncoding.None);
+        await using var app = await SampleHost.StartAsync(_storage, ("AzureWebJobs.WorkPoison.Disabled", "true"));
+        await new SampleQueue(_storage, encoding: QueueMessageEncoding.None).SendAsync("<not base64>");
 
-        await HoldsAsync("sample-work-poison", 1);
-        await HoldsAsync("sample-work", 0);
-        Assert.DoesNotContain(app.Recorder.Lines, line => line.StartsWith("work", StringComparison.Ordinal));
+        await new SampleQueue(_storage, "sample-work-poison", QueueMessageEncoding.None).HoldsAsync(1);
+        await new SampleQueue(_storage, encoding: QueueMessageEncoding.None).HoldsAsync(0);
+        Assert.Empty(app.Files.Of("work"));
     }
 
     [Fact]
     public async Task Message_WithEncodingNone_IsReadAsItIs()
     {
-        await using var app = await SampleHost.StartAsync(_storage, ["--AzureFunctionsJobHost:extensions:queues:messageEncoding=none"]);
-        await SendAsync("sample-work", "plain", QueueMessageEncoding.None);
+        await using var app = await SampleHost.StartAsync(_storage, ("AzureFunctionsJobHost:extensions:queues:messageEncoding", "none"));
+        await new SampleQueue(_storage, encoding: QueueMessageEncoding.None).SendAsync("plain");
 
         await app.RecordsAsync("work 'plain' 1");
     }
@@ -82,51 +85,33 @@ public sealed class QueueTests(AzuriteFixture azurite)
     [Fact]
     public async Task Message_OfAFunctionThatOutlastsItsLease_IsDeliveredOnce()
     {
-        await using var app = await SampleHost.StartAsync(_storage, ["--LocalRuntime:QueueLeaseSeconds=2"]);
-        await SendAsync("sample-work", "wait");
+        await using var app = await SampleHost.StartAsync(_storage, ("LocalHost:QueueLeaseSeconds", "2"));
+        var queue = new SampleQueue(_storage);
+        await queue.SendAsync("wait");
         await app.RecordsAsync("work 'wait' 1");
 
         // The pop receipt changes with each renewal: two of them outlast the lease that the message was taken with.
-        await SendAsync("sample-orders", "{\"sku\":\"clock\",\"quantity\":1}", hiddenFor: TimeSpan.FromSeconds(5));
+        await new SampleQueue(_storage, "sample-orders").SendAsync("{\"sku\":\"clock\",\"quantity\":1}", hiddenFor: TimeSpan.FromSeconds(5));
         await app.RecordsAsync("order 1 clock");
-        app.Recorder.Gate.SetResult();
+        app.Files.OpenGate();
 
-        await IsEmptyAsync("sample-work");
-        Assert.Single(app.Recorder.Lines, line => line.StartsWith("work 'wait'", StringComparison.Ordinal));
+        await queue.HoldsAsync(0);
+        Assert.Single(app.Files.Of("work 'wait'"));
     }
 
-    private QueueClient Queue(string name, QueueMessageEncoding encoding) => new(_storage, name, new QueueClientOptions { MessageEncoding = encoding });
-
-    private async Task SendAsync(
-        string queue,
-        string text,
-        QueueMessageEncoding encoding = QueueMessageEncoding.Base64,
-        TimeSpan? hiddenFor = null)
+    [Fact]
+    public async Task Message_OfTwoHosts_RunsOnce()
     {
-        var client = Queue(queue, encoding);
-        await client.CreateIfNotExistsAsync(cancellationToken: TestContext.Current.CancellationToken);
-        await client.SendMessageAsync(text, hiddenFor, cancellationToken: TestContext.Current.CancellationToken);
-    }
+        await using var first = await SampleHost.StartAsync(_storage);
+        await using var second = await SampleHost.StartAsync(_storage);
+        var queue = new SampleQueue(_storage);
+        for (var i = 0; i < 40; i++)
+            await queue.SendAsync($"number {i:D2}");
 
-    private Task IsEmptyAsync(string queue) => HoldsAsync(queue, 0);
+        await queue.HoldsAsync(0);
 
-    private Task HoldsAsync(string queue, int messages) => Eventually.HoldsAsync(
-        async () =>
-        {
-            var client = Queue(queue, QueueMessageEncoding.None);
-            await client.CreateIfNotExistsAsync(cancellationToken: TestContext.Current.CancellationToken);
-            return (await client.GetPropertiesAsync(TestContext.Current.CancellationToken)).Value.ApproximateMessagesCount == messages;
-        },
-        $"{messages} messages in {queue}");
-
-    private async Task<string> TakenFromAsync(string queue)
-    {
-        var client = Queue(queue, QueueMessageEncoding.Base64);
-        await client.CreateIfNotExistsAsync(cancellationToken: TestContext.Current.CancellationToken);
-        var message = await Eventually.SeesAsync(
-            async () => (await client.ReceiveMessageAsync(cancellationToken: TestContext.Current.CancellationToken)).Value,
-            message => message is not null,
-            $"a message in {queue}");
-        return message.MessageText;
+        var runs = first.Files.Of("work").Concat(second.Files.Of("work")).ToList();
+        Assert.Equal(40, runs.Count);
+        Assert.Equal(40, runs.Distinct(StringComparer.Ordinal).Count());
     }
 }

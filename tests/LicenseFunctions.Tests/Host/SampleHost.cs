@@ -1,62 +1,44 @@
 using LicenseFunctions.Tests.Fixtures;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using LocalFunctions.Host;
 using Microsoft.Extensions.Logging;
-using Runtime.SampleApp;
 
-namespace LicenseFunctions.Tests.Runtime;
+namespace LicenseFunctions.Tests.Host;
 
-/// <summary>The sample app in this process, with no settings but its arguments and an empty storage account.</summary>
+/// <summary>The local host in this process, with the sample worker as a process.</summary>
 internal sealed class SampleHost : IAsyncDisposable
 {
-    // Beside the tests lie host.json and local.settings.json of the real app, which are not the sample's.
-    private static readonly DirectoryInfo NoSettings = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "runtime-sample"));
-
-    private readonly IHost _host;
-
-    private SampleHost(IHost host)
+    private SampleHost(FunctionsHost functions, SampleFiles files, LogRecorder log)
     {
-        _host = host;
-        Client = new HttpClient { BaseAddress = new Uri(Address) };
+        (Functions, Files, Log) = (functions, files, log);
+        Client = new HttpClient { BaseAddress = functions.Address };
     }
 
-    public string Address => _host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-
+    public FunctionsHost Functions { get; }
+    public SampleFiles Files { get; }
+    public LogRecorder Log { get; }
     public HttpClient Client { get; }
 
-    public Recorder Recorder => _host.Services.GetRequiredService<Recorder>();
+    public static Task<SampleHost> StartAsync(string storage, params (string Name, string Value)[] settings) => StartAsync(storage, TimeProvider.System, settings);
 
-    public IServiceProvider Services => _host.Services;
+    public static Task<SampleHost> StartAsync(string storage, TimeProvider clock, params (string Name, string Value)[] settings) =>
+        StartAsync(new FunctionsHostOptions { AppFolder = SampleFiles.App, Clock = clock }, storage, settings);
 
-    /// <summary>The arguments that any start of the sample app needs.</summary>
-    public static string[] Arguments(string storage, params string[] more) =>
-    [
-        "--port=0",
-        $"--AzureWebJobsScriptRoot={NoSettings.FullName}",
-        $"--AzureWebJobsStorage={storage}",
-        "--Sample:Schedule=0 0 * * * *",
-        "--Sample:Queue=sample-work",
-        "--AzureFunctionsJobHost:extensions:queues:maxDequeueCount=3",
-        "--Logging:LogLevel:Default=None",
-        .. more,
-    ];
-
-    public static async Task<SampleHost> StartAsync(string storage, string[]? args = null, Action<FunctionsApplicationBuilder>? configure = null)
+    public static async Task<SampleHost> StartAsync(FunctionsHostOptions options, string storage, params (string Name, string Value)[] settings)
     {
-        var host = SampleProgram.CreateHost(Arguments(storage, args ?? []), builder =>
+        var (files, log) = (new SampleFiles(), new LogRecorder());
+        try
         {
-            builder.Logging.ClearProviders();
-            configure?.Invoke(builder);
-        });
-        await host.StartAsync(TestContext.Current.CancellationToken);
-        return new SampleHost(host);
+            options = options with { Settings = files.Settings(storage, settings), Logging = logging => logging.AddProvider(log) };
+            return new SampleHost(await FunctionsHost.StartAsync(options, TestContext.Current.CancellationToken), files, log);
+        }
+        catch
+        {
+            files.Dispose();
+            throw;
+        }
     }
 
-    public Task<HttpResponseMessage> GetAsync(string path) =>
-        Client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+    public Task<HttpResponseMessage> GetAsync(string path) => Client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 
     public async Task<HttpResponseMessage> PostAsync(string path, string body = "")
     {
@@ -64,16 +46,13 @@ internal sealed class SampleHost : IAsyncDisposable
         return await Client.PostAsync(new Uri(path, UriKind.Relative), content, TestContext.Current.CancellationToken);
     }
 
-    public Task RecordsAsync(string line, int times = 1) => Eventually.SeesAsync(
-        () => Task.FromResult(string.Join('\n', Recorder.Lines)),
-        lines => lines.Split('\n').Count(seen => seen.Contains(line, StringComparison.Ordinal)) >= times,
-        $"{times} x '{line}'");
+    public Task RecordsAsync(string line, int times = 1) => Files.RecordsAsync(line, times);
 
     public async ValueTask DisposeAsync()
     {
-        Recorder.Gate.TrySetResult();
-        await _host.StopAsync(CancellationToken.None);
-        _host.Dispose();
+        Files.OpenGate();
         Client.Dispose();
+        await Functions.DisposeAsync();
+        Files.Dispose();
     }
 }

@@ -1,68 +1,65 @@
 using System.Diagnostics;
-using LicenseFunctions.Tests.Fixtures;
+using LocalFunctions.Host;
 
-namespace LicenseFunctions.Tests.Runtime;
+namespace LicenseFunctions.Tests.Host;
 
-/// <summary>The sample app as a process of its own, with a file of what it recorded and one that opens its gate.</summary>
+/// <summary>The local host as a process of its own, with the sample worker, as a terminal starts it.</summary>
 internal sealed class SampleProcess : IAsyncDisposable
 {
     private readonly Process _process;
-    private readonly string _folder = Directory.CreateTempSubdirectory("runtime-tests-").FullName;
     private readonly Task<string> _output;
     private readonly Task<string> _errors;
 
-    public SampleProcess(string storage, params string[] more)
+    public SampleProcess(string storage, IEnumerable<string>? arguments = null, params (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet")
+        string[] first = [typeof(FunctionsHost).Assembly.Location, "--app", SampleFiles.App, "--port", "0", "--tenant-port", "0"];
+        var start = new ProcessStartInfo("dotnet", [.. first, .. arguments ?? []])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Runtime.SampleApp.dll"));
-        foreach (var argument in SampleHost.Arguments(storage, [$"--Sample:Record={RecordFile}", $"--Sample:Gate={GateFile}", .. more]))
-            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in Files.Settings(storage, settings))
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         _process = Process.Start(start)!;
         _output = _process.StandardOutput.ReadToEndAsync();
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
-    public int Id => _process.Id;
+    public SampleFiles Files { get; } = new();
 
-    public IReadOnlyList<string> Lines => File.Exists(RecordFile) ? File.ReadAllLines(RecordFile) : [];
-
-    private string RecordFile => Path.Combine(_folder, "record");
-
-    private string GateFile => Path.Combine(_folder, "gate");
-
-    public void OpenGate() => File.WriteAllText(GateFile, "");
-
-    public Task RecordsAsync(string line) => Eventually.HoldsAsync(
-        () => Lines.Any(seen => seen.Contains(line, StringComparison.Ordinal)), $"'{line}' of process {Id}");
-
-    /// <summary>SIGTERM, as a service manager or Ctrl+C would send.</summary>
-    public async Task TerminateAsync()
+    /// <summary>Waits until the worker has started.</summary>
+    /// <returns>Its process.</returns>
+    public async Task<Process> WorkerAsync()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await Files.RecordsAsync("started");
+        return Process.GetProcessById(Files.WorkerIds[0]);
+    }
+
+    /// <summary>As a service manager or Ctrl+C would send it, to the host only.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
-    public void KillAtOnce() => _process.Kill();
+    public void Kill() => _process.Kill();
 
     /// <summary>Waits for its end.</summary>
     public async Task<(int ExitCode, string Output, string Errors)> EndAsync()
     {
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (_process.ExitCode, await _output, await _errors);
+        return (_process.ExitCode, (await _output).Trim(), (await _errors).Trim());
     }
 
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
-            _process.Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
+            Kill();
+        // Both end with the worker, which has them, too.
+        await Task.WhenAll(_output, _errors).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        Files.Dispose();
     }
 }

@@ -1,21 +1,24 @@
+using System.Diagnostics;
 using System.Net;
 using LicenseFunctions.Tests.Fixtures;
-using LocalFunctions.Runtime.Hosting;
-using Microsoft.Azure.Functions.Worker.Builder;
+using LocalFunctions.Host;
+using LocalFunctions.Host.Settings;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Configuration.Memory;
-using Microsoft.Extensions.DependencyInjection;
-using Runtime.SampleApp;
 
-namespace LicenseFunctions.Tests.Runtime;
+namespace LicenseFunctions.Tests.Host;
 
-public sealed class SettingTests(AzuriteFixture azurite)
+public sealed class SettingTests(AzuriteFixture azurite) : IDisposable
 {
     private const string Development = "UseDevelopmentStorage=true";
+    private readonly string _folder = Directory.CreateTempSubdirectory("host-tests-").FullName;
 
-    [Fact]
-    public void Placeholder_OfASetting_IsResolved() =>
-        Assert.Equal("run 0 0 * * * *", Settings(("Usage:Schedule", "0 0 * * * *")).Resolve("run %Usage:Schedule%", "F"));
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("SnapshotSchedule", "run %SnapshotSchedule%")]
+    [InlineData("Usage:Schedule", "run %Usage:Schedule%")]
+    public void Placeholder_OfASetting_IsResolved(string setting, string text) =>
+        Assert.Equal("run 0 0 * * * *", Settings((setting, "0 0 * * * *")).Resolve(text, "F"));
 
     [Fact]
     public void Placeholder_OfAMissingSetting_StopsTheStartNamingBoth()
@@ -32,7 +35,7 @@ public sealed class SettingTests(AzuriteFixture azurite)
     {
         var error = Assert.Throws<StartException>(() => Settings(("Usage:Schedule", "0 0 * * * *")).Resolve("%Usage__Schedule%", "F"));
 
-        Assert.Contains("Write %Usage:Schedule%", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a name without underscores", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -65,68 +68,79 @@ public sealed class SettingTests(AzuriteFixture azurite)
     [Fact]
     public async Task LocalSettings_BelowTheCommandLine_AreRead()
     {
-        var folder = Directory.CreateTempSubdirectory("runtime-tests-").FullName;
-        await File.WriteAllTextAsync(
-            Path.Combine(folder, "local.settings.json"),
-            """{ "Values": { "Sample__Folder": "file", "Sample__Queue": "file" } }""",
-            TestContext.Current.CancellationToken);
-        await using var app = await SampleHost.StartAsync(azurite.NewStorageAccount(), [$"--AzureWebJobsScriptRoot={folder}"]);
-        var configuration = app.Services.GetRequiredService<IConfiguration>();
+        await WriteAsync("local.settings.json", """{ "Values": { "Sample__File": "file", "Sample__Both": "file" } /* a remark */ }""");
+        var configuration = SettingSources.Read(_folder, userSecretsId: null, ["--Sample:Both=line"]);
 
-        Assert.Equal("file", configuration["Sample:Folder"]);
-        Assert.Equal("sample-work", configuration["Sample:Queue"]);
+        Assert.Equal("file", configuration["Sample:File"]);
+        Assert.Equal("line", configuration["Sample:Both"]);
     }
 
-    [Fact]
-    public async Task LocalSettings_ThatAreNoJson_StopTheStartNamingTheFile()
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{ "Values": 3 }""")]
+    public async Task LocalSettings_ThatAreMalformed_StopTheStartNamingTheFile(string text)
     {
-        var folder = Directory.CreateTempSubdirectory("runtime-tests-").FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "local.settings.json"), "{", TestContext.Current.CancellationToken);
+        await WriteAsync("local.settings.json", text);
 
-        var error = Assert.Throws<StartException>(() => FunctionsApplication.CreateBuilder([$"--AzureWebJobsScriptRoot={folder}"]));
+        var error = Assert.Throws<StartException>(() => SettingSources.Read(_folder, userSecretsId: null, []));
         Assert.Contains("local.settings.json", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task HostJson_OfTheFolder_IsRead()
+    public async Task HostJson_OfTheFolder_IsReadBelowTheSettings()
     {
-        var folder = Directory.CreateTempSubdirectory("runtime-tests-").FullName;
-        await File.WriteAllTextAsync(
-            Path.Combine(folder, "host.json"),
-            """{ "extensions": { "http": { "routePrefix": "" } } }""",
-            TestContext.Current.CancellationToken);
-        await using var app = await SampleHost.StartAsync(azurite.NewStorageAccount(), [$"--AzureWebJobsScriptRoot={folder}"]);
+        await WriteAsync("host.json", """{ "extensions": { "http": { "routePrefix": "" }, "queues": { "batchSize": 3, "maxPollingInterval": "00:00:07" } } }""");
+        var settings = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("AzureFunctionsJobHost:extensions:queues:batchSize", "5")]).Build();
+        var host = HostJson.Read(_folder, settings);
 
-        using var response = await app.GetAsync("echo/7");
+        Assert.Equal("echo/7", host.PathOf("echo/7"));
+        Assert.Equal((5, TimeSpan.FromSeconds(7)), (host.Queues.BatchSize, host.Queues.MaxPollingInterval));
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{ "extensions": { "queues": { "batchSize": "many" } } }""")]
+    public async Task HostJson_ThatIsMalformed_StopsTheStartNamingTheFile(string text)
+    {
+        await WriteAsync("host.json", text);
+
+        var error = Assert.Throws<StartException>(() => HostJson.Read(_folder, new ConfigurationBuilder().Build()));
+        Assert.Contains("host.json", error.Message, StringComparison.Ordinal);
+    }
+
+    // The worker knows its prefix from the file only.
+    [Fact]
+    public async Task RoutePrefix_OfHostJson_IsTheHostsAndTheWorkers()
+    {
+        foreach (var file in Directory.GetFiles(SampleFiles.App))
+            File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
+        await WriteAsync("host.json", """{ "extensions": { "http": { "routePrefix": "other" } } }""");
+        await using var app = await SampleHost.StartAsync(new FunctionsHostOptions { AppFolder = _folder }, azurite.NewStorageAccount());
+        using var response = await app.GetAsync("other/echo/7");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    [Fact]
-    public void TriggerSetting_FromTheApplicationsOwnSource_IsNotSeen()
+    [Theory]
+    [InlineData("AzureWebJobsStorage", "", "Function 'Stuck': the setting 'AzureWebJobsStorage', a storage connection string, is missing.")]
+    [InlineData("SampleQueue", "", "Function 'Work': the setting 'SampleQueue' for %SampleQueue% is missing.")]
+    [InlineData("SampleSchedule", "never", "Function 'Tick': the schedule 'never' is no NCRONTAB expression of five or six fields.")]
+    [InlineData("LocalHost:InvokeAtStart", "Echo", "The setting 'LocalHost__InvokeAtStart' names 'Echo', which is no timer or queue function.")]
+    [InlineData("Sample:Limit", "0", "The app ended with exit code 3 before it was ready.")]
+    public async Task Host_WithASettingThatKeepsItFromStarting_SaysWhichAndLeavesNoWorker(string name, string value, string message)
     {
-        var arguments = SampleHost.Arguments("storage").Where(a => !a.StartsWith("--Sample:Queue", StringComparison.Ordinal)).ToArray();
+        using var files = new SampleFiles();
+        var options = new FunctionsHostOptions { AppFolder = SampleFiles.App, Settings = files.Settings(azurite.NewStorageAccount(), (name, value)) };
 
-        var error = Assert.Throws<StartException>(() => SampleProgram.CreateHost(
-            arguments,
-            builder => builder.Configuration.AddInMemoryCollection([new("Sample:Queue", "only-the-app-sees-it")])));
-        Assert.Contains("'Sample__Queue'", error.Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<StartException>(() => FunctionsHost.StartAsync(options, TestContext.Current.CancellationToken));
+
+        Assert.Equal(message, error.Message);
+        Assert.All(files.WorkerIds, id => Assert.Throws<ArgumentException>(() => Process.GetProcessById(id)));
     }
 
-    [Fact]
-    public async Task TriggerSetting_BroughtByAStartup_IsSeen()
-    {
-        await using var app = await SampleHost.StartAsync(azurite.NewStorageAccount(), ["--Sample:Startup=bring"]);
-        using var response = await app.GetAsync("admin/functions/Work");
+    private Task WriteAsync(string file, string text) => File.WriteAllTextAsync(Path.Combine(_folder, file), text, TestContext.Current.CancellationToken);
 
-        Assert.Contains("brought-by-startup", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-    }
-
-    private static HostSettings Settings(params (string Key, string Value)[] values)
-    {
-        var provider = new MemoryConfigurationProvider(new MemoryConfigurationSource());
-        foreach (var (key, value) in values)
-            provider.Set(key, value);
-        return new HostSettings([provider]);
-    }
+    private static HostSettings Settings(params IEnumerable<(string Key, string Value)> values) =>
+        new(new ConfigurationBuilder().AddInMemoryCollection(values.Select(value => KeyValuePair.Create(value.Key, (string?)value.Value))).Build());
 }

@@ -25,7 +25,8 @@ internal sealed partial class FrontEnd(FunctionsHost host, Invoker invoker, IHtt
         builder.Services.AddHttpForwarder();
         builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
         // What the caller traces goes on to the worker as it came.
-        builder.Services.AddSingleton(_ => new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null }));
+        builder.Services.AddSingleton(_ => new HttpMessageInvoker(
+            new ConnectingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null })));
         var app = builder.Build();
         var front = new FrontEnd(
             host, invoker, app.Services.GetRequiredService<IHttpForwarder>(), app.Services.GetRequiredService<HttpMessageInvoker>(), loggers.CreateLogger<FrontEnd>());
@@ -101,9 +102,10 @@ internal sealed partial class FrontEnd(FunctionsHost host, Invoker invoker, IHtt
             Log.NotForwarded(logger, context.GetForwarderErrorFeature()?.Exception, function.Name, error);
         if ((succeeded == true && error == ForwarderError.None) || context.Response.HasStarted)
             return;
-        var status = context.Response.StatusCode;
+        var (isCallersFault, status) = (error == ForwarderError.RequestBodyClient, context.Response.StatusCode); // such as 413
         context.Response.Clear();
-        context.Response.StatusCode = succeeded is null ? StatusCodes.Status503ServiceUnavailable : status >= 400 ? status : StatusCodes.Status500InternalServerError;
+        context.Response.StatusCode =
+            succeeded is null ? StatusCodes.Status503ServiceUnavailable : isCallersFault ? status : StatusCodes.Status500InternalServerError;
     }
 
     private static Dictionary<string, TypedData> Metadata(HttpRequest request)
@@ -119,6 +121,25 @@ internal sealed partial class FrontEnd(FunctionsHost host, Invoker invoker, IHtt
     }
 
     private static TypedData Json(Dictionary<string, string> values) => new() { Json = JsonSerializer.Serialize(values) };
+
+    /// <summary>The worker says where it listens a moment before it does: tries again, as Azure's host, where nothing was sent yet.</summary>
+    private sealed class ConnectingHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            for (var tries = 1; ; tries++)
+            {
+                try
+                {
+                    return await base.SendAsync(request, cancellationToken);
+                }
+                catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError && tries < 100)
+                {
+                    await Waiting.PauseAsync(TimeSpan.FromMilliseconds(100), cancellationToken);
+                }
+            }
+        }
+    }
 
     private static partial class Log
     {

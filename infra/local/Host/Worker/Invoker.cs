@@ -24,9 +24,10 @@ internal sealed partial class Invoker(WorkerEndpoint worker, RunningInvocations 
             return null;
         try
         {
-            if (!await worker.Current.EndsWithinAsync(WorkerPatience) || !worker.Current.IsCompletedSuccessfully)
-                return null;
-            return await RunAsync(await worker.Current, function, input, alongside, cancellationToken);
+            var connected = worker.Current;
+            return await connected.EndsWithinAsync(WorkerPatience) && connected.IsCompletedSuccessfully
+                ? await RunAsync(await connected, function, input, alongside, cancellationToken)
+                : null;
         }
         finally
         {

@@ -15,15 +15,16 @@ internal sealed class RunningInvocations : IDisposable
     public bool TryEnter() => !Volatile.Read(ref _stopping) && _running.TryAddCount();
     public void Leave() => _running.Signal();
 
-    /// <summary>Ends when nothing runs any more, or soon after <paramref name="patience"/> when tokens have been cancelled.</summary>
-    public async Task DrainAsync(TimeSpan patience)
+    /// <summary>Waits until nothing runs any more; after <paramref name="patience"/> cancels what does, and waits a little longer.</summary>
+    /// <returns>Whether all has ended.</returns>
+    public async Task<bool> DrainAsync(TimeSpan patience)
     {
         if (!Interlocked.Exchange(ref _stopping, value: true))
             _running.Signal();
         if (await Task.Run(() => _running.Wait(patience)))
-            return;
+            return true;
         await _abort.CancelAsync();
-        await Task.Run(() => _running.Wait(PatienceAfterAbort));
+        return await Task.Run(() => _running.Wait(PatienceAfterAbort));
     }
 
     public void Dispose()

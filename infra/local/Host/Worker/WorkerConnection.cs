@@ -12,12 +12,10 @@ internal sealed class WorkerConnection(ILoggerFactory loggers)
     private readonly Channel<StreamingMessage> _outgoing = Channel.CreateUnbounded<StreamingMessage>(new() { SingleReader = true });
     private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> _asked = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TaskCompletionSource<StatusResult>> _running = new(StringComparer.Ordinal);
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Where HTTP requests go that an invocation was announced for; null if the worker takes none.</summary>
     public Uri? HttpUri { get; set; }
     public IReadOnlyList<RpcFunctionMetadata> Functions { get; private set; } = [];
-    public Task Ended => _ended.Task;
 
     /// <summary>Reads and writes until the stream breaks. What then still runs has failed.</summary>
     public async Task PumpAsync(IAsyncStreamReader<StreamingMessage> reader, IServerStreamWriter<StreamingMessage> writer, CancellationToken cancellationToken)
@@ -34,7 +32,6 @@ internal sealed class WorkerConnection(ILoggerFactory loggers)
         }
         finally
         {
-            _ended.TrySetResult();
             _outgoing.Writer.TryComplete();
             foreach (var id in _asked.Keys)
                 (_asked.TryRemove(id, out var asked) ? asked : null)?.TrySetException(new IOException(WorkerEnded.Exception.Message));

@@ -21,13 +21,13 @@ internal sealed class WorkerEndpoint(string appFolder, ILoggerFactory loggers) :
     {
         if (!await requestStream.MoveNext(context.CancellationToken) || requestStream.Current.StartStream?.WorkerId != WorkerId)
             throw new RpcException(new Status(StatusCode.PermissionDenied, "This host did not start that worker."));
-        var connection = new WorkerConnection(loggers);
+        var (connection, source) = (new WorkerConnection(loggers), _current);
         var pumping = connection.PumpAsync(requestStream, responseStream, context.CancellationToken);
         try
         {
             await connection.OpenAsync(appFolder);
             connection.HttpUri = HttpUri ?? connection.HttpUri;
-            _current.TrySetResult(connection);
+            source.TrySetResult(connection);
             await pumping;
         }
         catch (IOException)
@@ -36,14 +36,20 @@ internal sealed class WorkerEndpoint(string appFolder, ILoggerFactory loggers) :
         }
         catch (StartException e)
         {
-            _current.TrySetException(e);
+            source.TrySetException(e);
         }
         finally
         {
-            if (_current.Task.IsCompletedSuccessfully)
-                _current = NewSource();
+            if (source.Task.IsCompletedSuccessfully)
+                Interlocked.CompareExchange(ref _current, NewSource(), source);
         }
     }
+
+    /// <summary>The worker's process has ended, whether its stream says so yet or not: calls wait for the next one.</summary>
+    public void Lose() => _current = NewSource();
+
+    /// <summary>Nobody waits any longer: no worker comes.</summary>
+    public void GiveUp() => (_current = NewSource()).TrySetCanceled();
 
     private static TaskCompletionSource<WorkerConnection> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -37,9 +37,12 @@ internal sealed partial class WorkerProcess(FunctionsHostOptions options, Worker
             return;
         if (endpoint.Current.IsCompletedSuccessfully)
             (await endpoint.Current).Terminate(Grace);
+        else
+            _process.Kill();
         if (!await _process.WaitForExitAsync().EndsWithinAsync(Grace * 2))
             _process.Kill();
         await _process.WaitForExitAsync();
+        Log.Ended(logger, _process.Id, _process.ExitCode);
         _process.Dispose();
     }
 
@@ -51,14 +54,18 @@ internal sealed partial class WorkerProcess(FunctionsHostOptions options, Worker
             await process.WaitForExitAsync();
             if (_stopping)
                 return;
+            endpoint.Lose();
             restarts = Stopwatch.GetElapsedTime(started) > HealthyAfter ? 0 : restarts;
             if (restarts >= MaxRestarts)
             {
+                endpoint.GiveUp();
                 _givenUp.TrySetResult(process.ExitCode);
                 return;
             }
             Log.Restarts(logger, process.Id, process.ExitCode);
             await Waiting.PauseAsync(TimeSpan.FromSeconds(restarts), CancellationToken.None);
+            if (_stopping)
+                return;
             process = Launch();
         }
     }
@@ -100,5 +107,7 @@ internal sealed partial class WorkerProcess(FunctionsHostOptions options, Worker
     {
         [LoggerMessage(4, LogLevel.Error, "The worker process {Process} ended with exit code {ExitCode} and is started again; what it ran has failed")]
         public static partial void Restarts(ILogger logger, int process, int exitCode);
+        [LoggerMessage(6, LogLevel.Information, "The worker process {Process} ended with exit code {ExitCode}")]
+        public static partial void Ended(ILogger logger, int process, int exitCode);
     }
 }
