@@ -22,8 +22,8 @@ internal sealed class LocalRun(HostArguments arguments, TextWriter console)
         var say = isCommand ? TextWriter.Null : console;
         if (arguments.Reset)
         {
-            await say.WriteLineAsync("Deleting the storage and the simulated tenant of earlier runs ...");
             AzuriteServer.DeleteData(dataFolder);
+            await say.WriteLineAsync("Deleted the storage and the simulated tenant of earlier runs.");
         }
         if (isCommand && await JoinAsync(configuration, dataFolder))
             return await RunCommandAsync(Flatten(configuration));
@@ -60,6 +60,7 @@ internal sealed class LocalRun(HostArguments arguments, TextWriter console)
         await console.WriteLineAsync(tenant?.Welcome(host.Address, host.Keys.Enabled ? host.Keys.Master : null));
         await console.WriteLineAsync("Ctrl+C ends it.");
         await Task.WhenAny(stopping, host.WorkerGivenUp);
+        await console.WriteLineAsync("Stopping ...");
         return host.WorkerGivenUp.IsCompleted
             ? throw new StartException($"The app ended again and again, last with exit code {await host.WorkerGivenUp}.")
             : 0;

@@ -48,7 +48,7 @@ public sealed class FirstRunTests(AzuriteFixture azurite)
         var page = new HtmlParser().ParseDocument((await app.GetAsync("/api/dashboard?days=90")).Body.GetString()!);
         var trends = page.QuerySelectorAll(".trend").Select(trend => trend.GetAttribute("aria-label")!).ToList();
         Assert.Equal(tenant.State.Skus.Count, trends.Count);
-        Assert.Contains(trends, trend => trend.EndsWith(" to 22, usable from 20 to 25", StringComparison.Ordinal));
+        Assert.Single(trends, trend => trend.EndsWith(" to 22, usable from 20 to 25", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -60,9 +60,11 @@ public sealed class SimulatedTenant : IAsyncDisposable
     public static void Join(IConfigurationManager configuration, IReadOnlyDictionary<string, string?> settings)
     {
         var sides = SimulatedSides.Of(configuration);
-        configuration.AddInMemoryCollection(settings.Where(setting =>
-            (setting.Key.StartsWith("Graph:", StringComparison.OrdinalIgnoreCase) ? sides.Graph : sides.Mail)
-            && SimulatedSides.Lacks(configuration, setting.Key)));
+        configuration.AddInMemoryCollection(
+        [
+            .. settings.Where(setting => (setting.Key.StartsWith("Graph:", StringComparison.OrdinalIgnoreCase) ? sides.Graph : sides.Mail)
+                && SimulatedSides.Lacks(configuration, setting.Key)),
+        ]);
     }
 
     /// <summary>Where the reseller's answers and the delivery events are posted to. What an earlier run left to do is then done.</summary>

@@ -13,11 +13,11 @@ internal static class DefaultHistory
 
     private static readonly Dictionary<string, Past> Products = new(StringComparer.Ordinal)
     {
-        ["ENTERPRISEPACK"] = new(Starts: 0.16, Leaves: 0.04) { Changes = [(35, sku => sku with { Enabled = sku.Enabled - 5 })] },
-        ["SPE_E5"] = new(Starts: 0.09, Leaves: 0.03),
+        ["ENTERPRISEPACK"] = new(Starts: 0.18, Leaves: 0.04) { Changes = [(35, sku => sku with { Enabled = sku.Enabled - 5 })] },
+        ["SPE_E5"] = new(Starts: 0.12, Leaves: 0.02),
         // Three were returned, and nobody was asked whether they were in use.
         ["SPB"] = new(Starts: 0.03, Leaves: 0) { Changes = [(12, sku => sku with { Enabled = sku.Enabled + 3 })] },
-        ["POWER_BI_PRO"] = new(Starts: 0.06, Leaves: 0.01),
+        ["POWER_BI_PRO"] = new(Starts: 0.08, Leaves: 0.01),
         ["FLOW_FREE"] = new(Starts: 0.05, Leaves: 0),
         ["PROJECTPROFESSIONAL"] = new(Starts: 0, Leaves: 0) { Changes = [(5, Renewed)] },
         ["VISIOCLIENT"] = new(Starts: 0, Leaves: 0)
@@ -45,9 +45,11 @@ internal static class DefaultHistory
         List<SkuReading> readings = [now];
         for (var ago = 1; ago <= Days; ago++)
         {
-            var (newer, chance) = (readings[^1], random.NextDouble());
+            var newer = readings[^1];
+            // No number is drawn for a weekend, so that a run on a Monday has nearly the same past as one on a Tuesday.
             var works = today.AddDays(-ago).DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday);
-            var more = !works ? 0 : chance < past.Starts ? 1 : chance > 1 - past.Leaves ? -1 : 0;
+            var chance = works ? random.NextDouble() : 0.5;
+            var more = chance < past.Starts ? 1 : chance > 1 - past.Leaves ? -1 : 0;
             var sku = past.Changes.Where(change => change.DaysAgo == ago).Aggregate(newer.Sku, (sku, change) => change.Before(sku));
             readings.Add(new(sku, Math.Max(0, newer.Assigned - more)));
         }
