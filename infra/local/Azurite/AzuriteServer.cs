@@ -35,6 +35,24 @@ public sealed class AzuriteServer : IAsyncDisposable
     /// <exception cref="IOException">Node.js is missing, npm failed, or another process uses the data folder.</exception>
     public static AzuriteServer Start(AzuriteOptions options) => new(options);
 
+    /// <summary>Whether a process on this machine uses the data in the folder.</summary>
+    public static bool IsInUse(string dataFolder)
+    {
+        using var held = LockFile.TryHold(LockOf(dataFolder));
+        return held is null;
+    }
+
+    /// <summary>Deletes all that is in the data folder.</summary>
+    /// <exception cref="IOException">Another process uses it.</exception>
+    public static void DeleteData(string dataFolder)
+    {
+        using var held = HoldData(dataFolder);
+        foreach (var folder in Directory.GetDirectories(dataFolder))
+            Directory.Delete(folder, recursive: true);
+        foreach (var file in Directory.GetFiles(dataFolder).Where(file => file != LockOf(dataFolder)))
+            File.Delete(file);
+    }
+
     /// <summary>Completes when all three services answer; fails if Azurite ends before.</summary>
     public Task Ready => _ready.Task;
 
@@ -82,7 +100,9 @@ public sealed class AzuriteServer : IAsyncDisposable
             _ready.TrySetResult();
     }
 
-    private static FileStream HoldData(string folder) => LockFile.TryHold(Path.Combine(folder, "in-use.lock"))
+    private static string LockOf(string dataFolder) => Path.Combine(dataFolder, "in-use.lock");
+
+    private static FileStream HoldData(string folder) => LockFile.TryHold(LockOf(folder))
         ?? throw new IOException($"Another local run uses the data in {folder}. Stop it first, or set AzureWebJobsStorage and DataStorage.");
 
     /// <summary>Azurite holds no secret: an account's key is derived from its name.</summary>

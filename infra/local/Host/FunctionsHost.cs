@@ -90,8 +90,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         _front = FrontEnd.Build(this, _invoker, manual, _options.Port, _loggers);
         await _front.StartAsync(cancellationToken);
         _listening = [.. listeners.Select(listen => Task.Run(() => listen(_stopping.Token), CancellationToken.None))];
-        foreach (var function in atStart)
-            manual.Start(function, input: "");
+        manual.Start(atStart);
     }
 
     /// <summary>Takes nothing new, and lets what runs come to its end within <c>LocalHost__DrainSeconds</c> (30); then cancels it.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using LicenseFunctions.Tenant;
+using LocalFunctions.Azurite;
 
 namespace LocalFunctions.Host;
 
@@ -16,15 +17,32 @@ internal sealed class LocalRun(HostArguments arguments, TextWriter console)
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, stop);
         var configuration = SettingSources.Read(arguments.AppFolder, arguments.UserSecretsId, arguments.Settings);
         configuration["AZURE_FUNCTIONS_ENVIRONMENT"] ??= Environments.Development;
+        var dataFolder = configuration["LocalHost:DataFolder"] ?? NodePackages.DataFolder;
         var isCommand = arguments.Command.Count > 0;
         var say = isCommand ? TextWriter.Null : console;
+        if (arguments.Reset)
+        {
+            AzuriteServer.DeleteData(dataFolder);
+            await say.WriteLineAsync("Deleted the storage and the simulated tenant of earlier runs.");
+        }
+        if (isCommand && await JoinAsync(configuration, dataFolder))
+            return await RunCommandAsync(Flatten(configuration));
+
+        var local = LocalStorage.Wanted(configuration);
         await say.WriteLineAsync("Starting storage ...");
-        await using var storage = await LocalStorage.StartAsync(configuration, CancellationToken.None);
+        await using var storage = await LocalStorage.StartAsync(configuration, dataFolder, CancellationToken.None);
         await say.WriteLineAsync("Starting the simulated tenant ...");
-        await using var tenant = await SimulatedTenant.StartAsync(configuration, isCommand ? 0 : arguments.TenantPort);
+        await using var tenant = await SimulatedTenant.StartAsync(
+            configuration,
+            isCommand ? 0 : arguments.TenantPort,
+            storage is null ? null : dataFolder,
+            isCommand || !local.Contains(LocalStorage.DataStorage) ? null : configuration[LocalStorage.DataStorage]);
         if (isCommand)
             return await RunCommandAsync(Flatten(configuration));
 
+        using var file = storage is null ? null : await RunFile.WriteAsync(
+            dataFolder,
+            local.Select(name => KeyValuePair.Create(name, configuration[name])).Concat(tenant?.Settings ?? new Dictionary<string, string?>()));
         if (arguments.EnableAuth)
             configuration["LocalHost:EnableAuth"] = "true";
         if (arguments.Port != 0)
@@ -42,9 +60,22 @@ internal sealed class LocalRun(HostArguments arguments, TextWriter console)
         await console.WriteLineAsync(tenant?.Welcome(host.Address, host.Keys.Enabled ? host.Keys.Master : null));
         await console.WriteLineAsync("Ctrl+C ends it.");
         await Task.WhenAny(stopping, host.WorkerGivenUp);
+        await console.WriteLineAsync("Stopping ...");
         return host.WorkerGivenUp.IsCompleted
             ? throw new StartException($"The app ended again and again, last with exit code {await host.WorkerGivenUp}.")
             : 0;
+    }
+
+    /// <summary>Leads a command to the storage and the tenant of the local run that uses this clone's data.</summary>
+    /// <returns>False if there is none.</returns>
+    private static async Task<bool> JoinAsync(ConfigurationManager configuration, string dataFolder)
+    {
+        if (!AzuriteServer.IsInUse(dataFolder) || await RunFile.ReadAsync(dataFolder) is not { } settings)
+            return false;
+        var local = LocalStorage.Wanted(configuration);
+        SimulatedTenant.Join(configuration, settings);
+        configuration.AddInMemoryCollection(settings.Where(setting => local.Contains(setting.Key)));
+        return true;
     }
 
     /// <summary>The app's own command, as it is called in Azure.</summary>

@@ -18,7 +18,16 @@ internal sealed class ManualInvocations(FunctionsHost host, Invoker invoker, Tim
 
     /// <summary>Returns at once; the function runs in the background.</summary>
     /// <param name="input">The message of a queue function; of no meaning to a timer.</param>
-    public void Start(Function function, string input) => _ = Task.Run(async () => await invoker.InvokeAsync(function, await InputAsync(function, input)));
+    public void Start(Function function, string input) => _ = Task.Run(() => RunAsync(function, input));
+
+    /// <summary>Returns at once; the functions run in the background, one after the other.</summary>
+    public void Start(IEnumerable<Function> functions) => _ = Task.Run(async () =>
+    {
+        foreach (var function in functions)
+            await RunAsync(function, input: "");
+    });
+
+    private async Task RunAsync(Function function, string input) => await invoker.InvokeAsync(function, await InputAsync(function, input));
 
     private async Task<TriggerInput> InputAsync(Function function, string input)
     {

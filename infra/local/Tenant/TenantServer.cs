@@ -4,6 +4,7 @@ using LicenseFunctions.Tenant.Graph;
 using LicenseFunctions.Tenant.SendGrid;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -16,13 +17,16 @@ namespace LicenseFunctions.Tenant;
 public sealed class TenantServer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private readonly BackgroundWork _background = new();
+    private readonly BackgroundWork _background;
     private readonly WebhookPoster _webhooks;
     private readonly WebApplication _app;
+    private long _changes;
 
     private TenantServer(TenantServerOptions options)
     {
+        _background = new(Changed);
         State = new(options.Seed, options.TimeProvider);
+        Mailbox = new(options.Seed.Mails);
         Throttle = new(options.TimeProvider);
         _webhooks = new(options);
         Events = new(options, _webhooks, _background);
@@ -41,7 +45,7 @@ public sealed class TenantServer : IAsyncDisposable
 
     public TenantState State { get; }
 
-    public Mailbox Mailbox { get; } = new();
+    public Mailbox Mailbox { get; }
 
     public FaultPlan Faults { get; } = new();
 
@@ -53,6 +57,21 @@ public sealed class TenantServer : IAsyncDisposable
     public DeliveryEvents Events { get; }
 
     public Reseller Reseller { get; }
+
+    /// <summary>Grows with whatever may have changed what <see cref="ToData"/> gives: a call that is no GET, or work in the background.</summary>
+    internal long Changes => Interlocked.Read(ref _changes);
+
+    /// <summary>All that a tenant is started with to go on as this one.</summary>
+    internal TenantData ToData()
+    {
+        var pending = Reseller.Pending;
+        return State.ToData() with
+        {
+            Mails = Mailbox.All,
+            HandledOrders = [.. Reseller.Orders.Except(pending, ReferenceEqualityComparer.Instance).Cast<ResellerOrder>()],
+            PendingOrders = pending,
+        };
+    }
 
     public static async Task<TenantServer> StartAsync(TenantServerOptions options, CancellationToken cancellationToken = default)
     {
@@ -94,9 +113,24 @@ public sealed class TenantServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, OwnedLifetime>();
         var app = builder.Build();
         app.Use(LoopbackOnly.InvokeAsync);
+        app.Use(CountAsync);
         Map(app, options);
         return app;
     }
+
+    private async Task CountAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            if (!HttpMethods.IsGet(context.Request.Method)) Changed();
+        }
+    }
+
+    private void Changed() => Interlocked.Increment(ref _changes);
 
     private void Map(WebApplication app, TenantServerOptions options)
     {

@@ -13,10 +13,11 @@ internal sealed class FunctionsProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private FunctionsProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
+    private FunctionsProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string? workingFolder = null)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
+            WorkingDirectory = workingFolder ?? "",
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -41,9 +42,13 @@ internal sealed class FunctionsProcess : IAsyncDisposable
     }
 
     /// <summary>Starts host and app and waits until they listen.</summary>
-    public static async Task<(FunctionsProcess Process, HttpClient Http)> StartAsync(TenantServer tenant, string storage)
+    public static Task<(FunctionsProcess Process, HttpClient Http)> StartAsync(TenantServer tenant, string storage) =>
+        StartAsync(TestApp.Settings(tenant, storage));
+
+    /// <summary>The same, with what the host starts itself where no setting names it.</summary>
+    public static async Task<(FunctionsProcess Process, HttpClient Http)> StartAsync(IReadOnlyDictionary<string, string?> settings)
     {
-        var process = Start(TestApp.Settings(tenant, storage));
+        var process = Start(settings);
         var address = await process._address.Task.WaitAsync(TestContext.Current.CancellationToken);
         return (process, new HttpClient { BaseAddress = address });
     }
@@ -60,6 +65,15 @@ internal sealed class FunctionsProcess : IAsyncDisposable
     public static async Task<(int ExitCode, string Output)> RunCommandAsync(string appFolder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> settings)
     {
         await using var process = new FunctionsProcess([Path.Combine(appFolder, "LicenseFunctions.dll"), .. arguments], settings);
+        await process._process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process._process.ExitCode, process.Output);
+    }
+
+    /// <summary>Runs a command of the app through the host, and returns the exit code and all that both printed.</summary>
+    public static async Task<(int ExitCode, string Output)> RunHostCommandAsync(
+        IReadOnlyDictionary<string, string?> settings, string workingFolder, params string[] command)
+    {
+        await using var process = new FunctionsProcess([typeof(FunctionsHost).Assembly.Location, "--app", AppFolder, .. command], settings, workingFolder);
         await process._process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process._process.ExitCode, process.Output);
     }

@@ -48,7 +48,8 @@ internal sealed class TestApp : IAsyncDisposable
         return await StartAsync(Tenant, Storage, options ?? new TestAppOptions());
     }
 
-    private static async Task<TestApp> StartAsync(TenantServer tenant, string storage, TestAppOptions options)
+    /// <summary>With a tenant that is running and a storage account that may hold something. Ends the tenant with the app.</summary>
+    public static async Task<TestApp> StartAsync(TenantServer tenant, string storage, TestAppOptions options)
     {
         var app = await InProcessApp.StartAsync(
             Settings(tenant, storage, options.Settings),

@@ -49,7 +49,7 @@ public sealed class SimulatedTenantTests
         using var configuration = new ConfigurationManager();
         configuration.AddCommandLine(["--Graph:TenantId=x", "--SendGrid:ApiKey=SG.x"]);
 
-        Assert.Null(await SimulatedTenant.StartAsync(configuration, 0, TestContext.Current.CancellationToken));
+        Assert.Null(await SimulatedTenant.StartAsync(configuration, 0, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Null(configuration["SendGrid:Host"]);
     }
@@ -72,7 +72,7 @@ public sealed class SimulatedTenantTests
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         using var configuration = new ConfigurationManager();
 
-        var exception = await Assert.ThrowsAsync<IOException>(() => SimulatedTenant.StartAsync(configuration, port, TestContext.Current.CancellationToken));
+        var exception = await Assert.ThrowsAsync<IOException>(() => SimulatedTenant.StartAsync(configuration, port, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal($"Port {port}, which the simulated tenant wants, is in use; choose another with --tenant-port.", exception.Message);
     }
@@ -81,7 +81,7 @@ public sealed class SimulatedTenantTests
     public async Task Tenant_Started_AnswersUntilItIsDisposedOf()
     {
         using var configuration = new ConfigurationManager();
-        var tenant = await SimulatedTenant.StartAsync(configuration, 0, TestContext.Current.CancellationToken);
+        var tenant = await SimulatedTenant.StartAsync(configuration, 0, cancellationToken: TestContext.Current.CancellationToken);
         var skus = new Uri($"{configuration["Graph:Endpoint"]}/subscribedSkus");
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = new("Bearer", "any");
@@ -99,7 +99,7 @@ public sealed class SimulatedTenantTests
     public async Task Welcome_NamesTheAppAndTheMailbox_AndItsCommandsCarryTheKey(string? key, string command)
     {
         using var configuration = new ConfigurationManager();
-        await using var tenant = await SimulatedTenant.StartAsync(configuration, 0, TestContext.Current.CancellationToken);
+        await using var tenant = await SimulatedTenant.StartAsync(configuration, 0, cancellationToken: TestContext.Current.CancellationToken);
 
         var text = tenant!.Welcome(new Uri("http://127.0.0.1:7071"), key);
 
@@ -111,7 +111,7 @@ public sealed class SimulatedTenantTests
     {
         var configuration = new ConfigurationManager();
         configuration.AddCommandLine(settings);
-        await using var tenant = await SimulatedTenant.StartAsync(configuration, 0, TestContext.Current.CancellationToken);
+        await using var tenant = await SimulatedTenant.StartAsync(configuration, 0, cancellationToken: TestContext.Current.CancellationToken);
         return configuration;
     }
 }

@@ -11,5 +11,7 @@ internal sealed record SimulatedSides(bool Graph, bool Mail)
         Lacks(configuration, "Graph:Endpoint") && Lacks(configuration, "Graph:TenantId"),
         Lacks(configuration, "SendGrid:Host") && Lacks(configuration, "SendGrid:ApiKey"));
 
-    public static bool Lacks(IConfiguration configuration, string key) => string.IsNullOrWhiteSpace(configuration[key]);
+    /// <summary>A list such as <c>Mail:AdminTo:0</c> counts as set, too.</summary>
+    public static bool Lacks(IConfiguration configuration, string key) =>
+        string.IsNullOrWhiteSpace(configuration[key]) && !configuration.GetSection(key).GetChildren().Any();
 }

@@ -7,24 +7,22 @@ namespace LicenseFunctions.Tenant;
 internal sealed class TenantSettings : IDisposable
 {
     private readonly IConfiguration _configuration;
+    private readonly KeptTenant _kept;
     private readonly Dictionary<string, string?> _values = new(StringComparer.OrdinalIgnoreCase);
 
-    public TenantSettings(IConfiguration configuration, SimulatedSides sides, int port)
+    public TenantSettings(IConfiguration configuration, SimulatedSides sides, int port, KeptTenant kept)
     {
-        (_configuration, Port) = (configuration, port);
+        (_configuration, Port, _kept) = (configuration, port, kept);
         if (sides.Graph)
         {
             Set("Graph:Endpoint", $"http://127.0.0.1:{port}/v1.0");
-            Set("Graph:TenantId", TenantId.ToString());
+            Set("Graph:TenantId", kept.Tenant.Organization.Id.ToString());
         }
 
         if (sides.Mail) SetMail();
     }
 
     public int Port { get; }
-
-    /// <summary>New in each run: the tenant begins anew, and finds no snapshot, warning or order of one that is gone.</summary>
-    public Guid TenantId { get; } = Guid.NewGuid();
 
     public IReadOnlyDictionary<string, string?> Values => _values;
 
@@ -47,7 +45,7 @@ internal sealed class TenantSettings : IDisposable
         Set("Reseller:Email", "orders@reseller.example");
         Set("Reseller:AccountName", $"contoso@{domain}");
         Set("Orders:ReplyDomain", $"reply.{domain}");
-        Set("Orders:ReplySigningKey", Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        Set("Orders:ReplySigningKey", Convert.ToBase64String(_kept.ReplySigningKey));
         SetWebhookKeys();
     }
 
@@ -56,14 +54,14 @@ internal sealed class TenantSettings : IDisposable
     {
         string[] keys = ["SendGrid:EventsPublicKey", "SendGrid:InboundPublicKey"];
         if (!keys.All(key => SimulatedSides.Lacks(_configuration, key))) return;
-        WebhookSigningKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        WebhookSigningKey = ECDsa.Create();
+        WebhookSigningKey.ImportPkcs8PrivateKey(_kept.WebhookSigningKey, out _);
         var publicKey = Convert.ToBase64String(WebhookSigningKey.ExportSubjectPublicKeyInfo());
         foreach (var key in keys) Set(key, publicKey);
     }
 
     private void Set(string key, string value)
     {
-        // A list such as Mail:AdminTo:0 counts as set, too.
-        if (SimulatedSides.Lacks(_configuration, key) && !_configuration.GetSection(key).GetChildren().Any()) _values[key] = value;
+        if (SimulatedSides.Lacks(_configuration, key)) _values[key] = value;
     }
 }

@@ -22,7 +22,7 @@ internal static class Welcome
         yield return $"{curl} {api}/api/licenses";
         if (sides.Graph)
         {
-            yield return "for user in wout.stevens yara.vermeulen zoe.martens lidia.holloway; do   # three licenses are available";
+            yield return "for user in wout.stevens yara.vermeulen zoe.martens lidia.holloway; do   # 409 when none is left";
             yield return $"  {curl} -X PUT {api}/api/users/$user@contoso.example/licenses/ENTERPRISEPACK; done";
         }
 

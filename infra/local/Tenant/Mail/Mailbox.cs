@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace LicenseFunctions.Tenant;
 
-/// <summary>Every mail that was taken, whoever it was for. In memory.</summary>
-public sealed class Mailbox
+/// <summary>Every mail that was taken, whoever it was for.</summary>
+public sealed class Mailbox(params IEnumerable<MailboxMessage> messages)
 {
     /// <summary>A local run can stand for days: beyond this many the oldest are forgotten.</summary>
     private const int Capacity = 5_000;
 
     private readonly Lock _gate = new();
-    private ImmutableList<MailboxMessage> _all = [];
+    private ImmutableList<MailboxMessage> _all = [.. messages];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What the app sent, newest last.</summary>

@@ -37,7 +37,12 @@ public sealed record MailboxMessage
 
     public string? Html { get; init; }
 
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+    /// <summary>By name, in any case.</summary>
+    public IReadOnlyDictionary<string, string> Headers
+    {
+        get;
+        init => field = new Dictionary<string, string>(value, StringComparer.OrdinalIgnoreCase);
+    } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyDictionary<string, string> CustomArgs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -14,7 +14,7 @@ public sealed class Reseller
     private readonly WebhookPoster _poster;
     private readonly BackgroundWork _background;
     private readonly TimeProvider _clock;
-    private readonly ConcurrentQueue<ResellerOrder> _orders = new();
+    private readonly ConcurrentQueue<ResellerOrder> _orders;
     private readonly ConcurrentQueue<MailboxMessage> _unreadable = new();
     private readonly ConcurrentQueue<WebhookDelivery> _deliveries = new();
     private readonly ConcurrentDictionary<ResellerOrder, byte> _pending = new(ReferenceEqualityComparer.Instance);
@@ -24,6 +24,8 @@ public sealed class Reseller
         (_tenant, _mailbox, _poster, _background, _clock) = (tenant, mailbox, poster, background, options.TimeProvider);
         (Address, Delay, InboundWebhook) = (options.ResellerAddress, options.ResellerDelay, options.InboundWebhook);
         AnswersFrom = Address;
+        _orders = new(options.Seed.HandledOrders.Concat(options.Seed.PendingOrders));
+        foreach (var order in options.Seed.PendingOrders) _pending[order] = 0;
     }
 
     /// <summary>Where orders are sent.</summary>
@@ -68,6 +70,12 @@ public sealed class Reseller
     public IReadOnlyList<MailboxMessage> Unreadable => [.. _unreadable];
 
     public IReadOnlyList<WebhookDelivery> Deliveries => [.. _deliveries];
+
+    /// <summary>Handles what an earlier run left pending as if it had just come.</summary>
+    public void Resume()
+    {
+        foreach (var order in Pending) After(stopping => HandleAsync(order, stopping));
+    }
 
     /// <summary>Handles everything that is on the desk, now.</summary>
     public async Task AnswerPendingAsync(CancellationToken cancellationToken = default)

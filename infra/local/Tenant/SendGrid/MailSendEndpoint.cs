@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,9 @@ internal sealed class MailSendEndpoint(SendGridGate gate, TenantServerOptions op
     /// <summary>"The total size of your email must be less than 30 MB".</summary>
     private const long LargestMail = 30 * 1024 * 1024;
 
-    private long _received;
+    /// <summary>The number of the last mail: each has its own, also among those of earlier runs.</summary>
+    private long _received = options.Seed.Mails
+        .Select(mail => long.TryParse(mail.Id, CultureInfo.InvariantCulture, out var number) ? number : 0).DefaultIfEmpty().Max();
 
     public Task InvokeAsync(HttpContext context) => gate.PassAsync(context, () => SendAsync(context));
 
@@ -39,7 +42,7 @@ internal sealed class MailSendEndpoint(SendGridGate gate, TenantServerOptions op
         if (mail.SandboxMode) return new(200);
         foreach (var message in mail.Personalizations)
         {
-            var number = Interlocked.Increment(ref _received).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var number = Interlocked.Increment(ref _received).ToString(CultureInfo.InvariantCulture);
             var own = message.Headers.GetValueOrDefault("Message-ID");
             accept(message with { Id = number, MessageId = own ?? $"<{messageId}.{number}@geopod-ismtpd-0>" });
         }

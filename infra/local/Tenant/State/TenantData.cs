@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
+
 namespace LicenseFunctions.Tenant;
 
-/// <summary>What a simulated tenant starts with.</summary>
+/// <summary>What a simulated tenant starts with, and what a local run keeps of it.</summary>
 public sealed record TenantData
 {
     public required TenantOrganization Organization { get; init; }
@@ -13,6 +15,20 @@ public sealed record TenantData
 
     public IReadOnlyList<DirectorySubscription> Subscriptions { get; init; } = [];
 
+    public IReadOnlyList<GroupMember> Members { get; init; } = [];
+
+    /// <summary>What the app may do. Null: all that this product asks for.</summary>
+    public IReadOnlyList<string>? Permissions { get; init; }
+
+    public IReadOnlyList<MailboxMessage> Mails { get; init; } = [];
+
+    /// <summary>Orders that the reseller has handled, oldest first.</summary>
+    public IReadOnlyList<ResellerOrder> HandledOrders { get; init; } = [];
+
+    /// <summary>Orders that it has not handled yet, oldest first.</summary>
+    public IReadOnlyList<ResellerOrder> PendingOrders { get; init; } = [];
+
+    [JsonIgnore]
     public PlanRules Rules { get; init; } = KnownPlans.Rules;
 
     /// <summary>The organization and the rules, nothing bought and nobody there.</summary>

@@ -5,3 +5,5 @@ public sealed record TenantGroup(Guid Id, string DisplayName)
 {
     public IReadOnlyList<Guid> Licenses { get; init; } = [];
 }
+
+public sealed record GroupMember(Guid Group, Guid User);

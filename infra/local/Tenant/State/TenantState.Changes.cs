@@ -103,7 +103,7 @@ public sealed partial class TenantState
     /// <summary>Makes a user a member of a group. Licenses do not follow by themselves; see <see cref="AssignByGroup"/>.</summary>
     public void AddMember(TenantGroup group, string user)
     {
-        lock (_gate) _members = _members.Add((group.Id, _users[RequiredIndexOf(user)].Id));
+        lock (_gate) _members = _members.Add(new(group.Id, _users[RequiredIndexOf(user)].Id));
     }
 
     public void AddSubscription(DirectorySubscription subscription)

@@ -17,7 +17,7 @@ public sealed partial class TenantState
     private readonly List<TenantUser> _users = [];
     private readonly Dictionary<Guid, int> _userById = [];
     private readonly Dictionary<string, int> _userByName = new(StringComparer.OrdinalIgnoreCase);
-    private ImmutableHashSet<(Guid Group, Guid User)> _members = [];
+    private ImmutableHashSet<GroupMember> _members = [];
     private ImmutableList<TenantGroup> _groups = [];
     private ImmutableList<DirectorySubscription> _subscriptions = [];
 
@@ -30,6 +30,8 @@ public sealed partial class TenantState
         foreach (var user in data.Users) AddUser(user);
         _groups = [.. data.Groups];
         foreach (var subscription in data.Subscriptions) AddSubscription(subscription);
+        _members = [.. data.Members];
+        if (data.Permissions is { } permissions) Permissions.Set(permissions);
     }
 
     public TenantOrganization Organization { get; }
@@ -50,12 +52,30 @@ public sealed partial class TenantState
 
     /// <summary>Which of the groups the user is in: as a member, or by a license that one of them gives.</summary>
     public IReadOnlyList<Guid> GroupsOf(TenantUser user, IEnumerable<Guid> groups) =>
-        [.. groups.Where(group => _members.Contains((group, user.Id)) || user.Licenses.Exists(holding => holding.AssignedByGroup == group))];
+        [.. groups.Where(group => _members.Contains(new(group, user.Id)) || user.Licenses.Exists(holding => holding.AssignedByGroup == group))];
 
     /// <summary>A copy of the list; the users of one page are cheaper by <see cref="UsersFrom"/>.</summary>
     public IReadOnlyList<TenantUser> Users
     {
         get { lock (_gate) return [.. _users]; }
+    }
+
+    /// <summary>All that <see cref="TenantState"/> would be made from again.</summary>
+    internal TenantData ToData()
+    {
+        lock (_gate)
+        {
+            return new()
+            {
+                Organization = Organization,
+                Skus = [.. _skus.Values],
+                Users = [.. _users],
+                Groups = _groups,
+                Members = [.. _members],
+                Subscriptions = _subscriptions,
+                Permissions = [.. Permissions.Granted],
+            };
+        }
     }
 
     /// <summary>Looks a SKU up by GUID or part number.</summary>

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using LicenseFunctions.Tenant;
+using LicenseFunctions.Tests.Fixtures;
+using LocalFunctions.Azurite;
+
+namespace LicenseFunctions.Tests.Tenant;
+
+/// <summary>The whole local run as a process, with storage and a tenant of its own in a folder, and commands of the app beside it.</summary>
+public sealed class LocalRunTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("local-run-").FullName;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private string Data => Path.Combine(_folder, "data");
+
+    private Dictionary<string, string?> Settings => new(StringComparer.OrdinalIgnoreCase)
+    {
+        // No developer's secrets.
+        ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Production",
+        ["LocalHost:DataFolder"] = Data,
+    };
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Command_BesideARun_UsesItsStorageAndTenant_AndWritesWhereItsCallerIs()
+    {
+        var (run, http) = await FunctionsProcess.StartAsync(Settings);
+        await using var _ = run;
+        using var __ = http;
+        var tenant = new Uri((await RunFile.ReadAsync(Data))!["SendGrid:Host"]!);
+        var before = await CountRequestsAsync(tenant);
+
+        var doctor = await FunctionsProcess.RunHostCommandAsync(Settings, _folder, "doctor");
+        var backup = await FunctionsProcess.RunHostCommandAsync(Settings, _folder, "backup", "saved", "--local");
+        var wrong = await FunctionsProcess.RunHostCommandAsync(Settings, _folder, "backup");
+
+        Assert.True(await CountRequestsAsync(tenant) > before, doctor.Output);
+        Assert.True(backup.ExitCode == 0, backup.Output);
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(_folder, "saved")));
+        Assert.Equal(2, wrong.ExitCode);
+    }
+
+    [Fact]
+    public async Task CommandAndRun_AfterARunThatWasKilled_HaveItsTenantAndStorage()
+    {
+        var (killed, http) = await FunctionsProcess.StartAsync(Settings);
+        http.Dispose();
+        await killed.DisposeAsync();
+        var left = await RunFile.ReadAsync(Data);
+        await Eventually.HoldsAsync(() => !AzuriteServer.IsInUse(Data), "storage has ended with the run");
+
+        var backup = await FunctionsProcess.RunHostCommandAsync(Settings, _folder, "backup", "saved", "--local");
+        var (run, again) = await FunctionsProcess.StartAsync(Settings);
+        await using var _ = run;
+        using var __ = again;
+
+        Assert.True(backup.ExitCode == 0, backup.Output);
+        Assert.Contains("LicenseUsage: 1710 rows", backup.Output, StringComparison.Ordinal);
+        var now = await RunFile.ReadAsync(Data);
+        Assert.NotEqual(left!["SendGrid:Host"], now!["SendGrid:Host"]);
+        Assert.Equal(left["Graph:TenantId"], now["Graph:TenantId"]);
+        Assert.Equal(left["Orders:ReplySigningKey"], now["Orders:ReplySigningKey"]);
+    }
+
+    [Fact]
+    public async Task Data_ThatAProcessUses_IsInUseAndNotDeleted_UntilItEnds()
+    {
+        Directory.CreateDirectory(Path.Combine(Data, "blobs"));
+        await File.WriteAllTextAsync(Path.Combine(Data, "tenant.json"), "{}", Stop);
+        await using (new FileStream(Path.Combine(Data, "in-use.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.True(AzuriteServer.IsInUse(Data));
+            Assert.Throws<IOException>(() => AzuriteServer.DeleteData(Data));
+            Assert.True(File.Exists(Path.Combine(Data, "tenant.json")));
+        }
+
+        AzuriteServer.DeleteData(Data);
+
+        Assert.False(AzuriteServer.IsInUse(Data));
+        Assert.Equal([Path.Combine(Data, "in-use.lock")], Directory.GetFileSystemEntries(Data));
+    }
+
+    private static async Task<int> CountRequestsAsync(Uri tenant)
+    {
+        using var http = new HttpClient { BaseAddress = tenant };
+        return JsonDocument.Parse(await http.GetStringAsync(new Uri("tenant/requests", UriKind.Relative), Stop)).RootElement.GetArrayLength();
+    }
+}
