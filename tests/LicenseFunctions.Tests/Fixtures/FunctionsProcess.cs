@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text;
 using LicenseFunctions.Tenant;
-using LocalFunctions.Host;
+using LocalFunctions.Run;
 
 namespace LicenseFunctions.Tests.Fixtures;
 
@@ -73,7 +73,7 @@ internal sealed class FunctionsProcess : IAsyncDisposable
     public static async Task<(int ExitCode, string Output)> RunHostCommandAsync(
         IReadOnlyDictionary<string, string?> settings, string workingFolder, params string[] command)
     {
-        await using var process = new FunctionsProcess([typeof(FunctionsHost).Assembly.Location, "--app", AppFolder, .. command], settings, workingFolder);
+        await using var process = new FunctionsProcess([typeof(LocalRun).Assembly.Location, "--app", AppFolder, .. command], settings, workingFolder);
         await process._process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process._process.ExitCode, process.Output);
     }
@@ -94,7 +94,7 @@ internal sealed class FunctionsProcess : IAsyncDisposable
     }
 
     private static FunctionsProcess Start(IReadOnlyDictionary<string, string?> settings) =>
-        new([typeof(FunctionsHost).Assembly.Location, "--app", AppFolder, "--port", "0", "--tenant-port", "0", "--LocalHost:InvokeAtStart="], settings);
+        new([typeof(LocalRun).Assembly.Location, "--app", AppFolder, "--port", "0", "--tenant-port", "0", "--LocalHost:InvokeAtStart="], settings);
 
     private void OnOutput(string? line)
     {

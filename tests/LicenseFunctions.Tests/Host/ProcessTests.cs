@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using LicenseFunctions.Tests.Fixtures;
-using LocalFunctions.Host;
+using LocalFunctions.Run;
 
 namespace LicenseFunctions.Tests.Host;
 
@@ -113,14 +113,14 @@ public sealed class ProcessTests(AzuriteFixture azurite)
     {
         await using var host = new SampleProcess(_storage, ["--help"]);
 
-        Assert.Equal((0, HostArguments.Help, ""), await host.EndAsync());
+        Assert.Equal((0, LocalRunArguments.Help, ""), await host.EndAsync());
         Assert.Empty(host.Files.Lines);
     }
 
     [Fact]
     public void Arguments_OfAllKinds_AreRead()
     {
-        var read = HostArguments.Parse(["--app", "a", "--user-secrets", "u", "--port=1", "--tenant-port", "2", "--enableAuth", "--reset", "--A:B=c=d"]);
+        var read = LocalRunArguments.Parse(["--app", "a", "--user-secrets", "u", "--port=1", "--tenant-port", "2", "--enableAuth", "--reset", "--A:B=c=d"]);
 
         Assert.Equal((Path.GetFullPath("a"), "u", 1, 2), (read.AppFolder, read.UserSecretsId, read.Port, read.TenantPort));
         Assert.True(read is { EnableAuth: true, Reset: true, ShowHelp: false, Command.Count: 0 });
@@ -131,12 +131,12 @@ public sealed class ProcessTests(AzuriteFixture azurite)
     [InlineData("--enableAuth", true)]
     [InlineData("--enableAuth=true", true)]
     [InlineData("--enableAuth=false", false)]
-    public void EnableAuth_WithOrWithoutAValue_IsRead(string argument, bool expected) => Assert.Equal(expected, HostArguments.Parse([argument]).EnableAuth);
+    public void EnableAuth_WithOrWithoutAValue_IsRead(string argument, bool expected) => Assert.Equal(expected, LocalRunArguments.Parse([argument]).EnableAuth);
 
     [Fact]
     public void Command_WithItsOwnOptions_GoesThroughAsItIs()
     {
-        var read = HostArguments.Parse(["--app", "a", "--X=y", "backup", "folder", "--local", "--port", "many"]);
+        var read = LocalRunArguments.Parse(["--app", "a", "--X=y", "backup", "folder", "--local", "--port", "many"]);
 
         Assert.Equal(["backup", "folder", "--local", "--port", "many"], read.Command);
         Assert.Equal(["--X=y"], read.Settings);

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using LocalFunctions.Host;
+using LocalFunctions.Run;
 
 namespace LicenseFunctions.Tests.Host;
 
@@ -12,7 +12,7 @@ internal sealed class SampleProcess : IAsyncDisposable
 
     public SampleProcess(string storage, IEnumerable<string>? arguments = null, params (string Name, string Value)[] settings)
     {
-        string[] first = [typeof(FunctionsHost).Assembly.Location, "--app", SampleFiles.App, "--port", "0", "--tenant-port", "0"];
+        string[] first = [typeof(LocalRun).Assembly.Location, "--app", SampleFiles.App, "--port", "0", "--tenant-port", "0"];
         var start = new ProcessStartInfo("dotnet", [.. first, .. arguments ?? []])
         {
             UseShellExecute = false,

@@ -3,6 +3,7 @@ using System.Net;
 using LicenseFunctions.Tests.Fixtures;
 using LocalFunctions.Host;
 using LocalFunctions.Host.Settings;
+using LocalFunctions.Run;
 using Microsoft.Extensions.Configuration;
 
 namespace LicenseFunctions.Tests.Host;
@@ -69,7 +70,7 @@ public sealed class SettingTests(AzuriteFixture azurite) : IDisposable
     public async Task LocalSettings_BelowTheCommandLine_AreRead()
     {
         await WriteAsync("local.settings.json", """{ "Values": { "Sample__File": "file", "Sample__Both": "file" } /* a remark */ }""");
-        var configuration = SettingSources.Read(_folder, userSecretsId: null, ["--Sample:Both=line"]);
+        var configuration = LocalSettings.Read(_folder, userSecretsId: null, ["--Sample:Both=line"]);
 
         Assert.Equal("file", configuration["Sample:File"]);
         Assert.Equal("line", configuration["Sample:Both"]);
@@ -82,7 +83,7 @@ public sealed class SettingTests(AzuriteFixture azurite) : IDisposable
     {
         await WriteAsync("local.settings.json", text);
 
-        var error = Assert.Throws<StartException>(() => SettingSources.Read(_folder, userSecretsId: null, []));
+        var error = Assert.Throws<StartException>(() => LocalSettings.Read(_folder, userSecretsId: null, []));
         Assert.Contains("local.settings.json", error.Message, StringComparison.Ordinal);
     }
 

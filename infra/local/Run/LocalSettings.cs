@@ -1,9 +1,12 @@
+using System.Text.Json;
+using LocalFunctions.Host.Settings;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.CommandLine;
 
-namespace LocalFunctions.Host.Settings;
+namespace LocalFunctions.Run;
 
 /// <summary>local.settings.json &lt; user secrets &lt; environment &lt; command line, as Core Tools have them.</summary>
-internal static class SettingSources
+internal static class LocalSettings
 {
     /// <summary>All settings that the host sees and hands to the worker as environment variables.</summary>
     /// <param name="appFolder">Where local.settings.json is.</param>

@@ -1,4 +1,8 @@
-namespace LocalFunctions.Host;
+using LocalFunctions.Host;
+using LocalFunctions.Host.Http;
+using LocalFunctions.Host.Worker;
+
+namespace LocalFunctions.Run;
 
 /// <summary>What runs, and where.</summary>
 internal static class Banner

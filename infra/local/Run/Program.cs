@@ -1,4 +1,6 @@
-namespace LocalFunctions.Host;
+using LocalFunctions.Host.Settings;
+
+namespace LocalFunctions.Run;
 
 internal static class Program
 {
@@ -6,10 +8,10 @@ internal static class Program
     {
         try
         {
-            var arguments = HostArguments.Parse(args);
+            var arguments = LocalRunArguments.Parse(args);
             if (!arguments.ShowHelp)
                 return await new LocalRun(arguments, Console.Out).RunAsync();
-            Console.WriteLine(HostArguments.Help);
+            Console.WriteLine(LocalRunArguments.Help);
             return 0;
         }
         catch (Exception e) when (e is StartException or IOException)

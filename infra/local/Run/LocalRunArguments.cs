@@ -1,7 +1,11 @@
-namespace LocalFunctions.Host;
+using System.Globalization;
+using System.Net;
+using LocalFunctions.Host.Settings;
+
+namespace LocalFunctions.Run;
 
 /// <summary>What follows <c>dotnet run --project functions --</c>.</summary>
-internal sealed record HostArguments
+internal sealed record LocalRunArguments
 {
     public const string Help = """
         Runs the functions on this machine, with storage and a Microsoft 365 tenant that are simulated where no setting names real ones.
@@ -38,9 +42,9 @@ internal sealed record HostArguments
 
     /// <param name="args">First <c>--app FOLDER</c> and, if there is one, <c>--user-secrets ID</c>, from the build; then the user's.</param>
     /// <exception cref="StartException">An argument is none.</exception>
-    public static HostArguments Parse(string[] args)
+    public static LocalRunArguments Parse(string[] args)
     {
-        var parsed = new HostArguments { AppFolder = AppContext.BaseDirectory };
+        var parsed = new LocalRunArguments { AppFolder = AppContext.BaseDirectory };
         for (var i = 0; i < args.Length; i++)
         {
             var (name, given) = args[i].Split('=', 2) is [var before, var after] ? (before, after) : (args[i], null);

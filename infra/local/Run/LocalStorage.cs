@@ -1,7 +1,8 @@
 using LicenseFunctions.Tenant;
 using LocalFunctions.Azurite;
+using Microsoft.Extensions.Configuration;
 
-namespace LocalFunctions.Host;
+namespace LocalFunctions.Run;
 
 /// <summary>Azurite in the place of every storage setting that says <c>UseDevelopmentStorage=true</c>.</summary>
 internal static class LocalStorage

@@ -1,11 +1,17 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LicenseFunctions.Tenant;
 using LocalFunctions.Azurite;
+using LocalFunctions.Host;
+using LocalFunctions.Host.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
-namespace LocalFunctions.Host;
+namespace LocalFunctions.Run;
 
 /// <summary>The whole local run: storage, the tenant, then the app in its own process; or one command of the app beside them.</summary>
-internal sealed class LocalRun(HostArguments arguments, TextWriter console)
+internal sealed class LocalRun(LocalRunArguments arguments, TextWriter console)
 {
     /// <returns>The exit code.</returns>
     /// <exception cref="StartException">The app or its settings keep it from starting.</exception>
@@ -15,7 +21,7 @@ internal sealed class LocalRun(HostArguments arguments, TextWriter console)
         var (stopping, stop) = Stopping();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, stop);
-        var configuration = SettingSources.Read(arguments.AppFolder, arguments.UserSecretsId, arguments.Settings);
+        var configuration = LocalSettings.Read(arguments.AppFolder, arguments.UserSecretsId, arguments.Settings);
         configuration["AZURE_FUNCTIONS_ENVIRONMENT"] ??= Environments.Development;
         var dataFolder = configuration["LocalHost:DataFolder"] ?? NodePackages.DataFolder;
         var isCommand = arguments.Command.Count > 0;
