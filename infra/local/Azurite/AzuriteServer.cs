@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -23,6 +24,8 @@ public sealed class AzuriteServer : IAsyncDisposable
         _dataLock = options.DataFolder is null ? null : HoldData(options.DataFolder);
         _ports = FreePorts(3);
         _process = NodePackages.Start(StartInfo());
+        if (options.DataFolder is not null)
+            File.WriteAllText(ProcessFileOf(options.DataFolder), $"{_process.Id}");
         _process.OutputDataReceived += (_, line) => OnOutput(line.Data);
         _process.ErrorDataReceived += (_, line) => _errors.AppendLine(line.Data);
         _process.EnableRaisingEvents = true;
@@ -71,8 +74,10 @@ public sealed class AzuriteServer : IAsyncDisposable
             await _process.WaitForExitAsync();
         }
         _process.Dispose();
-        if (_dataLock is not null)
-            await _dataLock.DisposeAsync();
+        if (_dataLock is null)
+            return;
+        File.Delete(ProcessFileOf(_options.DataFolder!));
+        await _dataLock.DisposeAsync();
     }
 
     private ProcessStartInfo StartInfo()
@@ -102,8 +107,32 @@ public sealed class AzuriteServer : IAsyncDisposable
 
     private static string LockOf(string dataFolder) => Path.Combine(dataFolder, "in-use.lock");
 
-    private static FileStream HoldData(string folder) => LockFile.TryHold(LockOf(folder))
-        ?? throw new IOException($"Another local run uses the data in {folder}. Stop it first, or set AzureWebJobsStorage and DataStorage.");
+    private static string ProcessFileOf(string dataFolder) => Path.Combine(dataFolder, "azurite.pid");
+
+    private static FileStream HoldData(string folder)
+    {
+        var held = LockFile.TryHold(LockOf(folder))
+            ?? throw new IOException($"Another local run uses the data in {folder}. Stop it first, or set AzureWebJobsStorage and DataStorage.");
+        WaitForEarlier(folder);
+        return held;
+    }
+
+    /// <summary>The Azurite of a run that was killed a moment ago still saves its data.</summary>
+    private static void WaitForEarlier(string folder)
+    {
+        if (!File.Exists(ProcessFileOf(folder)) || !int.TryParse(File.ReadAllText(ProcessFileOf(folder)), CultureInfo.InvariantCulture, out var id))
+            return;
+        try
+        {
+            using var earlier = Process.GetProcessById(id);
+            if (earlier.ProcessName.Contains("node", StringComparison.OrdinalIgnoreCase))
+                earlier.WaitForExit(TimeSpan.FromSeconds(10));
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            // It has ended.
+        }
+    }
 
     /// <summary>Azurite holds no secret: an account's key is derived from its name.</summary>
     private static string Key(string account) => Convert.ToBase64String(SHA512.HashData(Encoding.UTF8.GetBytes(account)));

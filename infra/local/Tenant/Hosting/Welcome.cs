@@ -9,11 +9,10 @@ internal static class Welcome
     {
         var (api, here) = (Root(app), Root(tenant.BaseAddress));
         var curl = key is null ? "curl" : $"curl -H 'x-functions-key: {key}'";
-        List<string> lines = [];
+        List<string> lines = ["Try:", "", .. Steps(curl, api, here, sides).Select(step => $"    {step}"), ""];
         if (sides.Graph) lines.Add($"Simulated tenant ({tenant.State.Organization.DisplayName}): {here}/tenant");
         if (sides.Mail) lines.Add($"Mails that the app sends: {here}/mailbox (JSON: {here}/mailbox/messages)");
         lines.Add($"The page: {api}/api/dashboard{(key is null ? "" : $"?code={key}")}");
-        lines.AddRange(["", "Try:", "", .. Steps(curl, api, here, sides).Select(step => $"    {step}"), ""]);
         return string.Join(Environment.NewLine, lines);
     }
 
