@@ -101,6 +101,7 @@ public sealed class FunctionsHost : IAsyncDisposable
             await Task.WhenAll(_listening).EndsWithinAsync(StoragePatience);
     }
 
+    /// <summary>Drains, ends the worker that this host started, and closes its ports.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_isDisposed)

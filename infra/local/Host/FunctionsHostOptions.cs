@@ -1,5 +1,6 @@
 namespace LocalFunctions.Host;
 
+/// <summary>What a <see cref="FunctionsHost"/> runs, and how.</summary>
 public sealed record FunctionsHostOptions
 {
     /// <summary>The built or published app: where host.json, worker.config.json and its assemblies are.</summary>

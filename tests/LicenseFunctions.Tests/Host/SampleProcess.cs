@@ -58,7 +58,8 @@ internal sealed class SampleProcess : IAsyncDisposable
         if (!_process.HasExited)
             Kill();
         // Both end with the worker, which has them, too.
-        await Task.WhenAll(_output, _errors).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task streams = Task.WhenAll(_output, _errors);
+        await streams.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _process.Dispose();
         Files.Dispose();
     }
