@@ -8,7 +8,9 @@ using LicenseFunctions.Shared;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Usage;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -43,6 +45,13 @@ internal static class Program
     internal static IHost CreateHost(string[] args, Action<FunctionsApplicationBuilder>? adjust = null)
     {
         var builder = FunctionsApplication.CreateBuilder(args);
+        // The outermost: by then the answer is written, and the worker would serialize it once more for the host, which ignores it.
+        builder.UseMiddleware(async (context, next) =>
+        {
+            await next();
+            if (context.GetInvocationResult() is { Value: IResult } result)
+                result.Value = null;
+        });
         builder.ConfigureFunctionsWebApplication();
         // From the outermost: what an exception holds of a person is taken out before anything else sees it.
         builder.UseMiddleware<PersonalDataMiddleware>();

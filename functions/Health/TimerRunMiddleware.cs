@@ -8,12 +8,14 @@ namespace LicenseFunctions.Health;
 /// <summary>Notes that a timer function has come to its end. That the note could not be written is no reason for the function to fail.</summary>
 internal sealed partial class TimerRunMiddleware(TimerRuns runs, ILogger<TimerRunMiddleware> logger) : IFunctionsWorkerMiddleware
 {
+    private const string TimerTrigger = "timerTrigger";
+
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         await next(context);
-        var function = context.FunctionDefinition.Name;
-        if (!TimerFunctions.Names.Contains(function))
+        if (!context.FunctionDefinition.InputBindings.Values.Any(binding => binding.Type == TimerTrigger))
             return;
+        var function = context.FunctionDefinition.Name;
         try
         {
             await runs.RecordAsync(function, context.CancellationToken);

@@ -15,16 +15,16 @@ internal sealed class CallLimiter : IDisposable
 {
     private static readonly TimeSpan Fill = TimeSpan.FromSeconds(1);
 
-    private readonly PartitionedRateLimiter<(bool IsOpen, string Caller)> _limiter;
+    private readonly PartitionedRateLimiter<Caller> _limiter;
 
-    public CallLimiter(LimitOptions options) => _limiter = PartitionedRateLimiter.Create<(bool IsOpen, string Caller), (bool, string)>(
+    public CallLimiter(LimitOptions options) => _limiter = PartitionedRateLimiter.Create<Caller, Caller>(
         caller => RateLimitPartition.GetTokenBucketLimiter(caller, _ => Bucket(caller.IsOpen ? options.OpenCallsPerMinute : options.CallsPerMinute)));
 
     /// <param name="address">Where the call comes from; asked for only where it counts.</param>
     /// <returns>Null if the call may go on, otherwise after which time another may.</returns>
     public TimeSpan? Delay(HttpRequest request, Func<IPAddress> address, bool isOpen)
     {
-        using var lease = _limiter.AttemptAcquire((isOpen, (isOpen ? null : KeyOf(request)) ?? NetworkOf(address())));
+        using var lease = _limiter.AttemptAcquire(new Caller(isOpen, (isOpen ? null : KeyOf(request)) ?? NetworkOf(address())));
         return lease.IsAcquired ? null : lease.TryGetMetadata(MetadataName.RetryAfter, out var delay) ? delay : Fill;
     }
 
@@ -50,4 +50,7 @@ internal sealed class CallLimiter : IDisposable
         var bytes = address.IsIPv4MappedToIPv6 ? address.MapToIPv4().GetAddressBytes() : address.GetAddressBytes();
         return Convert.ToHexString(bytes.AsSpan(0, Math.Min(8, bytes.Length)));
     }
+
+    /// <param name="Name">A digest of the key, or the network.</param>
+    private sealed record Caller(bool IsOpen, string Name);
 }
