@@ -46,7 +46,8 @@ public sealed class ProtocolTests
             FieldType.Enum => field.EnumType.FullName,
             _ => $"{field.FieldType}",
         };
-        var (map, repeated, oneof) = (field.IsMap ? " map" : "", field.IsRepeated ? " repeated" : "", field.ContainingOneof is { } of ? $" oneof {of.Name}" : "");
+        var (map, repeated) = (field.IsMap ? " map" : "", field.IsRepeated ? " repeated" : "");
+        var oneof = field.ContainingOneof is { } of ? $" oneof {of.Name}" : "";
         return $"{field.FullName} = {field.FieldNumber} {type}{map}{repeated}{oneof}";
     }
 }

@@ -10,7 +10,8 @@ internal sealed class SampleFiles : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("host-tests-").FullName;
 
     /// <summary>The built sample worker.</summary>
-    public static string App { get; } = typeof(SampleFiles).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "SampleWorker").Value!;
+    public static string App { get; } = typeof(SampleFiles).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "SampleWorker").Value!;
 
     public IReadOnlyList<string> Lines
     {

@@ -18,7 +18,8 @@ internal sealed class SampleHost : IAsyncDisposable
     public LogRecorder Log { get; }
     public HttpClient Client { get; }
 
-    public static Task<SampleHost> StartAsync(string storage, params (string Name, string Value)[] settings) => StartAsync(storage, TimeProvider.System, settings);
+    public static Task<SampleHost> StartAsync(string storage, params (string Name, string Value)[] settings) =>
+        StartAsync(storage, TimeProvider.System, settings);
 
     public static Task<SampleHost> StartAsync(string storage, TimeProvider clock, params (string Name, string Value)[] settings) =>
         StartAsync(new FunctionsHostOptions { AppFolder = SampleFiles.App, Clock = clock }, storage, settings);

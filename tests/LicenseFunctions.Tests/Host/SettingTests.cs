@@ -90,7 +90,9 @@ public sealed class SettingTests(AzuriteFixture azurite) : IDisposable
     [Fact]
     public async Task HostJson_OfTheFolder_IsReadBelowTheSettings()
     {
-        await WriteAsync("host.json", """{ "extensions": { "http": { "routePrefix": "" }, "queues": { "batchSize": 3, "maxPollingInterval": "00:00:07" } } }""");
+        await WriteAsync(
+            "host.json",
+            """{ "extensions": { "http": { "routePrefix": "" }, "queues": { "batchSize": 3, "maxPollingInterval": "00:00:07" } } }""");
         var settings = new ConfigurationBuilder()
             .AddInMemoryCollection([new("AzureFunctionsJobHost:extensions:queues:batchSize", "5")]).Build();
         var host = HostJson.Read(_folder, settings);
