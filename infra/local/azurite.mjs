@@ -7,6 +7,10 @@ const once = process.once.bind(process);
 process.once = (event, ...rest) => (event === 'SIGINT' ? process : once(event, ...rest));
 process.on('SIGINT', () => {});
 
+// After its parent was killed nobody reads what Azurite prints while it saves its data. That must not end it first.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
+
 process.stdin.on('close', () => {
   process.kill(process.pid, 'SIGTERM');
   setTimeout(() => process.exit(0), 5000).unref();

@@ -57,7 +57,7 @@ public sealed class LocalRunTests : IDisposable
         using var __ = again;
 
         Assert.True(backup.ExitCode == 0, backup.Output);
-        Assert.Contains("LicenseUsage: 1710 rows", backup.Output, StringComparison.Ordinal);
+        Assert.True(backup.Output.Contains("LicenseUsage: 1710 rows", StringComparison.Ordinal), backup.Output);
         var now = await RunFile.ReadAsync(Data);
         Assert.NotEqual(left!["SendGrid:Host"], now!["SendGrid:Host"]);
         Assert.Equal(left["Graph:TenantId"], now["Graph:TenantId"]);
