@@ -48,7 +48,7 @@ internal sealed class LocalRun(LocalRunArguments arguments, TextWriter console)
 
         using var file = storage is null ? null : await RunFile.WriteAsync(
             dataFolder,
-            local.Select(name => KeyValuePair.Create(name, configuration[name])).Concat(tenant?.Settings ?? new Dictionary<string, string?>()));
+            local.Select(name => KeyValuePair.Create(name, configuration[name])).Concat(tenant?.Settings ?? new Dictionary<string, string?>(StringComparer.Ordinal)));
         if (arguments.EnableAuth)
             configuration["LocalHost:EnableAuth"] = "true";
         if (arguments.Port != 0)

@@ -48,7 +48,7 @@ internal sealed class FunctionsProcess : IAsyncDisposable
     /// <summary>The same, with what the host starts itself where no setting names it.</summary>
     public static async Task<(FunctionsProcess Process, HttpClient Http)> StartAsync(IReadOnlyDictionary<string, string?> settings)
     {
-        var process = Start(settings);
+        var process = Launch(settings);
         var address = await process._address.Task.WaitAsync(TestContext.Current.CancellationToken);
         return (process, new HttpClient { BaseAddress = address });
     }
@@ -56,7 +56,7 @@ internal sealed class FunctionsProcess : IAsyncDisposable
     /// <summary>Runs host and app where the app is expected to refuse to start, and returns the exit code and all that both printed.</summary>
     public static async Task<(int ExitCode, string Output)> RunToEndAsync(IReadOnlyDictionary<string, string?> settings)
     {
-        await using var process = Start(settings);
+        await using var process = Launch(settings);
         await process._process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process._process.ExitCode, process.Output);
     }
@@ -93,7 +93,7 @@ internal sealed class FunctionsProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static FunctionsProcess Start(IReadOnlyDictionary<string, string?> settings) =>
+    private static FunctionsProcess Launch(IReadOnlyDictionary<string, string?> settings) =>
         new([typeof(LocalRun).Assembly.Location, "--app", AppFolder, "--port", "0", "--tenant-port", "0", "--LocalHost:InvokeAtStart="], settings);
 
     private void OnOutput(string? line)

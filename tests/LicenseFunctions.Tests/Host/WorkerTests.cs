@@ -138,7 +138,7 @@ public sealed class WorkerTests(AzuriteFixture azurite)
         Assert.Equal(2, app.Log.Texts.Count(text => text.Contains("'Work'", StringComparison.Ordinal)));
     }
 
-    private static Task LogsAsync(SampleHost app, string part) => Eventually.SeesAsync(
+    private static Task<string> LogsAsync(SampleHost app, string part) => Eventually.SeesAsync(
         () => Task.FromResult(string.Join('\n', app.Log.Texts)), texts => texts.Contains(part, StringComparison.Ordinal), $"'{part}' in the log");
 
     private static async Task<HttpStatusCode> StatusAsync(SampleHost app, string path)

@@ -154,7 +154,7 @@ public sealed class PublishedAppTests(PublishedApp published, AzuriteFixture azu
 
     private Task<Answer> AskAsync(HttpMethod method, string path, string? json = null) => Answer.AskAsync(_http, method, path, json);
 
-    private Task BecomesAsync(Answer order, params string[] states) => Eventually.SeesAsync(
+    private Task<string?> BecomesAsync(Answer order, params string[] states) => Eventually.SeesAsync(
         async () => (await AskAsync(HttpMethod.Get, $"/api/orders/{order.Text("id")}")).Text("state"), states.Contains, $"the order becomes {string.Join(" or ", states)}");
 
     private static async Task<bool> IsEmptyAsync(QueueClient queue) => (await queue.GetPropertiesAsync(TestContext.Current.CancellationToken)).Value.ApproximateMessagesCount == 0;
