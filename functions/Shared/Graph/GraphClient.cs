@@ -7,8 +7,8 @@ using Microsoft.Kiota.Authentication.Azure;
 namespace LicenseFunctions.Shared.Graph;
 
 /// <summary>
-/// Holds the SDK's client. The client itself is no service: naming its type at the start would load the SDK, which has some 30,000 types,
-/// before anything asks for Graph.
+/// Holds the SDK's client. The client itself is no service: naming its type at the start would load the SDK, which is very large, before
+/// anything asks for Graph.
 /// </summary>
 internal sealed class GraphClient(GraphOptions options, IHttpClientFactory http, IServiceProvider services)
 {
