@@ -68,7 +68,7 @@ internal static class Settings
 
         /// <summary>
         /// The first of its attributes that is not met; null if all are. The framework's own validator does the same and more, by way of
-        /// <see cref="System.ComponentModel.TypeDescriptor"/>, which would take a twentieth of the app's start.
+        /// <see cref="System.ComponentModel.TypeDescriptor"/>, which costs the start time and memory.
         /// </summary>
         private static ValidationResult? Check(PropertyInfo property, T options) => property.GetCustomAttributes<ValidationAttribute>()
             .Select(attribute => attribute.GetValidationResult(property.GetValue(options), new ValidationContext(options) { MemberName = property.Name }))

@@ -10,7 +10,7 @@ namespace LicenseFunctions.Shared.Graph;
 /// Sends requests to Graph twenty at a time (<c>$batch</c>). A 200 of the batch says nothing about its items: each is looked at, and
 /// one that was throttled, or failed in passing, is sent again after the time that Graph asked for it.
 /// </summary>
-internal sealed class GraphBatch(GraphServiceClient graph, WriteQuota quota, AppMetrics metrics, TimeProvider clock)
+internal sealed class GraphBatch(GraphClient graph, WriteQuota quota, AppMetrics metrics, TimeProvider clock)
 {
     /// <summary>Graph takes no more requests in one batch.</summary>
     public const int Size = 20;
@@ -61,11 +61,11 @@ internal sealed class GraphBatch(GraphServiceClient graph, WriteQuota quota, App
 
     private async Task<IReadOnlyList<GraphReply>> PostAsync(IReadOnlyList<RequestInformation> requests, CancellationToken cancellationToken)
     {
-        var batch = new BatchRequestContentCollection(graph);
+        var batch = new BatchRequestContentCollection(graph.Sdk);
         var ids = new List<string>();
         foreach (var request in requests)
             ids.Add(await batch.AddBatchRequestStepAsync(request));
-        var response = await GraphFailure.Guard(() => graph.Batch.PostAsync(batch, cancellationToken), "(any)", cancellationToken);
+        var response = await GraphFailure.Guard(() => graph.Sdk.Batch.PostAsync(batch, cancellationToken), "(any)", cancellationToken);
         var replies = new List<GraphReply>();
         foreach (var id in ids)
         {

@@ -4,9 +4,6 @@ using Azure.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
-using Microsoft.Graph;
-using Microsoft.Kiota.Abstractions.Authentication;
-using Microsoft.Kiota.Authentication.Azure;
 using Microsoft.Kiota.Http.HttpClientLibrary.Middleware;
 using Polly;
 
@@ -15,7 +12,7 @@ namespace LicenseFunctions.Shared.Graph;
 internal static class GraphServices
 {
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(20);
-    private const string ClientName = "graph";
+    public const string ClientName = "graph";
 
     public static void AddGraph(this IServiceCollection services)
     {
@@ -33,23 +30,13 @@ internal static class GraphServices
         client.AddResilienceHandler(ClientName, AddRetries);
         client.AddHttpMessageHandler<GraphMeter>();
         services.AddTransient<GraphMeter>();
-        services.AddSingleton(CreateClient);
+        services.AddSingleton<GraphClient>();
         services.AddSingleton<WriteQuota>();
         services.AddSingleton<GraphBatch>();
         services.AddSingleton<GraphGrants>();
         services.AddSingleton<LicenseDirectory>();
         services.AddSingleton<SkuHolders>();
         services.AddSingleton<SubscriptionDirectory>();
-    }
-
-    private static GraphServiceClient CreateClient(IServiceProvider provider)
-    {
-        var options = provider.GetRequiredService<GraphOptions>();
-        var http = provider.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName);
-        IAuthenticationProvider authentication = options.IsLoopback
-            ? new BaseBearerTokenAuthenticationProvider(new LoopbackToken())
-            : new AzureIdentityAuthenticationProvider(provider.GetRequiredService<TokenCredential>(), scopes: [options.Scope]);
-        return new GraphServiceClient(http, authentication, options.Endpoint.AbsoluteUri.TrimEnd('/'));
     }
 
     /// <summary>Retries as <see cref="GraphRetry"/> decides, inside a time budget.</summary>
@@ -78,14 +65,4 @@ internal static class GraphServices
         answer is not null && answer.Headers.NonValidated.TryGetValues("Retry-After", out var values)
             ? GraphFailure.RetryAfter(values, clock.GetUtcNow())
             : null;
-
-    /// <summary>A test server on loopback wants a bearer token, whichever.</summary>
-    private sealed class LoopbackToken : IAccessTokenProvider
-    {
-        public AllowedHostsValidator AllowedHostsValidator { get; } = new();
-
-        public Task<string> GetAuthorizationTokenAsync(
-            Uri uri, Dictionary<string, object>? additionalAuthenticationContext = null, CancellationToken cancellationToken = default) =>
-            Task.FromResult("loopback");
-    }
 }

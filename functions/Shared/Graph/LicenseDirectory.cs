@@ -8,7 +8,7 @@ using Microsoft.Kiota.Abstractions.Serialization;
 namespace LicenseFunctions.Shared.Graph;
 
 /// <summary>The tenant's licenses in Microsoft Graph. What goes over users goes up to <see cref="GraphBatch.Size"/> at a time, one reply each, in order.</summary>
-internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batch, ISkuNames skuNames)
+internal sealed class LicenseDirectory(GraphClient graph, GraphBatch batch, ISkuNames skuNames)
 {
     /// <summary>Graph knows a new user everywhere only after a while, so that one who is not found is sought again this often.</summary>
     private const int NewUserAttempts = 2;
@@ -24,7 +24,7 @@ internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batc
     public async Task<IReadOnlyList<Sku>> GetSkusAsync(CancellationToken cancellationToken)
     {
         var response = await GraphFailure.Guard(
-            () => graph.SubscribedSkus.GetAsync(cancellationToken: cancellationToken), GraphPermissions.ReadSkus, cancellationToken);
+            () => graph.Sdk.SubscribedSkus.GetAsync(cancellationToken: cancellationToken), GraphPermissions.ReadSkus, cancellationToken);
         return await skuNames.NameAsync([.. (response?.Value ?? []).Select(SkuMapping.ToSku).OfType<Sku>()], cancellationToken);
     }
 
@@ -32,7 +32,7 @@ internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batc
     public async Task<IReadOnlyList<UserReply>> FindUsersAsync(IReadOnlyList<string> users, GraphPatience patience, CancellationToken cancellationToken)
     {
         var replies = await batch.SendAsync(
-            [.. users.Select(user => (Func<RequestInformation>)(() => graph.Users[GraphBatch.Segment(user)].ToGetRequestInformation(request => request.QueryParameters.Select = UserProperties)))],
+            [.. users.Select(user => (Func<RequestInformation>)(() => graph.Sdk.Users[GraphBatch.Segment(user)].ToGetRequestInformation(request => request.QueryParameters.Select = UserProperties)))],
             areWrites: false,
             (_, reply, attempt) => reply.Status == 404 && attempt < NewUserAttempts,
             patience,
@@ -53,7 +53,7 @@ internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batc
         foreach (var chunk in groups.Chunk(GraphBatch.Size))
         {
             var replies = await batch.SendAsync(
-                [.. chunk.Select(id => (Func<RequestInformation>)(() => graph.Groups[id].ToGetRequestInformation(request => request.QueryParameters.Select = GroupProperties)))],
+                [.. chunk.Select(id => (Func<RequestInformation>)(() => graph.Sdk.Groups[id].ToGetRequestInformation(request => request.QueryParameters.Select = GroupProperties)))],
                 areWrites: false, isTransient: null, patience, cancellationToken);
             foreach (var (id, reply) in chunk.Zip(replies))
             {
@@ -73,7 +73,7 @@ internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batc
         {
             var body = new CheckMemberGroupsPostRequestBody { GroupIds = [.. chunk.Select(group => group.ToString())] };
             var replies = await batch.SendAsync(
-                [.. userIds.Select(id => (Func<RequestInformation>)(() => graph.Users[id].CheckMemberGroups.ToPostRequestInformation(body)))],
+                [.. userIds.Select(id => (Func<RequestInformation>)(() => graph.Sdk.Users[id].CheckMemberGroups.ToPostRequestInformation(body)))],
                 areWrites: false, isTransient: null, patience, cancellationToken);
             for (var i = 0; i < members.Length; i++)
             {
@@ -88,14 +88,14 @@ internal sealed class LicenseDirectory(GraphServiceClient graph, GraphBatch batc
     /// <summary>Sets where users use services, which decides what may be assigned to them.</summary>
     public Task<IReadOnlyList<GraphReply>> SetUsageLocationsAsync(
         IReadOnlyList<(string UserId, string Country)> users, GraphPatience patience, CancellationToken cancellationToken) => batch.SendAsync(
-        [.. users.Select(user => (Func<RequestInformation>)(() => graph.Users[user.UserId].ToPatchRequestInformation(new User { UsageLocation = user.Country })))],
+        [.. users.Select(user => (Func<RequestInformation>)(() => graph.Sdk.Users[user.UserId].ToPatchRequestInformation(new User { UsageLocation = user.Country })))],
         areWrites: true, isTransient: null, patience, cancellationToken);
 
     /// <summary>Adds and removes licenses: one request a user, all of it or nothing.</summary>
     /// <param name="isTransient">What of a write's reply is worth repeating, besides what always is; by its index.</param>
     public Task<IReadOnlyList<GraphReply>> ChangeLicensesAsync(
         IReadOnlyList<LicenseWrite> writes, Func<int, GraphReply, bool> isTransient, GraphPatience patience, CancellationToken cancellationToken) => batch.SendAsync(
-        [.. writes.Select(write => (Func<RequestInformation>)(() => graph.Users[write.UserId].AssignLicense.ToPostRequestInformation(Body(write))))],
+        [.. writes.Select(write => (Func<RequestInformation>)(() => graph.Sdk.Users[write.UserId].AssignLicense.ToPostRequestInformation(Body(write))))],
         areWrites: true, (index, reply, _) => isTransient(index, reply), patience, cancellationToken);
 
     private static AssignLicensePostRequestBody Body(LicenseWrite write) => new()

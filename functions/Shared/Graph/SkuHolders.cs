@@ -6,7 +6,7 @@ using Microsoft.Graph.Models.ODataErrors;
 namespace LicenseFunctions.Shared.Graph;
 
 /// <summary>The users who hold a product, page by page, so that a tenant of any size needs the memory of one page.</summary>
-internal sealed class SkuHolders(GraphServiceClient graph)
+internal sealed class SkuHolders(GraphClient graph)
 {
     /// <summary>With sign-ins Graph gives 500 users a page at most, and for a time gave 120.</summary>
     private const int PageSize = 120;
@@ -21,17 +21,17 @@ internal sealed class SkuHolders(GraphServiceClient graph)
     /// <exception cref="ProblemException">Graph cannot or will not say, or does not know the token.</exception>
     public async Task<HolderPage> GetPageAsync(Guid skuId, bool withSignIns, string? token, CancellationToken cancellationToken)
     {
-        var first = graph.Users.ToGetRequestInformation(request =>
+        var first = graph.Sdk.Users.ToGetRequestInformation(request =>
         {
             request.QueryParameters.Filter = $"assignedLicenses/any(a:a/skuId eq {skuId})";
             request.QueryParameters.Select = withSignIns ? [.. Properties, "signInActivity"] : Properties;
             request.QueryParameters.Top = PageSize;
         });
-        first.PathParameters.TryAdd("baseurl", graph.RequestAdapter.BaseUrl ?? "");
+        first.PathParameters.TryAdd("baseurl", graph.Sdk.RequestAdapter.BaseUrl ?? "");
         try
         {
             var page = await GraphFailure.Guard(
-                () => graph.Users.WithUrl(At(first.URI, token)).GetAsync(cancellationToken: cancellationToken),
+                () => graph.Sdk.Users.WithUrl(At(first.URI, token)).GetAsync(cancellationToken: cancellationToken),
                 withSignIns ? GraphPermissions.ReadSignIns : GraphPermissions.ReadUsers,
                 cancellationToken);
             return new HolderPage([.. (page?.Value ?? []).Select(UserMapping.ToUser).OfType<DirectoryUser>()], TokenIn(page?.OdataNextLink));

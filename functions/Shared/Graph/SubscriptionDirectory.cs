@@ -6,7 +6,7 @@ using Microsoft.Kiota.Abstractions;
 namespace LicenseFunctions.Shared.Graph;
 
 /// <summary>What the tenant has bought and tries, subscription by subscription (<c>GET /directory/subscriptions</c>).</summary>
-internal sealed class SubscriptionDirectory(GraphServiceClient graph, TimeProvider clock)
+internal sealed class SubscriptionDirectory(GraphClient graph, TimeProvider clock)
 {
     /// <summary>All pages with their retries. Whoever asks has other things to do that do not need the answer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -32,11 +32,11 @@ internal sealed class SubscriptionDirectory(GraphServiceClient graph, TimeProvid
     private async Task<IReadOnlyList<Subscription>> ReadAsync(CancellationToken cancellationToken)
     {
         var subscriptions = new List<Subscription>();
-        var page = await graph.Directory.Subscriptions.GetAsync(request => request.QueryParameters.Select = Properties, cancellationToken);
+        var page = await graph.Sdk.Directory.Subscriptions.GetAsync(request => request.QueryParameters.Select = Properties, cancellationToken);
         while (page is not null)
         {
             subscriptions.AddRange((page.Value ?? []).Select(ToSubscription).OfType<Subscription>());
-            page = string.IsNullOrEmpty(page.OdataNextLink) ? null : await graph.Directory.Subscriptions.WithUrl(page.OdataNextLink).GetAsync(cancellationToken: cancellationToken);
+            page = string.IsNullOrEmpty(page.OdataNextLink) ? null : await graph.Sdk.Directory.Subscriptions.WithUrl(page.OdataNextLink).GetAsync(cancellationToken: cancellationToken);
         }
         return subscriptions;
     }

@@ -53,11 +53,10 @@ internal sealed class WorkerConnection(ILoggerFactory loggers)
         HttpUri = started.Capabilities.TryGetValue("HttpUri", out var uri) ? new Uri(uri) : null;
         var indexed = (await AskAsync(new() { FunctionsMetadataRequest = new() { FunctionAppDirectory = appFolder } })).FunctionMetadataResponse;
         Check(indexed.Result, "The worker could not list its functions");
-        foreach (var metadata in indexed.FunctionMetadataResults)
-        {
-            var loaded = (await AskAsync(new() { FunctionLoadRequest = new() { FunctionId = metadata.FunctionId, Metadata = metadata } })).FunctionLoadResponse;
-            Check(loaded.Result, $"Function '{metadata.Name}' could not be loaded");
-        }
+        // All at once, as Azure's host does.
+        var loading = indexed.FunctionMetadataResults.Select(metadata => AskAsync(new() { FunctionLoadRequest = new() { FunctionId = metadata.FunctionId, Metadata = metadata } })).ToList();
+        foreach (var (metadata, loaded) in indexed.FunctionMetadataResults.Zip(loading))
+            Check((await loaded).FunctionLoadResponse.Result, $"Function '{metadata.Name}' could not be loaded");
         Functions = [.. indexed.FunctionMetadataResults];
     }
 
