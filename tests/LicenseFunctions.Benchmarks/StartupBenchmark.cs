@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Publish;
 using LocalFunctions.Host;
 

@@ -1,4 +1,3 @@
-using Microsoft.Graph;
 using Microsoft.Graph.Models;
 using Microsoft.Graph.Users.Item.AssignLicense;
 using Microsoft.Graph.Users.Item.CheckMemberGroups;

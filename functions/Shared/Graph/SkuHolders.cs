@@ -1,6 +1,5 @@
 using LicenseFunctions.Shared.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Graph;
 using Microsoft.Graph.Models.ODataErrors;
 
 namespace LicenseFunctions.Shared.Graph;

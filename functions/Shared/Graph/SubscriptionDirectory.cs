@@ -1,5 +1,4 @@
 using LicenseFunctions.Shared.Http;
-using Microsoft.Graph;
 using Microsoft.Graph.Models;
 using Microsoft.Kiota.Abstractions;
 
