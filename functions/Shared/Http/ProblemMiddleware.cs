@@ -34,8 +34,8 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
         {
             // The worker calls internal functions by reflection and wraps what they throw, once.
             var e = thrown is AggregateException { InnerExceptions: [var only] } ? only : thrown;
-            var problem = e as ProblemException ?? Translate(e, http, context.FunctionDefinition.Name);
-            if (problem.Kind.Status >= 500 && e is not BadHttpRequestException)
+            var problem = e as ProblemException ?? Translate(e, http, context);
+            if (problem.Kind.Status >= 500 && e is not BadHttpRequestException && !IsCancelled(e, context))
                 Log.Failed(logger, e, context.FunctionDefinition.Name, problem.Kind.Code, correlationId);
             context.GetInvocationResult().Value = new ProblemResult(problem, correlationId);
         }
@@ -60,12 +60,13 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
         }
     }
 
-    private static ProblemException Translate(Exception e, HttpContext http, string function) => e switch
+    private static ProblemException Translate(Exception e, HttpContext http, FunctionContext context) => e switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(ProblemKind.TooLarge, "The body is too large.", e),
         // 4xx would make SendGrid drop the mail for ever.
-        BadHttpRequestException { StatusCode: < 500 } => new(function == AppRole.TakesMail ? ProblemKind.Busy : ProblemKind.InvalidRequest, "The body did not come whole, or not as HTTP wants it. Send it again.", e),
+        BadHttpRequestException { StatusCode: < 500 } => new(context.FunctionDefinition.Name == AppRole.TakesMail ? ProblemKind.Busy : ProblemKind.InvalidRequest, "The body did not come whole, or not as HTTP wants it. Send it again.", e),
         _ when HasLeft(e, http) => new(ProblemKind.InvalidRequest, "The caller went away.", e),
+        _ when IsCancelled(e, context) => new(ProblemKind.Busy, "The app is stopping. Try again.", e),
         _ when StorageFailure.Is(e) && StorageFailure.MayPass(e) =>
             new(ProblemKind.StorageUnavailable, "The app's storage did not answer. Try again; repeat an order with the Idempotency-Key that it had.", e) { RetryAfter = TimeSpan.FromSeconds(10) },
         _ => new(ProblemKind.InternalError, "The cause is in the log under this correlation id.", e),
@@ -74,6 +75,10 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
     /// <summary>What ends for want of a caller is nobody's failure, and nobody reads the answer.</summary>
     private static bool HasLeft(Exception e, HttpContext http) => e is ConnectionResetException || (http.RequestAborted.IsCancellationRequested
         && (e is OperationCanceledException or IOException or AggregateException { InnerExceptions: [.., OperationCanceledException] }));
+
+    /// <summary>By the host: it stops, or has seen before the worker that the caller went away.</summary>
+    private static bool IsCancelled(Exception e, FunctionContext context) =>
+        e is OperationCanceledException && context.CancellationToken.IsCancellationRequested;
 
     private static partial class Log
     {

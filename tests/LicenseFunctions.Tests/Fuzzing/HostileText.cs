@@ -20,8 +20,11 @@ internal static class HostileText
         _ => Known[random.Next(Known.Length)],
     };
 
-    /// <summary>The same without what no client could put into a header at all.</summary>
-    public static string ForHeader(Random random) => string.Concat(Any(random).Where(c => c is not ('\r' or '\n' or '\0') && !char.IsSurrogate(c)));
+    /// <summary>
+    /// The same without what never reaches the app in a header: what no client could put there, and what is not ASCII. The host's forwarder
+    /// refuses that with 500 (<c>SocketsHttpHandler.RequestHeaderEncodingSelector</c> is not set).
+    /// </summary>
+    public static string ForHeader(Random random) => string.Concat(Any(random).Where(c => c is not ('\r' or '\n' or '\0') && char.IsAscii(c)));
 
     private static char Letter(Random random) => "aA9 .%é\t😀<'"[random.Next(11)];
 }
