@@ -14,8 +14,8 @@ internal static class QueryParameters
     private static readonly FrozenSet<string> HostParameters = new[] { "code", "clientId" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Webhooks and pages are left out, since they ignore what they do not know: SendGrid would drop a mail for ever, and a person would
-    /// not know what to do about it.
+    /// Webhooks, pages and what is about the app itself are left out and ignore what they do not know: after a 4xx SendGrid would drop
+    /// a mail for ever.
     /// </summary>
     private static readonly FrozenDictionary<string, string[]> ByFunction = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {

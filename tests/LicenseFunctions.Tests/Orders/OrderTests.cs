@@ -147,7 +147,8 @@ public sealed class OrderTests(AzuriteFixture azurite)
 
         var shown = await app.DryRunOrderAsync(Body, ("Idempotency-Key", "joiners-march"));
 
-        Assert.Equal((HttpStatusCode.OK, "", 5, 30, "Ann", "New colleagues"), (shown.Status, shown.Text("id"), shown.Number("quantity"), shown.Number("resultingTotal"), shown.Text("requestedBy"), shown.Text("reason")));
+        Assert.Equal((HttpStatusCode.OK, "", 5, 30), (shown.Status, shown.Text("id"), shown.Number("quantity"), shown.Number("resultingTotal")));
+        Assert.Equal(("Ann", "New colleagues"), (shown.Text("requestedBy"), shown.Text("reason")));
         Assert.Null(shown.Headers.Location);
         await app.HasNoOrderAsync();
         var taken = await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 6}""", ("Idempotency-Key", "joiners-march"));

@@ -113,8 +113,11 @@ public sealed class QueryParametersTests(AzuriteFixture azurite)
 
     private static IReadOnlyList<string> Known(ContractCall call) => QueryParameters.Of(ContractDocument.OperationOf(call.Method, "/api" + call.Path).Id)!;
 
-    private static Task<Answer> SendAsync(TestApp app, ContractCall call, string query) => app.SendAsync(
-        new HttpMethod(call.Method), $"/api{call.Path}{(call.Path.Contains('?', StringComparison.Ordinal) ? query.Replace('?', '&') : query)}", call.Body, call.Headers);
+    private static Task<Answer> SendAsync(TestApp app, ContractCall call, string query)
+    {
+        var more = call.Path.Contains('?', StringComparison.Ordinal) ? query.Replace('?', '&') : query;
+        return app.SendAsync(new HttpMethod(call.Method), $"/api{call.Path}{more}", call.Body, call.Headers);
+    }
 
     /// <summary>Every row that the app keeps, with its ETag.</summary>
     private static async Task<string> RowsAsync(TestApp app)
