@@ -58,6 +58,7 @@ internal static class Program
         builder.UseMiddleware<ProblemMiddleware>();
         builder.UseMiddleware<LimitMiddleware>();
         builder.UseMiddleware<AccessMiddleware>();
+        builder.UseMiddleware<QueryMiddleware>();
         builder.UseMiddleware<TimerRunMiddleware>();
         // The Functions host has a limit of 100 MB; below it each function decides what is too large for it, and answers 413.
         builder.Services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestBodySize = null);

@@ -16,7 +16,7 @@ internal sealed class AssignLicenseFunction(LicenseChanger changer, WaitingList 
         if (body.WhenNoneFree == AssignRequest.Order)
             access.CheckRole(AppRole.Order, request);
         var change = new LicenseChange { User = user, Add = [new LicenseToAdd(sku, body.DisabledPlans ?? [])], UsageLocation = body.UsageLocation };
-        var isWhatIf = QueryFlag.Read(request, "whatIf");
+        var isWhatIf = QueryFlag.Read(request, QueryParameters.WhatIf);
         var origin = RequestOrigin.Of(request, context);
         var result = (await changer.ApplyAsync([change], isWhatIf, origin, cancellationToken))[0];
         var mayWait = body.WhenNoneFree is AssignRequest.Wait or AssignRequest.Order && result.Problem?.Kind == ProblemKind.NoLicenseAvailable;

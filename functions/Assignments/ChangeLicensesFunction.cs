@@ -12,7 +12,7 @@ internal sealed class ChangeLicensesFunction(LicenseChanger changer)
         FunctionContext context, CancellationToken cancellationToken)
     {
         var body = await JsonBody.ReadAsync<ChangeLicensesRequest>(request, cancellationToken);
-        var isWhatIf = QueryFlag.Read(request, "whatIf");
+        var isWhatIf = QueryFlag.Read(request, QueryParameters.WhatIf);
         var results = await changer.ApplyAsync(body.Validated(), isWhatIf, RequestOrigin.Of(request, context), cancellationToken);
         return Json.Ok(new ChangeLicensesAnswer([.. results.Select(result => ChangeView.Of(result, isWhatIf))]));
     }

@@ -12,7 +12,7 @@ internal sealed class RemoveLicenseFunction(LicenseChanger changer)
         string user, string sku, FunctionContext context, CancellationToken cancellationToken)
     {
         var change = new LicenseChange { User = user, Remove = [sku] };
-        var isWhatIf = QueryFlag.Read(request, "whatIf");
+        var isWhatIf = QueryFlag.Read(request, QueryParameters.WhatIf);
         var result = (await changer.ApplyAsync([change], isWhatIf, RequestOrigin.Of(request, context), cancellationToken))[0];
         if (result.Problem is { } problem)
             throw problem;

@@ -19,7 +19,7 @@ internal static class BackupCommand
     /// <returns>0 if it was done, 1 if not, 2 if it was asked for wrongly.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter console)
     {
-        if (args is not [var command, var folder, .. var options] || folder.StartsWith('-'))
+        if (args is not [var command, var folder, .. var options] || folder.StartsWith('-') || !options.All(IsKnown))
         {
             await console.WriteLineAsync($"{Backup} FOLDER writes all tables there; {Restore} FOLDER [{Missing}] puts them back. {Local} is for storage on this machine.");
             return 2;
@@ -52,6 +52,9 @@ internal static class BackupCommand
             await host.StopAsync();
         }
     }
+
+    /// <summary>An option of these commands, or a setting, <c>--Key=value</c>. A dry run, which there is not, must not be done in earnest.</summary>
+    private static bool IsKnown(string option) => option is Missing or Local || option.Contains('=', StringComparison.Ordinal);
 
     private static async Task<IReadOnlyDictionary<string, int>> RestoreAsync(IServiceProvider services, string folder, bool onlyMissing, TextWriter console)
     {

@@ -111,6 +111,9 @@ internal sealed record Order
     /// <summary>The row that was read: the order's, or its copy's among the unsettled.</summary>
     public string? RowKey { get; init; }
 
+    /// <summary>Whether it was read from storage, so that it is no new order.</summary>
+    public bool IsStored => RowKey is not null;
+
     /// <summary>That row as it was read; a change is refused if the row has changed since.</summary>
     public ETag ETag { get; init; }
 }

@@ -13,8 +13,10 @@ internal sealed class OrderDesk(
     /// Takes an order. With an Idempotency-Key that was seen before, the order it belongs to is returned and nothing is taken. While an
     /// order for the same product and direction has not been sent, the new one is added to it, so that the reseller gets one mail.
     /// </summary>
+    /// <param name="isWhatIf">Only checks, and returns the order as it would be: nothing is written or queued, and the key is not used up.</param>
     /// <exception cref="ProblemException">The reason why it is not taken.</exception>
-    public async Task<Order> PlaceAsync(OrderRequest request, IdempotencyKey? key, RequestOrigin origin, CancellationToken cancellationToken)
+    public async Task<Order> PlaceAsync(
+        OrderRequest request, IdempotencyKey? key, bool isWhatIf, RequestOrigin origin, CancellationToken cancellationToken)
     {
         request.Validated(options.MaxQuantity);
         if (key is not null && await FindTakenAsync(key, cancellationToken) is { } taken)
@@ -22,10 +24,11 @@ internal sealed class OrderDesk(
         // Storage's answer may be lost, and the client of storage then writes again: the key tells that the order is there.
         key ??= IdempotencyKey.ForPurpose($"call {Guid.NewGuid():N}");
         var sku = await FindOrderableAsync(request.Sku, cancellationToken);
-        if (await AddToWaitingAsync(request, sku, key, origin, cancellationToken) is { } extended)
+        if (await AddToWaitingAsync(request, sku, key, isWhatIf, origin, cancellationToken) is { } extended)
             return extended;
         await CheckReturnAsync(sku, request.Quantity, own: null, cancellationToken);
-        return await TakeAsync(NewOrder(request, sku, origin), key, origin, cancellationToken);
+        var order = NewOrder(request, sku, origin);
+        return isWhatIf ? order : await TakeAsync(order, key, origin, cancellationToken);
     }
 
     /// <summary>
@@ -67,7 +70,7 @@ internal sealed class OrderDesk(
 
     /// <summary>Adds to an order whose mail nobody has tried to send yet; null if there is none, or it would become too large.</summary>
     private async Task<Order?> AddToWaitingAsync(
-        OrderRequest request, SkuUsage sku, IdempotencyKey key, RequestOrigin origin, CancellationToken cancellationToken)
+        OrderRequest request, SkuUsage sku, IdempotencyKey key, bool isWhatIf, RequestOrigin origin, CancellationToken cancellationToken)
     {
         await foreach (var order in store.ListOpenAsync(sku.SkuId, cancellationToken))
         {
@@ -83,7 +86,7 @@ internal sealed class OrderDesk(
                 RequestedBy = OrderRequest.Join(order.RequestedBy, request.RequestedBy, ", ", OrderRequest.MaxRequester),
                 Reason = OrderRequest.Join(order.Reason, request.Reason, "; ", OrderRequest.MaxReason),
             };
-            if (await book.TryAmendAsync(changed, text, origin.Caller, cancellationToken, key))
+            if (isWhatIf || await book.TryAmendAsync(changed, text, origin.Caller, cancellationToken, key))
                 return changed;
             // Somebody else changed it, or used the key: then it is looked for once more, and a new order is the fallback.
             if (await FindTakenAsync(key, cancellationToken) is { } taken)

@@ -1,6 +1,7 @@
 namespace LicenseFunctions.Orders;
 
 /// <summary>An order as callers see it.</summary>
+/// <param name="Id">Empty only for a dry run that would place a new order.</param>
 /// <param name="FulfilledQuantity">How much of the quantity Microsoft Graph shows.</param>
 /// <param name="Automatic">Whether the app ordered by itself.</param>
 /// <param name="NotBefore">When its mail is sent, if it is kept back.</param>

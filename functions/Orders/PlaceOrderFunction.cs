@@ -12,7 +12,10 @@ internal sealed class PlaceOrderFunction(OrderDesk desk, OrderLookup lookup)
         FunctionContext context, CancellationToken cancellationToken)
     {
         var body = await JsonBody.ReadAsync<OrderRequest>(request, cancellationToken);
-        var order = await desk.PlaceAsync(body, IdempotencyKey.Read(request, body), RequestOrigin.Of(request, context), cancellationToken);
+        var isWhatIf = QueryFlag.Read(request, QueryParameters.WhatIf);
+        var order = await desk.PlaceAsync(body, IdempotencyKey.Read(request, body), isWhatIf, RequestOrigin.Of(request, context), cancellationToken);
+        if (isWhatIf)
+            return Json.Ok(await lookup.DescribeAsync(order, cancellationToken) with { Id = order.IsStored ? order.Id : "" });
         request.HttpContext.Response.Headers.Location = $"{request.Path}/{order.Id}";
         return Json.Status(StatusCodes.Status202Accepted, await lookup.GetAsync(order.Id, cancellationToken));
     }

@@ -289,7 +289,9 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
     [Theory]
     [InlineData("backup")]
     [InlineData("restore", "--missing")]
-    public async Task Command_WithoutAFolder_SaysWhatItNeeds(params string[] args)
+    [InlineData("backup", "folder", "--loacl")]
+    [InlineData("restore", "folder", "--dry-run")]
+    public async Task Command_WithoutAFolder_OrWithAnOptionThatItDoesNotKnow_SaysWhatItNeeds(params string[] args)
     {
         using var console = new StringWriter();
 

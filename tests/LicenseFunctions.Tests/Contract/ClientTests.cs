@@ -21,12 +21,15 @@ public sealed class ClientTests(AzuriteFixture azurite)
 
         var licenses = await client.GetLicensesAsync(cancellationToken: TestContext.Current.CancellationToken);
         var assigned = await client.AssignLicenseAsync(User, E3, body: new AssignRequest { DisabledPlans = ["TEAMS1"] }, cancellationToken: TestContext.Current.CancellationToken);
+        var dryRun = await client.PlaceOrderAsync(
+            new OrderRequest { Sku = E3, Quantity = 5 }, whatIf: true, cancellationToken: TestContext.Current.CancellationToken);
         var order = await client.PlaceOrderAsync(new OrderRequest { Sku = E3, Quantity = 5 }, idempotency_Key: "joiners-march", x_Caller: "hr-flow", cancellationToken: TestContext.Current.CancellationToken);
         var found = await client.GetOrderAsync(order.Id, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal((3, LicenseStatus.Low), licenses.Licenses.Where(license => license.SkuPartNumber == E3).Select(license => (license.Available, license.Status)).Single());
         Assert.Equal((201, ChangeResultOutcome.Changed), (assigned.Status, assigned.Outcome));
         Assert.Single(app.Tenant.State.FindUser(User)!.Licenses[0].DisabledPlans);
+        Assert.Equal(("", 30), (dryRun.Id, dryRun.ResultingTotal));
         Assert.Equal((order.Id, 30, "hr-flow"), (found.Id, found.ResultingTotal, found.History[0].By));
     }
 

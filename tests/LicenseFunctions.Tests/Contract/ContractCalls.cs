@@ -112,6 +112,7 @@ internal static class ContractCalls
             new("DELETE", "/waiting/{last}", 204),
             new("DELETE", "/waiting/{last}", 409, "not-waiting"),
             new("GET", "/waiting?top=1", 200),
+            new("POST", "/orders?whatIf=true", 200, Body: """{"sku": "ENTERPRISEPACK", "quantity": 5, "reason": "Joiners", "requestedBy": "Ann"}"""),
             new("POST", "/orders", 202, Body: """{"sku": "ENTERPRISEPACK", "quantity": 5, "reason": "Joiners", "requestedBy": "Ann"}"""),
             new("GET", "/orders/{last}", 200),
             new("POST", "/orders", 202, Body: """{"sku": "ENTERPRISEPACK", "quantity": -1, "reason": null}"""),
@@ -208,6 +209,9 @@ internal static class ContractCalls
         {
             Settings = new() { ["Limits:CallsPerMinute"] = "1", ["Limits:OpenCallsPerMinute"] = "1" },
         },
+        new("a query parameter is misspelt", [.. OneOfEach
+            .Where(IsStrict)
+            .Select(call => call with { Path = call.Path + "?dryRun=true", Status = 400, Code = "invalid-request" })]),
         new("there are orders in many states",
         [
             new("GET", $"/orders/{Sent}", 200),
@@ -391,6 +395,9 @@ internal static class ContractCalls
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return Convert.ToBase64String(key.ExportSubjectPublicKeyInfo());
     }
+
+    /// <summary>Whether it is refused for a query parameter that it does not know.</summary>
+    public static bool IsStrict(ContractCall call) => ContractDocument.OperationOf(call.Method, "/api" + call.Path).IsStrict;
 
     private static bool IsOpen(ContractCall call) => ContractDocument.OperationOf(call.Method, "/api" + call.Path).IsOpen;
 

@@ -52,6 +52,9 @@ internal sealed record ContractOperation(string Id, string Method, string Path, 
     /// <summary>Whether it is for people: what it is about, or that there is no such thing, is told by an HTML page.</summary>
     public bool IsPage => Definition.TryGetProperty("x-page", out var page) && page.GetBoolean();
 
+    /// <summary>Whether it belongs to the JSON API, which refuses query parameters that it does not know: no webhook, no page, not the app itself.</summary>
+    public bool IsStrict => !IsOpen && !IsPage && Definition.GetProperty("tags")[0].GetString() != "App";
+
     /// <summary>Whether a page says it: it does not where the caller was stopped before it, nor where the app is broken.</summary>
     public bool IsToldByPage(int status) => IsPage && status < 500 && status is not (401 or 403 or 429);
 

@@ -47,6 +47,16 @@ public sealed class DocumentTests(AzuriteFixture azurite)
         Assert.Equal(roles, new[] { AppRole.Read, AppRole.Assign, AppRole.Order }.Where(r => AppRole.Allows(id, new HashSet<string> { r })));
     }
 
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public void QueryParameters_InTheDocument_AreThoseThatTheFunctionKnows(string id)
+    {
+        var operation = ContractDocument.Operations.Single(operation => operation.Id == id);
+        var documented = operation.Parameters.Where(parameter => Text(parameter, "in") == "query").Select(parameter => Text(parameter, "name")!);
+
+        Assert.Equal(operation.IsStrict ? documented.Order(StringComparer.Ordinal) : null, QueryParameters.Of(id)?.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Codes_AreTheProblemKinds_EachWithItsStatusAndTitle()
     {

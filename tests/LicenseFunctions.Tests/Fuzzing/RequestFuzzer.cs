@@ -43,6 +43,8 @@ internal sealed class RequestFuzzer(int seed, Func<byte[], string> sign)
                     break;
             }
         }
+        if (random.Next(20) == 0)
+            query.Add($"{Escape(random.Next(2) == 0 ? HostileText.Any(random) : "WHATIF")}={Escape(HostileText.Any(random))}");
         if (random.Next(10) == 0)
             headers.Add((ExtraHeaders[random.Next(ExtraHeaders.Length)], HostileText.ForHeader(random)));
         var (body, contentType) = Body(operation, random);

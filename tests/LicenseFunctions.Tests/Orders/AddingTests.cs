@@ -26,6 +26,19 @@ public sealed class AddingTests(AzuriteFixture azurite)
         Assert.Contains("ajouter 8 licences", Assert.Single(app.Tenant.Mailbox.Messages).Subject, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task DryRun_WhileAnOrderIsNotSentYet_ShowsThatItWouldBeAddedToIt_AndLeavesIt()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var id = await NotSentAsync(app, 5);
+
+        var shown = await app.DryRunOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 3, "requestedBy": "Bo"}""");
+
+        Assert.Equal((HttpStatusCode.OK, id, 8, "Ann, Bo"), (shown.Status, shown.Text("id"), shown.Number("quantity"), shown.Text("requestedBy")));
+        var order = await app.GetAsync($"/api/orders/{id}");
+        Assert.Equal((5, "Ann", 1), (order.Number("quantity"), order.Text("requestedBy"), order.Body.GetProperty("history").GetArrayLength()));
+    }
+
     [Theory]
     [InlineData("SPE_E5", 3)]
     [InlineData("ENTERPRISEPACK", -1)]

@@ -12,6 +12,9 @@ internal static class OrderSteps
     public static Task<Answer> PostOrderAsync(this TestApp app, string body, params (string Name, string Value)[] headers) =>
         app.SendAsync(HttpMethod.Post, "/api/orders", body, headers);
 
+    public static Task<Answer> DryRunOrderAsync(this TestApp app, string body, params (string Name, string Value)[] headers) =>
+        app.SendAsync(HttpMethod.Post, "/api/orders?whatIf=true", body, headers);
+
     /// <summary>Waits until the order is in this state.</summary>
     public static Task SeesOrderAsync(this TestApp app, string id, OrderState state) => Eventually.SeesAsync(
         async () => (await app.GetAsync($"/api/orders/{id}")).Text("state"), seen => seen == state.ToString(), $"order {id} becomes {state}");

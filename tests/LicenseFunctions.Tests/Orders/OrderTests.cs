@@ -95,6 +95,7 @@ public sealed class OrderTests(AzuriteFixture azurite)
         var detail = (await app.PostOrderAsync(body)).IsProblem(status, code);
 
         Assert.Contains(inDetail, detail, StringComparison.Ordinal);
+        Assert.Equal(detail, (await app.DryRunOrderAsync(body)).IsProblem(status, code));
         await app.HasNoOrderAsync();
     }
 
@@ -136,6 +137,38 @@ public sealed class OrderTests(AzuriteFixture azurite)
         await app.SeesOrderAsync(all[0].Text("id")!, OrderState.Sent);
         Assert.Equal(1, (await app.GetAsync("/api/orders")).Body.GetProperty("value").GetArrayLength());
         Assert.Single(app.Tenant.Mailbox.Messages);
+    }
+
+    [Fact]
+    public async Task DryRun_ShowsTheOrder_DoesNothing_AndLeavesTheIdempotencyKeyToTheOrder()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        const string Body = """{"sku": "ENTERPRISEPACK", "quantity": 5, "reason": "New colleagues", "requestedBy": "Ann"}""";
+
+        var shown = await app.DryRunOrderAsync(Body, ("Idempotency-Key", "joiners-march"));
+
+        Assert.Equal((HttpStatusCode.OK, "", 5, 30), (shown.Status, shown.Text("id"), shown.Number("quantity"), shown.Number("resultingTotal")));
+        Assert.Equal(("Ann", "New colleagues"), (shown.Text("requestedBy"), shown.Text("reason")));
+        Assert.Null(shown.Headers.Location);
+        await app.HasNoOrderAsync();
+        var taken = await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 6}""", ("Idempotency-Key", "joiners-march"));
+        Assert.Equal((HttpStatusCode.Accepted, 6), (taken.Status, taken.Number("quantity")));
+        await app.SeesOrderAsync(taken.Text("id")!, OrderState.Sent);
+        Assert.Single(app.Tenant.Mailbox.Messages);
+    }
+
+    [Fact]
+    public async Task DryRun_WithAnIdempotencyKeyThatWasUsed_IsAnsweredAsTheOrderWouldBe()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        const string Body = """{"sku": "ENTERPRISEPACK", "quantity": 5}""";
+        var taken = await app.PostOrderAsync(Body, ("Idempotency-Key", "joiners-march"));
+
+        var shown = await app.DryRunOrderAsync(Body, ("Idempotency-Key", "joiners-march"));
+
+        Assert.Equal((HttpStatusCode.OK, taken.Text("id"), 5), (shown.Status, shown.Text("id"), shown.Number("quantity")));
+        (await app.DryRunOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 6}""", ("Idempotency-Key", "joiners-march")))
+            .IsProblem(HttpStatusCode.UnprocessableEntity, "idempotency-key-reused");
     }
 
     [Fact]
