@@ -45,6 +45,9 @@ internal static class PublishedNames
     /// <summary>Line by line, since a quote that is never closed would take the rows after it into its field. Empty where a line is not CSV.</summary>
     private static string[] FieldsOf(string line)
     {
+        // Most lines have no quotes, and the parser is slow to make.
+        if (!line.Contains('"', StringComparison.Ordinal))
+            return line.Split(',', StringSplitOptions.TrimEntries);
         using var parser = new TextFieldParser(new StringReader(line)) { TextFieldType = FieldType.Delimited, HasFieldsEnclosedInQuotes = true };
         parser.SetDelimiters(",");
         try
