@@ -286,6 +286,20 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         Assert.Empty(await File.ReadAllTextAsync(old, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task Backup_CanBeReadByItsOwnerOnly()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Windows has no such modes.");
+        await using var tenant = await TenantServer.StartAsync(new(), TestContext.Current.CancellationToken);
+
+        await RunAsync(tenant, azurite.NewStorageAccount(), "backup", _folder);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder));
+        Assert.Equal(TableNames.All.Count, Directory.GetFiles(_folder).Length);
+        Assert.All(Directory.GetFiles(_folder), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+    }
+
     [Theory]
     [InlineData("backup")]
     [InlineData("restore", "--missing")]
