@@ -28,7 +28,8 @@ internal static class BackupCommand
     {
         if (args is not [var command, var folder, .. var options] || folder.StartsWith('-'))
         {
-            await console.WriteLineAsync($"{Backup} FOLDER writes all tables there; {Restore} FOLDER [{Missing}] [{Stopped}] puts them back. {Local} is for storage on this machine.");
+            await console.WriteLineAsync(
+                $"{Backup} FOLDER writes all tables there; {Restore} FOLDER [{Missing}] [{Stopped}] puts them back. {Local} is for storage on this machine.");
             return 2;
         }
         using var host = await CommandHost.StartAsync([.. options.Where(option => option is not (Missing or Stopped or Local))]);
@@ -65,7 +66,8 @@ internal static class BackupCommand
         var nothing = new Dictionary<string, int>(StringComparer.Ordinal);
         if (!options.Contains(Stopped, StringComparer.Ordinal) && await FindRecentRunAsync(services) is { } run)
         {
-            await console.WriteLineAsync($"Nothing was restored. Stop the app first: {run}, so it is running on this storage or was until then. If it is stopped, add {Stopped}.");
+            await console.WriteLineAsync(
+                $"Nothing was restored. Stop the app first: {run}, so it is running on this storage or was until then. If it is stopped, add {Stopped}.");
             return nothing;
         }
         var backup = services.GetRequiredService<TableBackup>();

@@ -69,7 +69,8 @@ internal static class JsonBody
     }
 
     /// <summary>Editors and Windows PowerShell put a byte order mark before what they write as UTF-8; the serializer takes it for an error.</summary>
-    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
 
     private static ProblemException TooLarge() => new(ProblemKind.TooLarge, $"The body is larger than {MaxBytes / 1024} KiB. Send fewer items at a time.");
 

@@ -44,11 +44,14 @@ internal sealed class GetLicenseHistoryFunction(UsageHistory history, TimeProvid
         return csv.Quality > 0 && csv.CompareTo(PreferenceOf(MediaTypeNames.Application.Json, wanted)) > 0;
     }
 
-    /// <summary>By the most specific range that the type is in. Of types that are wanted equally, the one named more exactly comes first, then the one named earlier.</summary>
+    /// <summary>
+    /// By the most specific range that the type is in. Of types that are wanted equally, the one named more exactly comes first, then the one named
+    /// earlier.
+    /// </summary>
     private static (double Quality, int Exactness, int Place) PreferenceOf(string type, IList<MediaTypeHeaderValue> wanted) => wanted
-        .Select((range, i) => (Range: range, Preference: (Quality: range.Quality ?? 1, Exactness: range.MatchesAllTypes ? 0 : range.MatchesAllSubTypes ? 1 : 2, Place: -i)))
-        .Where(candidate => candidate.Range.MatchesMediaType(type))
-        .Select(candidate => candidate.Preference)
+        .Index()
+        .Where(range => range.Item.MatchesMediaType(type))
+        .Select(range => (Quality: range.Item.Quality ?? 1, Exactness: range.Item.MatchesAllTypes ? 0 : range.Item.MatchesAllSubTypes ? 1 : 2, -range.Index))
         .OrderByDescending(preference => preference.Exactness)
         .FirstOrDefault();
 }

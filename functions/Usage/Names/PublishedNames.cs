@@ -5,7 +5,9 @@ using Microsoft.VisualBasic.FileIO;
 
 namespace LicenseFunctions.Usage.Names;
 
-/// <summary>Reads Microsoft's list "Product names and service plan identifiers for licensing": a CSV file with a line for each service plan of each product.</summary>
+/// <summary>
+/// Reads Microsoft's list "Product names and service plan identifiers for licensing": a CSV file with a line for each service plan of each product.
+/// </summary>
 internal static class PublishedNames
 {
     private const int MaxNameLength = 200;
@@ -25,7 +27,9 @@ internal static class PublishedNames
         foreach (var row in lines.Skip(1).Where(line => !string.IsNullOrWhiteSpace(line)).Select(FieldsOf))
         {
             // A product that was renamed can stand there with both names; the list is sorted, so the choice at least stays.
-            if (row.Length > Math.Max(name, id) && Guid.TryParse(row[id], out var skuId) && OneLine.Of(row[name]).Trim() is { Length: > 0 and <= MaxNameLength } text)
+            if (row.Length > Math.Max(name, id)
+                && Guid.TryParse(row[id], out var skuId)
+                && OneLine.Of(row[name]).Trim() is { Length: > 0 and <= MaxNameLength } text)
                 names.TryAdd(skuId, text);
             else
                 skipped++;

@@ -95,7 +95,8 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         await using var app = await TestApp.StartAsync(azurite);
         var id = await app.SendOrderAsync("SPE_E5", 3);
         await RunAsync(app.Tenant, app.Storage, "backup", _folder);
-        await app.Table(TableNames.Orders).DeleteEntityAsync(app.Tenant.State.TenantId.ToString(), OrderId.ToRowKey(id), cancellationToken: TestContext.Current.CancellationToken);
+        await app.Table(TableNames.Orders).DeleteEntityAsync(
+            app.Tenant.State.TenantId.ToString(), OrderId.ToRowKey(id), cancellationToken: TestContext.Current.CancellationToken);
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddMinutes(-minutesAgo));
         var runs = new TimerRuns(app.Services.GetRequiredService<TableSource>(), app.Services.GetRequiredService<GraphOptions>(), clock);
         await runs.RecordAsync("FollowUpOrders", TestContext.Current.CancellationToken);

@@ -190,7 +190,8 @@ internal static class ContractCalls
             .. ByHand(NoOrder, 400, "invalid-request", """{"reason": "One line\nand another"}"""),
             .. ByHand(NoOrder, 400, "invalid-request", """{"why": "It is not reason"}"""),
             .. ByHand(NoOrder, 413, "too-large", Huge),
-            .. ByHand(NoOrder, 415, "unsupported-media-type", "reason=x").Select(call => call with { Headers = [("Content-Type", "application/x-www-form-urlencoded")] }),
+            .. ByHand(NoOrder, 415, "unsupported-media-type", "reason=x")
+                .Select(call => call with { Headers = [("Content-Type", "application/x-www-form-urlencoded")] }),
             .. Open,
             new("POST", "/webhooks/sendgrid/events", 204, Body: """[null, {}, {"event": "open", "sg_event_id": "1", "timestamp": 1795516690, "email": "ann@contoso.example"}]"""),
             new("POST", "/webhooks/sendgrid/events", 400, "invalid-request", """{"event": "delivered"}"""),
