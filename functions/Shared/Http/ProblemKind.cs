@@ -25,6 +25,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind AlreadyAttached = new("already-attached", 409, "The mail belongs to another order");
     public static readonly ProblemKind ConcurrentChange = new("concurrent-change", 409, "Something else changed the same thing");
     public static readonly ProblemKind TooLarge = new("too-large", 413, "The request is too large");
+    public static readonly ProblemKind UnsupportedMediaType = new("unsupported-media-type", 415, "The body's type or encoding is not supported");
     public static readonly ProblemKind UsageLocationMissing = new("usage-location-missing", 422, "The user has no usage location");
     public static readonly ProblemKind PlansConflict = new("plans-conflict", 422, "Service plans exclude each other");
     public static readonly ProblemKind PlanDependency = new("plan-dependency", 422, "A service plan depends on another");

@@ -25,11 +25,11 @@ internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnume
         var unfinished = folder + ".unfinished";
         foreach (var old in new[] { folder, unfinished }.Where(Directory.Exists))
             Directory.Delete(old, recursive: old == unfinished);
-        Directory.CreateDirectory(unfinished);
+        CreateFolder(unfinished);
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var name in TableNames.All)
         {
-            await using var file = new StreamWriter(PathOf(unfinished, name));
+            await using var file = new StreamWriter(PathOf(unfinished, name), NewFile());
             counts[name] = 0;
             var rule = RuleOf(name);
             await foreach (var row in (await tables.GetAsync(name, cancellationToken)).QueryAsync<TableEntity>(cancellationToken: cancellationToken))
@@ -42,6 +42,23 @@ internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnume
         }
         Directory.Move(unfinished, folder);
         return counts;
+    }
+
+    /// <summary>Rows name users and hold the reseller's mails: they are for nobody else on the machine. Windows has the rights of the folder above.</summary>
+    private static void CreateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static FileStreamOptions NewFile()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
     }
 
     /// <summary>The tables that have rows.</summary>

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using LicenseFunctions.Shared.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -35,11 +36,22 @@ internal sealed class GetLicenseHistoryFunction(UsageHistory history, TimeProvid
         var text => throw ProblemException.Invalid("step", $"hour, day, week or month, not '{text}'."),
     };
 
-    /// <summary>JSON unless CSV is asked for by name and nothing else is wanted more.</summary>
+    /// <summary>JSON unless the caller prefers CSV, or takes nothing else (RFC 9110, 12.5.1). What asks for neither gets JSON.</summary>
     private static bool WantsCsv(HttpRequest request)
     {
         var wanted = request.GetTypedHeaders().Accept;
-        var csv = wanted.FirstOrDefault(type => type.MediaType.Equals(Csv, StringComparison.OrdinalIgnoreCase));
-        return csv is not null && csv.Quality != 0 && wanted.All(other => (other.Quality ?? 1) <= (csv.Quality ?? 1));
+        var csv = PreferenceOf(Csv, wanted);
+        return csv.Quality > 0 && csv.CompareTo(PreferenceOf(MediaTypeNames.Application.Json, wanted)) > 0;
     }
+
+    /// <summary>
+    /// By the most specific range that the type is in. Of types that are wanted equally, the one named more exactly comes first, then the one named
+    /// earlier.
+    /// </summary>
+    private static (double Quality, int Exactness, int Place) PreferenceOf(string type, IList<MediaTypeHeaderValue> wanted) => wanted
+        .Index()
+        .Where(range => range.Item.MatchesMediaType(type))
+        .Select(range => (Quality: range.Item.Quality ?? 1, Exactness: range.Item.MatchesAllTypes ? 0 : range.Item.MatchesAllSubTypes ? 1 : 2, -range.Index))
+        .OrderByDescending(preference => preference.Exactness)
+        .FirstOrDefault();
 }

@@ -46,9 +46,11 @@ internal sealed partial class ProductNameBook(
         try
         {
             using var client = clients.CreateClient(ClientName);
-            var names = PublishedNames.Read(await client.GetByteArrayAsync(source, cancellationToken));
+            var (names, skipped) = PublishedNames.Read(await client.GetByteArrayAsync(source, cancellationToken));
             await KeepAsync(names, cancellationToken);
             Log.Fetched(logger, names.Count);
+            if (skipped > 0)
+                Log.Skipped(logger, skipped);
         }
         catch (Exception e) when (e is HttpRequestException or InvalidDataException || StorageFailure.Is(e)
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -116,5 +118,8 @@ internal sealed partial class ProductNameBook(
 
         [LoggerMessage(2203, LogLevel.Warning, "The fetched product names could not be read from storage; those that the app knows itself are shown")]
         public static partial void NotRead(ILogger logger, Exception e);
+
+        [LoggerMessage(2204, LogLevel.Warning, "{Count} rows of the list of product names could not be read and were skipped")]
+        public static partial void Skipped(ILogger logger, int count);
     }
 }

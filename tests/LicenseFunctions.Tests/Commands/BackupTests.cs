@@ -1,8 +1,11 @@
+using System.Net;
 using Azure.Data.Tables;
 using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Commands;
+using LicenseFunctions.Health;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Answers;
+using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
@@ -10,6 +13,7 @@ using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Orders.FollowUp;
 using LicenseFunctions.Usage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LicenseFunctions.Tests.Commands;
 
@@ -81,6 +85,31 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal((1, 0), (refused, done));
         Assert.StartsWith("Nothing was restored: LicenseUsage, Orders", why[^1], StringComparison.Ordinal);
         Assert.Equal(before, await RowsAsync(app.Storage));
+    }
+
+    [Theory]
+    [InlineData(14, false)]
+    [InlineData(16, true)]
+    public async Task Restore_WhereTheAppsTimersRanJustNow_SaysToStopTheApp_UntilThatIsConfirmed(int minutesAgo, bool isDone)
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var id = await app.SendOrderAsync("SPE_E5", 3);
+        await RunAsync(app.Tenant, app.Storage, "backup", _folder);
+        await app.Table(TableNames.Orders).DeleteEntityAsync(
+            app.Tenant.State.TenantId.ToString(), OrderId.ToRowKey(id), cancellationToken: TestContext.Current.CancellationToken);
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddMinutes(-minutesAgo));
+        var runs = new TimerRuns(app.Services.GetRequiredService<TableSource>(), app.Services.GetRequiredService<GraphOptions>(), clock);
+        await runs.RecordAsync("FollowUpOrders", TestContext.Current.CancellationToken);
+
+        var (exit, lines) = await RunAsync(app.Tenant, app.Storage, "restore", _folder, "--missing");
+
+        var after = await app.GetAsync($"/api/orders/{id}");
+        Assert.Equal((isDone ? 0 : 1, isDone ? HttpStatusCode.OK : HttpStatusCode.NotFound), (exit, after.Status));
+        if (isDone)
+            return;
+        Assert.StartsWith("Nothing was restored. Stop the app first: FollowUpOrders ended 14 minutes ago", lines[^1], StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync(app.Tenant, app.Storage, "restore", _folder, "--missing", "--stopped")).Exit);
+        Assert.Equal(HttpStatusCode.OK, (await app.GetAsync($"/api/orders/{id}")).Status);
     }
 
     [Fact]
@@ -284,6 +313,24 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal(TableNames.All.Select(table => $"{table}.jsonl").Order(StringComparer.Ordinal), Directory.EnumerateFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.False(Directory.Exists(_folder + ".unfinished"));
         Assert.Empty(await File.ReadAllTextAsync(old, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Backup_CanBeReadByItsOwnerOnly()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no such modes.");
+            return;
+        }
+        await using var tenant = await TenantServer.StartAsync(new(), TestContext.Current.CancellationToken);
+
+        await RunAsync(tenant, azurite.NewStorageAccount(), "backup", _folder);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder));
+        Assert.Equal(TableNames.All.Count, Directory.GetFiles(_folder).Length);
+        foreach (var file in Directory.GetFiles(_folder))
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
     [Theory]

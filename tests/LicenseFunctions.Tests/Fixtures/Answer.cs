@@ -13,13 +13,21 @@ internal sealed record Answer(HttpStatusCode Status, string? MediaType, JsonElem
     {
         using var request = new HttpRequestMessage(method, path) { Content = json is null ? null : Json(json) };
         foreach (var (name, value) in headers)
-            request.Headers.Add(name, value);
+            Add(request, name, value);
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var mediaType = response.Content.Headers.ContentType?.MediaType;
         var isText = mediaType?.StartsWith("text/", StringComparison.Ordinal) == true;
         var body = isText ? JsonSerializer.SerializeToElement(text) : text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
         return new Answer(response.StatusCode, mediaType, body, response.Headers);
+    }
+
+    /// <summary>Headers of the body take the place of those that it has.</summary>
+    private static void Add(HttpRequestMessage request, string name, string value)
+    {
+        HttpHeaders headers = name.StartsWith("Content-", StringComparison.Ordinal) ? request.Content!.Headers : request.Headers;
+        headers.Remove(name);
+        headers.Add(name, value);
     }
 
     public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");

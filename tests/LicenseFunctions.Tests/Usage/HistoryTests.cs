@@ -113,6 +113,17 @@ public sealed class HistoryTests(AzuriteFixture azurite)
     [InlineData("application/json, text/csv;q=0.9", false)]
     [InlineData("*/*", false)]
     [InlineData("text/csv;q=0", false)]
+    [InlineData("text/csv;q=0, */*", false)]
+    [InlineData("application/json;q=0, */*", true)]
+    [InlineData("text/html, text/csv;q=0.9", true)]
+    [InlineData("TEXT/*;q=0.2", true)]
+    [InlineData("application/*;q=0.5, text/csv;q=0.4", false)]
+    [InlineData("application/json;q=0.2, */*;q=0.5", true)]
+    [InlineData("*/*, text/csv", true)]
+    [InlineData("application/json, text/csv", false)]
+    [InlineData("text/csv, application/json", true)]
+    [InlineData("text/html, */*;q=0.8", false)]
+    [InlineData("image/png", false)]
     public async Task History_IsCsv_WhereThatIsAskedFor(string accept, bool isCsv)
     {
         await using var app = await TestApp.StartAsync(azurite, InSpring);

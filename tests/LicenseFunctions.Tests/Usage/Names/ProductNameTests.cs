@@ -26,9 +26,39 @@ public sealed class ProductNameTests(AzuriteFixture azurite)
     [Fact]
     public void List_WithRowsForEachPlan_NamesEachProductOnce()
     {
-        var names = PublishedNames.Read([.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(List)]);
+        var (names, skipped) = PublishedNames.Read([.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(List)]);
 
         Assert.Equal([(Guid.Parse(E3), "Office 365 E3, as published"), (Guid.Parse(E5), "Microsoft 365 E5")], names.Select(name => (name.Key, name.Value)));
+        Assert.Equal(0, skipped);
+    }
+
+    [Theory]
+    [InlineData("\"Never closed,SPB,cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46,x,y,z")]
+    [InlineData("\"Closed\" too early,SPB,cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46,x,y,z")]
+    [InlineData("Cut off,SPB")]
+    [InlineData("No, quotes,SPB,cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46,x,y,z")]
+    [InlineData("No id,SPB,(cbdc14ab,x,y,z")]
+    [InlineData(",SPB,cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46,x,y,z")]
+    public void List_WithAMalformedRow_KeepsTheOthers_AndCountsIt(string row)
+    {
+        var (names, skipped) = PublishedNames.Read(Encoding.UTF8.GetBytes(List.Replace(Header, $"{Header}{row}\r\n", StringComparison.Ordinal)));
+
+        Assert.Equal([(Guid.Parse(E3), "Office 365 E3, as published"), (Guid.Parse(E5), "Microsoft 365 E5")], names.Select(name => (name.Key, name.Value)));
+        Assert.Equal(1, skipped);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void List_InWindows1252_IsReadAsInUtf8_LineByLine(bool isMixed)
+    {
+        const string Row = $"Risk – é,RISK,{E3},A,x,A\r\n";
+        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+
+        var (names, _) = PublishedNames.Read(
+            [.. encoding.GetBytes(Header + Row), .. (isMixed ? Encoding.UTF8 : encoding).GetBytes(Row.Replace(E3, E5, StringComparison.Ordinal))]);
+
+        Assert.Equal(["Risk – é", "Risk – é"], names.Values);
     }
 
     [Theory]
@@ -106,6 +136,19 @@ public sealed class ProductNameTests(AzuriteFixture azurite)
         await RecordAsync(app);
 
         Assert.Contains($" {server.Url} ", Assert.Single(logs.Of(2202)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_WithMalformedRows_IsLoggedOnceWithTheirNumber()
+    {
+        await using var server = await ListServer.StartAsync(() => $"{List}\"Never closed,A\r\nCut off\r\n");
+        var logs = new LogRecorder();
+        await using var app = await TestApp.StartAsync(azurite, Options(server) with { Logs = logs });
+
+        var snapshot = await RecordAsync(app);
+
+        Assert.StartsWith("2 rows", Assert.Single(logs.Of(2204)), StringComparison.Ordinal);
+        Assert.Equal("Office 365 E3, as published", snapshot.Find("ENTERPRISEPACK")!.DisplayName);
     }
 
     [Fact]
