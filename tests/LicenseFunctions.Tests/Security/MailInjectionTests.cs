@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using LicenseFunctions.Alerts;
@@ -18,7 +19,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace LicenseFunctions.Tests.Security;
 
 /// <summary>Product names, reasons, answers and whatever else somebody wrote, in each mail and in the page behind its link: text, and nothing else.</summary>
-public sealed class MailInjectionTests(AzuriteFixture azurite)
+public sealed partial class MailInjectionTests(AzuriteFixture azurite)
 {
     private const string Hostile = "\"'><script>alert(1)</script><img src=x onerror='alert(2)'><a href='https://evil.example'>{{ 7 | times: 7 }}{% raw %}";
 
@@ -130,9 +131,12 @@ public sealed class MailInjectionTests(AzuriteFixture azurite)
         var page = Parse(content.Html);
         Assert.Empty(page.QuerySelectorAll("script, [onerror], [src]:not([src^='cid:']), [href^='https://evil']"));
         Assert.DoesNotContain(content.Subject, char.IsControl);
-        // What it says in Liquid stays unread.
-        Assert.DoesNotContain("49", content.Subject + content.Text + page.Body!.TextContent, StringComparison.Ordinal);
+        // What it says in Liquid stays unread. An order's id may have any number in it.
+        Assert.DoesNotContain("49", OrderIds().Replace(content.Subject + content.Text + page.Body!.TextContent, ""), StringComparison.Ordinal);
     }
+
+    [GeneratedRegex(@"LIC-\d{8}-\d{6}-\w{5}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex OrderIds();
 
     private static IDocument Parse(string html) => new HtmlParser().ParseDocument(html);
 }
