@@ -6,8 +6,6 @@ using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
@@ -49,15 +47,16 @@ public sealed class ExportTests(AzuriteFixture azurite)
     [Fact]
     public async Task Exception_ThatLeavesAFunction_NamesNobody()
     {
-        using var failures = new Failures();
-        await using var app = await TestApp.StartAsync(azurite, new() { Adjust = builder => builder.Services.AddSingleton<ILoggerProvider>(failures) });
+        var host = new LogRecorder();
+        await using var app = await TestApp.StartAsync(azurite, new() { HostLogs = host });
         app.Tenant.Faults.Add(new FaultRule { Match = "subscribedSkus", Times = null, Action = FaultAction.Status, Status = 400, Message = "User wout.stevens@contoso.example is not well." });
 
         await app.InvokeAsync("SnapshotLicenseUsage");
 
-        await Eventually.HoldsAsync(() => failures.Seen.Length > 0, "the function fails");
-        Assert.Contains("User (address) is not well.", failures.Seen, StringComparison.Ordinal);
-        Assert.DoesNotContain("wout", failures.Seen, StringComparison.Ordinal);
+        await Eventually.HoldsAsync(() => host.Of(3).Count > 0, "the function fails");
+        var failure = Assert.Single(host.Of(3));
+        Assert.Contains("User (address) is not well.", failure, StringComparison.Ordinal);
+        Assert.DoesNotContain("wout", failure, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,28 +86,6 @@ public sealed class ExportTests(AzuriteFixture azurite)
         Assert.Empty(exported.Named("function ListChanges"));
         app.Services.GetRequiredService<LoggerProvider>().ForceFlush();
         await Eventually.HoldsAsync(() => identity.Asked > 0, "the identity is asked for a token");
-    }
-
-    /// <summary>The exception with which SnapshotLicenseUsage ends, as the runtime logs it.</summary>
-    private sealed class Failures : ILoggerProvider, ILogger
-    {
-        private volatile string _seen = "";
-
-        public string Seen => _seen;
-
-        public ILogger CreateLogger(string categoryName) => categoryName == "Function.SnapshotLicenseUsage" ? this : NullLogger.Instance;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _seen = exception?.ToString() ?? _seen;
-
-        public void Dispose()
-        {
-        }
     }
 
     private sealed class Identity : TokenCredential
