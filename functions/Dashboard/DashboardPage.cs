@@ -119,7 +119,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
         Total = order.ResultingTotal,
         At = Time(order.RequestedAt),
         NotBefore = order.NotBefore is { } notBefore ? Time(notBefore) : null,
-        CanCancel = OrderStateMachine.Next(order.State, OrderEvent.Cancel) is not null,
+        CanCancel = OrderStateMachine.Next(order.State, OrderEventKind.Cancel) is not null,
         CancelEffect = order.State == OrderState.Requested
             ? "Its mail has not been sent, and will not be."
             : $"Its mail was perhaps sent: ask {reseller.Email} yourself to leave it.",

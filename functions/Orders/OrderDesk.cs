@@ -5,9 +5,12 @@ using LicenseFunctions.Usage;
 
 namespace LicenseFunctions.Orders;
 
-/// <summary>Takes orders.</summary>
+/// <summary>
+/// Accepts orders. Checks, in this order: the request, its Idempotency-Key, the product, how many can be returned, the limits of a day
+/// and a month (<see cref="OrderLimits"/>). Then the order is stored and queued.
+/// </summary>
 internal sealed class OrderDesk(
-    LicenseDirectory directory, OrderStore store, OrderBook book, OrderDispatch dispatch, ReturnCheck returns, ResellerOptions options, AppMetrics metrics, TimeProvider clock)
+    LicenseDirectory directory, OrderStore store, OrderBook book, OrderDispatch dispatch, OrderLimits limits, ReturnCheck returns, ResellerOptions options, TimeProvider clock)
 {
     /// <summary>
     /// Takes an order. With an Idempotency-Key that was seen before, the order it belongs to is returned and nothing is taken. While an
@@ -24,6 +27,8 @@ internal sealed class OrderDesk(
         // Storage's answer may be lost, and the client of storage then writes again: the key tells that the order is there.
         key ??= IdempotencyKey.ForPurpose($"call {Guid.NewGuid():N}");
         var sku = await FindOrderableAsync(request.Sku, cancellationToken);
+        if (isWhatIf)
+            await limits.CheckAsync(request.Quantity, cancellationToken);
         if (await AddToWaitingAsync(request, sku, key, isWhatIf, origin, cancellationToken) is { } extended)
             return extended;
         await CheckReturnAsync(sku, request.Quantity, own: null, cancellationToken);
@@ -60,10 +65,10 @@ internal sealed class OrderDesk(
     {
         using var span = AppTraces.Start(AppTraces.PlaceOrder, order.Id);
         AppTraces.Correlate(order.CorrelationId);
-        var step = new OrderStep(order.RequestedAt, order.State, $"{order.Quantity:+0;-0} requested.", origin.Caller, origin.CorrelationId);
-        if (!await store.TryAddAsync(order, step, key, cancellationToken))
+        var placed = OrderTransition.New(order, new OrderPlaced(order.Quantity), origin.Caller);
+        if (!await limits.TrySaveAsync(order.Quantity, rows => book.TrySaveAsync([placed], [store.Row(order.Id, key), .. rows], cancellationToken),
+            async () => await store.FindKeyAsync(key, cancellationToken) is not null, cancellationToken))
             return await FindTakenAsync(key, cancellationToken) ?? throw new InvalidOperationException("The Idempotency-Key was taken and is gone.");
-        metrics.OrderMoved(null, order.State);
         await dispatch.TryQueueAsync(order, cancellationToken);
         return order;
     }
@@ -78,16 +83,10 @@ internal sealed class OrderDesk(
             if (!order.CanBeAddedTo || Math.Sign(order.Quantity) != Math.Sign(request.Quantity) || Math.Abs(sum) > options.MaxQuantity)
                 continue;
             await CheckReturnAsync(sku, sum, order, cancellationToken);
-            var text = $"{request.Quantity:+0;-0} more requested; now {sum:+0;-0}.";
-            var changed = order with
-            {
-                Quantity = sum,
-                PurchasedBefore = sku.Purchased,
-                RequestedBy = OrderRequest.Join(order.RequestedBy, request.RequestedBy, ", ", OrderRequest.MaxRequester),
-                Reason = OrderRequest.Join(order.Reason, request.Reason, "; ", OrderRequest.MaxReason),
-            };
-            if (isWhatIf || await book.TryAmendAsync(changed, text, origin.Caller, cancellationToken, key))
-                return changed;
+            var added = order.Apply(new RequestAdded(request.Quantity, sum, sku.Purchased, request.RequestedBy, request.Reason), origin.Caller, clock.GetUtcNow())!;
+            if (isWhatIf || await limits.TrySaveAsync(request.Quantity, rows => book.TrySaveAsync([added], [store.Row(order.Id, key), .. rows], cancellationToken),
+                async () => await store.FindAsync(order.Id, cancellationToken) is not { } now || now.Version != order.Version, cancellationToken))
+                return added.After;
             // Somebody else changed it, or used the key: then it is looked for once more, and a new order is the fallback.
             if (await FindTakenAsync(key, cancellationToken) is { } taken)
                 return taken;

@@ -4,15 +4,16 @@ using Microsoft.Extensions.Logging;
 namespace LicenseFunctions.Orders;
 
 /// <summary>Puts orders into the queue, and remembers that it did.</summary>
-internal sealed partial class OrderDispatch(OrderStore store, OrderBook book, OrderQueue queue, TimeProvider clock, ILogger<OrderDispatch> logger)
+internal sealed partial class OrderDispatch(OrderBook book, OrderQueue queue, TimeProvider clock, ILogger<OrderDispatch> logger)
 {
+    private const string By = nameof(OrderDispatch);
+
     /// <summary>Queues an order that waits to be sent, so that it comes out when its time has come.</summary>
     public async Task QueueAsync(Order order, CancellationToken cancellationToken)
     {
         await queue.EnqueueAsync(order.Id, cancellationToken, DelayOf(order));
         // If the order has moved on meanwhile, it was plainly queued.
-        if (await store.FindAsync(order.Id, cancellationToken) is { State: OrderState.Requested } queued)
-            await book.TryAmendAsync(queued with { QueuedAt = clock.GetUtcNow() }, text: null, "", cancellationToken);
+        await book.ApplyAsync(order.Id, new OrderQueued(), By, cancellationToken);
     }
 
     /// <summary>The same for an order that is written and stands whatever happens: the follow-up timer queues what was never queued.</summary>

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Azure;
 using Azure.Data.Tables;
 
@@ -11,14 +13,40 @@ internal static class OrderEntity
 {
     public const string LeaseRow = "lease";
 
-    /// <summary>A new order.</summary>
-    public static IEnumerable<TableTransactionAction> Add(string partition, Order order, OrderStep step)
+    private static readonly JsonSerializerOptions EventJson = new(JsonSerializerDefaults.Web)
     {
-        var added = order with { IsListed = order.IsUnsettled };
-        yield return new(TableTransactionActionType.Add, FromOrder(partition, OrderId.ToRowKey(order.Id), added));
-        if (added.IsListed)
-            yield return new(TableTransactionActionType.Add, FromOrder(partition, OrderId.ToUnsettledKey(order.Id), added));
-        yield return new(TableTransactionActionType.Add, FromStep(partition, order.Id, order.Version, step));
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <summary>
+    /// What is written for a transition: the order's rows, if the one that was read still is as it was, and its history entry. The copy
+    /// changes with the order and only with it, so that either tells whether somebody else was faster.
+    /// </summary>
+    public static IEnumerable<TableTransactionAction> Write(string partition, OrderTransition transition)
+    {
+        var order = transition.After;
+        var changed = order with { Version = transition.Before is null ? order.Version : order.Version + 1, IsListed = order.IsUnsettled };
+        var (row, copy) = (FromOrder(partition, OrderId.ToRowKey(order.Id), changed), FromOrder(partition, OrderId.ToUnsettledKey(order.Id), changed));
+        if (transition.Before is null)
+        {
+            yield return new(TableTransactionActionType.Add, row);
+            if (changed.IsListed)
+                yield return new(TableTransactionActionType.Add, copy);
+        }
+        else
+        {
+            if (order.RowKey != row.RowKey && order.RowKey != copy.RowKey)
+                throw new ArgumentException("Only an order that was read can be changed.", nameof(transition));
+            ETag IfAsRead(TableEntity one) => one.RowKey == order.RowKey ? order.ETag : ETag.All;
+            yield return new(TableTransactionActionType.UpdateReplace, row, IfAsRead(row));
+            if (changed.IsListed)
+                yield return order.RowKey == copy.RowKey ? new(TableTransactionActionType.UpdateReplace, copy, order.ETag) : new(TableTransactionActionType.UpsertReplace, copy);
+            else if (order.IsListed)
+                yield return new(TableTransactionActionType.Delete, copy, IfAsRead(copy));
+        }
+        if (transition.Entry is { } entry)
+            yield return new(TableTransactionActionType.UpsertReplace, FromEntry(partition, order.Id, changed.Version, entry));
     }
 
     /// <summary>An order as it is to be after a restore, with its copy or, if it is not listed, without one.</summary>
@@ -64,6 +92,8 @@ internal static class OrderEntity
         [nameof(Order.FulfilledQuantity)] = order.FulfilledQuantity,
         [nameof(Order.FulfilledAt)] = order.FulfilledAt,
         [nameof(Order.AbandonedAt)] = order.AbandonedAt,
+        [nameof(Order.RefusedAt)] = order.RefusedAt,
+        [nameof(Order.AddedRequests)] = order.AddedRequests,
         [nameof(Order.AnnouncementDue)] = order.AnnouncementDue,
         [nameof(Order.NoticeDue)] = order.NoticeDue,
         [nameof(Order.IsListed)] = order.IsListed,
@@ -98,6 +128,8 @@ internal static class OrderEntity
         FulfilledQuantity = row.GetInt32(nameof(Order.FulfilledQuantity)).GetValueOrDefault(),
         FulfilledAt = row.GetDateTimeOffset(nameof(Order.FulfilledAt)),
         AbandonedAt = row.GetDateTimeOffset(nameof(Order.AbandonedAt)),
+        RefusedAt = row.GetDateTimeOffset(nameof(Order.RefusedAt)),
+        AddedRequests = row.GetInt32(nameof(Order.AddedRequests)).GetValueOrDefault(),
         AnnouncementDue = row.GetBoolean(nameof(Order.AnnouncementDue)).GetValueOrDefault(),
         NoticeDue = row.GetBoolean(nameof(Order.NoticeDue)).GetValueOrDefault(),
         IsListed = row.GetBoolean(nameof(Order.IsListed)).GetValueOrDefault(),
@@ -105,27 +137,6 @@ internal static class OrderEntity
         RowKey = row.RowKey,
         ETag = row.ETag,
     };
-
-    /// <summary>
-    /// What is written for a changed order: its rows, if the one that was read still is as it was, and its step. The copy changes with
-    /// the order and only with it, so that either tells whether somebody else was faster.
-    /// </summary>
-    public static List<TableTransactionAction> Changes(string partition, Order order, OrderStep? step)
-    {
-        var changed = order with { Version = order.Version + 1, IsListed = order.IsUnsettled };
-        var (row, copy) = (FromOrder(partition, OrderId.ToRowKey(order.Id), changed), FromOrder(partition, OrderId.ToUnsettledKey(order.Id), changed));
-        if (order.RowKey != row.RowKey && order.RowKey != copy.RowKey)
-            throw new ArgumentException("Only an order that was read can be changed.", nameof(order));
-        ETag IfAsRead(TableEntity one) => one.RowKey == order.RowKey ? order.ETag : ETag.All;
-        List<TableTransactionAction> actions = [new(TableTransactionActionType.UpdateReplace, row, IfAsRead(row))];
-        if (changed.IsListed)
-            actions.Add(order.RowKey == copy.RowKey ? new(TableTransactionActionType.UpdateReplace, copy, order.ETag) : new(TableTransactionActionType.UpsertReplace, copy));
-        else if (order.IsListed)
-            actions.Add(new(TableTransactionActionType.Delete, copy, IfAsRead(copy)));
-        if (step is not null)
-            actions.Add(new(TableTransactionActionType.UpsertReplace, FromStep(partition, order.Id, changed.Version, step)));
-        return actions;
-    }
 
     /// <summary>Whether a change failed because a row is not as it was read any more: changed, there already, or gone.</summary>
     public static bool IsOvertaken(RequestFailedException e) => e.Status is 404 or 409 or 412;
@@ -137,21 +148,21 @@ internal static class OrderEntity
         ? (orderId, int.Parse(version, CultureInfo.InvariantCulture))
         : throw new ArgumentException($"'{rowKey}' is no row of a history.", nameof(rowKey));
 
-    public static TableEntity FromStep(string partition, string orderId, int version, OrderStep step) => new(partition, StepRow(orderId, version))
+    private static TableEntity FromEntry(string partition, string orderId, int version, OrderHistoryEntry entry) => new(partition, StepRow(orderId, version))
     {
-        [nameof(OrderStep.At)] = step.At,
-        [nameof(OrderStep.State)] = step.State.ToString(),
-        [nameof(OrderStep.Text)] = step.Text,
-        [nameof(OrderStep.By)] = step.By,
-        [nameof(OrderStep.CorrelationId)] = step.CorrelationId,
+        [nameof(OrderHistoryEntry.At)] = entry.At,
+        [nameof(OrderHistoryEntry.State)] = entry.State.ToString(),
+        [nameof(OrderHistoryEntry.Event)] = JsonSerializer.Serialize(entry.Event, EventJson),
+        [nameof(OrderHistoryEntry.By)] = entry.By,
+        [nameof(OrderHistoryEntry.CorrelationId)] = entry.CorrelationId,
     };
 
-    public static OrderStep ToStep(TableEntity row) => new(
-        row.GetDateTimeOffset(nameof(OrderStep.At)).GetValueOrDefault(),
-        Enum.Parse<OrderState>(row.GetString(nameof(OrderStep.State))),
-        row.GetString(nameof(OrderStep.Text)),
-        row.GetString(nameof(OrderStep.By)),
-        row.GetString(nameof(OrderStep.CorrelationId)));
+    public static OrderHistoryEntry ToEntry(TableEntity row) => new(
+        row.GetDateTimeOffset(nameof(OrderHistoryEntry.At)).GetValueOrDefault(),
+        Enum.Parse<OrderState>(row.GetString(nameof(OrderHistoryEntry.State))),
+        row.GetString(nameof(OrderHistoryEntry.Event)) is { } json ? JsonSerializer.Deserialize<OrderEvent>(json, EventJson)! : new EarlierEntry(row.GetString("Text")),
+        row.GetString(nameof(OrderHistoryEntry.By)),
+        row.GetString(nameof(OrderHistoryEntry.CorrelationId)));
 
     public static TableEntity FromKey(string partition, string orderId, IdempotencyKey key) =>
         new(partition, key.RowKey) { ["OrderId"] = orderId, ["BodyHash"] = key.BodyHash };

@@ -3,24 +3,22 @@ using LicenseFunctions.Shared.Http;
 
 namespace LicenseFunctions.Orders;
 
-/// <summary>The administrator's hand on an order: call it off, say yes for the reseller, send it again.</summary>
-internal sealed class OrderHand(OrderBook book, OrderDispatch dispatch, OrderProof proof, ResellerOptions reseller, TimeProvider clock)
+/// <summary>The administrator's hand on an order: cancel it, say yes for the reseller, send it again.</summary>
+internal sealed class OrderHand(OrderBook book, OrderDispatch dispatch, OrderProof proof, ResellerOptions reseller)
 {
-    /// <summary>Calls an order off that was not sent, or that came to nothing.</summary>
+    /// <summary>Cancels an order that was not sent, or that came to nothing.</summary>
     /// <exception cref="ProblemException">order-not-found, or order-state-conflict.</exception>
     /// <param name="onlyUnsent">Whether an order whose mail may have gone out is left alone.</param>
     public async Task CancelAsync(string id, string? reason, RequestOrigin origin, CancellationToken cancellationToken, bool onlyUnsent = false)
     {
-        var change = await book.ApplyAsync(
-            id, OrderEvent.Cancel, Say("Called off", reason), origin.Caller, o => o with { NoticeDue = false }, cancellationToken,
-            guard: order => onlyUnsent && order.PerhapsSentAt is not null);
+        var change = await book.ApplyAsync(id, new OrderCancelled(reason, onlyUnsent), origin.Caller, cancellationToken);
         Check(change, id, order => order.State switch
         {
-            OrderState.Cancelled => "It is called off already.",
+            OrderState.Cancelled => "It is cancelled already.",
             OrderState.Sending => "Its mail is being sent just now. Look again in a minute.",
             OrderState.Sent or OrderState.Confirmed => $"Its mail was sent. Ask {reseller.Email} to stop it.",
-            OrderState.Unknown or OrderState.NeedsAttention or OrderState.Requested => "A mail of it was perhaps sent. Call it off with POST /orders/{id}/cancel, and ask the reseller to stop it.",
-            _ => "There is nothing to call off.",
+            OrderState.Unknown or OrderState.NeedsAttention or OrderState.Requested => "A mail of it was perhaps sent. Cancel it with POST /orders/{id}/cancel, and ask the reseller to stop it.",
+            _ => "There is nothing to cancel.",
         });
     }
 
@@ -28,9 +26,7 @@ internal sealed class OrderHand(OrderBook book, OrderDispatch dispatch, OrderPro
     /// <exception cref="ProblemException">order-not-found, or order-state-conflict.</exception>
     public async Task ConfirmAsync(string id, string? note, RequestOrigin origin, CancellationToken cancellationToken)
     {
-        var change = await book.ApplyAsync(
-            id, OrderEvent.SaidYes, Say("Confirmed by hand", note), origin.Caller, o => o.ConfirmedAgain(clock.GetUtcNow()) with { NoticeDue = false }, cancellationToken,
-            guard: order => order.PerhapsSentAt is null);
+        var change = await book.ApplyAsync(id, new OrderConfirmed(note), origin.Caller, cancellationToken);
         Check(change, id, order => order.State switch
         {
             OrderState.Requested or OrderState.Failed or OrderState.Cancelled => "Its mail was never sent, so nobody can have said yes to it.",
@@ -43,8 +39,7 @@ internal sealed class OrderHand(OrderBook book, OrderDispatch dispatch, OrderPro
     /// <exception cref="ProblemException">order-not-found, or order-state-conflict.</exception>
     public async Task ResendAsync(string id, string? reason, RequestOrigin origin, CancellationToken cancellationToken)
     {
-        var change = await book.ApplyAsync(
-            id, OrderEvent.Resend, Say("To be sent again", reason), origin.Caller, SentAgain, cancellationToken, guard: order => order.FulfilledQuantity != 0);
+        var change = await book.ApplyAsync(id, new OrderResent(reason), origin.Caller, cancellationToken);
         Check(change, id, order => order.State switch
         {
             _ when order.FulfilledQuantity != 0 => $"{order.FulfilledQuantity:+0;-0} of {order.Quantity:+0;-0} are there, and the mail would ask for all of them again. Place a new order for the rest.",
@@ -56,22 +51,6 @@ internal sealed class OrderHand(OrderBook book, OrderDispatch dispatch, OrderPro
         await dispatch.TryQueueAsync(change!.Order, cancellationToken);
     }
 
-    private static Order SentAgain(Order order) => order with
-    {
-        RepeatsMailOf = order.PerhapsSentAt,
-        EarlierMessageIds = Order.Add(order.EarlierMessageIds, order.MailMessageId),
-        MailMessageId = null,
-        SendGridMessageId = null,
-        ClaimedAt = null,
-        SentAt = null,
-        ConfirmedAt = null,
-        RemindedAt = null,
-        QueuedAt = null,
-        NotBefore = null,
-        Tries = 0,
-        NoticeDue = false,
-    };
-
     private static void Check(OrderChange? change, string id, Func<Order, string> why)
     {
         if (change is null)
@@ -79,6 +58,4 @@ internal sealed class OrderHand(OrderBook book, OrderDispatch dispatch, OrderPro
         if (!change.Applied)
             throw new ProblemException(ProblemKind.OrderStateConflict, $"Order {id} is {change.Order.State}. {why(change.Order)}");
     }
-
-    private static string Say(string what, string? why) => string.IsNullOrWhiteSpace(why) ? $"{what}." : $"{what}: {why.Trim()}";
 }

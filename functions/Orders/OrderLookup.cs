@@ -13,7 +13,7 @@ internal sealed class OrderLookup(OrderStore store)
     }
 
     public async Task<OrderView> DescribeAsync(Order order, CancellationToken cancellationToken) =>
-        OrderView.Of(order, await store.GetStepsAsync(order.Id, cancellationToken), await store.GetAnswersAsync(order.Id, cancellationToken));
+        OrderView.Of(order, await store.GetHistoryAsync(order.Id, cancellationToken), await store.GetAnswersAsync(order.Id, cancellationToken));
 
     public static ProblemException NotFound(string id) => new(ProblemKind.OrderNotFound, $"There is no order '{id}'. GET /orders lists them.");
 }

@@ -22,13 +22,13 @@ internal sealed partial class OrderNotices(
     {
         if (await store.FindAsync(orderId, cancellationToken) is not { } due || !(due.AnnouncementDue || (due.NoticeDue && !MayBeAlive(due))))
             return;
-        // The time to call an order off begins when its announcement goes out.
-        var order = due.AnnouncementDue ? due with { NotBefore = due.NotBefore + (clock.GetUtcNow() - due.RequestedAt) } : due;
-        var steps = await store.GetStepsAsync(orderId, cancellationToken);
-        var content = templates.Render(Template, Model(order, steps), CultureInfo.GetCultureInfo("en-GB"));
+        // The time to cancel an order begins when its announcement goes out.
+        var notified = new AdministratorNotified(due.AnnouncementDue ? clock.GetUtcNow() - due.RequestedAt : null);
+        var history = await store.GetHistoryAsync(orderId, cancellationToken);
+        var content = templates.Render(Template, Model(notified.Change(due, clock.GetUtcNow()), history), CultureInfo.GetCultureInfo("en-GB"));
         var outcome = await mail.SendAsync(content, cancellationToken);
         if (outcome is MailOutcome.Accepted)
-            await book.TryAmendAsync(order with { NoticeDue = false, AnnouncementDue = false }, "The administrator was told.", nameof(OrderNotices), CancellationToken.None);
+            await book.TryApplyAsync(due, notified, nameof(OrderNotices), CancellationToken.None);
         else
             Log.NotTold(logger, orderId, outcome.ToString());
     }
@@ -36,7 +36,7 @@ internal sealed partial class OrderNotices(
     private bool MayBeAlive(Order order) =>
         order.State == OrderState.Unknown && order.SentAt is null && clock.GetUtcNow() - order.ClaimedAt < ClaimMayBeAlive;
 
-    private object Model(Order order, IReadOnlyList<OrderStep> steps) => new
+    private object Model(Order order, IReadOnlyList<OrderHistoryEntry> history) => new
     {
         Reference = order.Id,
         State = order.State.ToString(),
@@ -53,20 +53,20 @@ internal sealed partial class OrderNotices(
         },
         Advice = order.State switch
         {
-            OrderState.Unknown => "It is not sent again by itself, because a second mail would order twice. Ask the reseller whether the order arrived, or look at SendGrid's activity feed. "
-                + "Then confirm it, have it sent again, or call it off: POST /orders/{id}/confirmation, /resend or /cancel.",
-            OrderState.Failed => "Nothing was ordered. Mend the cause, then have it sent again with POST /orders/{id}/resend, or place a new order.",
-            OrderState.NeedsAttention => "Look at what happened last. Then confirm it, have it sent again, or call it off: POST /orders/{id}/confirmation, /resend or /cancel. "
-                + "If Microsoft Graph shows the number that was asked for, the order ends by itself.",
-            OrderState.Requested when order.NotBefore is { } until => $"The product is low, and the settings say to order then. The mail to the reseller goes out at {InWords(until)}; until then the order can be called off.",
+            OrderState.Unknown => "It is not sent again automatically, because a second mail would order twice. Ask the reseller whether the order arrived, or look at SendGrid's activity feed. "
+                + "Then confirm it, have it sent again, or cancel it: POST /orders/{id}/confirmation, /resend or /cancel.",
+            OrderState.Failed => "Nothing was ordered. Fix the cause, then have it sent again with POST /orders/{id}/resend, or place a new order.",
+            OrderState.NeedsAttention => "Look at what happened last. Then confirm it, have it sent again, or cancel it: POST /orders/{id}/confirmation, /resend or /cancel. "
+                + "If Microsoft Graph shows the number that was asked for, the order is fulfilled automatically.",
+            OrderState.Requested when order.NotBefore is { } until => $"The product is low, and the settings say to order then. The mail to the reseller goes out at {InWords(until)}; until then the order can be cancelled.",
             _ => "The product is low, and the settings say to order then.",
         },
         Link = order.State == OrderState.Requested && order.Automatic ? link.For(order.Id) : null,
-        Steps = steps.Select(step => new
+        Steps = history.Select(entry => new
         {
-            At = InWords(step.At),
-            State = step.State.ToString(),
-            step.Text,
+            At = InWords(entry.At),
+            State = entry.State.ToString(),
+            Text = entry.Event.Describe(),
         }).ToList(),
     };
 

@@ -21,6 +21,14 @@ internal sealed class OrderOptions : IValidatableObject
     [Range(1, 100)]
     public int MaxTries { get; set; } = 8;
 
+    /// <summary>Requests for more licenses that are accepted in a day (UTC), whoever makes them: a limit to what an error can cost.</summary>
+    [Range(1, 100_000)]
+    public int MaxOrdersPerDay { get; set; } = 20;
+
+    /// <summary>Licenses that are ordered in a calendar month (UTC). Null: 10 times the largest single order (<c>Reseller__MaxQuantity</c>).</summary>
+    [Range(1, 10_000_000)]
+    public int? MaxLicensesPerMonth { get; set; }
+
     /// <summary>Mails that belong to no order and are kept in a day (UTC). More are for later: SendGrid brings them again for three days.</summary>
     [Range(1, 100_000)]
     public int MaxUnmatchedPerDay { get; set; } = 500;

@@ -22,6 +22,7 @@ internal static class OrderServices
         builder.Services.AddSingleton<OrderBook>();
         builder.Services.AddSingleton<OrderQueue>();
         builder.Services.AddSingleton<OrderDispatch>();
+        builder.Services.AddSingleton<OrderLimits>();
         builder.Services.AddSingleton<OrderDesk>();
         builder.Services.AddSingleton<OpenOrders>();
         builder.Services.AddSingleton<OrderNotices>();

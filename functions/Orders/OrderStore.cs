@@ -13,10 +13,12 @@ namespace LicenseFunctions.Orders;
 /// <item><c>order|{id, digits complemented}</c>: the order, newest first;</item>
 /// <item><c>unsettled|{id, digits complemented}</c>: a copy of it while something is expected of it or the administrator is to be told, so
 /// that these are found without looking at all that ever were;</item>
-/// <item><c>step|{id}|{version}</c>: its history, oldest first;</item>
+/// <item><c>step|{id}|{version}</c>: its history, oldest first, each entry an <see cref="OrderEvent"/>;</item>
 /// <item><c>key|{hash of the Idempotency-Key}</c>: which order a key belongs to;</item>
 /// <item><c>news|{id}|{hash}</c>: what was reported of it from outside, so that it counts once, and the answers that came;</item>
-/// <item><c>lease</c>: held while the app orders something by itself.</item>
+/// <item><c>number|{skuId}</c>: the purchased number that is accounted for, see <see cref="FollowUp.NumberStore"/>;</item>
+/// <item><c>limits</c>: written with each order that adds licenses, see <see cref="OrderLimits"/>;</item>
+/// <item><c>lease</c>: held while the app orders something automatically.</item>
 /// </list>
 /// </summary>
 internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimeProvider clock)
@@ -33,22 +35,32 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     public async Task<IAsyncDisposable?> TryBeginOwnAsync(CancellationToken cancellationToken) =>
         await TableLease.TryAcquireAsync(await TableAsync(cancellationToken), Partition, OrderEntity.LeaseRow, OwnOrderWithin, clock, cancellationToken);
 
-    /// <summary>Keeps a new order, its first step and its key. False if the key is taken.</summary>
-    public async Task<bool> TryAddAsync(Order order, OrderStep step, IdempotencyKey? key, CancellationToken cancellationToken)
+    /// <summary>
+    /// Saves what happened to orders, with their history, and whatever changes with it in the same partition: all of it, or nothing if
+    /// a row is not as it was read any more, or is there already. The one way to write an order.
+    /// </summary>
+    /// <param name="also">Further rows: a key, a report, the number that was reconciled.</param>
+    /// <returns>False if nothing was saved.</returns>
+    public async Task<bool> TrySaveAsync(
+        IReadOnlyCollection<OrderTransition> transitions, IEnumerable<TableTransactionAction> also, CancellationToken cancellationToken)
     {
-        List<TableTransactionAction> actions = [.. OrderEntity.Add(Partition, order, step)];
-        if (key is not null)
-            actions.Add(new(TableTransactionActionType.Add, OrderEntity.FromKey(Partition, order.Id, key)));
         try
         {
-            await (await TableAsync(cancellationToken)).SubmitTransactionAsync(actions, cancellationToken);
+            await (await TableAsync(cancellationToken)).SubmitTransactionAsync(
+                [.. transitions.SelectMany(transition => OrderEntity.Write(Partition, transition)), .. also], cancellationToken);
             return true;
         }
-        catch (RequestFailedException e) when (e.Status == 409 && key is not null)
+        catch (RequestFailedException e) when (OrderEntity.IsOvertaken(e))
         {
             return false;
         }
     }
+
+    /// <summary>A row that says which order a key belongs to.</summary>
+    public TableTransactionAction Row(string orderId, IdempotencyKey key) => new(TableTransactionActionType.Add, OrderEntity.FromKey(Partition, orderId, key));
+
+    /// <summary>A row that says what was reported of an order.</summary>
+    public TableTransactionAction Row(string orderId, OrderNews news) => new(TableTransactionActionType.Add, OrderEntity.FromNews(Partition, orderId, news));
 
     /// <summary>What an Idempotency-Key belongs to; null if it is new.</summary>
     public async Task<(string OrderId, string BodyHash)?> FindKeyAsync(IdempotencyKey key, CancellationToken cancellationToken)
@@ -65,14 +77,14 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
         return row is null ? null : OrderEntity.ToOrder(row);
     }
 
-    /// <summary>The order's history, oldest step first.</summary>
-    public async Task<IReadOnlyList<OrderStep>> GetStepsAsync(string id, CancellationToken cancellationToken)
+    /// <summary>The order's history, oldest entry first.</summary>
+    public async Task<IReadOnlyList<OrderHistoryEntry>> GetHistoryAsync(string id, CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {$"step|{id}|"} and RowKey lt {$"step|{id}}}"}");
-        var steps = new List<OrderStep>();
+        var entries = new List<OrderHistoryEntry>();
         await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
-            steps.Add(OrderEntity.ToStep(row));
-        return steps;
+            entries.Add(OrderEntity.ToEntry(row));
+        return entries;
     }
 
     /// <summary>Orders, newest first, after the given one.</summary>
@@ -96,26 +108,6 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     public IAsyncEnumerable<Order> ListUnsettledAsync(CancellationToken cancellationToken) =>
         ListAsync("unsettled|", "unsettled}", "", atOnce: null, cancellationToken);
 
-    /// <summary>Keeps a changed order with its step and its news, if the row is still as <paramref name="order"/> was read. False if it is not.</summary>
-    public async Task<bool> TryUpdateAsync(
-        Order order, OrderStep? step, CancellationToken cancellationToken, OrderNews? news = null, IdempotencyKey? key = null)
-    {
-        var actions = OrderEntity.Changes(Partition, order, step);
-        if (news is not null)
-            actions.Add(new(TableTransactionActionType.Add, OrderEntity.FromNews(Partition, order.Id, news)));
-        if (key is not null)
-            actions.Add(new(TableTransactionActionType.Add, OrderEntity.FromKey(Partition, order.Id, key)));
-        try
-        {
-            await (await TableAsync(cancellationToken)).SubmitTransactionAsync(actions, cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException e) when (OrderEntity.IsOvertaken(e))
-        {
-            return false;
-        }
-    }
-
     /// <summary>
     /// Makes the copies among the unsettled anew from the orders, and lets the history of each go on after its newest step: a backup of a
     /// running app holds rows of different moments.
@@ -128,10 +120,10 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
         var newest = new Dictionary<string, (int Version, string State)>(StringComparer.Ordinal);
         var unexplained = new List<string>();
         var steps = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {"step|"} and RowKey lt {"step}"}");
-        await foreach (var row in table.QueryAsync<TableEntity>(steps, select: ["RowKey", nameof(OrderStep.State)], cancellationToken: cancellationToken))
+        await foreach (var row in table.QueryAsync<TableEntity>(steps, select: ["RowKey", nameof(OrderHistoryEntry.State)], cancellationToken: cancellationToken))
         {
             var (id, version) = OrderEntity.ReadStepRow(row.RowKey);
-            newest[id] = (version, row.GetString(nameof(OrderStep.State)));
+            newest[id] = (version, row.GetString(nameof(OrderHistoryEntry.State)));
         }
         foreach (var order in await ListAsync(afterId: null, cancellationToken).ToListAsync(cancellationToken))
         {

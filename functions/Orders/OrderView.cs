@@ -11,11 +11,11 @@ internal sealed record OrderView(
     DateTimeOffset? ConfirmedAt, DateTimeOffset? FulfilledAt, string CorrelationId,
     IReadOnlyList<OrderStepView> History, IReadOnlyList<OrderAnswer> Answers)
 {
-    public static OrderView Of(Order order, IReadOnlyList<OrderStep> steps, IReadOnlyList<OrderAnswer> answers) => new(
+    public static OrderView Of(Order order, IReadOnlyList<OrderHistoryEntry> history, IReadOnlyList<OrderAnswer> answers) => new(
         order.Id, order.SkuId, order.SkuPartNumber, order.DisplayName, order.Quantity, order.ResultingTotal, order.FulfilledQuantity, order.State,
         order.RequestedAt, order.RequestedBy, order.Reason, order.Automatic, order.State == OrderState.Requested ? order.NotBefore : null, order.SentAt,
         order.ConfirmedAt, order.FulfilledAt, order.CorrelationId,
-        [.. steps.Select(step => new OrderStepView(step.At, step.State, step.Text, step.By))], answers);
+        [.. history.Select(entry => new OrderStepView(entry.At, entry.State, entry.Event.Describe() ?? "", entry.By))], answers);
 }
 
 internal sealed record OrderStepView(DateTimeOffset At, OrderState State, string Text, string By);

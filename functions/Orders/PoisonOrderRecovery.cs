@@ -13,8 +13,7 @@ internal sealed partial class PoisonOrderRecovery(OrderBook book, OrderNotices n
     {
         var orderId = OrderIdIn(message);
         using var span = orderId is null ? null : AppTraces.Start(AppTraces.GiveOrderUp, orderId);
-        var change = orderId is null ? null : await book.ApplyAsync(
-            orderId, OrderEvent.GivenUp, "The queue has given up.", By, order => order with { NoticeDue = true }, cancellationToken);
+        var change = orderId is null ? null : await book.ApplyAsync(orderId, new QueueGaveUp(), By, cancellationToken);
         if (change is not null)
             AppTraces.Correlate(change.Order.CorrelationId);
         if (change is null)

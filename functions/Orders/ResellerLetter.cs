@@ -13,16 +13,16 @@ internal sealed class ResellerLetter(MailTemplates templates, MailOptions mail, 
     public string NewMessageId(Order order) => $"<{order.Id}.{Guid.NewGuid():N}@{mail.From[(mail.From.LastIndexOf('@') + 1)..]}>";
 
     /// <summary>The order itself. If an earlier mail may have arrived, this one says that it repeats it, and stands in the same thread.</summary>
-    public OutgoingMail Write(Order order, string messageId) => Address(order, Render("order", order), messageId);
+    public OutgoingMail Write(Order order, string messageId, OrderContext context) => Address(order, Render("order", order, context), messageId);
 
     /// <summary>The question what became of an order, in the thread of its mail and with its subject.</summary>
     public OutgoingMail WriteReminder(Order order, string messageId) => Address(
-        order, Render("reminder", order) with { Subject = Render("order", order).Subject }, messageId, order.MailMessageId);
+        order, Render("reminder", order, OrderContext.None(order)) with { Subject = Render("order", order, OrderContext.None(order)).Subject }, messageId, order.MailMessageId);
 
-    private MailContent Render(string template, Order order)
+    private MailContent Render(string template, Order order, OrderContext context)
     {
         var culture = CultureInfo.GetCultureInfo(reseller.Language switch { "nl" => "nl-BE", "en" => "en-GB", _ => "fr-BE" });
-        return templates.Render($"Orders.Mail.{template}.{reseller.Language}", Model(order, culture), culture);
+        return templates.Render($"Orders.Mail.{template}.{reseller.Language}", Model(order, context, culture), culture);
     }
 
     private OutgoingMail Address(Order order, MailContent content, string messageId, string? inReplyTo = null)
@@ -47,7 +47,7 @@ internal sealed class ResellerLetter(MailTemplates templates, MailOptions mail, 
         };
     }
 
-    private object Model(Order order, CultureInfo culture) => new
+    private object Model(Order order, OrderContext context, CultureInfo culture) => new
     {
         Reference = order.Id,
         Account = reseller.AccountName,
@@ -55,12 +55,21 @@ internal sealed class ResellerLetter(MailTemplates templates, MailOptions mail, 
         PartNumber = order.SkuPartNumber,
         Adds = order.Quantity > 0,
         Count = Math.Abs(order.Quantity),
-        Before = order.PurchasedBefore,
-        Total = order.ResultingTotal,
+        Before = context.Purchased,
+        Total = context.Purchased + order.Outstanding + context.OpenOrders.Sum(other => other.Outstanding),
+        OpenOrders = context.OpenOrders.Select(other => new { Reference = other.Id, Quantity = other.Outstanding.ToString("+0;-0", culture) }).ToList(),
         order.RequestedBy,
         order.Reason,
         Date = order.RequestedAt.ToString("d MMMM yyyy", culture),
         Repeats = order.RepeatsMailOf?.ToString("d MMMM yyyy", culture),
         SentOn = order.SentAt?.ToString("d MMMM yyyy", culture),
     };
+}
+
+/// <summary>What an order's mail says besides the order.</summary>
+/// <param name="Purchased">How many are purchased now.</param>
+/// <param name="OpenOrders">Other orders of the product that the reseller may still execute, oldest first.</param>
+internal sealed record OrderContext(int Purchased, IReadOnlyList<Order> OpenOrders)
+{
+    public static OrderContext None(Order order) => new(order.PurchasedBefore, []);
 }

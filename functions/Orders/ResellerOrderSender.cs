@@ -1,6 +1,7 @@
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +13,7 @@ namespace LicenseFunctions.Orders;
 /// </summary>
 internal sealed partial class ResellerOrderSender(
     OrderStore store, OrderBook book, OrderDispatch dispatch, OrderQueue queue, LicenseDirectory directory, ReturnCheck returns, ResellerLetter letter, Mailer mailer,
-    OrderNotices notices, OrderOptions options, TimeProvider clock, ILogger<ResellerOrderSender> logger)
+    OrderNotices notices, OrderOptions options, ILogger<ResellerOrderSender> logger)
 {
     private const string By = "SendResellerOrder";
 
@@ -29,32 +30,59 @@ internal sealed partial class ResellerOrderSender(
         }
         if (order.State == OrderState.Requested && order.AnnouncementDue)
         {
-            // Not before the administrator can call it off: the follow-up timer announces it, and then queues it.
-            if (!await book.TryAmendAsync(order with { QueuedAt = null }, text: null, By, cancellationToken))
+            // Not before the administrator can cancel it: the follow-up timer announces it, and then queues it.
+            if (!await book.TryApplyAsync(order, new HeldForAnnouncement(), By, cancellationToken))
                 throw Changed(order);
             return;
         }
         if (order is { State: OrderState.Requested, Quantity: < 0 } && !await CanBeReturnedAsync(order, cancellationToken))
             return;
-        OutgoingMail? mail = null;
-        var claim = await book.ApplyAsync(orderId, OrderEvent.Claim, "Taken to be sent.", By, claimed => Claimed(claimed, out mail), cancellationToken)
+        var messageId = letter.NewMessageId(order);
+        var claim = await book.ApplyAsync(orderId, new MailClaimed(messageId), By, cancellationToken)
             ?? throw new OrderNotSentException($"There is no order '{orderId}'.");
         // It may be ours all the same: written by a request whose answer was lost, so that the client sent it again.
-        if (!claim.Applied && (claim.Order.State != OrderState.Sending || claim.Order.MailMessageId is not { } claimed || claimed != mail?.MessageId))
+        if (!claim.Applied && (claim.Order.State != OrderState.Sending || claim.Order.MailMessageId != messageId))
         {
             await SettleRedeliveryAsync(claim.Order);
             return;
         }
         // From here on nothing is cancelled: the outcome must be recorded whatever becomes of this invocation.
-        await RecordAsync(claim.Order, await mailer.SendAsync(mail!, CancellationToken.None));
+        await RecordAsync(claim.Order, await SendAsync(claim.Order, messageId));
     }
 
-    /// <summary>The order as it is claimed, and the mail of just that: somebody may have added to the order since it was read.</summary>
-    private Order Claimed(Order order, out OutgoingMail mail)
+    /// <summary>Writes the mail of the order as it is claimed: nobody can add to it any more, and of two orders that are sent at once each names the other.</summary>
+    private async Task<MailOutcome> SendAsync(Order order, string messageId)
     {
-        var messageId = letter.NewMessageId(order);
-        mail = letter.Write(order, messageId);
-        return order with { ClaimedAt = clock.GetUtcNow(), MailMessageId = messageId };
+        OutgoingMail mail;
+        try
+        {
+            mail = letter.Write(order, messageId, await ContextAsync(order));
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            return new MailOutcome.NotAccepted("The other open orders could not be read.");
+        }
+        return await mailer.SendAsync(mail, CancellationToken.None);
+    }
+
+    /// <summary>What the reseller has to know besides the order, so that the totals of two open orders do not contradict each other.</summary>
+    private async Task<OrderContext> ContextAsync(Order order)
+    {
+        var others = await store.ListOpenAsync(order.SkuId, CancellationToken.None)
+            .Where(other => other.Id != order.Id && (other.IsOpenAtReseller || other.State == OrderState.Sending))
+            .Reverse().ToListAsync(CancellationToken.None);
+        if (others.Count == 0)
+            return new OrderContext(order.PurchasedBefore, others);
+        try
+        {
+            var skus = await directory.GetSkusAsync(CancellationToken.None);
+            return new OrderContext(skus.FirstOrDefault(sku => sku.Usage.SkuId == order.SkuId)?.Usage.Purchased ?? order.PurchasedBefore, others);
+        }
+        catch (ProblemException)
+        {
+            // The order must not wait for Graph: the number that was read when it was placed is what there is.
+            return new OrderContext(order.PurchasedBefore, others);
+        }
     }
 
     /// <summary>Whether a return is possible. If it is not any more, the order ends; if Graph cannot say, it is tried again.</summary>
@@ -65,13 +93,12 @@ internal sealed partial class ResellerOrderSender(
             var sku = (await directory.GetSkusAsync(cancellationToken)).FirstOrDefault(s => s.Usage.SkuId == order.SkuId);
             var problem = sku is null ? $"The tenant has no {order.SkuPartNumber} any more." : await returns.ProblemAsync(sku.Usage, -order.Quantity, order, cancellationToken);
             if (problem is not null)
-                await TellOfAsync(order, OrderEvent.NotPossible, problem);
+                await TellOfAsync(order, new ReturnNotPossible(problem));
             return problem is null;
         }
         catch (ProblemException e)
         {
-            var (postponed, text) = Postponed(order, $"Whether the licenses can be returned is not known. {e.Message}");
-            if (!await book.TryAmendAsync(postponed, text, By, cancellationToken))
+            if (!await book.TryApplyAsync(order, new SendingPostponed(NextTry(order), e.Message), By, cancellationToken))
                 throw Changed(order);
             await RequeueAsync(order.Id, cancellationToken);
             return false;
@@ -85,19 +112,13 @@ internal sealed partial class ResellerOrderSender(
         switch (outcome)
         {
             case MailOutcome.Accepted accepted:
-                await ApplyAsync(order, OrderEvent.Accepted, "The mail was taken by SendGrid.", o => o with
-                {
-                    SentAt = clock.GetUtcNow(),
-                    SendGridMessageId = accepted.MessageId,
-                    // Answers and events may overtake this; what they brought is still to be told.
-                    NoticeDue = o.NoticeDue && o.State == OrderState.NeedsAttention,
-                });
+                await book.ApplyAsync(order.Id, new MailAccepted(accepted.MessageId), By, CancellationToken.None);
                 break;
             case MailOutcome.NotAccepted refused:
                 await TryAgainAsync(order, refused.Reason);
                 break;
             case MailOutcome.Unknown unknown:
-                await LoseOutcomeAsync(order, $"Whether the mail was sent is not known. {unknown.Reason}");
+                await TellOfAsync(order, new MailOutcomeLost(unknown.Reason));
                 break;
         }
     }
@@ -108,23 +129,16 @@ internal sealed partial class ResellerOrderSender(
     /// </summary>
     private async Task TryAgainAsync(Order order, string reason)
     {
-        var (tried, text) = Postponed(order, reason);
-        // A refusal of this mail only: by now another try may be under way, which this must not undo.
-        var change = await book.ApplyAsync(
-            order.Id, OrderEvent.NotAccepted, text, By, o => o with { Tries = tried.Tries, NotBefore = tried.NotBefore, ClaimedAt = null, QueuedAt = null, NoticeDue = false },
-            CancellationToken.None, guard: o => o.MailMessageId != order.MailMessageId);
+        var change = await book.ApplyAsync(order.Id, new MailNotAccepted(order.MailMessageId, NextTry(order), reason), By, CancellationToken.None);
         // Not only if it was applied just now: a request whose answer was lost has recorded it, too.
         if (change?.Order.MailMessageId == order.MailMessageId)
             await RequeueAsync(order.Id, CancellationToken.None);
     }
 
-    /// <summary>The order when it was tried once more in vain, with what that means in words.</summary>
-    private (Order Order, string Text) Postponed(Order order, string reason)
+    private Retry NextTry(Order order)
     {
         var tries = order.Tries + 1;
-        var delay = RetryDelay.After(tries, options.RetryAfter);
-        var text = tries >= options.MaxTries ? $"The mail was not sent, for the last time of {tries}. {reason}" : $"The mail was not sent and is tried again in {RetryDelay.InWords(delay)}. {reason}";
-        return (order with { Tries = tries, NotBefore = clock.GetUtcNow() + delay, QueuedAt = null }, text);
+        return new Retry(tries, tries >= options.MaxTries ? null : RetryDelay.After(tries, options.RetryAfter));
     }
 
     private async Task RequeueAsync(string orderId, CancellationToken cancellationToken)
@@ -141,21 +155,16 @@ internal sealed partial class ResellerOrderSender(
     private async Task SettleRedeliveryAsync(Order order)
     {
         if (order.State == OrderState.Sending)
-            await LoseOutcomeAsync(order, "Whether the mail was sent is not known: the function that sent it ended before it could record the outcome.");
+            await TellOfAsync(order, new MailOutcomeLost());
         else
             Log.NothingToSend(logger, order.Id, order.State);
     }
 
-    private Task LoseOutcomeAsync(Order order, string text) => TellOfAsync(order, OrderEvent.OutcomeLost, text);
-
-    private async Task TellOfAsync(Order order, OrderEvent happened, string text)
+    private async Task TellOfAsync(Order order, OrderEvent happened)
     {
-        if (await ApplyAsync(order, happened, text, o => o with { NoticeDue = true }) is { Applied: true } given)
+        if (await book.ApplyAsync(order.Id, happened, By, CancellationToken.None) is { Applied: true } given)
             await notices.TryTellAsync(given.Order.Id, CancellationToken.None);
     }
-
-    private Task<OrderChange?> ApplyAsync(Order order, OrderEvent happened, string text, Func<Order, Order> change) =>
-        book.ApplyAsync(order.Id, happened, text, By, change, CancellationToken.None);
 
     private static partial class Log
     {

@@ -13,7 +13,7 @@ internal sealed class RestoredOrders(OrderStore store, OrderBook book, TimeProvi
 
     public string Table => TableNames.Orders;
 
-    public bool IsLeftOut(TableEntity row) => OrderEntity.IsCopy(row) || row.RowKey == OrderEntity.LeaseRow;
+    public bool IsLeftOut(TableEntity row) => OrderEntity.IsCopy(row) || row.RowKey is OrderEntity.LeaseRow or OrderLimits.Row;
 
     public void Adjust(TableEntity row)
     {
@@ -29,7 +29,7 @@ internal sealed class RestoredOrders(OrderStore store, OrderBook book, TimeProvi
     {
         var doubted = await store.RebuildAsync(cancellationToken);
         foreach (var id in doubted)
-            await book.NoteAsync(id, "Restored from a backup. Whether its mail was sent since the backup was made is not known.", By, cancellationToken);
+            await book.ApplyAsync(id, new OrderRestored(), By, cancellationToken);
         return [.. doubted.Select(id => $"{id} was about to be sent when the backup was made, and perhaps has been since: it is Unknown now, and is not sent by itself.")];
     }
 }

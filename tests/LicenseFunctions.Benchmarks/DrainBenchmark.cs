@@ -81,7 +81,7 @@ internal static class DrainBenchmark
         var now = TimeProvider.System.GetUtcNow();
         var orders = Enumerable.Range(0, count).Select(number => NewOrder(now.AddSeconds(-number))).ToList();
         await Parallel.ForEachAsync(orders, AtOnce(cancellationToken), async (order, stopping) =>
-            await store.TryAddAsync(order, new OrderStep(order.RequestedAt, order.State, "+1 requested.", "benchmark", order.CorrelationId), key: null, stopping));
+            await store.AddAsync(order, stopping));
         return orders.ConvertAll(order => order.Id);
     }
 

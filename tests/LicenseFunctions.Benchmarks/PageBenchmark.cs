@@ -103,6 +103,6 @@ internal static class PageBenchmark
             Reason = null,
             CorrelationId = "benchmark",
         };
-        return orders.TryAddAsync(order, new OrderStep(at, order.State, "Made by the benchmark.", "benchmark", order.CorrelationId), null, CancellationToken.None);
+        return orders.AddAsync(order, CancellationToken.None);
     }
 }

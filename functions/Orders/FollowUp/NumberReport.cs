@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.FollowUp;
 
-/// <summary>Tells the administrator of numbers that moved without an order: somebody bought elsewhere, or something expired.</summary>
-internal sealed partial class NumberReport(NumberStore numbers, MailTemplates templates, AdminMail mail, ILogger<NumberReport> logger)
+/// <summary>Reports numbers that moved without an order, or that several orders explain, to the administrator.</summary>
+internal sealed partial class NumberReport(OrderStore store, NumberStore numbers, MailTemplates templates, AdminMail mail, ILogger<NumberReport> logger)
 {
     private const string Template = "Orders.Mail.number-report";
 
@@ -23,7 +23,7 @@ internal sealed partial class NumberReport(NumberStore numbers, MailTemplates te
             return;
         }
         foreach (var number in due)
-            await numbers.TryUpdateAsync(number with { ToReport = null }, [], CancellationToken.None);
+            await store.TrySaveAsync([], [numbers.Row(number with { ToReport = null })], CancellationToken.None);
     }
 
     private static partial class Log

@@ -1,4 +1,4 @@
-using Azure;
+using System.Text.Json;
 using Azure.Data.Tables;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Storage;
@@ -25,33 +25,44 @@ internal sealed class NumberStore(TableSource tables, GraphOptions graph)
             numbers[skuId] = new AccountedNumber(skuId, row.GetInt32("Purchased").GetValueOrDefault(), row.GetDateTimeOffset("AsOf").GetValueOrDefault())
             {
                 ToReport = row.GetString("ToReport"),
+                Pending = row.GetString("Pending") is { } pending ? JsonSerializer.Deserialize<List<QuantityMovement>>(pending)! : [],
                 ETag = row.ETag,
             };
         }
         return numbers;
     }
 
-    /// <summary>Keeps a number with the orders that explain it. False if anything of it has changed since it was read.</summary>
-    public async Task<bool> TryUpdateAsync(AccountedNumber number, IReadOnlyList<(Order Order, OrderStep Step)> orders, CancellationToken cancellationToken)
+    /// <summary>The row as it is written with the orders that the number is credited to. It is refused if the row has changed since it was read.</summary>
+    public TableTransactionAction Row(AccountedNumber number)
     {
-        var row = new TableEntity(Partition, $"{RowPrefix}{number.SkuId:D}") { ["Purchased"] = number.Purchased, ["AsOf"] = number.AsOf, ["ToReport"] = number.ToReport };
-        List<TableTransactionAction> actions =
-        [
-            number.ETag == default
-                ? new(TableTransactionActionType.Add, row)
-                : new(TableTransactionActionType.UpdateReplace, row, number.ETag),
-            .. orders.SelectMany(changed => OrderEntity.Changes(Partition, changed.Order, changed.Step)),
-        ];
-        try
+        var row = new TableEntity(Partition, $"{RowPrefix}{number.SkuId:D}")
         {
-            await (await TableAsync(cancellationToken)).SubmitTransactionAsync(actions, cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException e) when (OrderEntity.IsOvertaken(e))
-        {
-            return false;
-        }
+            ["Purchased"] = number.Purchased,
+            ["AsOf"] = number.AsOf,
+            ["ToReport"] = number.ToReport,
+            ["Pending"] = number.Pending.Count == 0 ? null : JsonSerializer.Serialize(number.Pending),
+        };
+        return number.ETag == default ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, number.ETag);
     }
 
     private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.Orders, cancellationToken);
+}
+
+/// <summary>The purchased number of a product as it was read last, when all that moved before is credited, reported or pending.</summary>
+/// <param name="AsOf">When it was read.</param>
+internal sealed record AccountedNumber(Guid SkuId, int Purchased, DateTimeOffset AsOf)
+{
+    /// <summary>Movements that can be read in several ways, oldest first. They are judged again at each yes.</summary>
+    public IReadOnlyList<QuantityMovement> Pending { get; init; } = [];
+
+    /// <summary>What is still to be reported to the administrator, a line each; null if nothing is.</summary>
+    public string? ToReport { get; init; }
+
+    /// <summary>Longer than anybody reads, shorter than a table takes.</summary>
+    private const int MaxToReport = 8_000;
+
+    public static string? Append(string? lines, string? line) => line is null || lines?.Length > MaxToReport ? lines : lines is null ? line : $"{lines}\n{line}";
+
+    /// <summary>The row as it was read; default if there is none yet.</summary>
+    public Azure.ETag ETag { get; init; }
 }

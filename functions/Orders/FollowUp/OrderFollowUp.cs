@@ -9,8 +9,7 @@ namespace LicenseFunctions.Orders.FollowUp;
 /// </summary>
 internal sealed partial class OrderFollowUp(
     OrderStore store, OrderBook book, OrderDispatch dispatch, OrderQueue queue, OrderProof proof, OrderReminder reminder, AutomaticOrders automatic,
-    OrderNotices notices,
-    OrderOptions options, TimeProvider clock, ILogger<OrderFollowUp> logger)
+    OrderNotices notices, OrderLimits limits, OrderOptions options, TimeProvider clock, ILogger<OrderFollowUp> logger)
 {
     private const string By = "FollowUpOrders";
 
@@ -35,6 +34,7 @@ internal sealed partial class OrderFollowUp(
             await TryAsync(() => FollowAsync(order, cancellationToken), failures, cancellationToken);
         await TryAsync(() => CheckNumbersAsync(orders, cancellationToken), failures, cancellationToken);
         await TryAsync(() => automatic.RunAsync(cancellationToken), failures, cancellationToken);
+        await TryAsync(() => limits.TryReportAsync(cancellationToken), failures, cancellationToken);
         if (failures.Count > 0)
             throw new AggregateException("Not all orders could be followed up.", failures);
     }
@@ -45,9 +45,7 @@ internal sealed partial class OrderFollowUp(
         if (order.State == OrderState.Requested && !order.AnnouncementDue && now > MissingFrom(order))
             await QueueAgainAsync(order, cancellationToken);
         else if (order.State == OrderState.Sending && now - order.ClaimedAt > RecordedWithin)
-            await book.ApplyAsync(
-                order.Id, OrderEvent.OutcomeLost, "Whether the mail was sent is not known: the function that sent it never recorded the outcome.", By,
-                o => o with { NoticeDue = true }, cancellationToken);
+            await book.ApplyAsync(order.Id, new MailOutcomeLost(), By, cancellationToken);
         else
             await reminder.FollowAsync(order, cancellationToken);
         await notices.TryTellAsync(order.Id, cancellationToken);

@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace LicenseFunctions.Orders.FollowUp;
 
 /// <summary>
-/// Proves orders by the number that Microsoft Graph shows. Whatever moves a product's purchased number is put to the account of the
-/// orders that asked for it, once, and what no order asked for is reported.
+/// Proves orders by the number that Microsoft Graph shows. Whatever moves a product's purchased number is credited to the orders
+/// that asked for it, once; what no order asked for, or several may have, is reported.
 /// </summary>
 internal sealed partial class OrderProof(
-    OrderStore store, NumberStore numbers, UsageRecorder recorder, UsageStore usage, OrderNotices notices, NumberReport report, TimeProvider clock, ILogger<OrderProof> logger)
+    OrderStore store, OrderBook book, NumberStore numbers, UsageRecorder recorder, UsageStore usage, OrderNotices notices, NumberReport report, TimeProvider clock, ILogger<OrderProof> logger)
 {
     private const string By = "FollowUpOrders";
 
@@ -60,61 +60,62 @@ internal sealed partial class OrderProof(
             : new AccountedNumber(sku.SkuId, sku.Purchased, takenAt));
         // What was read by a clock that ran ahead must not stop everything until its time has come.
         var isAhead = UsageSnapshot.IsAhead(known?.AsOf, clock.GetUtcNow());
-        if (takenAt <= known?.AsOf && !isAhead)
+        // The same number is judged again while something is pending: a yes may have come.
+        if (known is not null && !isAhead && (known.Pending.Count > 0 ? takenAt < known.AsOf : takenAt <= known.AsOf))
             return;
-        var explanation = NumberExplanation.Make(before, orders, sku.Purchased, takenAt);
-        if (!isAhead && sku.Purchased == known?.Purchased && explanation is { Progress: [], Unexplained: 0 })
+        var attribution = QuantityAttribution.Make(before, orders, sku.Purchased, takenAt);
+        if (known is not null && !isAhead && sku.Purchased == known.Purchased && attribution is { Credited: [], Unexplained: [] } && !attribution.Pending.Any(IsToBeAsked))
             return;
-        var changes = explanation.Progress.Select(progress => Advance(progress.Order, progress.Quantity)).ToList();
-        var moved = explanation.Unexplained == 0 ? null : Describe(sku, explanation.Unexplained, before);
-        if (moved is not null && orders.Find(order => NumberExplanation.IsSentBy(order, takenAt) && IsConcerned(order, changes)) is { } concerned)
+        var now = clock.GetUtcNow();
+        var transitions = attribution.Credited
+            .Select(credit => credit.Order.Apply(QuantityCredited.Of(credit.Order, credit.Quantity), By, now)).OfType<OrderTransition>().ToList();
+        var toReport = before.ToReport;
+        foreach (var movement in attribution.Unexplained.Where(movement => !movement.Reported))
         {
-            // Its notice tells of the movement.
-            changes.Add(Concern(concerned, moved));
-            moved = null;
+            var text = $"{Describe(sku, movement)} matches no order.";
+            // The notice of an open order whose product moved in a way that it does not explain tells of the movement.
+            if (orders.Where(order => QuantityAttribution.IsSentBy(order, takenAt) && !transitions.Exists(t => t.After.Id == order.Id))
+                .Select(order => order.Apply(new NumberMovedOtherwise(text), By, now)).OfType<OrderTransition>().FirstOrDefault() is { } concerned)
+                transitions.Add(concerned);
+            else
+                toReport = AccountedNumber.Append(toReport, text);
         }
-        var after = before with { Purchased = sku.Purchased, AsOf = takenAt, ToReport = AccountedNumber.Append(before.ToReport, moved) };
-        if (!await numbers.TryUpdateAsync(after, changes, cancellationToken))
+        foreach (var (movement, candidates) in attribution.Pending.Where(IsToBeAsked))
+            toReport = AccountedNumber.Append(toReport, $"{Describe(sku, movement)} {Ask(candidates)}");
+        var after = before with
+        {
+            Purchased = sku.Purchased,
+            AsOf = takenAt,
+            ToReport = toReport,
+            Pending = [.. attribution.Pending.Select(pending => pending.Movement with { Reported = pending.Movement.Reported || IsToBeAsked(pending) })],
+        };
+        if (!await book.TrySaveAsync(transitions, [numbers.Row(after)], cancellationToken))
         {
             // Somebody else works on the same orders; the next run sees what is left to explain.
             Log.Overtaken(logger, sku.SkuPartNumber);
             return;
         }
-        foreach (var (order, _) in changes)
+        foreach (var order in transitions.Select(transition => transition.After))
         {
             Log.Moved(logger, order.Id, order.FulfilledQuantity, order.Quantity, order.State);
             await notices.TryTellAsync(order.Id, cancellationToken);
         }
     }
 
-    private (Order, OrderStep) Advance(Order order, int quantity)
-    {
-        var now = clock.GetUtcNow();
-        var changed = order with { FulfilledQuantity = order.FulfilledQuantity + quantity };
-        // The mail that waits would ask for all of it again.
-        if (changed.FulfilledQuantity != changed.Quantity && order.State == OrderState.Requested)
-            changed = changed with { State = OrderStateMachine.Next(order.State, OrderEvent.NumberMoved)!.Value, NoticeDue = true };
-        if (changed.FulfilledQuantity != changed.Quantity)
-            return (changed, Step(changed, $"Microsoft Graph shows {changed.FulfilledQuantity:+0;-0} of {changed.Quantity:+0;-0}; the rest is still to come."));
-        changed = changed with { State = OrderStateMachine.Next(order.State, OrderEvent.NumberReached)!.Value, FulfilledAt = now, NoticeDue = false };
-        return (changed, Step(changed, $"Microsoft Graph shows the {changed.Quantity:+0;-0} that {(changed.Quantity is 1 or -1 ? "was" : "were")} asked for."));
-    }
+    /// <summary>Where the reseller said that all of them are done, the rest is on its way, and nobody is asked.</summary>
+    private static bool IsToBeAsked(PendingMovement pending) => !pending.Movement.Reported && !pending.Candidates.All(QuantityAttribution.IsConfirmed);
 
-    /// <summary>An open order whose product moved in a way that it does not explain, and that is not changed already.</summary>
-    private static bool IsConcerned(Order order, List<(Order Order, OrderStep Step)> changes) =>
-        OrderStateMachine.Next(order.State, OrderEvent.NumberMoved) is not null && !changes.Exists(change => change.Order.Id == order.Id);
-
-    private (Order, OrderStep) Concern(Order order, string moved)
-    {
-        var changed = order with { State = OrderStateMachine.Next(order.State, OrderEvent.NumberMoved)!.Value, NoticeDue = true };
-        return (changed, Step(changed, moved));
-    }
-
-    private OrderStep Step(Order order, string text) => new(clock.GetUtcNow(), order.State, text, By, order.CorrelationId);
-
-    private static string Describe(SkuUsage sku, int unexplained, AccountedNumber before) => string.Create(
+    private static string Describe(SkuUsage sku, QuantityMovement movement) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{ProductNames.DisplayName(sku)} ({sku.SkuPartNumber}): purchased went from {before.Purchased} to {sku.Purchased}, and no order explains {unexplained:+0;-0} of that.");
+        $"{ProductNames.DisplayName(sku)} ({sku.SkuPartNumber}): purchased went from {movement.From} to {movement.To}, and {movement.Left:+0;-0} of that");
+
+    private static string Ask(IReadOnlyList<Order> candidates)
+    {
+        var orders = string.Join(" or ", candidates.Take(5).Select(order => $"{order.Id} ({order.Outstanding:+0;-0})"));
+        return candidates.All(order => order.RefusedAt is not null)
+            ? $"may be order {orders}, which the reseller refused, or bought elsewhere. If the order was carried out after all, confirm it: POST /orders/{{id}}/confirmation."
+            : $"may be order {orders}. Nothing is credited until one is confirmed. If you know which was carried out, confirm it: POST /orders/{{id}}/confirmation.";
+    }
 
     private static partial class Log
     {

@@ -17,9 +17,9 @@ internal sealed partial class OrderReminder(
         if (order.State == OrderState.Sent && order.RemindedAt is null && IsOver(order.SentAt))
             await RemindAsync(order, cancellationToken);
         else if (order.State == OrderState.Sent && IsOver(order.RemindedAt))
-            await GiveUpAsync(order, "The reseller was reminded and has not answered.", cancellationToken);
+            await GiveUpAsync(order, new AnswerOverdue(), cancellationToken);
         else if (order.State == OrderState.Confirmed && IsOver(order.ConfirmedAt))
-            await GiveUpAsync(order, "The reseller said yes, and Microsoft Graph does not show the new number.", cancellationToken);
+            await GiveUpAsync(order, new NumberOverdue(), cancellationToken);
     }
 
     private bool IsOver(DateTimeOffset? since, int times = 1) => since is { } start && workingDays.Add(start, options.ConfirmWithinDays * times) <= clock.GetUtcNow();
@@ -29,30 +29,28 @@ internal sealed partial class OrderReminder(
     {
         var messageId = letter.NewMessageId(order);
         var mail = letter.WriteReminder(order, messageId);
-        var reminded = order with { RemindedAt = clock.GetUtcNow(), EarlierMessageIds = Order.Add(order.EarlierMessageIds, messageId) };
-        if (!await book.TryAmendAsync(reminded, text: null, By, cancellationToken))
+        if (!await book.TryApplyAsync(order, new ReminderClaimed(messageId), By, cancellationToken))
             return;
         switch (await mailer.SendAsync(mail, CancellationToken.None))
         {
             case MailOutcome.Accepted:
-                await book.NoteAsync(order.Id, $"No answer for {options.ConfirmWithinDays} working days: the reseller was reminded.", By, CancellationToken.None);
+                await book.ApplyAsync(order.Id, new ReminderSent(options.ConfirmWithinDays), By, CancellationToken.None);
                 break;
             case MailOutcome.NotAccepted refused:
                 Log.NotReminded(logger, order.Id, refused.Reason);
-                await book.NoteAsync(order.Id, text: null, By, CancellationToken.None,
-                    change: o => o.RemindedAt == reminded.RemindedAt ? o with { RemindedAt = null, EarlierMessageIds = order.EarlierMessageIds } : o);
+                await book.ApplyAsync(order.Id, new ReminderNotSent(messageId), By, CancellationToken.None);
                 if (IsOver(order.SentAt, times: 2))
-                    await GiveUpAsync(order, $"The reseller has not answered, and could not be reminded. {refused.Reason}", CancellationToken.None);
+                    await GiveUpAsync(order, new AnswerOverdue(refused.Reason), CancellationToken.None);
                 break;
             case MailOutcome.Unknown unknown:
-                await book.NoteAsync(order.Id, $"No answer for {options.ConfirmWithinDays} working days: the reseller was perhaps reminded. {unknown.Reason}", By, CancellationToken.None);
+                await book.ApplyAsync(order.Id, new ReminderSent(options.ConfirmWithinDays, unknown.Reason), By, CancellationToken.None);
                 break;
         }
     }
 
-    private async Task GiveUpAsync(Order order, string text, CancellationToken cancellationToken)
+    private async Task GiveUpAsync(Order order, OrderEvent overdue, CancellationToken cancellationToken)
     {
-        if (await book.ApplyAsync(order.Id, OrderEvent.NoAnswer, text, By, o => o with { NoticeDue = true }, cancellationToken) is { Applied: true })
+        if (await book.ApplyAsync(order.Id, overdue, By, cancellationToken) is { Applied: true })
             await notices.TryTellAsync(order.Id, cancellationToken);
     }
 

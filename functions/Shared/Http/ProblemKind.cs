@@ -21,6 +21,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind InheritedFromGroup = new("inherited-from-group", 409, "The license comes from a group");
     public static readonly ProblemKind ReturnExceedsAvailable = new("return-exceeds-available", 409, "More licenses would be returned than are free");
     public static readonly ProblemKind OrderStateConflict = new("order-state-conflict", 409, "The order's state does not allow this");
+    public static readonly ProblemKind OrderLimitReached = new("order-limit-reached", 409, "No more may be ordered in this period");
     public static readonly ProblemKind NotWaiting = new("not-waiting", 409, "The user does not wait any more");
     public static readonly ProblemKind AlreadyAttached = new("already-attached", 409, "The mail belongs to another order");
     public static readonly ProblemKind ConcurrentChange = new("concurrent-change", 409, "Something else changed the same thing");

@@ -61,7 +61,7 @@ public sealed class WaitingOrderTests(AzuriteFixture azurite)
         var order = Assert.Single(await OrdersAsync(app));
         await app.SeesOrderAsync(order.Id, OrderState.Sent);
         await app.Services.GetRequiredService<OrderBook>().ApplyAsync(
-            order.Id, OrderEvent.NumberReached, "Seen by another run.", "test", o => o with { FulfilledAt = clock.GetUtcNow() }, TestContext.Current.CancellationToken);
+            order.Id, o => QuantityCredited.Of(o, o.Quantity), "test", TestContext.Current.CancellationToken);
 
         await app.ServeAsync();
         Assert.Single(await OrdersAsync(app));

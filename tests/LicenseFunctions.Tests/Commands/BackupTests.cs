@@ -122,8 +122,8 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         // The order's row is read, then it is confirmed, then its history is read; of the waiting list likewise.
         await RunAsync(app.Tenant, app.Storage, "backup", _folder);
         var early = await File.ReadAllLinesAsync(Path.Combine(_folder, "Orders.jsonl"), none);
-        foreach (var happened in new[] { OrderEvent.Delivered, OrderEvent.SaidYes })
-            await book.ApplyAsync(id, happened, $"{happened}", "test", null, none);
+        foreach (var happened in new OrderEvent[] { new DeliveryReported("delivered", At: null, "", OfPresentMail: true), new OrderConfirmed(Note: null) })
+            await book.ApplyAsync(id, happened, "test", none);
         var late = (await app.RowsAsync(TableNames.Orders)).Where(row => row.RowKey.StartsWith("step|", StringComparison.Ordinal)).Select(EntityJson.Write);
         await File.WriteAllLinesAsync(Path.Combine(_folder, "Orders.jsonl"), [.. early.Where(line => !line.Contains("step|", StringComparison.Ordinal)), .. late], none);
         var fresh = azurite.NewStorageAccount();
@@ -132,7 +132,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
 
         await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh, ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
         Assert.Equal("Confirmed", (await restored.SendAsync(HttpMethod.Post, $"/api/orders/{id}/confirmation")).Text("state"));
-        Assert.Equal(["Made by a test.", "Delivered", "SaidYes", "Confirmed by hand."], await restored.HistoryAsync(id));
+        Assert.Equal(["Made by a test.", "SendGrid delivered the mail.", "Confirmed by hand.", "Confirmed by hand."], await restored.HistoryAsync(id));
         Assert.Equal(id, (await restored.Services.GetRequiredService<OrderStore>().ListOpenAsync(none).SingleAsync(none)).Id);
         Assert.Equal(System.Net.HttpStatusCode.NoContent, (await restored.SendAsync(HttpMethod.Delete, $"/api/waiting/{wait}")).Status);
     }

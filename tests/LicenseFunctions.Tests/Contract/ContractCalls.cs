@@ -259,7 +259,7 @@ internal static class ContractCalls
                     Excerpt = "We look at it.",
                     Says = AnswerMeaning.Nothing,
                 };
-                await app.Services.GetRequiredService<OrderBook>().NoteAsync(Sent, "An answer came.", "test", TestContext.Current.CancellationToken, new("answer", answer));
+                await app.Services.GetRequiredService<OrderBook>().ApplyAsync(Sent, new EarlierEntry("An answer came."), "test", TestContext.Current.CancellationToken, new("answer", answer));
             },
         },
         new("events must be signed",
@@ -412,8 +412,7 @@ internal static class ContractCalls
     private static async Task AddAsync(TestApp app, string id, OrderState state, Func<Order, Order>? change = null)
     {
         var order = OrderSteps.New(DateTimeOffset.UnixEpoch.AddYears(50)) with { Id = id, State = state, ClaimedAt = state is OrderState.Requested or OrderState.Failed ? null : DateTimeOffset.UnixEpoch };
-        var step = new OrderStep(order.RequestedAt, state, "Made by a test.", "test", order.CorrelationId);
-        await app.Services.GetRequiredService<OrderStore>().TryAddAsync(change?.Invoke(order) ?? order, step, null, TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<OrderStore>().AddAsync(change?.Invoke(order) ?? order, TestContext.Current.CancellationToken);
     }
 
     private static Task FailAsync(TestApp app, FaultRule rule)

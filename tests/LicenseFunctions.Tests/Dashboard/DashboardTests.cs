@@ -44,9 +44,9 @@ public sealed class DashboardTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite);
         await WriteAsync(app, [Usage(1) with { SkuPartNumber = Hostile }]);
         var order = OrderSteps.New(Now) with { SkuPartNumber = Hostile, DisplayName = Hostile, Reason = Hostile, RequestedBy = Hostile, State = OrderState.NeedsAttention };
-        await app.Services.GetRequiredService<OrderStore>().TryAddAsync(order, new(Now, order.State, Hostile, Hostile, "c"), null, TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<OrderStore>().TrySaveAsync([OrderTransition.New(order, new EarlierEntry(Hostile), Hostile)], [], TestContext.Current.CancellationToken);
         var answer = new OrderAnswer { ReceivedAt = Now, From = Hostile, Date = null, Subject = Hostile, MessageId = null, Excerpt = Hostile, Says = AnswerMeaning.Nothing };
-        await app.Services.GetRequiredService<OrderBook>().NoteAsync(order.Id, Hostile, Hostile, TestContext.Current.CancellationToken, new("answer", answer));
+        await app.Services.GetRequiredService<OrderBook>().ApplyAsync(order.Id, new EarlierEntry(Hostile), Hostile, TestContext.Current.CancellationToken, new("answer", answer));
 
         var page = Parse(await app.GetAsync("/api/dashboard?days=%22%3E%3Cscript%3E&code=%22%3E%3Cscript%3E&order=%22%3E%3Cscript%3E"));
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Answers;
+using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Usage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -53,7 +54,7 @@ internal static class FuzzScene
             Reason = null,
             CorrelationId = "fuzz",
         };
-        await services.GetRequiredService<OrderStore>().TryAddAsync(order, new OrderStep(Then, order.State, "Made to be fuzzed.", "fuzz", order.CorrelationId), null, cancellationToken);
+        await services.GetRequiredService<OrderStore>().AddAsync(order, cancellationToken);
         await services.GetRequiredService<OrderMailStore>().TryAddAsync(
             new OrderMail
             {

@@ -160,7 +160,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite);
         var store = app.Services.GetRequiredService<OrderStore>();
         var order = OrderSteps.New(TimeProvider.System.GetUtcNow()) with { SkuId = Guid.NewGuid(), SkuPartNumber = "GONE", Quantity = -1 };
-        await store.TryAddAsync(order, new OrderStep(order.RequestedAt, order.State, "Made by a test.", "test", "test"), null, TestContext.Current.CancellationToken);
+        await store.AddAsync(order, TestContext.Current.CancellationToken);
 
         await app.Services.GetRequiredService<OrderQueue>().EnqueueAsync(order.Id, TestContext.Current.CancellationToken);
 
@@ -186,7 +186,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
     {
         var store = app.Services.GetRequiredService<OrderStore>();
         var order = OrderSteps.New(TimeProvider.System.GetUtcNow()) with { Quantity = quantity };
-        await store.TryAddAsync(order, new OrderStep(order.RequestedAt, order.State, "Made by a test.", "test", "test"), null, TestContext.Current.CancellationToken);
+        await store.AddAsync(order, TestContext.Current.CancellationToken);
         return order.Id;
     }
 }

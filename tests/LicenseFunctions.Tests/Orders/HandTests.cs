@@ -24,7 +24,7 @@ public sealed class HandTests(AzuriteFixture azurite)
 
         Assert.Equal((HttpStatusCode.OK, "Cancelled"), (answer.Status, answer.Text("state")));
         var step = answer.Body.GetProperty("history").EnumerateArray().Last();
-        Assert.Equal(("Called off: bought elsewhere", "ann"), (step.GetProperty("text").GetString(), step.GetProperty("by").GetString()));
+        Assert.Equal(("Cancelled: bought elsewhere", "ann"), (step.GetProperty("text").GetString(), step.GetProperty("by").GetString()));
         Assert.Empty(app.Tenant.Mailbox.Messages);
     }
 
@@ -127,7 +127,7 @@ public sealed class HandTests(AzuriteFixture azurite)
         var store = app.Services.GetRequiredService<OrderStore>();
         var now = TimeProvider.System.GetUtcNow();
         var id = await store.AddOrderAsync(now, OrderState.NeedsAttention, claimedAt: now);
-        await store.TryUpdateAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { FulfilledQuantity = 3 }, null, TestContext.Current.CancellationToken);
+        await store.ReplaceAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { FulfilledQuantity = 3 });
 
         var detail = (await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/resend")).IsProblem(HttpStatusCode.Conflict, "order-state-conflict");
 

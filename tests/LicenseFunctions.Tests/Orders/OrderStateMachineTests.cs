@@ -1,5 +1,5 @@
 using LicenseFunctions.Orders;
-using static LicenseFunctions.Orders.OrderEvent;
+using static LicenseFunctions.Orders.OrderEventKind;
 using static LicenseFunctions.Orders.OrderState;
 
 namespace LicenseFunctions.Tests.Orders;
@@ -7,7 +7,7 @@ namespace LicenseFunctions.Tests.Orders;
 public sealed class OrderStateMachineTests
 {
     /// <summary>All that is possible. A row a state; every event that is not named is impossible in it.</summary>
-    private static readonly Dictionary<OrderState, Dictionary<OrderEvent, OrderState>> Possible = new()
+    private static readonly Dictionary<OrderState, Dictionary<OrderEventKind, OrderState>> Possible = new()
     {
         [Requested] = new()
         {
@@ -112,7 +112,7 @@ public sealed class OrderStateMachineTests
     {
         foreach (var state in Enum.GetValues<OrderState>())
         {
-            foreach (var happened in Enum.GetValues<OrderEvent>())
+            foreach (var happened in Enum.GetValues<OrderEventKind>())
             {
                 OrderState? expected = Possible[state].TryGetValue(happened, out var next) ? next : null;
                 Assert.True(expected == OrderStateMachine.Next(state, happened), $"{happened} in {state}");
@@ -136,7 +136,7 @@ public sealed class OrderStateMachineTests
     public void EveryState_CanBeReached()
     {
         var reached = new HashSet<OrderState> { Requested };
-        while (reached.SelectMany(state => Enum.GetValues<OrderEvent>().Select(e => OrderStateMachine.Next(state, e))).OfType<OrderState>().Except(reached).ToList() is { Count: > 0 } more)
+        while (reached.SelectMany(state => Enum.GetValues<OrderEventKind>().Select(e => OrderStateMachine.Next(state, e))).OfType<OrderState>().Except(reached).ToList() is { Count: > 0 } more)
             reached.UnionWith(more);
 
         Assert.Equal(Enum.GetValues<OrderState>(), reached.Order());

@@ -36,23 +36,27 @@ internal static class OrderSteps
     {
         var store = app.Services.GetRequiredService<OrderStore>();
         var order = await store.FindAsync(id, TestContext.Current.CancellationToken);
-        await store.TryUpdateAsync(order! with { ClaimedAt = order.ClaimedAt!.Value.AddMinutes(-10) }, null, TestContext.Current.CancellationToken);
+        await store.ReplaceAsync(order! with { ClaimedAt = order.ClaimedAt!.Value.AddMinutes(-10) });
         await app.Services.GetRequiredService<OrderFollowUp>().RunAsync(TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Stores a changed order without a history entry, if it still is as it was read.</summary>
+    public static Task<bool> ReplaceAsync(this OrderStore store, Order order) =>
+        store.TrySaveAsync([new OrderTransition(order, order, Entry: null)], [], TestContext.Current.CancellationToken);
 
     /// <summary>Keeps an order as if it had been taken, without queueing it.</summary>
     public static async Task<string> AddOrderAsync(this OrderStore store, DateTimeOffset requestedAt, OrderState state = OrderState.Requested, DateTimeOffset? claimedAt = null)
     {
         var order = New(requestedAt) with { State = state, ClaimedAt = claimedAt };
-        await store.TryAddAsync(order, new OrderStep(requestedAt, state, "Made by a test.", "test", order.CorrelationId), null, TestContext.Current.CancellationToken);
+        await store.AddAsync(order, TestContext.Current.CancellationToken);
         return order.Id;
     }
 
     /// <summary>Keeps an order as if its mail had been sent.</summary>
-    public static Task<bool> AddSentAsync(this OrderStore store, string id)
+    public static Task AddSentAsync(this OrderStore store, string id)
     {
         var order = New(new DateTimeOffset(2026, 11, 24, 10, 38, 5, TimeSpan.Zero)) with { Id = id, State = OrderState.Sent };
-        return store.TryAddAsync(order, new OrderStep(order.RequestedAt, order.State, "Made by a test.", "test", order.CorrelationId), null, TestContext.Current.CancellationToken);
+        return store.AddAsync(order, TestContext.Current.CancellationToken);
     }
 
     public static Order New(DateTimeOffset requestedAt) => new()

@@ -60,7 +60,27 @@ public sealed class ResellerLetterTests
         Assert.DoesNotContain("Requested by", content.Text + content.Html, StringComparison.Ordinal);
     }
 
-    private static OutgoingMail Write(string language, Order order) => Letter(language).Write(order, "<id@contoso.example>");
+    [Theory]
+    [InlineData("fr")]
+    [InlineData("nl")]
+    [InlineData("en")]
+    public void Letter_OfAProductWithOtherOpenOrders_NamesThem_AndGivesTheTotalAfterAll(string language)
+    {
+        var order = OrderSteps.New(March) with { Id = "LIC-20260301-090000-7KQ2M", Quantity = 1 };
+        List<Order> others =
+        [
+            OrderSteps.New(March) with { Id = "LIC-20260227-090000-7KQ2M", Quantity = 3, FulfilledQuantity = 1, State = OrderState.Sent },
+            OrderSteps.New(March) with { Id = "LIC-20260228-090000-7KQ2M", Quantity = -1, State = OrderState.Confirmed },
+        ];
+
+        var content = Letter(language).Write(order, "<id@contoso.example>", new OrderContext(26, others)).Content;
+
+        Golden.Matches($"order.{language}.others.txt", $"{content.Subject}\n\n{content.Text}");
+        Golden.Matches($"order.{language}.others.html", content.Html);
+        Assert.Contains("28", content.Text, StringComparison.Ordinal);
+    }
+
+    private static OutgoingMail Write(string language, Order order) => Letter(language).Write(order, "<id@contoso.example>", OrderContext.None(order));
 
     private static ResellerLetter Letter(string language) => new(
         new MailTemplates(),

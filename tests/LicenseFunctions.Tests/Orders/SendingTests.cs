@@ -90,7 +90,7 @@ public sealed class SendingTests(AzuriteFixture azurite)
         var sending = app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(id, TestContext.Current.CancellationToken);
         await app.SeesOrderAsync(id, OrderState.Sending);
 
-        await book.ApplyAsync(id, OrderEvent.Bounced, "Made by a test.", "test", o => o with { NoticeDue = true }, TestContext.Current.CancellationToken);
+        await book.ApplyAsync(id, new DeliveryReported("bounce", At: null, "550", OfPresentMail: true), "test", TestContext.Current.CancellationToken);
         await sending;
 
         var order = await store.FindAsync(id, TestContext.Current.CancellationToken);
@@ -151,8 +151,8 @@ public sealed class SendingTests(AzuriteFixture azurite)
         await app.SeesOrderAsync(id, OrderState.Sending);
 
         // Taken for lost while it waits for SendGrid, sent again by the administrator, and taken up by another function.
-        foreach (var happened in (OrderEvent[])[OrderEvent.OutcomeLost, OrderEvent.Resend, OrderEvent.Claim])
-            await book.ApplyAsync(id, happened, "Made by a test.", "test", o => o with { MailMessageId = "<second@contoso.example>" }, TestContext.Current.CancellationToken);
+        foreach (var happened in (OrderEvent[])[new MailOutcomeLost(), new OrderResent(Reason: null), new MailClaimed("<second@contoso.example>")])
+            await book.ApplyAsync(id, happened, "test", TestContext.Current.CancellationToken);
         await first;
 
         Assert.Equal(OrderState.Sending, (await store.FindAsync(id, TestContext.Current.CancellationToken))?.State);

@@ -56,7 +56,7 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
             new OrderOptions());
         var order = OrderSteps.New(Now) with { SkuPartNumber = Hostile, DisplayName = Hostile, Reason = Hostile, RequestedBy = Hostile, SentAt = Now, MailMessageId = "<1@contoso.example>" };
 
-        IsText(letter.Write(order, "<id@contoso.example>").Content);
+        IsText(letter.Write(order, "<id@contoso.example>", OrderContext.None(order)).Content);
         IsText(letter.WriteReminder(order, "<id@contoso.example>").Content);
     }
 
@@ -75,8 +75,8 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
             State = OrderState.NeedsAttention,
             NoticeDue = true,
         };
-        await app.Services.GetRequiredService<OrderStore>().TryAddAsync(order, new(Now, order.State, Hostile, Hostile, "c"), null, TestContext.Current.CancellationToken);
-        var letter = app.Services.GetRequiredService<ResellerLetter>().Write(order, "<id@contoso.example>");
+        await app.Services.GetRequiredService<OrderStore>().TrySaveAsync([OrderTransition.New(order, new EarlierEntry(Hostile), Hostile)], [], TestContext.Current.CancellationToken);
+        var letter = app.Services.GetRequiredService<ResellerLetter>().Write(order, "<id@contoso.example>", OrderContext.None(order));
 
         await app.Services.GetRequiredService<OrderNotices>().TryTellAsync(order.Id, TestContext.Current.CancellationToken);
         var outcome = await app.Services.GetRequiredService<Mailer>().SendAsync(letter, TestContext.Current.CancellationToken);
@@ -97,7 +97,7 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
         var settings = new Dictionary<string, string> { ["Orders:ReplySigningKey"] = "a secret of thirty-two characters", ["Links:BaseUrl"] = "http://app" };
         await using var app = await TestApp.StartAsync(azurite, new() { Settings = settings });
         var order = OrderSteps.New(Now) with { SkuPartNumber = Hostile, DisplayName = Hostile, Automatic = true };
-        await app.Services.GetRequiredService<OrderStore>().TryAddAsync(order, new(Now, order.State, Hostile, Hostile, "c"), null, TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<OrderStore>().TrySaveAsync([OrderTransition.New(order, new EarlierEntry(Hostile), Hostile)], [], TestContext.Current.CancellationToken);
         var link = app.Services.GetRequiredService<CancelLink>().For(order.Id)!["http://app".Length..];
 
         foreach (var answer in new[] { await app.GetAsync(link), await app.SendAsync(HttpMethod.Post, link), await app.SendAsync(HttpMethod.Post, link), await app.GetAsync(link + "x") })

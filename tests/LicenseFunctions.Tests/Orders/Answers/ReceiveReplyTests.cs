@@ -52,7 +52,7 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
         await using var app = await StartAsync();
         var store = app.Services.GetRequiredService<OrderStore>();
         var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Failed);
-        await store.TryUpdateAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { Tries = 8, MailMessageId = "<1@contoso.example>" }, null, TestContext.Current.CancellationToken);
+        await store.ReplaceAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { Tries = 8, MailMessageId = "<1@contoso.example>" });
         var mail = new OrderMail { Id = "1", ReceivedAt = default, From = "orders@reseller.example", EnvelopeFrom = "", To = "", Subject = "", MessageId = null, Date = null, Excerpt = "Which?", Says = AnswerMeaning.Question };
 
         await app.Services.GetRequiredService<AnswerRecorder>().RecordAsync(id, mail, AnswerMeaning.Question, "test", TestContext.Current.CancellationToken);
@@ -146,7 +146,7 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
         await using var app = await StartAsync();
         var id = await OrderAsync(app);
         var store = app.Services.GetRequiredService<OrderStore>();
-        await store.TryUpdateAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { State = OrderState.Cancelled }, null, TestContext.Current.CancellationToken);
+        await store.ReplaceAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { State = OrderState.Cancelled });
 
         await app.Tenant.Reseller.AnswerPendingAsync(TestContext.Current.CancellationToken);
 

@@ -42,7 +42,7 @@ internal sealed class Scene : IDisposable
         var notices = new OrderNotices(Store, book, new MailTemplates(), new AdminMail(mailer, mail), reseller,
             new CancelLink(Orders, new PublicAddress(new ConfigurationBuilder().Build())), clock, NullLogger<OrderNotices>.Instance);
         _intake = new ReplyIntake(
-            new InboundReader(webhooks), new OrderMatcher(Store, Orders), new AnswerTrust(reseller, webhooks), new AnswerRecorder(book, notices, clock), Mails, Orders, clock,
+            new InboundReader(webhooks), new OrderMatcher(Store, Orders), new AnswerTrust(reseller, webhooks), new AnswerRecorder(book, notices), Mails, Orders, clock,
             NullLogger<ReplyIntake>.Instance);
     }
 
@@ -89,7 +89,7 @@ internal sealed class Scene : IDisposable
     {
         var order = OrderSteps.New(at) with { State = OrderState.Sent, SentAt = at };
         order = order with { MailMessageId = $"<{order.Id}.{Guid.NewGuid():N}@contoso.example>", EarlierMessageIds = $"<{order.Id}.{Guid.NewGuid():N}@contoso.example> <{order.Id}.{Guid.NewGuid():N}@contoso.example>" };
-        await Store.TryAddAsync(order, new OrderStep(at, order.State, "Made by a test.", "test", order.CorrelationId), null, TestContext.Current.CancellationToken);
+        await Store.AddAsync(order, TestContext.Current.CancellationToken);
         return order;
     }
 }

@@ -110,7 +110,7 @@ public sealed class AutomaticOrderTests(AzuriteFixture azurite)
     {
         await using var app = await StartAsync();
         var order = OrderSteps.New(_clock.GetUtcNow()) with { SkuId = app.Tenant.State.FindSku("SPB")!.SkuId, State = OrderState.Fulfilled, FulfilledAt = _clock.GetUtcNow().AddMinutes(-1) };
-        await app.Services.GetRequiredService<OrderStore>().TryAddAsync(order, new OrderStep(order.RequestedAt, order.State, "Made by a test.", "test", "test"), null, TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<OrderStore>().AddAsync(order, TestContext.Current.CancellationToken);
 
         await app.LookAsync();
         Assert.Equal(1, (await app.GetAsync("/api/orders")).Body.GetProperty("value").GetArrayLength());
@@ -229,7 +229,7 @@ public sealed class AutomaticOrderTests(AzuriteFixture azurite)
         await using var app = await StartAsync();
         var store = app.Services.GetRequiredService<OrderStore>();
         var order = OrderSteps.New(_clock.GetUtcNow()) with { Automatic = true, AnnouncementDue = true, NotBefore = _clock.GetUtcNow().AddHours(1) };
-        await store.TryAddAsync(order, new OrderStep(order.RequestedAt, order.State, "Made by a test.", "test", "test"), null, TestContext.Current.CancellationToken);
+        await store.AddAsync(order, TestContext.Current.CancellationToken);
 
         await app.FollowUpAsync();
         Assert.Contains("was placed automatically", Assert.Single(app.MailsTo("admin@contoso.example")).Subject, StringComparison.Ordinal);

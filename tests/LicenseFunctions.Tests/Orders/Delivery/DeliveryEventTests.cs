@@ -117,7 +117,7 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
     {
         await using var app = await StartAsync();
         var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
-        await app.Services.GetRequiredService<OrderBook>().NoteAsync(id, null, "test", TestContext.Current.CancellationToken, change: o => o with { EarlierMessageIds = "<reminder@contoso.example>" });
+        await app.Services.GetRequiredService<OrderBook>().ApplyAsync(id, new ReminderClaimed("<reminder@contoso.example>"), "test", TestContext.Current.CancellationToken);
 
         await PostAsync(app, Event(id, "bounce", "e1", smtpId: "<reminder@contoso.example>"));
 

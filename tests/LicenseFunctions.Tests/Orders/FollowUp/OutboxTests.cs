@@ -14,7 +14,7 @@ public sealed class OutboxTests(AzuriteFixture azurite)
         var store = app.Services.GetRequiredService<OrderStore>();
         var now = TimeProvider.System.GetUtcNow();
         var id = await store.AddOrderAsync(now.AddHours(-3));
-        await store.TryUpdateAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { QueuedAt = now.AddHours(-2) }, null, TestContext.Current.CancellationToken);
+        await store.ReplaceAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { QueuedAt = now.AddHours(-2) });
 
         await app.FollowUpAsync();
 
@@ -29,7 +29,7 @@ public sealed class OutboxTests(AzuriteFixture azurite)
         var store = app.Services.GetRequiredService<OrderStore>();
         var now = TimeProvider.System.GetUtcNow();
         var id = await store.AddOrderAsync(now.AddHours(-3));
-        await store.TryUpdateAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { NotBefore = now.AddHours(1) }, null, TestContext.Current.CancellationToken);
+        await store.ReplaceAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { NotBefore = now.AddHours(1) });
 
         await app.FollowUpAsync();
         await app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(id, TestContext.Current.CancellationToken);
@@ -58,7 +58,7 @@ public sealed class OutboxTests(AzuriteFixture azurite)
         var store = app.Services.GetRequiredService<OrderStore>();
         var longAgo = TimeProvider.System.GetUtcNow().AddHours(-1);
         var id = await store.AddOrderAsync(longAgo);
-        await store.TryUpdateAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { Tries = 8, NotBefore = longAgo, ClaimedAt = longAgo }, null, TestContext.Current.CancellationToken);
+        await store.ReplaceAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { Tries = 8, NotBefore = longAgo, ClaimedAt = longAgo });
 
         await app.FollowUpAsync();
 

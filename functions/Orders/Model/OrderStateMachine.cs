@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using static LicenseFunctions.Orders.OrderEvent;
+using static LicenseFunctions.Orders.OrderEventKind;
 using static LicenseFunctions.Orders.OrderState;
 
 namespace LicenseFunctions.Orders;
@@ -10,7 +10,7 @@ namespace LicenseFunctions.Orders;
 /// </summary>
 internal static class OrderStateMachine
 {
-    private static readonly FrozenDictionary<(OrderState, OrderEvent), OrderState> Transitions = new Dictionary<(OrderState, OrderEvent), OrderState>
+    private static readonly FrozenDictionary<(OrderState, OrderEventKind), OrderState> Transitions = new Dictionary<(OrderState, OrderEventKind), OrderState>
     {
         [(Requested, Claim)] = Sending,
         [(Requested, GivenUp)] = Failed,
@@ -100,14 +100,14 @@ internal static class OrderStateMachine
     /// The state of an order after the event; null if the event is impossible. Failed says that nothing was ordered: of an order that
     /// repeats a mail, what became of that one is as unknown as before.
     /// </summary>
-    public static OrderState? Next(Order order, OrderEvent happened) => Next(order.State, happened) switch
+    public static OrderState? Next(Order order, OrderEventKind happened) => Next(order.State, happened) switch
     {
         Failed when order.RepeatsMailOf is not null => Unknown,
         var next => next,
     };
 
     /// <summary>The state after the event; null if the event is impossible in this state.</summary>
-    public static OrderState? Next(OrderState state, OrderEvent happened) => Transitions.TryGetValue((state, happened), out var next) ? next : null;
+    public static OrderState? Next(OrderState state, OrderEventKind happened) => Transitions.TryGetValue((state, happened), out var next) ? next : null;
 
     /// <summary>The states in which nothing more is expected of an order.</summary>
     public static readonly FrozenSet<OrderState> Ended = FrozenSet.Create(Fulfilled, Cancelled, Failed);

@@ -1,7 +1,7 @@
 namespace LicenseFunctions.Orders;
 
 /// <summary>What can happen to an order.</summary>
-internal enum OrderEvent
+internal enum OrderEventKind
 {
     /// <summary>A function takes the order to send its mail.</summary>
     Claim,
@@ -45,7 +45,7 @@ internal enum OrderEvent
     /// <summary>The number moved, and not as asked for.</summary>
     NumberMoved,
 
-    /// <summary>The administrator calls the order off.</summary>
+    /// <summary>The administrator cancels the order.</summary>
     Cancel,
 
     /// <summary>The administrator has it sent again.</summary>

@@ -81,7 +81,7 @@ internal sealed record Order
 
     public DateTimeOffset? FulfilledAt { get; init; }
 
-    /// <summary>When it was called off or had failed; null unless it is.</summary>
+    /// <summary>When it was cancelled or had failed; null unless it is.</summary>
     public DateTimeOffset? AbandonedAt { get; init; }
 
     /// <summary>Whether the administrator is still to be told that the app ordered by itself.</summary>
@@ -96,14 +96,44 @@ internal sealed record Order
     /// <summary>Whether it stands among the unsettled orders in storage.</summary>
     public bool IsListed { get; init; }
 
+    /// <summary>When the reseller refused it, or its mail came back; null again after a yes, or when it is sent again.</summary>
+    public DateTimeOffset? RefusedAt { get; init; }
+
+    /// <summary>What has not come yet of the quantity, with its sign.</summary>
+    public int Outstanding => Quantity - FulfilledQuantity;
+
+    /// <summary>Whether the reseller may still execute it: its mail may have arrived, and was not refused.</summary>
+    public bool IsOpenAtReseller => RefusedAt is null
+        && State is OrderState.Sent or OrderState.Confirmed or OrderState.Unknown or OrderState.NeedsAttention;
+
+    /// <summary>
+    /// What an event makes of the order: the order as it is then, with its history entry. Null if the event is impossible in its state;
+    /// then nothing changes. The one place where an order changes.
+    /// </summary>
+    /// <param name="by">Who or what made it happen.</param>
+    public OrderTransition? Apply(OrderEvent happened, string by, DateTimeOffset now)
+    {
+        var kind = happened.KindFor(this);
+        if ((kind is null ? State : OrderStateMachine.Next(this, kind.Value)) is not { } next || !happened.IsPossibleFor(this))
+            return null;
+        var changed = happened.Change(this, now) with { State = next };
+        if (kind is not null)
+            changed = changed with { AbandonedAt = next is OrderState.Cancelled or OrderState.Failed ? AbandonedAt ?? now : null };
+        return new OrderTransition(this, changed, happened.Describe() is null ? null : new OrderHistoryEntry(now, next, happened, by, CorrelationId));
+    }
+
     /// <summary>The order when a yes has come. One that was confirmed already keeps its time.</summary>
-    public Order ConfirmedAgain(DateTimeOffset now) => State is OrderState.Confirmed or OrderState.Fulfilled && ConfirmedAt is not null ? this : this with { ConfirmedAt = now };
+    public Order ConfirmedAgain(DateTimeOffset now) =>
+        (State is OrderState.Confirmed or OrderState.Fulfilled && ConfirmedAt is not null ? this : this with { ConfirmedAt = now }) with { RefusedAt = null };
 
     /// <summary>The order when it turns out that the reseller has it, also if SendGrid refused each of its mails.</summary>
     public Order KnownOutside(DateTimeOffset now) => this with { SentAt = SentAt ?? ClaimedAt ?? now };
 
     /// <summary>A list of Message-IDs with one more.</summary>
     public static string? Add(string? messageIds, string? messageId) => messageIds is null ? messageId : $"{messageIds} {messageId}".TrimEnd();
+
+    /// <summary>Requests that were added to it before it was sent, besides the first.</summary>
+    public int AddedRequests { get; init; }
 
     /// <summary>Counts the changes of this order.</summary>
     public int Version { get; init; }
@@ -117,8 +147,3 @@ internal sealed record Order
     /// <summary>That row as it was read; a change is refused if the row has changed since.</summary>
     public ETag ETag { get; init; }
 }
-
-/// <summary>One step of an order's life. Written with the order in one transaction.</summary>
-/// <param name="Text">What happened, in words.</param>
-/// <param name="By">The caller or the function.</param>
-internal sealed record OrderStep(DateTimeOffset At, OrderState State, string Text, string By, string CorrelationId);

@@ -1,0 +1,67 @@
+namespace LicenseFunctions.Orders;
+
+/// <summary>The administrator says yes for the reseller, who said so on the telephone, for example.</summary>
+internal sealed record OrderConfirmed(string? Note) : OrderEvent
+{
+    public override OrderEventKind? KindFor(Order order) => OrderEventKind.SaidYes;
+
+    public override bool IsPossibleFor(Order order) => order.PerhapsSentAt is not null;
+
+    public override Order Change(Order order, DateTimeOffset now) => order.ConfirmedAgain(now) with { NoticeDue = false };
+
+    public override string Describe() => AdministratorWords.Of("Confirmed by hand", Note);
+}
+
+/// <param name="OnlyUnsent">Whether an order whose mail may have gone out is left alone.</param>
+internal sealed record OrderCancelled(string? Reason, bool OnlyUnsent = false) : OrderEvent
+{
+    public override OrderEventKind? KindFor(Order order) => OrderEventKind.Cancel;
+
+    public override bool IsPossibleFor(Order order) => !OnlyUnsent || order.PerhapsSentAt is null;
+
+    public override Order Change(Order order, DateTimeOffset now) => order with { NoticeDue = false };
+
+    public override string Describe() => AdministratorWords.Of("Cancelled", Reason);
+}
+
+/// <summary>The order is to be sent again: its mail perhaps, or certainly, did not arrive.</summary>
+internal sealed record OrderResent(string? Reason) : OrderEvent
+{
+    public override OrderEventKind? KindFor(Order order) => OrderEventKind.Resend;
+
+    /// <summary>The mail asks for the whole quantity.</summary>
+    public override bool IsPossibleFor(Order order) => order.FulfilledQuantity == 0;
+
+    public override Order Change(Order order, DateTimeOffset now) => order with
+    {
+        RepeatsMailOf = order.PerhapsSentAt,
+        EarlierMessageIds = Order.Add(order.EarlierMessageIds, order.MailMessageId),
+        MailMessageId = null,
+        SendGridMessageId = null,
+        ClaimedAt = null,
+        SentAt = null,
+        ConfirmedAt = null,
+        RefusedAt = null,
+        RemindedAt = null,
+        QueuedAt = null,
+        NotBefore = null,
+        Tries = 0,
+        NoticeDue = false,
+    };
+
+    public override string Describe() => AdministratorWords.Of("To be sent again", Reason);
+}
+
+/// <param name="Wait">How much longer an automatic order is held back, since the time to cancel it begins now; null for other notices.</param>
+internal sealed record AdministratorNotified(TimeSpan? Wait = null) : OrderEvent
+{
+    public override Order Change(Order order, DateTimeOffset now) =>
+        order with { NoticeDue = false, AnnouncementDue = false, NotBefore = Wait is { } wait ? order.NotBefore + wait : order.NotBefore };
+
+    public override string Describe() => "The administrator was notified.";
+}
+
+internal static class AdministratorWords
+{
+    public static string Of(string what, string? why) => string.IsNullOrWhiteSpace(why) ? $"{what}." : $"{what}: {why.Trim()}";
+}

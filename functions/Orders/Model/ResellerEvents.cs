@@ -1,0 +1,184 @@
+using System.Globalization;
+
+namespace LicenseFunctions.Orders;
+
+/// <summary>SendGrid reports what became of a mail of the order.</summary>
+/// <param name="What">delivered, deferred, bounce, dropped or spamreport.</param>
+/// <param name="At">When; null if SendGrid does not say.</param>
+/// <param name="OfPresentMail">Whether it is the mail that counts, and neither a reminder nor one before a resend.</param>
+internal sealed record DeliveryReported(string What, DateTimeOffset? At, string Reason, bool OfPresentMail) : OrderEvent
+{
+    public static bool IsFailure(string what) => what is "bounce" or "dropped" or "spamreport";
+
+    /// <summary>Whether this kind of event is kept at all.</summary>
+    public static bool IsKept(string what) => what is "delivered" or "deferred" || IsFailure(what);
+
+    public override OrderEventKind? KindFor(Order order) => What switch
+    {
+        _ when !OfPresentMail => null,
+        "delivered" => OrderEventKind.Delivered,
+        _ => IsFailure(What) ? OrderEventKind.Bounced : null,
+    };
+
+    public override Order Change(Order order, DateTimeOffset now) => KindFor(order) switch
+    {
+        OrderEventKind.Bounced => order.KnownOutside(now) with { NoticeDue = true, RefusedAt = order.RefusedAt ?? now },
+        OrderEventKind.Delivered => (order with { SentAt = order.SentAt ?? At }).KnownOutside(now) with
+        {
+            // Cancelled, and at the reseller all the same: the administrator has to know.
+            NoticeDue = order.State == OrderState.Cancelled || (order.NoticeDue && order.State == OrderState.NeedsAttention),
+        },
+        _ => order,
+    };
+
+    public override string Describe()
+    {
+        var at = At?.ToString("' at' HH:mm:ss 'UTC on' d MMM yyyy", CultureInfo.GetCultureInfo("en-GB"));
+        var text = What switch
+        {
+            "delivered" => $"SendGrid delivered the mail{at}. {Reason}",
+            "deferred" => $"The reseller's server did not take the mail yet{at}; SendGrid tries again. {Reason}",
+            "bounce" => $"The mail came back{at}. {Reason}",
+            "dropped" => $"SendGrid dropped the mail{at}. {Reason}",
+            _ => $"The reseller marked the mail as spam{at}.",
+        };
+        return (OfPresentMail ? text : $"Another mail of this order: {text}").TrimEnd();
+    }
+}
+
+/// <summary>A mail that answers the order.</summary>
+/// <param name="From">The sender's address.</param>
+/// <param name="Excerpt">The start of what was written, on one line.</param>
+internal sealed record Answered(string From, AnswerMeaning Says, string Excerpt) : OrderEvent
+{
+    public override OrderEventKind? KindFor(Order order) => Says switch
+    {
+        AnswerMeaning.Yes => OrderEventKind.SaidYes,
+        AnswerMeaning.No => OrderEventKind.SaidNo,
+        AnswerMeaning.Question => OrderEventKind.Asked,
+        _ => null,
+    };
+
+    /// <summary>Nobody outside can know of an order that was never sent. A mail that SendGrid refused may have got through.</summary>
+    public override bool IsPossibleFor(Order order) => KindFor(order) is null || order.PerhapsSentAt is not null || order.MessageIds.Any();
+
+    public override Order Change(Order order, DateTimeOffset now) => KindFor(order) switch
+    {
+        null => order,
+        // Cancelled, and done all the same: the administrator has to know.
+        OrderEventKind.SaidYes => order.ConfirmedAgain(now) with { NoticeDue = order.State == OrderState.Cancelled },
+        OrderEventKind.SaidNo => order.KnownOutside(now) with { NoticeDue = true, RefusedAt = now },
+        _ => order.KnownOutside(now) with { NoticeDue = true },
+    };
+
+    public override string Describe()
+    {
+        var what = Says switch
+        {
+            AnswerMeaning.Yes => "answered yes",
+            AnswerMeaning.No => "answered no, or not all of it",
+            AnswerMeaning.Question => "asked something",
+            AnswerMeaning.Automatic => "answered automatically, which confirms nothing",
+            _ => "wrote without saying yes or no",
+        };
+        return Excerpt.Length == 0 ? $"{From} {what}." : $"{From} {what}: \"{Excerpt}\"";
+    }
+}
+
+/// <summary>A reminder is about to be sent. Recorded before, so that the reseller is reminded once at most.</summary>
+internal sealed record ReminderClaimed(string MessageId) : OrderEvent
+{
+    public override bool IsPossibleFor(Order order) => order is { State: OrderState.Sent, RemindedAt: null };
+
+    public override Order Change(Order order, DateTimeOffset now) =>
+        order with { RemindedAt = now, EarlierMessageIds = Order.Add(order.EarlierMessageIds, MessageId) };
+
+    public override string? Describe() => null;
+}
+
+/// <param name="Days">Working days without an answer.</param>
+/// <param name="Doubt">Why it is not known whether the mail was sent; null if it was.</param>
+internal sealed record ReminderSent(int Days, string? Doubt = null) : OrderEvent
+{
+    public override string Describe() => Doubt is null
+        ? $"No answer for {Days} working days: the reseller was reminded."
+        : $"No answer for {Days} working days: the reseller was perhaps reminded. {Doubt}";
+}
+
+/// <summary>SendGrid certainly did not take the reminder; it is tried again.</summary>
+internal sealed record ReminderNotSent(string MessageId) : OrderEvent
+{
+    public override bool IsPossibleFor(Order order) => order.MessageIds.Contains(MessageId, StringComparer.Ordinal);
+
+    public override Order Change(Order order, DateTimeOffset now)
+    {
+        var others = order.EarlierMessageIds!.Split(' ').Where(id => id != MessageId).ToList();
+        return order with { RemindedAt = null, EarlierMessageIds = others.Count == 0 ? null : string.Join(' ', others) };
+    }
+
+    public override string? Describe() => null;
+}
+
+/// <summary>The reseller was reminded, or could not be, and does not answer.</summary>
+/// <param name="NotReminded">Why it could not be reminded; null if it was.</param>
+internal sealed record AnswerOverdue(string? NotReminded = null) : OrderEvent
+{
+    public override OrderEventKind? KindFor(Order order) => OrderEventKind.NoAnswer;
+
+    public override Order Change(Order order, DateTimeOffset now) => order with { NoticeDue = true };
+
+    public override string Describe() => NotReminded is null
+        ? "The reseller was reminded and has not answered."
+        : $"The reseller has not answered, and could not be reminded. {NotReminded}";
+}
+
+/// <summary>The reseller said yes, and the number does not change.</summary>
+internal sealed record NumberOverdue : OrderEvent
+{
+    public override OrderEventKind? KindFor(Order order) => OrderEventKind.NoAnswer;
+
+    public override Order Change(Order order, DateTimeOffset now) => order with { NoticeDue = true };
+
+    public override string Describe() => "The reseller said yes, and Microsoft Graph does not show the new number.";
+}
+
+/// <summary>Microsoft Graph shows a part of what was ordered, or the last part of it.</summary>
+/// <param name="Quantity">This part, with its sign.</param>
+/// <param name="Shown">All that is shown by now.</param>
+/// <param name="Ordered">The order's quantity.</param>
+internal sealed record QuantityCredited(int Quantity, int Shown, int Ordered) : OrderEvent
+{
+    public static QuantityCredited Of(Order order, int quantity) => new(quantity, order.FulfilledQuantity + quantity, order.Quantity);
+
+    public override OrderEventKind? KindFor(Order order) => order switch
+    {
+        _ when Shown == Ordered => OrderEventKind.NumberReached,
+        // The mail that waits would ask for all of it again.
+        { State: OrderState.Requested } => OrderEventKind.NumberMoved,
+        _ => null,
+    };
+
+    public override bool IsPossibleFor(Order order) => order.FulfilledQuantity + Quantity == Shown && order.Quantity == Ordered;
+
+    public override Order Change(Order order, DateTimeOffset now) => KindFor(order) switch
+    {
+        OrderEventKind.NumberReached => order with { FulfilledQuantity = Shown, FulfilledAt = now, NoticeDue = false },
+        OrderEventKind.NumberMoved => order with { FulfilledQuantity = Shown, NoticeDue = true },
+        _ => order with { FulfilledQuantity = Shown },
+    };
+
+    public override string Describe() => Shown == Ordered
+        ? $"Microsoft Graph shows the {Ordered:+0;-0} that {(Ordered is 1 or -1 ? "was" : "were")} asked for."
+        : $"Microsoft Graph shows {Shown:+0;-0} of {Ordered:+0;-0}; the rest is still to come.";
+}
+
+/// <summary>The number of the product moved, and no order explains it.</summary>
+/// <param name="Movement">The movement in words.</param>
+internal sealed record NumberMovedOtherwise(string Movement) : OrderEvent
+{
+    public override OrderEventKind? KindFor(Order order) => OrderEventKind.NumberMoved;
+
+    public override Order Change(Order order, DateTimeOffset now) => order with { NoticeDue = true };
+
+    public override string Describe() => Movement;
+}
