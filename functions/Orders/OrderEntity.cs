@@ -128,7 +128,7 @@ internal static class OrderEntity
         FulfilledQuantity = row.GetInt32(nameof(Order.FulfilledQuantity)).GetValueOrDefault(),
         FulfilledAt = row.GetDateTimeOffset(nameof(Order.FulfilledAt)),
         AbandonedAt = row.GetDateTimeOffset(nameof(Order.AbandonedAt)),
-        RefusedAt = row.GetDateTimeOffset(nameof(Order.RefusedAt)),
+        RefusedAt = row.GetDateTimeOffset(nameof(Order.RefusedAt)) ?? PerhapsRefusedAt(row),
         AddedRequests = row.GetInt32(nameof(Order.AddedRequests)).GetValueOrDefault(),
         AnnouncementDue = row.GetBoolean(nameof(Order.AnnouncementDue)).GetValueOrDefault(),
         NoticeDue = row.GetBoolean(nameof(Order.NoticeDue)).GetValueOrDefault(),
@@ -137,6 +137,12 @@ internal static class OrderEntity
         RowKey = row.RowKey,
         ETag = row.ETag,
     };
+
+    /// <summary>Earlier versions did not write down why an order needs attention: it counts as refused until somebody says otherwise.</summary>
+    private static DateTimeOffset? PerhapsRefusedAt(TableEntity row) =>
+        row.ContainsKey(nameof(Order.AddedRequests)) || row.GetString(nameof(Order.State)) != nameof(OrderState.NeedsAttention)
+            ? null
+            : row.GetDateTimeOffset(nameof(Order.RequestedAt));
 
     /// <summary>Whether a change failed because a row is not as it was read any more: changed, there already, or gone.</summary>
     public static bool IsOvertaken(RequestFailedException e) => e.Status is 404 or 409 or 412;

@@ -34,6 +34,15 @@ internal sealed partial class OrderLimits(
             throw new ProblemException(ProblemKind.OrderLimitReached, refusal);
     }
 
+    /// <summary>How much of the limits is used, in words, and whether the administrator was to be notified of that.</summary>
+    public async Task<(string Text, bool IsNear)> DescribeAsync(CancellationToken cancellationToken)
+    {
+        var usage = await CountAsync(cancellationToken);
+        return (
+            $"{usage.Orders.Used} of {usage.Orders.Max} orders of today, {usage.Licenses.Used} of {usage.Licenses.Max} licenses of this month.",
+            Math.Max(usage.Orders.Percent, usage.Licenses.Percent) >= NoticeAtPercent);
+    }
+
     /// <summary>Saves something that orders so many more, if that is within the limits.</summary>
     /// <param name="saveAsync">Saves it with the rows that it is given; false if it was not saved.</param>
     /// <param name="isOvertakenAsync">Whether it can never be saved: its key is used, or what it changes has changed.</param>
@@ -142,7 +151,7 @@ internal sealed partial class OrderLimits(
         private string OrdersReached => $"{Orders.Used} of {Orders.Max} orders of today are placed (Orders__MaxOrdersPerDay). The next can be placed after 0:00 UTC.";
 
         private string LicensesReached =>
-            $"{Licenses.Used} of {Licenses.Max} licenses of this month are ordered (Orders__MaxLicensesPerMonth). Counting starts anew on {new DateOnly(Day.Year, Day.Month, 1).AddMonths(1):yyyy-MM-dd}.";
+            $"{Licenses.Used} of {Licenses.Max} licenses of this month are ordered (Orders__MaxLicensesPerMonth). Counting starts again on {new DateOnly(Day.Year, Day.Month, 1).AddMonths(1):yyyy-MM-dd}.";
 
         /// <summary>Why so many more cannot be ordered; null if they can.</summary>
         public string? Refusal(int quantity) => Orders.Used + 1 > Orders.Max ? OrdersReached : Licenses.Used + quantity > Licenses.Max ? LicensesReached : null;

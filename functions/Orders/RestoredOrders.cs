@@ -13,7 +13,7 @@ internal sealed class RestoredOrders(OrderStore store, OrderBook book, TimeProvi
 
     public string Table => TableNames.Orders;
 
-    public bool IsLeftOut(TableEntity row) => OrderEntity.IsCopy(row) || row.RowKey is OrderEntity.LeaseRow or OrderLimits.Row;
+    public bool IsLeftOut(TableEntity row) => OrderEntity.IsCopy(row) || row.RowKey == OrderEntity.LeaseRow;
 
     public void Adjust(TableEntity row)
     {

@@ -183,6 +183,8 @@ internal sealed class CrashBenchmark
     private HostProcess StartApp() => HostProcess.Start(_http.BaseAddress!.Port, new Dictionary<string, string?>(TestBed.AppSettings(_storage.ConnectionString, _tenant.GraphEndpoint, _tenant.SendGridHost), StringComparer.OrdinalIgnoreCase)
     {
         ["Reseller:MaxQuantity"] = $"{CrashPlan.Quantity}",
+        ["Orders:MaxOrdersPerDay"] = "100000",
+        ["Orders:MaxLicensesPerMonth"] = "1000000",
         ["OrderFollowUpSchedule"] = "*/3 * * * * *",
         ["Orders:RetryAfter"] = "00:00:01",
         ["Orders:MaxTries"] = "5",

@@ -5,8 +5,8 @@ using LicenseFunctions.Orders;
 
 namespace LicenseFunctions.Health.Probes;
 
-/// <summary>The queues of orders, and whether an order waits for a person.</summary>
-internal sealed class OrdersProbe(QueueServiceClient queues, OrderStore orders) : IProbe
+/// <summary>The queues of orders, whether an order waits for a person, and how much may still be ordered.</summary>
+internal sealed class OrdersProbe(QueueServiceClient queues, OrderStore orders, OrderLimits limits) : IProbe
 {
     public string Name => "Queues";
 
@@ -24,6 +24,10 @@ internal sealed class OrdersProbe(QueueServiceClient queues, OrderStore orders) 
         yield return unsure.Count == 0
             ? Finding.Ok("Orders", $"{open.Count} are open.")
             : Finding.Warning("Orders", $"{unsure.Count} of {open.Count} open ones wait for a person, such as {unsure[0].Id} ({unsure[0].State}).", $"Read GET /orders/{unsure[0].Id}, then confirm, resend or cancel it.");
+        var (text, isNear) = await limits.DescribeAsync(cancellationToken);
+        yield return isNear
+            ? Finding.Warning("Order limits", text, "If so much is right, raise Orders__MaxOrdersPerDay or Orders__MaxLicensesPerMonth. If not, see who orders: GET /orders.")
+            : Finding.Ok("Order limits", text);
     }
 
     private async Task<int> CountAsync(string name, CancellationToken cancellationToken)

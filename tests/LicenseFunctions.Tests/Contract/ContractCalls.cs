@@ -215,6 +215,14 @@ internal static class ContractCalls
         {
             Settings = new() { ["Limits:CallsPerMinute"] = "1", ["Limits:OpenCallsPerMinute"] = "1" },
         },
+        new("no more may be ordered today",
+        [
+            new("POST", "/orders", 202, Body: """{"sku": "ENTERPRISEPACK", "quantity": 1}"""),
+            new("POST", "/orders", 409, "order-limit-reached", """{"sku": "ENTERPRISEPACK", "quantity": 1}"""),
+        ])
+        {
+            Settings = new() { ["Orders:MaxOrdersPerDay"] = "1" },
+        },
         new("a query parameter is misspelt", [.. OneOfEach
             .Where(IsStrict)
             .Select(call => call with { Path = call.Path + "?dryRun=true", Status = 400, Code = "invalid-request" })]),

@@ -31,6 +31,8 @@ internal static class FuzzScene
         ["Limits:CallsPerMinute"] = "1000000",
         ["Limits:OpenCallsPerMinute"] = "1000000",
         ["Orders:MaxUnmatchedPerDay"] = "100000",
+        ["Orders:MaxOrdersPerDay"] = "100000",
+        ["Orders:MaxLicensesPerMonth"] = "1000000",
         ["Assignments:ProtectedUsers:0"] = "isaiah.langer@contoso.example",
     };
 

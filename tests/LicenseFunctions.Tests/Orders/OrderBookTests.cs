@@ -82,6 +82,20 @@ public sealed class OrderBookTests(AzuriteFixture azurite)
         }
     }
 
+    [Theory]
+    [InlineData(nameof(OrderState.NeedsAttention), true)]
+    [InlineData(nameof(OrderState.Sent), false)]
+    public void Order_OfAnEarlierVersion_ThatNeedsAttention_CountsAsRefused(string state, bool isRefused)
+    {
+        var order = OrderSteps.New(DateTimeOffset.UnixEpoch) with { State = Enum.Parse<OrderState>(state) };
+        var row = (Azure.Data.Tables.TableEntity)OrderEntity.Write("tenant", OrderTransition.New(order, new OrderPlaced(5), "test")).First().Entity;
+        Assert.Null(OrderEntity.ToOrder(row).RefusedAt);
+
+        row.Remove(nameof(Order.AddedRequests));
+
+        Assert.Equal(isRefused, OrderEntity.ToOrder(row).RefusedAt is not null);
+    }
+
     [Fact]
     public void Entry_OfAnEarlierVersion_KeepsItsText() =>
         Assert.Equal("Called off.", OrderEntity.ToEntry(new("tenant", "step|1|000001") { ["At"] = DateTimeOffset.UnixEpoch, ["State"] = "Cancelled", ["Text"] = "Called off.", ["By"] = "ann", ["CorrelationId"] = "1" }).Event.Describe());

@@ -2,6 +2,7 @@ using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.FollowUp;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders.FollowUp;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Tests.Orders;
@@ -42,6 +43,8 @@ public sealed class SendingTests(AzuriteFixture azurite)
         Assert.Contains(taken.Text("id")!, mail.Subject, StringComparison.Ordinal);
         Assert.Contains("was not sent", mail.Subject, StringComparison.Ordinal);
         Assert.Contains("SendGrid answered 503", mail.Text, StringComparison.Ordinal);
+        await Eventually.SeesAsync(
+            () => app.HistoryAsync(taken.Text("id")!), history => history.Contains("The administrator was notified."), "the notice is recorded");
         await app.Services.GetRequiredService<OrderFollowUp>().RunAsync(TestContext.Current.CancellationToken);
         Assert.Single(app.Tenant.Mailbox.Messages);
     }
@@ -96,6 +99,51 @@ public sealed class SendingTests(AzuriteFixture azurite)
         var order = await store.FindAsync(id, TestContext.Current.CancellationToken);
         Assert.Equal((OrderState.NeedsAttention, true), (order!.State, order.NoticeDue));
         Assert.NotNull(order.SentAt);
+    }
+
+    [Fact]
+    public async Task Mails_OfTwoOrdersOfAProduct_DoNotContradictEachOther()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var first = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 2}""")).Text("id")!;
+        await app.SeesOrderAsync(first, OrderState.Sent);
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 1);
+
+        var second = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 1}""")).Text("id")!;
+        await app.SeesOrderAsync(second, OrderState.Sent);
+
+        Assert.Contains("Total après modification : 27", app.Tenant.Mailbox.Messages[0].Text, StringComparison.Ordinal);
+        Assert.Contains($"Total actuel : 26\nAutres demandes en cours : {first} (+2)\nTotal après toutes les demandes en cours : 29", app.Tenant.Mailbox.Messages[1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mails_OfOrdersThatAreSentAtTheSameTime_NameEachOther()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var (store, sender) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<ResellerOrderSender>());
+        app.Tenant.Faults.Add(new() { Match = "sendgrid", Times = 1, Action = FaultAction.Delay, DelayMs = 2000 });
+        var (first, second) = (await store.AddOrderAsync(TimeProvider.System.GetUtcNow()), await store.AddOrderAsync(TimeProvider.System.GetUtcNow()));
+
+        var sending = sender.SendAsync(first, TestContext.Current.CancellationToken);
+        await app.SeesOrderAsync(first, OrderState.Sending);
+        await sender.SendAsync(second, TestContext.Current.CancellationToken);
+        await sending;
+
+        Assert.Contains(app.Tenant.Mailbox.Messages, mail => mail.Text!.Contains($"{first} (+5)", StringComparison.Ordinal) && mail.Subject.Contains(second, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Mail_WhenGraphDoesNotAnswer_IsSentWithTheNumberThatWasReadBefore()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var first = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 2}""")).Text("id")!;
+        await app.SeesOrderAsync(first, OrderState.Sent);
+        var second = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(TimeProvider.System.GetUtcNow());
+        app.Tenant.Faults.Fail("subscribedSkus", 403, times: 1);
+
+        await app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(second, TestContext.Current.CancellationToken);
+
+        Assert.Contains("Total après toutes les demandes en cours : 32", app.Tenant.Mailbox.Messages[1].Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -51,6 +51,59 @@ public sealed class ProofTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task RefusedOrder_DoesNotTakeTheLicensesOfALaterOne()
+    {
+        await using var app = await StartAsync();
+        var refused = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        var carriedOut = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        await app.Services.GetRequiredService<OrderBook>().ApplyAsync(
+            refused, new Answered("orders@reseller.example", AnswerMeaning.No, "Plafond atteint."), "test", TestContext.Current.CancellationToken);
+
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
+        await LaterAsync(app);
+
+        Assert.Equal((OrderState.NeedsAttention, OrderState.Fulfilled), (await app.StateAsync(refused), await app.StateAsync(carriedOut)));
+    }
+
+    [Fact]
+    public async Task Number_ThatTwoOrdersExplain_IsAskedAboutOnce_AndSettledByTheAnswer()
+    {
+        await using var app = await StartAsync();
+        var first = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        var second = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
+        await LaterAsync(app);
+        await LaterAsync(app);
+
+        Assert.Equal((OrderState.Sent, OrderState.Sent), (await app.StateAsync(first), await app.StateAsync(second)));
+        var text = Assert.Single(app.MailsTo("admin@contoso.example")).Text!;
+        Assert.Contains($"+5 of that may be order {first} (+5) or {second} (+5).", text, StringComparison.Ordinal);
+        await app.SendAsync(HttpMethod.Post, $"/api/orders/{second}/confirmation");
+        Assert.Equal((OrderState.Sent, OrderState.Fulfilled), (await app.StateAsync(first), await app.StateAsync(second)));
+        Assert.Single(app.MailsTo("admin@contoso.example"));
+    }
+
+    [Fact]
+    public async Task Number_ThatOnlyARefusedOrderExplains_IsAskedAbout_AndSettledByTheAdministrator()
+    {
+        await using var app = await StartAsync();
+        var refused = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        await app.Services.GetRequiredService<OrderBook>().ApplyAsync(
+            refused, new Answered("orders@reseller.example", AnswerMeaning.No, "Plafond atteint."), "test", TestContext.Current.CancellationToken);
+
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
+        await LaterAsync(app);
+
+        Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(refused));
+        Assert.Contains("which the reseller refused, or bought elsewhere", Assert.Single(app.MailsTo("admin@contoso.example"), mail => mail.Subject.Contains("number", StringComparison.Ordinal)).Text, StringComparison.Ordinal);
+        await app.SendAsync(HttpMethod.Post, $"/api/orders/{refused}/confirmation");
+        Assert.Equal(OrderState.Fulfilled, await app.StateAsync(refused));
+    }
+
+    [Fact]
     public async Task Order_ThatWaitsToBeSentAgain_AndHasPartlyCome_IsNotSentButNeedsAttention()
     {
         await using var app = await StartAsync();

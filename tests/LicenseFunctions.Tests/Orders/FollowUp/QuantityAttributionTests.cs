@@ -147,11 +147,28 @@ public sealed class QuantityAttributionTests
         }
     }
 
+    /// <summary>It says no at once, and never yes.</summary>
+    [Fact]
+    public void RandomHistories_OfASilentReseller_NeverCreditTwice_NorARefusal()
+    {
+        for (var seed = 0; seed < 2000; seed++)
+        {
+            var history = new History(new Random(seed), answersAtOnce: 100) { OnlyRefuses = true };
+
+            history.Run();
+
+            history.CheckNothingIsTooMuch($"seed {seed}");
+        }
+    }
+
     private sealed class History(Random random, int answersAtOnce)
     {
+        public bool OnlyRefuses { get; init; }
+
         private readonly List<(Order Order, bool IsExecuted)> _orders = [];
         private AccountedNumber _accounted = Accounted;
         private int _purchased = 25;
+        private int _unexplained;
         private DateTimeOffset _now = Start;
 
         public void Run()
@@ -189,11 +206,18 @@ public sealed class QuantityAttributionTests
                 Assert.True(order.FulfilledQuantity == (isExecuted ? order.Quantity : 0), $"{what}: {order.FulfilledQuantity} of {order.Quantity}, {(isExecuted ? "carried out" : "refused")}: {string.Join(", ", _orders.Select(o => $"{o.Order.Quantity:+0;-0}{(o.IsExecuted ? "" : "n")}={o.Order.FulfilledQuantity}"))}");
         }
 
+        public void CheckNothingIsTooMuch(string what)
+        {
+            foreach (var (order, isExecuted) in _orders)
+                Assert.True(isExecuted ? Math.Abs(order.FulfilledQuantity) <= Math.Abs(order.Quantity) : order.FulfilledQuantity == 0, $"{what}: {order.FulfilledQuantity} of {order.Quantity}");
+            Assert.Equal(_purchased - 25, _orders.Sum(one => one.Order.FulfilledQuantity) + _accounted.Pending.Sum(pending => pending.Left) + _unexplained);
+        }
+
         private void Answer(int index)
         {
             var (order, isExecuted) = _orders[index];
             var answer = new Answered("orders@reseller.example", isExecuted ? AnswerMeaning.Yes : AnswerMeaning.No, "");
-            if (order.State != OrderState.Fulfilled)
+            if (order.State != OrderState.Fulfilled && !(isExecuted && OnlyRefuses))
                 _orders[index] = (order.Apply(answer, "test", _now)!.After, isExecuted);
         }
 
@@ -207,6 +231,7 @@ public sealed class QuantityAttributionTests
                 var index = _orders.FindIndex(one => ReferenceEquals(one.Order, order));
                 _orders[index] = (order.Apply(QuantityCredited.Of(order, quantity), "test", _now)!.After, _orders[index].IsExecuted);
             }
+            _unexplained += attribution.Unexplained.Sum(movement => movement.Left);
             _accounted = _accounted with { Purchased = _purchased, AsOf = _now, Pending = [.. attribution.Pending.Select(pending => pending.Movement)] };
         }
     }

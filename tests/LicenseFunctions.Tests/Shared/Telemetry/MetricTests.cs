@@ -1,7 +1,10 @@
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.FollowUp;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
+using LicenseFunctions.Tests.Orders.FollowUp;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Tests.Shared.Telemetry;
 
@@ -43,6 +46,21 @@ public sealed class MetricTests(AzuriteFixture azurite)
         Assert.Equal(
             new Dictionary<string, double> { ["None Requested"] = 1, ["Requested Sending"] = 2, ["Sending Requested"] = 1, ["Sending Sent"] = 1 },
             _exported.Read(app, "orders.transitions"));
+    }
+
+    [Fact]
+    public async Task Order_ThatTheNumberSettles_OrContradicts_IsCountedLikeAnyOther()
+    {
+        await using var app = await TestApp.StartAsync(azurite, _exported.Options());
+        var (id, other) = (await app.SendOrderAsync("ENTERPRISEPACK", 5), await app.SendOrderAsync("SPE_E5", 5));
+
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
+        app.Tenant.State.ChangeUnits("SPE_E5", -1);
+        await app.Services.GetRequiredService<OrderProof>().TryCheckNowAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((OrderState.Fulfilled, OrderState.NeedsAttention), (await app.StateAsync(id), await app.StateAsync(other)));
+        var transitions = _exported.Read(app, "orders.transitions");
+        Assert.Equal((1, 1), (transitions["Sent Fulfilled"], transitions["Sent NeedsAttention"]));
     }
 
     [Fact]
