@@ -1,3 +1,4 @@
+using LicenseFunctions.Orders.Delivery;
 using LicenseFunctions.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -31,17 +32,58 @@ internal sealed partial class OrderBook(OrderStore store, AppMetrics metrics, Ti
             if (guard?.Invoke(order) == true || OrderStateMachine.Next(order, happened) is not { } next)
             {
                 Log.Impossible(logger, happened, id, order.State);
-                if (news is null || await store.TryUpdateAsync(order, Step(order, $"{text} (Nothing changes: the order is {order.State}.)", by), cancellationToken, news))
+                if (news is null || await store.TryUpdateAsync(order, Step(order, Unchanged(text, order), by), cancellationToken, news))
                     return new OrderChange(order, Applied: false);
                 continue;
             }
-            var changed = (change?.Invoke(order) ?? order) with { State = next, AbandonedAt = next is OrderState.Cancelled or OrderState.Failed ? order.AbandonedAt ?? clock.GetUtcNow() : null };
+            var changed = Moved(order, next, change);
             if (await store.TryUpdateAsync(changed, Step(changed, text, by), cancellationToken, news))
             {
                 metrics.OrderMoved<OrderState>(order.State, next);
                 Log.Changed(logger, id, order.State, next, happened, order.CorrelationId);
                 return new OrderChange(changed, Applied: true);
             }
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// Applies delivery events, however many, in one go: each that is possible changes the order, and each leaves a step. The requests to
+    /// storage do not grow with them.
+    /// </summary>
+    /// <param name="read">Those of the events that the order does not know yet. It adds them to what the order knows.</param>
+    /// <returns>The order as it is then, and whether an event changed it; null if there is none with this id.</returns>
+    public async Task<OrderChange?> ApplyEventsAsync(
+        string id, Func<Order, OrderEvents, IReadOnlyList<OrderReport>> read, string by, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; await store.FindAsync(id, cancellationToken) is { } order; tries++)
+        {
+            Limit(tries, id);
+            var events = await store.GetEventsAsync(id, cancellationToken);
+            var (changed, steps, moves) = (order, new List<OrderStep>(), new List<(OrderState From, OrderState To, OrderEvent Happened)>());
+            foreach (var report in read(order, events))
+            {
+                var next = report.Happened is { } happened ? OrderStateMachine.Next(changed, happened) : null;
+                if (next is { } state)
+                {
+                    moves.Add((changed.State, state, report.Happened!.Value));
+                    changed = Moved(changed, state, report.Change);
+                }
+                var isImpossible = report.Happened is not null && next is null;
+                if (isImpossible)
+                    Log.Impossible(logger, report.Happened!.Value, id, changed.State);
+                steps.Add(Step(changed, isImpossible ? Unchanged(report.Text, changed) : report.Text, by));
+            }
+            if (steps.Count == 0)
+                return new OrderChange(order, Applied: false, AlreadyKnown: true);
+            if (!await store.TryUpdateAsync(changed, steps, events, cancellationToken))
+                continue;
+            foreach (var (from, to, happened) in moves)
+            {
+                metrics.OrderMoved<OrderState>(from, to);
+                Log.Changed(logger, id, from, to, happened, order.CorrelationId);
+            }
+            return new OrderChange(changed, Applied: moves.Count > 0);
         }
         return null;
     }
@@ -73,6 +115,14 @@ internal sealed partial class OrderBook(OrderStore store, AppMetrics metrics, Ti
         if (tries > MaxTries)
             throw new InvalidOperationException($"Order {id} could not be changed in {MaxTries} tries: its rows do not fit together.");
     }
+
+    private Order Moved(Order order, OrderState next, Func<Order, Order>? change) => (change?.Invoke(order) ?? order) with
+    {
+        State = next,
+        AbandonedAt = next is OrderState.Cancelled or OrderState.Failed ? order.AbandonedAt ?? clock.GetUtcNow() : null,
+    };
+
+    private static string Unchanged(string text, Order order) => $"{text} (Nothing changes: the order is {order.State}.)";
 
     private OrderStep Step(Order order, string text, string by) => new(clock.GetUtcNow(), order.State, text, by, order.CorrelationId);
 

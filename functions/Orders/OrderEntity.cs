@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Azure;
 using Azure.Data.Tables;
+using LicenseFunctions.Orders.Delivery;
 
 namespace LicenseFunctions.Orders;
 
@@ -10,6 +11,7 @@ namespace LicenseFunctions.Orders;
 internal static class OrderEntity
 {
     public const string LeaseRow = "lease";
+    public const string EventHashes = "Events";
 
     /// <summary>A new order.</summary>
     public static IEnumerable<TableTransactionAction> Add(string partition, Order order, OrderStep step)
@@ -157,6 +159,9 @@ internal static class OrderEntity
         new(partition, key.RowKey) { ["OrderId"] = orderId, ["BodyHash"] = key.BodyHash };
 
     public static string NewsRow(string orderId, string key) => $"news|{orderId}|{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32]}";
+
+    public static TableEntity FromEvents(string partition, string orderId, OrderEvents events) =>
+        new(partition, $"news|{orderId}|events") { [EventHashes] = events.ToBytes() };
 
     public static TableEntity FromNews(string partition, string orderId, OrderNews news)
     {

@@ -38,6 +38,7 @@ internal static class OrderServices
         builder.Services.AddSingleton<IValidateOptions<OrderOptions>, AutomaticOrderValidator>();
         builder.Services.AddSingleton<AutomaticOrders>();
         builder.Services.AddSingleton<CancelLink>();
+        builder.Services.AddSingleton<BounceReport>();
         builder.Services.AddSingleton<DeliveryRecorder>();
         builder.Services.AddSingleton<OrderFollowUp>();
         builder.Services.AddSingleton<ResellerLetter>();

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
+using LicenseFunctions.Orders.Delivery;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Storage;
 
@@ -16,6 +17,7 @@ namespace LicenseFunctions.Orders;
 /// <item><c>step|{id}|{version}</c>: its history, oldest first;</item>
 /// <item><c>key|{hash of the Idempotency-Key}</c>: which order a key belongs to;</item>
 /// <item><c>news|{id}|{hash}</c>: what was reported of it from outside, so that it counts once, and the answers that came;</item>
+/// <item><c>news|{id}|events</c>: which delivery events it knows;</item>
 /// <item><c>lease</c>: held while the app orders something by itself.</item>
 /// </list>
 /// </summary>
@@ -105,15 +107,50 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
             actions.Add(new(TableTransactionActionType.Add, OrderEntity.FromNews(Partition, order.Id, news)));
         if (key is not null)
             actions.Add(new(TableTransactionActionType.Add, OrderEntity.FromKey(Partition, order.Id, key)));
-        try
+        return await TrySubmitAsync(actions, cancellationToken);
+    }
+
+    /// <summary>The delivery events that an order knows, in one query.</summary>
+    public async Task<OrderEvents> GetEventsAsync(string id, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {$"news|{id}|"} and RowKey lt {$"news|{id}}}"}");
+        var (rows, stored) = (new HashSet<string>(StringComparer.Ordinal), (byte[]?)null);
+        string[] columns = ["RowKey", OrderEntity.EventHashes];
+        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, select: columns, cancellationToken: cancellationToken))
         {
-            await (await TableAsync(cancellationToken)).SubmitTransactionAsync(actions, cancellationToken);
-            return true;
+            rows.Add(row.RowKey);
+            stored = row.GetBinary(OrderEntity.EventHashes) ?? stored;
         }
-        catch (RequestFailedException e) when (OrderEntity.IsOvertaken(e))
+        return new OrderEvents(id, stored, rows);
+    }
+
+    /// <summary>Keeps a changed order with several steps and the events that it knows then, if the row is still as it was read. False if it is not.</summary>
+    public async Task<bool> TryUpdateAsync(Order order, IReadOnlyList<OrderStep> steps, OrderEvents events, CancellationToken cancellationToken)
+    {
+        List<TableTransactionAction> actions = [.. OrderEntity.Changes(Partition, order with { Version = order.Version + steps.Count - 1 }, steps[^1])];
+        actions.AddRange(steps.SkipLast(1).Select((step, i) =>
+            new TableTransactionAction(TableTransactionActionType.UpsertReplace, OrderEntity.FromStep(Partition, order.Id, order.Version + 1 + i, step))));
+        actions.Add(new(TableTransactionActionType.UpsertReplace, OrderEntity.FromEvents(Partition, order.Id, events)));
+        return await TrySubmitAsync(actions, cancellationToken);
+    }
+
+    /// <summary>
+    /// Which order each <c>sg_message_id</c> of SendGrid's belongs to: it begins with the X-Message-Id that SendGrid gave when it took the mail,
+    /// up to a dot (https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event). One look through all orders.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, string>> FindByMessageIdsAsync(IReadOnlyList<string> messageIds, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {"order|"} and RowKey lt {"order}"}");
+        string[] columns = ["Id", nameof(Order.SendGridMessageId)];
+        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, select: columns, cancellationToken: cancellationToken))
         {
-            return false;
+            if (row.GetString(nameof(Order.SendGridMessageId)) is not { Length: > 0 } sent)
+                continue;
+            foreach (var messageId in messageIds.Where(id => id == sent || id.StartsWith(sent + '.', StringComparison.Ordinal)))
+                found.TryAdd(messageId, row.GetString("Id"));
         }
+        return found;
     }
 
     /// <summary>
@@ -163,6 +200,19 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
                 answers.Add(answer);
         }
         return [.. answers.OrderBy(answer => answer.ReceivedAt)];
+    }
+
+    private async Task<bool> TrySubmitAsync(IEnumerable<TableTransactionAction> actions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (await TableAsync(cancellationToken)).SubmitTransactionAsync(actions, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (OrderEntity.IsOvertaken(e))
+        {
+            return false;
+        }
     }
 
     private async IAsyncEnumerable<Order> ListAsync(

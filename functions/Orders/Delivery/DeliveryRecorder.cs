@@ -4,42 +4,81 @@ using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Delivery;
 
-/// <summary>Puts what SendGrid says of an order's mail into the order, each event once, in whatever order they come.</summary>
-internal sealed partial class DeliveryRecorder(OrderStore store, OrderBook book, OrderNotices notices, TimeProvider clock, ILogger<DeliveryRecorder> logger)
+/// <summary>
+/// Puts what SendGrid says of the mails of orders into the orders, each event once, in whatever order they come. The requests to storage of
+/// one post grow with the orders that it names, not with its events.
+/// </summary>
+internal sealed partial class DeliveryRecorder(
+    OrderStore store, OrderBook book, OrderNotices notices, BounceReport bounces, ResellerOptions reseller, TimeProvider clock, ILogger<DeliveryRecorder> logger)
 {
     private const string By = "SendGrid";
     private const int MaxReason = 300;
 
-    public async Task RecordAsync(DeliveryEvent reported, CancellationToken cancellationToken)
+    public async Task RecordAsync(IReadOnlyList<DeliveryEvent> post, CancellationToken cancellationToken)
     {
-        if (reported.OrderId is not { } orderId)
+        var (ofOrders, others) = await MatchAsync(post, cancellationToken);
+        foreach (var (orderId, events) in ofOrders)
         {
-            if (IsFailure(reported))
+            var change = await book.ApplyEventsAsync(
+                orderId, (order, known) => Reports(order, [.. events.Where(reported => Describe(reported) is not null && known.TryAdd(reported))]), By, cancellationToken);
+            if (change is { Applied: true, Order.NoticeDue: true })
+                await notices.TryTellAsync(orderId, cancellationToken);
+        }
+        foreach (var reported in others)
+        {
+            if (reported.OrderId is not null)
+                Log.NoSuchOrder(logger, reported.Name);
+            else if (reported.IsFailure)
                 Log.OtherMailFailed(logger, reported.Name, Reason(reported));
-            return;
         }
-        if (await store.FindAsync(orderId, cancellationToken) is not { } order)
-        {
-            Log.NoSuchOrder(logger, reported.Name);
-            return;
-        }
-        var news = new OrderNews($"event|{reported.Id}");
-        var text = Describe(reported);
-        if (text is null)
-            return;
-        if (!IsOfPresentMail(reported, order))
-            await book.NoteAsync(orderId, $"Another mail of this order: {text}", By, cancellationToken, news);
-        else if (reported.Name != "delivered" && !IsFailure(reported))
-            await book.NoteAsync(orderId, text, By, cancellationToken, news);
-        else if (await ApplyAsync(reported, orderId, text, news, cancellationToken) is { Applied: true, Order.NoticeDue: true })
-            await notices.TryTellAsync(orderId, cancellationToken);
+        await bounces.ReportAsync(
+            [.. others.Where(reported => reported.IsFailure && IsForReseller(reported)).Select(reported => (reported, Describe(reported)!))], cancellationToken);
     }
 
-    private Task<OrderChange?> ApplyAsync(DeliveryEvent reported, string orderId, string text, OrderNews news, CancellationToken cancellationToken) => IsFailure(reported)
-        ? book.ApplyAsync(orderId, OrderEvent.Bounced, text, By, order => order.KnownOutside(clock.GetUtcNow()) with { NoticeDue = true }, cancellationToken, news)
-        : book.ApplyAsync(orderId, OrderEvent.Delivered, text, By, order => Delivered(order, reported).KnownOutside(clock.GetUtcNow()), cancellationToken, news);
+    /// <summary>The events of each order that the post names, by the custom argument or by the Message-ID of one of its mails; and the others.</summary>
+    private async Task<(IReadOnlyDictionary<string, List<DeliveryEvent>> OfOrders, IReadOnlyList<DeliveryEvent> Others)> MatchAsync(
+        IReadOnlyList<DeliveryEvent> post, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var matched = new List<(string? OrderId, DeliveryEvent Event)>();
+        foreach (var reported in post)
+            matched.Add((await ExistingAsync(reported.OrderId) ?? await ExistingAsync(OrderId.OfMessageId(reported.SmtpId)), reported));
+        // A look at all orders, and only for a mail that came back and does not say whose it is.
+        var messageIds = matched.Where(match => match is { OrderId: null, Event: { IsFailure: true, MessageId.Length: > 0 } })
+            .Select(match => match.Event.MessageId!).Distinct(StringComparer.Ordinal).ToList();
+        if (messageIds.Count > 0)
+        {
+            var found = await store.FindByMessageIdsAsync(messageIds, cancellationToken);
+            matched = [.. matched.Select(match => (match.OrderId ?? found.GetValueOrDefault(match.Event.MessageId ?? ""), match.Event))];
+        }
+        return (
+            matched.Where(match => match.OrderId is not null).GroupBy(match => match.OrderId!, match => match.Event, StringComparer.Ordinal)
+                .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal),
+            [.. matched.Where(match => match.OrderId is null).Select(match => match.Event)]);
 
-    private static bool IsFailure(DeliveryEvent reported) => reported.Name is "bounce" or "dropped" or "spamreport";
+        async Task<string?> ExistingAsync(string? id)
+        {
+            if (id is null)
+                return null;
+            if (!known.TryGetValue(id, out var existing))
+                known[id] = existing = (await store.FindAsync(id, cancellationToken))?.Id;
+            return existing;
+        }
+    }
+
+    private bool IsForReseller(DeliveryEvent reported) => string.Equals(reported.Email?.Trim(), reseller.Email, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What the events mean for the order. Several of one kind are one report, of the last: SendGrid reports each try to deliver a mail.</summary>
+    private IReadOnlyList<OrderReport> Reports(Order order, IReadOnlyList<DeliveryEvent> events) =>
+        [.. events.GroupBy(reported => (reported.Name, IsPresent: IsOfPresentMail(reported, order))).Select(group =>
+        {
+            var last = group.MaxBy(reported => reported.At)!;
+            var text = group.Count() == 1 ? Describe(last)! : $"{Describe(last)} Reported {group.Count()} times.";
+            return !group.Key.IsPresent ? new OrderReport($"Another mail of this order: {text}")
+                : last.IsFailure ? new OrderReport(text, OrderEvent.Bounced, o => o.KnownOutside(clock.GetUtcNow()) with { NoticeDue = true })
+                : last.Name == "delivered" ? new OrderReport(text, OrderEvent.Delivered, o => Delivered(o, last).KnownOutside(clock.GetUtcNow()))
+                : new OrderReport(text);
+        })];
 
     /// <summary>News of a reminder, or after a resend of the mail before it, say nothing of the one that counts.</summary>
     private static bool IsOfPresentMail(DeliveryEvent reported, Order order) =>
