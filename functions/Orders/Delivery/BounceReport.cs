@@ -47,7 +47,7 @@ internal sealed partial class BounceReport(
         var outcome = await mail.SendAsync(templates.Render(Template, model, CultureInfo.GetCultureInfo("en-GB")), cancellationToken);
         if (outcome is not MailOutcome.Accepted)
         {
-            Log.NotSent(logger, outcome.ToString());
+            Log.BouncesNotSent(logger, outcome.ToString());
             return;
         }
         row[Due] = "";
@@ -98,6 +98,6 @@ internal sealed partial class BounceReport(
     private static partial class Log
     {
         [LoggerMessage(5961, LogLevel.Error, "The administrator could not be told of mails to the reseller that came back; it is tried again. {Outcome}")]
-        public static partial void NotSent(ILogger logger, string outcome);
+        public static partial void BouncesNotSent(ILogger logger, string outcome);
     }
 }
