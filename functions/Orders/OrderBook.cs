@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using LicenseFunctions.Orders.Delivery;
 using LicenseFunctions.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -27,20 +28,42 @@ internal sealed partial class OrderBook(OrderStore store, AppMetrics metrics, Ti
     {
         for (var tries = 1; await store.FindAsync(id, cancellationToken) is { } order; tries++)
         {
-            // Others may be faster, but not for ever: then the order's rows do not fit together, and trying again does not help.
-            if (tries > MaxTries)
-                throw new InvalidOperationException($"Order {id} could not be changed in {MaxTries} tries: its rows do not fit together.");
+            Limit(tries, id);
             if (news is not null && await store.IsKnownAsync(id, news, cancellationToken))
                 return new OrderChange(order, Applied: false, AlreadyKnown: true);
             var (what, now) = (happened(order), clock.GetUtcNow());
-            var transition = order.Apply(what, by, now);
-            if (transition is null && what.KindFor(order) is { } kind)
-                Log.Impossible(logger, kind, id, order.State);
-            if (transition is null && news is null)
+            if (news is null && order.Apply(what, by, now) is null)
+            {
+                LogImpossible(what, order);
                 return new OrderChange(order, Applied: false);
-            var saved = transition ?? order.Apply(new NothingChanged(what, order.State), by, now)!;
-            if (await TrySaveAsync([saved], news is null ? [] : [store.Row(id, news)], cancellationToken))
-                return new OrderChange(saved.After, Applied: transition is not null);
+            }
+            var (transition, isApplied) = ApplyOrKeep(order, what, by, now);
+            if (await TrySaveAsync([transition], news is null ? [] : [store.Row(id, news)], cancellationToken))
+                return new OrderChange(transition.After, isApplied);
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// Applies what SendGrid reports of an order's mails, however many events, in one go: each that is possible changes the order, and each
+    /// leaves an entry. The requests to storage do not grow with them.
+    /// </summary>
+    /// <param name="read">Those of the events that the order does not know yet. It adds them to what the order knows.</param>
+    /// <returns>The order as it is then, and whether an event changed its state; null if there is none with this id.</returns>
+    public async Task<OrderChange?> ApplyReportsAsync(
+        string id, Func<Order, KnownDeliveryEvents, IReadOnlyList<OrderEvent>> read, string by, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; await store.FindAsync(id, cancellationToken) is { } order; tries++)
+        {
+            Limit(tries, id);
+            var known = await store.GetDeliveryEventsAsync(id, cancellationToken);
+            var transition = OrderTransition.None(order);
+            foreach (var reported in read(order, known))
+                transition = transition.Then(ApplyOrKeep(transition.After, reported, by, clock.GetUtcNow()).Transition);
+            if (transition.Entries.Count == 0)
+                return new OrderChange(order, Applied: false, AlreadyKnown: true);
+            if (await TrySaveAsync([transition], [store.Row(id, known)], cancellationToken))
+                return new OrderChange(transition.After, Applied: transition.Moves.Count > 0);
         }
         return null;
     }
@@ -57,14 +80,39 @@ internal sealed partial class OrderBook(OrderStore store, AppMetrics metrics, Ti
     {
         if (!await store.TrySaveAsync(transitions, also, cancellationToken))
             return false;
-        foreach (var (before, after, entry) in transitions)
+        foreach (var transition in transitions)
         {
-            if (before is null || entry?.Event.KindFor(before) is not null)
-                metrics.OrderMoved(before?.State, after.State);
-            if (before is not null && entry?.Event.KindFor(before) is { } kind)
-                Log.Changed(logger, after.Id, before.State, after.State, kind, after.CorrelationId);
+            if (transition.Before is null)
+                metrics.OrderMoved(null, transition.After.State);
+            foreach (var (from, to, kind) in transition.Moves)
+            {
+                metrics.OrderMoved<OrderState>(from, to);
+                Log.Changed(logger, transition.After.Id, from, to, kind, transition.After.CorrelationId);
+            }
         }
         return true;
+    }
+
+    /// <summary>Others may be faster, but not for ever: then the order's rows do not fit together, and trying again does not help.</summary>
+    private static void Limit(int tries, string id)
+    {
+        if (tries > MaxTries)
+            throw new InvalidOperationException($"Order {id} could not be changed in {MaxTries} tries: its rows do not fit together.");
+    }
+
+    /// <summary>The event applied, or, if it is impossible, kept in the history.</summary>
+    private (OrderTransition Transition, bool IsApplied) ApplyOrKeep(Order order, OrderEvent happened, string by, DateTimeOffset now)
+    {
+        if (order.Apply(happened, by, now) is { } transition)
+            return (transition, true);
+        LogImpossible(happened, order);
+        return (order.Apply(new NothingChanged(happened, order.State), by, now)!, false);
+    }
+
+    private void LogImpossible(OrderEvent happened, Order order)
+    {
+        if (happened.KindFor(order) is { } kind)
+            Log.Impossible(logger, kind, order.Id, order.State);
     }
 
     private static partial class Log

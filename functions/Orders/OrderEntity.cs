@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure;
 using Azure.Data.Tables;
+using LicenseFunctions.Orders.Delivery;
 
 namespace LicenseFunctions.Orders;
 
@@ -12,6 +13,7 @@ namespace LicenseFunctions.Orders;
 internal static class OrderEntity
 {
     public const string LeaseRow = "lease";
+    public const string EventHashes = "Events";
 
     private static readonly JsonSerializerOptions EventJson = new(JsonSerializerDefaults.Web)
     {
@@ -26,7 +28,7 @@ internal static class OrderEntity
     public static IEnumerable<TableTransactionAction> Write(string partition, OrderTransition transition)
     {
         var order = transition.After;
-        var changed = order with { Version = transition.Before is null ? order.Version : order.Version + 1, IsListed = order.IsUnsettled };
+        var changed = order with { Version = transition.Before is null ? order.Version : order.Version + Math.Max(1, transition.Entries.Count), IsListed = order.IsUnsettled };
         var (row, copy) = (FromOrder(partition, OrderId.ToRowKey(order.Id), changed), FromOrder(partition, OrderId.ToUnsettledKey(order.Id), changed));
         if (transition.Before is null)
         {
@@ -45,8 +47,8 @@ internal static class OrderEntity
             else if (order.IsListed)
                 yield return new(TableTransactionActionType.Delete, copy, IfAsRead(copy));
         }
-        if (transition.Entry is { } entry)
-            yield return new(TableTransactionActionType.UpsertReplace, FromEntry(partition, order.Id, changed.Version, entry));
+        foreach (var (entry, i) in transition.Entries.Select((entry, i) => (entry, i)))
+            yield return new(TableTransactionActionType.UpsertReplace, FromEntry(partition, order.Id, changed.Version - transition.Entries.Count + 1 + i, entry));
     }
 
     /// <summary>An order as it is to be after a restore, with its copy or, if it is not listed, without one.</summary>
@@ -174,6 +176,9 @@ internal static class OrderEntity
         new(partition, key.RowKey) { ["OrderId"] = orderId, ["BodyHash"] = key.BodyHash };
 
     public static string NewsRow(string orderId, string key) => $"news|{orderId}|{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32]}";
+
+    public static TableEntity FromEvents(string partition, string orderId, KnownDeliveryEvents events) =>
+        new(partition, $"news|{orderId}|events") { [EventHashes] = events.ToBytes() };
 
     public static TableEntity FromNews(string partition, string orderId, OrderNews news)
     {

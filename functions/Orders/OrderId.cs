@@ -17,6 +17,10 @@ internal static partial class OrderId
 
     public static bool IsValid(string id) => Pattern().IsMatch(id);
 
+    /// <summary>The order that a Message-ID of ours names, <c>&lt;{id}.{32 hexadecimal digits}@{domain}&gt;</c>; null if it is none.</summary>
+    public static string? OfMessageId(string? messageId) =>
+        messageId is { Length: > 26 } && messageId.StartsWith('<') && messageId[26] == '.' && IsValid(messageId[1..26]) ? messageId[1..26] : null;
+
     /// <summary>The row key of a valid id.</summary>
     public static string ToRowKey(string id) => "order|" + Descending(id);
 

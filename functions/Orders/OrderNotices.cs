@@ -1,5 +1,5 @@
 using System.Globalization;
-using LicenseFunctions.Orders.Automatic;
+using LicenseFunctions.Orders.Links;
 using LicenseFunctions.Shared.Email;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +7,7 @@ namespace LicenseFunctions.Orders;
 
 /// <summary>Tells the administrator of orders that need a person.</summary>
 internal sealed partial class OrderNotices(
-    OrderStore store, OrderBook book, MailTemplates templates, AdminMail mail, ResellerOptions reseller, CancelLink link, TimeProvider clock, ILogger<OrderNotices> logger)
+    OrderStore store, OrderBook book, MailTemplates templates, AdminMail mail, ResellerOptions reseller, OrderLinks links, TimeProvider clock, ILogger<OrderNotices> logger)
 {
     private const string Template = "Orders.Mail.order-notice";
 
@@ -61,7 +61,7 @@ internal sealed partial class OrderNotices(
             OrderState.Requested when order.NotBefore is { } until => $"The product is low, and the settings say to order then. The mail to the reseller goes out at {InWords(until)}; until then the order can be cancelled.",
             _ => "The product is low, and the settings say to order then.",
         },
-        Link = order.State == OrderState.Requested && order.Automatic ? link.For(order.Id) : null,
+        Link = order.State == OrderState.Requested && order.Automatic ? links.ForAnnouncement(order.Id) : null,
         Steps = history.Select(entry => new
         {
             At = InWords(entry.At),

@@ -2,6 +2,7 @@ using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Orders.Automatic;
 using LicenseFunctions.Orders.Delivery;
 using LicenseFunctions.Orders.FollowUp;
+using LicenseFunctions.Orders.Links;
 using LicenseFunctions.Shared;
 using LicenseFunctions.Shared.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +40,10 @@ internal static class OrderServices
         builder.Services.AddSingleton<IValidateOptions<OrderOptions>, AutomaticOrderValidator>();
         builder.Services.AddSingleton<AutomaticOrders>();
         builder.Services.AddSingleton<CancelLink>();
+        builder.Services.AddSingleton<OrderLinks>();
+        builder.Services.AddSingleton<LinkPage>();
+        builder.Services.AddSingleton<OrderLinkHandler>();
+        builder.Services.AddSingleton<BounceReport>();
         builder.Services.AddSingleton<DeliveryRecorder>();
         builder.Services.AddSingleton<OrderFollowUp>();
         builder.Services.AddSingleton<ResellerLetter>();

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
+using LicenseFunctions.Orders.Delivery;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Storage;
 
@@ -16,6 +17,7 @@ namespace LicenseFunctions.Orders;
 /// <item><c>step|{id}|{version}</c>: its history, oldest first, each entry an <see cref="OrderEvent"/>;</item>
 /// <item><c>key|{hash of the Idempotency-Key}</c>: which order a key belongs to;</item>
 /// <item><c>news|{id}|{hash}</c>: what was reported of it from outside, so that it counts once, and the answers that came;</item>
+/// <item><c>news|{id}|events</c>: which delivery events it knows;</item>
 /// <item><c>number|{skuId}</c>: the purchased number that is accounted for, see <see cref="FollowUp.NumberStore"/>;</item>
 /// <item><c>limits</c>: written with each order that adds licenses, see <see cref="OrderLimits"/>;</item>
 /// <item><c>lease</c>: held while the app orders something automatically.</item>
@@ -62,6 +64,9 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     /// <summary>A row that says what was reported of an order.</summary>
     public TableTransactionAction Row(string orderId, OrderNews news) => new(TableTransactionActionType.Add, OrderEntity.FromNews(Partition, orderId, news));
 
+    /// <summary>A row that says which delivery events an order knows.</summary>
+    public TableTransactionAction Row(string orderId, KnownDeliveryEvents events) => new(TableTransactionActionType.UpsertReplace, OrderEntity.FromEvents(Partition, orderId, events));
+
     /// <summary>What an Idempotency-Key belongs to; null if it is new.</summary>
     public async Task<(string OrderId, string BodyHash)?> FindKeyAsync(IdempotencyKey key, CancellationToken cancellationToken)
     {
@@ -107,6 +112,39 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     /// <summary>Orders that are open, or of which the administrator is still to be told, newest first.</summary>
     public IAsyncEnumerable<Order> ListUnsettledAsync(CancellationToken cancellationToken) =>
         ListAsync("unsettled|", "unsettled}", "", atOnce: null, cancellationToken);
+
+    /// <summary>The delivery events that an order knows, in one query.</summary>
+    public async Task<KnownDeliveryEvents> GetDeliveryEventsAsync(string id, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {$"news|{id}|"} and RowKey lt {$"news|{id}}}"}");
+        var (rows, stored) = (new HashSet<string>(StringComparer.Ordinal), (byte[]?)null);
+        string[] columns = ["RowKey", OrderEntity.EventHashes];
+        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, select: columns, cancellationToken: cancellationToken))
+        {
+            rows.Add(row.RowKey);
+            stored = row.GetBinary(OrderEntity.EventHashes) ?? stored;
+        }
+        return new KnownDeliveryEvents(id, stored, rows);
+    }
+
+    /// <summary>
+    /// Which order each <c>sg_message_id</c> of SendGrid's belongs to: it begins with the X-Message-Id that SendGrid gave when it took the mail,
+    /// up to a dot (https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event). One look through all orders.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, string>> FindByMessageIdsAsync(IReadOnlyList<string> messageIds, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {"order|"} and RowKey lt {"order}"}");
+        string[] columns = ["Id", nameof(Order.SendGridMessageId)];
+        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, select: columns, cancellationToken: cancellationToken))
+        {
+            if (row.GetString(nameof(Order.SendGridMessageId)) is not { Length: > 0 } sent)
+                continue;
+            foreach (var messageId in messageIds.Where(id => id == sent || id.StartsWith(sent + '.', StringComparison.Ordinal)))
+                found.TryAdd(messageId, row.GetString("Id"));
+        }
+        return found;
+    }
 
     /// <summary>
     /// Makes the copies among the unsettled anew from the orders, and lets the history of each go on after its newest step: a backup of a

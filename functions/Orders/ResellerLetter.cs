@@ -1,10 +1,11 @@
 using System.Globalization;
+using LicenseFunctions.Orders.Links;
 using LicenseFunctions.Shared.Email;
 
 namespace LicenseFunctions.Orders;
 
 /// <summary>The mail that asks the reseller for one order, in the reseller's language.</summary>
-internal sealed class ResellerLetter(MailTemplates templates, MailOptions mail, ResellerOptions reseller, OrderOptions orders)
+internal sealed class ResellerLetter(MailTemplates templates, MailOptions mail, ResellerOptions reseller, OrderOptions orders, OrderLinks links)
 {
     /// <summary>Custom argument of SendGrid that comes back in delivery events.</summary>
     public const string OrderIdArgument = "order_id";
@@ -13,16 +14,21 @@ internal sealed class ResellerLetter(MailTemplates templates, MailOptions mail, 
     public string NewMessageId(Order order) => $"<{order.Id}.{Guid.NewGuid():N}@{mail.From[(mail.From.LastIndexOf('@') + 1)..]}>";
 
     /// <summary>The order itself. If an earlier mail may have arrived, this one says that it repeats it, and stands in the same thread.</summary>
-    public OutgoingMail Write(Order order, string messageId, OrderContext context) => Address(order, Render("order", order, context), messageId);
+    public OutgoingMail Write(Order order, string messageId, OrderContext context) => Address(order, Render("order", order, context, messageId), messageId);
 
-    /// <summary>The question what became of an order, in the thread of its mail and with its subject.</summary>
-    public OutgoingMail WriteReminder(Order order, string messageId) => Address(
-        order, Render("reminder", order, OrderContext.None(order)) with { Subject = Render("order", order, OrderContext.None(order)).Subject }, messageId, order.MailMessageId);
+    /// <summary>The question what became of an order, in the thread of its mail, with its subject and its links.</summary>
+    public OutgoingMail WriteReminder(Order order, string messageId)
+    {
+        var (context, mailOfOrder) = (OrderContext.None(order), order.MailMessageId ?? messageId);
+        return Address(
+            order, Render("reminder", order, context, mailOfOrder) with { Subject = Render("order", order, context, mailOfOrder).Subject }, messageId, order.MailMessageId);
+    }
 
-    private MailContent Render(string template, Order order, OrderContext context)
+    /// <param name="messageId">The Message-ID of the order's mail.</param>
+    private MailContent Render(string template, Order order, OrderContext context, string messageId)
     {
         var culture = CultureInfo.GetCultureInfo(reseller.Language switch { "nl" => "nl-BE", "en" => "en-GB", _ => "fr-BE" });
-        return templates.Render($"Orders.Mail.{template}.{reseller.Language}", Model(order, context, culture), culture);
+        return templates.Render($"Orders.Mail.{template}.{reseller.Language}", Model(order, context, links.ForReseller(order, messageId), culture), culture);
     }
 
     private OutgoingMail Address(Order order, MailContent content, string messageId, string? inReplyTo = null)
@@ -47,7 +53,7 @@ internal sealed class ResellerLetter(MailTemplates templates, MailOptions mail, 
         };
     }
 
-    private object Model(Order order, OrderContext context, CultureInfo culture) => new
+    private object Model(Order order, OrderContext context, LinkPair? linkPair, CultureInfo culture) => new
     {
         Reference = order.Id,
         Account = reseller.AccountName,
@@ -63,6 +69,8 @@ internal sealed class ResellerLetter(MailTemplates templates, MailOptions mail, 
         Date = order.RequestedAt.ToString("d MMMM yyyy", culture),
         Repeats = order.RepeatsMailOf?.ToString("d MMMM yyyy", culture),
         SentOn = order.SentAt?.ToString("d MMMM yyyy", culture),
+        Executed = linkPair?.Yes,
+        NotExecuted = linkPair?.No,
     };
 }
 

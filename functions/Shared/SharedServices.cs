@@ -19,6 +19,7 @@ internal static class SharedServices
         builder.Services.AddSingleton<CallLimiter>();
         builder.Services.AddSettings<AccessOptions>(AccessOptions.Section);
         builder.Services.AddSingleton<CallerAccess>();
+        builder.Services.AddSettings<LinkOptions>(LinkOptions.Section);
         builder.Services.AddSingleton<PublicAddress>();
         // Retries are warnings; an attempt that went well is not worth a line.
         builder.Logging.AddFilter("Polly", LogLevel.Warning);

@@ -199,6 +199,7 @@ module app 'modules/app.bicep' = {
         Reseller__Email: resellerEmail
         Reseller__AccountName: resellerAccountName
         Reseller__Language: resellerLanguage
+        Links__SigningKey: '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/Links--SigningKey)'
         SnapshotSchedule: snapshotSchedule
         AlertSchedule: alertSchedule
         OrderFollowUpSchedule: followUpSchedule

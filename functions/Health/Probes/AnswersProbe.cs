@@ -9,7 +9,7 @@ using SendGrid;
 namespace LicenseFunctions.Health.Probes;
 
 /// <summary>Whether the reseller's answers and SendGrid's reports can reach the app, and be believed.</summary>
-internal sealed class AnswersProbe(ISendGridClient client, OrderOptions orders, WebhookOptions webhooks, PublicAddress address) : IProbe
+internal sealed class AnswersProbe(ISendGridClient client, OrderOptions orders, WebhookOptions webhooks, LinkOptions links, PublicAddress address) : IProbe
 {
     private const string Check = "Inbound Parse";
 
@@ -21,8 +21,19 @@ internal sealed class AnswersProbe(ISendGridClient client, OrderOptions orders, 
             yield return Finding.Note(Check, "Answers go to the administrator, who confirms orders by hand.", "Set Orders__ReplyDomain and Orders__ReplySigningKey if the app is to read them.");
         else
             yield return await LookAtParseAsync(orders.ReplyDomain, cancellationToken);
+        yield return LookAtLinks();
         yield return Key("Answers' signature", webhooks.InboundPublicKey, "Only answers to an order's own address are believed.", "SendGrid__InboundPublicKey");
         yield return Key("Reports' signature", webhooks.EventsPublicKey, "No delivery report is believed, so a mail that never arrived is noticed late.", "SendGrid__EventsPublicKey");
+    }
+
+    private Finding LookAtLinks()
+    {
+        const string Links = "Links in mails";
+        if (string.IsNullOrEmpty(links.SigningKey))
+            return Finding.Note(Links, "Order mails have no links by which the reseller can answer with one click.", "Set Links__SigningKey to a secret of at least 32 characters.");
+        return address.LinkTo("links") is { } start
+            ? Finding.Ok(Links, $"They start with {start}/.")
+            : Finding.Warning(Links, "Mails have no links, since the app does not know an address that others can open.", "Set Links__BaseUrl, such as https://licenses.contoso.com.");
     }
 
     private static Finding Key(string check, string? key, string without, string setting) => string.IsNullOrWhiteSpace(key)

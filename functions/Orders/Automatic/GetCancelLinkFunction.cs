@@ -1,24 +1,14 @@
-using System.Text.Encodings.Web;
+using LicenseFunctions.Orders.Links;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Orders.Automatic;
 
-/// <summary>
-/// The page behind the link in the announcement of an automatic order. Looking at it changes nothing, since mail programs follow links
-/// by themselves; its button does, see <see cref="CancelOrderByLinkFunction"/>.
-/// </summary>
-internal sealed class GetCancelLinkFunction(CancelLink link, OrderStore store)
+/// <summary>The page behind the link in earlier announcements of automatic orders, see <see cref="CancelLink"/>. Looking at it changes nothing.</summary>
+internal sealed class GetCancelLinkFunction(CancelLink link, OrderLinkHandler handler)
 {
     [Function("GetCancelLink")]
-    public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "orders/{id}/cancel-link")] HttpRequest request, string id, CancellationToken cancellationToken)
-    {
-        if (!link.IsValid(id, request.Query["token"].ToString()) || await store.FindAsync(id, cancellationToken) is not { } order)
-            return CancelLinkPage.LinkNotValid(request);
-        var what = $"<p>{HtmlEncoder.Default.Encode($"{order.Quantity:+0;-0} {order.DisplayName} ({order.SkuPartNumber})")}: {order.State}</p>";
-        return order is { State: OrderState.Requested, PerhapsSentAt: null }
-            ? CancelLinkPage.Show(request, $"Order {id}", what + "<form method=\"post\"><button>Call this order off</button></form>")
-            : CancelLinkPage.Show(request, $"Order {id}", what + "<p>It can be called off only before it is sent.</p>");
-    }
+    public Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "orders/{id}/cancel-link")] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        handler.ShowAsync(request, link.IsValid(id, request.Query["token"].ToString()) ? OrderLinks.ToCancel(id) : null, forReseller: false, cancellationToken);
 }

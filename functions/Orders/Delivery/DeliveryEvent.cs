@@ -3,14 +3,22 @@ using System.Text.Json;
 namespace LicenseFunctions.Orders.Delivery;
 
 /// <summary>One event of SendGrid's Event Webhook, as far as orders need it.</summary>
-/// <param name="Id"><c>sg_event_id</c>: the same when the event is posted again.</param>
+/// <param name="Id"><c>sg_event_id</c>. SendGrid posts an event again under the same id, and sometimes under another.</param>
 /// <param name="Name">delivered, bounce, dropped, deferred, spamreport, …</param>
 /// <param name="OrderId">The custom argument that the order's mail carried; null for other mail.</param>
 /// <param name="MessageId"><c>sg_message_id</c>, which starts with the X-Message-Id that SendGrid answered.</param>
 /// <param name="SmtpId"><c>smtp-id</c>: the mail's Message-ID.</param>
 /// <param name="Reason">Why it was not delivered, as the other side said.</param>
-internal sealed record DeliveryEvent(string Id, string Name, string? OrderId, DateTimeOffset At, string? MessageId, string? SmtpId, string? Reason)
+/// <param name="Email">Who the mail was for.</param>
+internal sealed record DeliveryEvent(
+    string Id, string Name, string? OrderId, DateTimeOffset At, string? MessageId, string? SmtpId, string? Reason, string? Email)
 {
+    /// <summary>The mail did not reach its reader.</summary>
+    public bool IsFailure => Name is "bounce" or "dropped" or "spamreport";
+
+    /// <summary>What the event is, whatever its id: the same for the same mail, event and time. Only an event without a time is known by its id.</summary>
+    public string Identity => At == default ? $"{Name} {SmtpId} id {Id}" : $"{Name} {SmtpId} {At.ToUnixTimeSeconds()}";
+
     /// <summary>The events of a post. What is no event is left out.</summary>
     /// <exception cref="JsonException">The body is no JSON array.</exception>
     public static IReadOnlyList<DeliveryEvent> ReadAll(ReadOnlyMemory<byte> body)
@@ -30,9 +38,12 @@ internal sealed record DeliveryEvent(string Id, string Name, string? OrderId, Da
                 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
                 : default;
         return new DeliveryEvent(
-            id, name, Text(json, ResellerLetter.OrderIdArgument), at, Text(json, "sg_message_id"), Text(json, "smtp-id"),
-            Text(json, "reason") ?? Text(json, "response"));
+            id, name, Text(json, ResellerLetter.OrderIdArgument), at, Text(json, "sg_message_id"), Bracketed(Text(json, "smtp-id")),
+            Text(json, "reason") ?? Text(json, "response"), Text(json, "email"));
     }
+
+    /// <summary>A Message-ID as RFC 5322 writes it; null without one.</summary>
+    private static string? Bracketed(string? messageId) => messageId?.Trim(' ', '<', '>') is { Length: > 0 } id ? $"<{id}>" : null;
 
     /// <summary>Null if it is missing or no text: another kind of value, or half of a surrogate pair.</summary>
     private static string? Text(JsonElement json, string name)

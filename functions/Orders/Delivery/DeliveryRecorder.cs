@@ -3,36 +3,81 @@ using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Delivery;
 
-/// <summary>Puts what SendGrid says of an order's mail into the order, each event once, in whatever order they come.</summary>
-internal sealed partial class DeliveryRecorder(OrderStore store, OrderBook book, OrderNotices notices, ILogger<DeliveryRecorder> logger)
+/// <summary>
+/// Puts what SendGrid says of the mails of orders into the orders, each event once, in whatever order they come. The requests to storage of
+/// one post grow with the orders that it names, not with its events.
+/// </summary>
+internal sealed partial class DeliveryRecorder(
+    OrderStore store, OrderBook book, OrderNotices notices, BounceReport bounces, ResellerOptions reseller, ILogger<DeliveryRecorder> logger)
 {
     private const string By = "SendGrid";
     private const int MaxReason = 300;
 
-    public async Task RecordAsync(DeliveryEvent reported, CancellationToken cancellationToken)
+    public async Task RecordAsync(IReadOnlyList<DeliveryEvent> post, CancellationToken cancellationToken)
     {
-        if (reported.OrderId is not { } orderId)
+        var (ofOrders, others) = await MatchAsync(post, cancellationToken);
+        foreach (var (orderId, events) in ofOrders)
         {
-            if (DeliveryReported.IsFailure(reported.Name))
+            var change = await book.ApplyReportsAsync(
+                orderId, (order, known) => Reports(order, [.. events.Where(reported => DeliveryReported.IsKept(reported.Name) && known.TryAdd(reported))]), By, cancellationToken);
+            if (change is { Applied: true, Order.NoticeDue: true })
+                await notices.TryTellAsync(orderId, cancellationToken);
+        }
+        foreach (var reported in others)
+        {
+            if (reported.OrderId is not null)
+                Log.NoSuchOrder(logger, reported.Name);
+            else if (reported.IsFailure)
                 Log.OtherMailFailed(logger, reported.Name, Reason(reported));
-            return;
         }
-        if (await store.FindAsync(orderId, cancellationToken) is not { } order)
-        {
-            Log.NoSuchOrder(logger, reported.Name);
-            return;
-        }
-        var news = new OrderNews($"event|{reported.Id}");
-        if (!DeliveryReported.IsKept(reported.Name))
-            return;
-        var happened = new DeliveryReported(reported.Name, reported.At == default ? null : reported.At, Reason(reported), IsOfPresentMail(reported, order));
-        if (await book.ApplyAsync(orderId, happened, By, cancellationToken, news) is { Applied: true, Order.NoticeDue: true })
-            await notices.TryTellAsync(orderId, cancellationToken);
+        await bounces.ReportAsync(
+            [.. others.Where(reported => reported.IsFailure && IsForReseller(reported)).Select(reported => (reported, Report(reported, ofPresentMail: true, times: 1).Describe()))], cancellationToken);
     }
+
+    /// <summary>The events of each order that the post names, by the custom argument or by the Message-ID of one of its mails; and the others.</summary>
+    private async Task<(IReadOnlyDictionary<string, List<DeliveryEvent>> OfOrders, IReadOnlyList<DeliveryEvent> Others)> MatchAsync(
+        IReadOnlyList<DeliveryEvent> post, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var matched = new List<(string? OrderId, DeliveryEvent Event)>();
+        foreach (var reported in post)
+            matched.Add((await ExistingAsync(reported.OrderId) ?? await ExistingAsync(OrderId.OfMessageId(reported.SmtpId)), reported));
+        // A look at all orders, and only for a mail that came back and does not say whose it is.
+        var messageIds = matched.Where(match => match is { OrderId: null, Event: { IsFailure: true, MessageId.Length: > 0 } })
+            .Select(match => match.Event.MessageId!).Distinct(StringComparer.Ordinal).ToList();
+        if (messageIds.Count > 0)
+        {
+            var found = await store.FindByMessageIdsAsync(messageIds, cancellationToken);
+            matched = [.. matched.Select(match => (match.OrderId ?? found.GetValueOrDefault(match.Event.MessageId ?? ""), match.Event))];
+        }
+        return (
+            matched.Where(match => match.OrderId is not null).GroupBy(match => match.OrderId!, match => match.Event, StringComparer.Ordinal)
+                .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal),
+            [.. matched.Where(match => match.OrderId is null).Select(match => match.Event)]);
+
+        async Task<string?> ExistingAsync(string? id)
+        {
+            if (id is null)
+                return null;
+            if (!known.TryGetValue(id, out var existing))
+                known[id] = existing = (await store.FindAsync(id, cancellationToken))?.Id;
+            return existing;
+        }
+    }
+
+    private bool IsForReseller(DeliveryEvent reported) => string.Equals(reported.Email?.Trim(), reseller.Email, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What the events mean for the order. Several of one kind are one report, of the last: SendGrid reports each try to deliver a mail.</summary>
+    private static IReadOnlyList<OrderEvent> Reports(Order order, IReadOnlyList<DeliveryEvent> events) =>
+        [.. events.GroupBy(reported => (reported.Name, IsPresent: IsOfPresentMail(reported, order)))
+            .Select(group => Report(group.MaxBy(reported => reported.At)!, group.Key.IsPresent, group.Count()))];
+
+    private static DeliveryReported Report(DeliveryEvent reported, bool ofPresentMail, int times) =>
+        new(reported.Name, reported.At == default ? null : reported.At, Reason(reported), ofPresentMail) { Times = times };
 
     /// <summary>News of a reminder, or after a resend of the mail before it, say nothing of the one that counts.</summary>
     private static bool IsOfPresentMail(DeliveryEvent reported, Order order) =>
-        // Called off, whichever of its mails has come to the reseller counts.
+        // Cancelled, whichever of its mails has come to the reseller counts.
         order.State == OrderState.Cancelled
         || (order.MessageIds.Contains(reported.SmtpId, StringComparer.Ordinal) ? reported.SmtpId == order.MailMessageId : IsOfLastMail(reported, order));
 

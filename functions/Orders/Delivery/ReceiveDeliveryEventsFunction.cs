@@ -20,8 +20,7 @@ internal sealed class ReceiveDeliveryEventsFunction(DeliveryRecorder recorder, W
         if (!IsGenuine(request, body))
             throw new ProblemException(
                 ProblemKind.SignatureInvalid, "The signature does not fit. Put the verification key of SendGrid's Event Webhook into SendGrid__EventsPublicKey.");
-        foreach (var reported in Read(body))
-            await recorder.RecordAsync(reported, cancellationToken);
+        await recorder.RecordAsync(Read(body), cancellationToken);
         return Results.NoContent();
     }
 

@@ -1,4 +1,5 @@
 using LicenseFunctions.Orders.Automatic;
+using LicenseFunctions.Orders.Delivery;
 using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.FollowUp;
@@ -9,7 +10,7 @@ namespace LicenseFunctions.Orders.FollowUp;
 /// </summary>
 internal sealed partial class OrderFollowUp(
     OrderStore store, OrderBook book, OrderDispatch dispatch, OrderQueue queue, OrderProof proof, OrderReminder reminder, AutomaticOrders automatic,
-    OrderNotices notices, OrderLimits limits, OrderOptions options, TimeProvider clock, ILogger<OrderFollowUp> logger)
+    OrderNotices notices, BounceReport bounces, OrderLimits limits, OrderOptions options, TimeProvider clock, ILogger<OrderFollowUp> logger)
 {
     private const string By = "FollowUpOrders";
 
@@ -33,6 +34,7 @@ internal sealed partial class OrderFollowUp(
         foreach (var order in orders)
             await TryAsync(() => FollowAsync(order, cancellationToken), failures, cancellationToken);
         await TryAsync(() => CheckNumbersAsync(orders, cancellationToken), failures, cancellationToken);
+        await TryAsync(() => bounces.TrySendAsync(cancellationToken), failures, cancellationToken);
         await TryAsync(() => automatic.RunAsync(cancellationToken), failures, cancellationToken);
         await TryAsync(() => limits.TryReportAsync(cancellationToken), failures, cancellationToken);
         if (failures.Count > 0)

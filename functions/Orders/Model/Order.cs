@@ -119,7 +119,8 @@ internal sealed record Order
         var changed = happened.Change(this, now) with { State = next };
         if (kind is not null)
             changed = changed with { AbandonedAt = next is OrderState.Cancelled or OrderState.Failed ? AbandonedAt ?? now : null };
-        return new OrderTransition(this, changed, happened.Describe() is null ? null : new OrderHistoryEntry(now, next, happened, by, CorrelationId));
+        return new OrderTransition(
+            this, changed, happened.Describe() is null ? [] : [new OrderHistoryEntry(now, next, happened, by, CorrelationId)], kind is null ? [] : [new OrderMove(State, next, kind.Value)]);
     }
 
     /// <summary>The order when a yes has come. One that was confirmed already keeps its time.</summary>

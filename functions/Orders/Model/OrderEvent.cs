@@ -20,6 +20,7 @@ namespace LicenseFunctions.Orders;
 [JsonDerivedType(typeof(QueueGaveUp), "queueGaveUp")]
 [JsonDerivedType(typeof(DeliveryReported), "deliveryReported")]
 [JsonDerivedType(typeof(Answered), "answered")]
+[JsonDerivedType(typeof(DecidedByLink), "decidedByLink")]
 [JsonDerivedType(typeof(ReminderClaimed), "reminderClaimed")]
 [JsonDerivedType(typeof(ReminderSent), "reminderSent")]
 [JsonDerivedType(typeof(ReminderNotSent), "reminderNotSent")]

@@ -1,16 +1,25 @@
 namespace LicenseFunctions.Orders;
 
-/// <summary>What an event makes of an order. <see cref="OrderStore.TrySaveAsync"/> saves it.</summary>
+/// <summary>What events make of an order. <see cref="OrderStore.TrySaveAsync"/> saves it.</summary>
 /// <param name="Before">The order as it was read; null for a new one.</param>
-/// <param name="Entry">What is written into its history; null if nothing is.</param>
-internal sealed record OrderTransition(Order? Before, Order After, OrderHistoryEntry? Entry)
+/// <param name="Entries">What is written into its history.</param>
+/// <param name="Moves">What is counted and logged: each step from one state to another, or that confirms one.</param>
+internal sealed record OrderTransition(Order? Before, Order After, IReadOnlyList<OrderHistoryEntry> Entries, IReadOnlyList<OrderMove> Moves)
 {
     /// <summary>Whether the administrator is to be notified of it.</summary>
     public bool IsToBeNotified => After.NoticeDue;
 
     public static OrderTransition New(Order order, OrderEvent happened, string by) =>
-        new(Before: null, order, new OrderHistoryEntry(order.RequestedAt, order.State, happened, by, order.CorrelationId));
+        new(Before: null, order, [new OrderHistoryEntry(order.RequestedAt, order.State, happened, by, order.CorrelationId)], []);
+
+    /// <summary>What nothing makes of an order.</summary>
+    public static OrderTransition None(Order order) => new(order, order, [], []);
+
+    /// <summary>With what happened next.</summary>
+    public OrderTransition Then(OrderTransition next) => new(Before, next.After, [.. Entries, .. next.Entries], [.. Moves, .. next.Moves]);
 }
+
+internal sealed record OrderMove(OrderState From, OrderState To, OrderEventKind Kind);
 
 /// <summary>One entry of an order's history. Written with the order in one transaction.</summary>
 /// <param name="State">The state of the order after it.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LicenseFunctions.Orders.Links;
 
 namespace LicenseFunctions.Orders;
 
@@ -8,6 +9,9 @@ namespace LicenseFunctions.Orders;
 /// <param name="OfPresentMail">Whether it is the mail that counts, and neither a reminder nor one before a resend.</param>
 internal sealed record DeliveryReported(string What, DateTimeOffset? At, string Reason, bool OfPresentMail) : OrderEvent
 {
+    /// <summary>How often it was reported in one go, of which this is the last.</summary>
+    public int Times { get; init; } = 1;
+
     public static bool IsFailure(string what) => what is "bounce" or "dropped" or "spamreport";
 
     /// <summary>Whether this kind of event is kept at all.</summary>
@@ -42,7 +46,8 @@ internal sealed record DeliveryReported(string What, DateTimeOffset? At, string 
             "dropped" => $"SendGrid dropped the mail{at}. {Reason}",
             _ => $"The reseller marked the mail as spam{at}.",
         };
-        return (OfPresentMail ? text : $"Another mail of this order: {text}").TrimEnd();
+        text = (OfPresentMail ? text : $"Another mail of this order: {text}").TrimEnd();
+        return Times == 1 ? text : $"{text} Reported {Times} times.";
     }
 }
 
@@ -82,6 +87,33 @@ internal sealed record Answered(string From, AnswerMeaning Says, string Excerpt)
             _ => "wrote without saying yes or no",
         };
         return Excerpt.Length == 0 ? $"{From} {what}." : $"{From} {what}: \"{Excerpt}\"";
+    }
+}
+
+/// <summary>The reseller, or the administrator, decides by a signed link in a mail.</summary>
+/// <param name="OfPresentMail">Whether the link is of the order's newest mail.</param>
+internal sealed record DecidedByLink(OrderLink Link, bool OfPresentMail, string? Remark) : OrderEvent
+{
+    public override OrderEventKind? KindFor(Order order) => Link.Kind;
+
+    public override bool IsPossibleFor(Order order) => Link.ViewFor(order) == LinkView.Ask;
+
+    public override Order Change(Order order, DateTimeOffset now) => Link.SaysYes
+        ? order.ConfirmedAgain(now) with { NoticeDue = false }
+        // An administrator who decides knows.
+        : order.KnownOutside(now) with { NoticeDue = Link.IsForReseller, RefusedAt = now };
+
+    public override string Describe()
+    {
+        var by = Link.IsForReseller ? $"The reseller, by the link in {(OfPresentMail ? "the" : "an earlier")} mail" : "The administrator, by the link";
+        var what = Link.Purpose switch
+        {
+            LinkPurpose.Executed => "executed",
+            LinkPurpose.NotExecuted => "cannot be executed",
+            LinkPurpose.Done => "it is done",
+            _ => "it is refused",
+        };
+        return $"{by}: {what}.{(Remark is null ? "" : $" Remark: \"{Remark}\"")}";
     }
 }
 

@@ -106,6 +106,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
               '/api/webhooks/sendgrid/events'
               '/api/dashboard/dashboard.css'
               '/api/dashboard/dashboard.js'
+              // Signed links in mails. What stands for all below it: https://github.com/MicrosoftDocs/azure-docs/issues/86514
+              '/api/links/*'
             ]
           }
           httpSettings: { requireHttps: true }

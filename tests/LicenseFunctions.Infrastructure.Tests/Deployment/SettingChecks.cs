@@ -67,6 +67,7 @@ internal static partial class SettingChecks
     {
         var secrets = made.Settings.Where(setting => IsSecret(setting.Key)).ToList();
         Assert.Contains("SendGrid__ApiKey", secrets.Select(secret => secret.Key));
+        Assert.Contains("Links__SigningKey", secrets.Select(secret => secret.Key));
         Assert.All(secrets, secret => Assert.Matches(VaultReference(), secret.Value));
     }
 

@@ -7,10 +7,10 @@ using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders.Links;
 using LicenseFunctions.Tests.Usage;
 using LicenseFunctions.Usage;
 using LicenseFunctions.Usage.Forecast;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LicenseFunctions.Tests.Alerts;
@@ -118,7 +118,7 @@ public sealed class DigestTests
     private static AlertDigest Digest(string language) => new(
         new MailTemplates(),
         new MailOptions { Language = language },
-        new PublicAddress(new ConfigurationBuilder().AddInMemoryCollection([new("Links:BaseUrl", "https://licenses.contoso.example")]).Build()),
+        SignedLinks.Address("https://licenses.contoso.example"),
         NullLogger<AlertDigest>.Instance);
 
     private static ExpiryNews End(string partNumber, int quantity, SubscriptionStatus status, bool isTrial, int days)

@@ -1,13 +1,12 @@
 using System.Security.Cryptography;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Answers;
-using LicenseFunctions.Orders.Automatic;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders.Links;
 using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Usage;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Tests.Contract;
@@ -47,6 +46,8 @@ internal static class ContractCalls
         new("GET", Style, 200),
         new("GET", CancelLinkOf(NoOrder), 404),
         new("POST", CancelLinkOf(NoOrder), 404),
+        new("GET", LinkOf(NoOrder), 404),
+        new("POST", LinkOf(NoOrder), 404),
         new("POST", "/webhooks/sendgrid/events", 204, Body: Events(NoOrder)),
         new("POST", Inbound, 204),
     ];
@@ -83,7 +84,7 @@ internal static class ContractCalls
 
     /// <summary>Answers that are documented and that no call here can bring about: a defect cannot be arranged where no clock is read.</summary>
     public static IReadOnlyList<string> NotArranged { get; } =
-        ["GetLicenses 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500", "GetOrder 500", "GetCancelLink 500", "CancelOrderByLink 500", "ListUnmatchedMail 500", "AttachMail 500", "GetHealth 500", "GetDashboardAsset 500", "GetOpenApi 500"];
+        ["GetLicenses 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500", "GetOrder 500", "GetCancelLink 500", "CancelOrderByLink 500", "GetOrderLink 500", "ListUnmatchedMail 500", "AttachMail 500", "GetHealth 500", "GetDashboardAsset 500", "GetOpenApi 500"];
 
     public static IReadOnlyList<ContractScenario> Scenarios { get; } =
     [
@@ -248,6 +249,11 @@ internal static class ContractCalls
             new("GET", CancelLinkOf(Announced), 200),
             new("GET", CancelLinkOf(Announced).Split('?')[0], 404),
             new("GET", $"/orders/{Announced}", 200),
+            new("GET", LinkOf(Sent), 200),
+            new("POST", LinkOf(Sent), 200),
+            new("POST", LinkOf(Sent), 200),
+            new("POST", LinkOf(Sent), 400, Body: "{}"),
+            new("POST", LinkOf(Announced), 409),
         ])
         {
             Settings = LinksAreSigned,
@@ -393,14 +399,14 @@ internal static class ContractCalls
     private static IReadOnlyList<ContractCall> ByHand(string order, int status, string code, string? body = null) =>
         [.. new[] { "cancel", "confirmation", "resend" }.Select(what => new ContractCall("POST", $"/orders/{order}/{what}", status, code, body))];
 
-    private static Dictionary<string, string> LinksAreSigned => new() { ["Orders:ReplySigningKey"] = LinkKey };
+    private static Dictionary<string, string> LinksAreSigned => new() { ["Orders:ReplySigningKey"] = LinkKey, ["Links:SigningKey"] = LinkKey };
 
-    /// <summary>The link in the announcement of an order, where <see cref="LinksAreSigned"/>.</summary>
-    private static string CancelLinkOf(string order)
-    {
-        var address = new PublicAddress(new ConfigurationBuilder().AddInMemoryCollection([new("Links:BaseUrl", "http://app")]).Build());
-        return new CancelLink(new OrderOptions { ReplySigningKey = LinkKey }, address).For(order)!["http://app/api".Length..];
-    }
+    /// <summary>The link in an earlier announcement of an order, where <see cref="LinksAreSigned"/>.</summary>
+    private static string CancelLinkOf(string order) => SignedLinks.EarlierCancel(order, LinkKey);
+
+    /// <summary>"Executed", in the mail of an order, where <see cref="LinksAreSigned"/>.</summary>
+    private static string LinkOf(string order) =>
+        SignedLinks.With(LinkKey).ForReseller(OrderSteps.New(DateTimeOffset.UnixEpoch) with { Id = order }, $"<{order}@contoso.example>")!.Yes["http://app/api".Length..];
 
     private static string Events(string order) =>
         $$"""[{"sg_event_id": "ZGVs", "event": "delivered", "timestamp": 1795516690, "sg_message_id": "14c5", "smtp-id": "<1@contoso.example>", "order_id": "{{order}}", "response": "250 OK"}]""";

@@ -26,6 +26,7 @@ internal static class FuzzScene
         ["Orders:ReplySigningKey"] = "a secret of thirty-two characters",
         ["SendGrid:InboundPublicKey"] = Convert.ToBase64String(key.ExportSubjectPublicKeyInfo()),
         ["SendGrid:EventsPublicKey"] = Convert.ToBase64String(key.ExportSubjectPublicKeyInfo()),
+        ["Links:SigningKey"] = "another secret of thirty-two characters",
         ["Links:BaseUrl"] = "https://licenses.contoso.example",
         // Calls that are turned away test nothing.
         ["Limits:CallsPerMinute"] = "1000000",

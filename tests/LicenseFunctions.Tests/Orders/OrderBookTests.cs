@@ -1,4 +1,5 @@
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Links;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -70,7 +71,7 @@ public sealed class OrderBookTests(AzuriteFixture azurite)
         [
             new OrderPlaced(5), new RequestAdded(2, 7, 25, "Ann", Reason: null), new OrderQueued(), new HeldForAnnouncement(), new SendingPostponed(new Retry(8, Delay: null), "503"),
             new ReminderClaimed("<2@contoso.example>"), new ReminderSent(3, "No answer."), new ReminderNotSent("<2@contoso.example>"), new NumberOverdue(),
-            new OrderConfirmed("By telephone."), new AdministratorNotified(TimeSpan.FromMinutes(2)), new OrderRestored(), new NothingChanged(new QueueGaveUp(), OrderState.Sent), new EarlierEntry("Sent."),
+            new OrderConfirmed("By telephone."), new DecidedByLink(new("LIC-1", LinkPurpose.Executed, "0123"), OfPresentMail: true, "Done."), new AdministratorNotified(TimeSpan.FromMinutes(2)), new OrderRestored(), new NothingChanged(new QueueGaveUp(), OrderState.Sent), new EarlierEntry("Sent."),
         ];
         Assert.Empty(typeof(OrderEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(OrderEvent))).Except([.. Events.Values.Select(e => e.GetType()), .. others.Select(e => e.GetType())]));
 

@@ -1,6 +1,7 @@
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders.Links;
 
 namespace LicenseFunctions.Tests.Orders;
 
@@ -37,6 +38,25 @@ public sealed class ResellerLetterTests
         Golden.Matches($"reminder.{language}.html", reminder.Content.Html);
         Assert.Equal(("<first@contoso.example>", "<second@contoso.example>"), (repeat.Headers["In-Reply-To"], reminder.Headers["In-Reply-To"]));
         Assert.Equal(repeat.Content.Subject, reminder.Content.Subject);
+    }
+
+    [Theory]
+    [InlineData("fr", "Exécutée : ", "Ne peut pas être exécutée : ")]
+    [InlineData("nl", "Uitgevoerd: ", "Kan niet uitgevoerd worden: ")]
+    [InlineData("en", "Executed: ", "Cannot be executed: ")]
+    public void Letter_AndReminder_HaveTheLinksOfTheOrdersMail(string language, string yes, string no)
+    {
+        var order = OrderSteps.New(March) with { Id = "LIC-20260301-090000-7KQ2M", SentAt = March, MailMessageId = "<id@contoso.example>" };
+        var links = SignedLinks.With(SignedLinks.Key).ForReseller(order, "<id@contoso.example>")!;
+        var letter = Letter(language, SignedLinks.Key);
+
+        foreach (var mail in new[] { letter.Write(order, "<id@contoso.example>", OrderContext.None(order)), letter.WriteReminder(order, "<reminder@contoso.example>") })
+        {
+            Assert.Contains($"{yes}{links.Yes}\n{no}{links.No}\n", mail.Content.Text, StringComparison.Ordinal);
+            Assert.Contains($"<a href=\"{links.Yes}\">", mail.Content.Html, StringComparison.Ordinal);
+            Assert.Contains($"<a href=\"{links.No}\">", mail.Content.Html, StringComparison.Ordinal);
+        }
+        Golden.Matches($"order.{language}.links.txt", letter.Write(order, "<id@contoso.example>", OrderContext.None(order)).Content.Text);
     }
 
     [Fact]
@@ -82,9 +102,10 @@ public sealed class ResellerLetterTests
 
     private static OutgoingMail Write(string language, Order order) => Letter(language).Write(order, "<id@contoso.example>", OrderContext.None(order));
 
-    private static ResellerLetter Letter(string language) => new(
+    private static ResellerLetter Letter(string language, string? signingKey = null) => new(
         new MailTemplates(),
         new MailOptions { From = "licenses@contoso.example", AdminTo = "admin@contoso.example" },
         new ResellerOptions { Email = "orders@reseller.example", AccountName = "contoso@contoso.example", Language = language },
-        new OrderOptions());
+        new OrderOptions(),
+        SignedLinks.With(signingKey));
 }

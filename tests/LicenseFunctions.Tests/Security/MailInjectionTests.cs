@@ -6,13 +6,13 @@ using LicenseFunctions.Alerts;
 using LicenseFunctions.Alerts.Digest;
 using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Orders;
-using LicenseFunctions.Orders.Automatic;
+using LicenseFunctions.Orders.Links;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders.Links;
 using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Usage;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -32,7 +32,7 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
     public void Warning_ShowsItAsText(string language)
     {
         var sku = SnapshotTests.Usage(1, 10, 10) with { SkuPartNumber = Hostile, DisplayName = Hostile };
-        var address = new PublicAddress(new ConfigurationBuilder().AddInMemoryCollection([new("Links:BaseUrl", "https://licenses.contoso.example")]).Build());
+        var address = SignedLinks.Address("https://licenses.contoso.example");
         var plan = AlertPlan.Make(
             [new JudgedLicense(sku, new LowLicenseRule(new AlertOptions()).Judge(sku, null), null)], [], new Dictionary<Guid, AlertState>(), TimeSpan.FromDays(7), Now);
         var facts = new Dictionary<Guid, AlertFacts> { [sku.SkuId] = new([], null, [new OrderStanding(Hostile, 5, 5, OrderState.Sent, Now)], 1, [new LicenseHolderView(Hostile, Hostile, Hostile, true, null, [FreeReason.Disabled])]) };
@@ -53,7 +53,8 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
             new MailTemplates(),
             new MailOptions { From = "licenses@contoso.example", AdminTo = "admin@contoso.example" },
             new ResellerOptions { Email = "orders@reseller.example", AccountName = Hostile, Language = language },
-            new OrderOptions());
+            new OrderOptions(),
+            SignedLinks.With(SignedLinks.Key));
         var order = OrderSteps.New(Now) with { SkuPartNumber = Hostile, DisplayName = Hostile, Reason = Hostile, RequestedBy = Hostile, SentAt = Now, MailMessageId = "<1@contoso.example>" };
 
         IsText(letter.Write(order, "<id@contoso.example>", OrderContext.None(order)).Content);
@@ -94,13 +95,14 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
     [Fact]
     public async Task PageBehindTheLink_ShowsItAsText_InNoFrame_AndIsNotKept()
     {
-        var settings = new Dictionary<string, string> { ["Orders:ReplySigningKey"] = "a secret of thirty-two characters", ["Links:BaseUrl"] = "http://app" };
+        var settings = new Dictionary<string, string> { ["Links:SigningKey"] = SignedLinks.Key, ["Links:BaseUrl"] = "http://app" };
         await using var app = await TestApp.StartAsync(azurite, new() { Settings = settings });
         var order = OrderSteps.New(Now) with { SkuPartNumber = Hostile, DisplayName = Hostile, Automatic = true };
         await app.Services.GetRequiredService<OrderStore>().TrySaveAsync([OrderTransition.New(order, new EarlierEntry(Hostile), Hostile)], [], TestContext.Current.CancellationToken);
-        var link = app.Services.GetRequiredService<CancelLink>().For(order.Id)!["http://app".Length..];
+        var executed = app.Services.GetRequiredService<OrderLinks>().ForReseller(order, "<1@contoso.example>")!.Yes["http://app".Length..];
+        var link = app.Services.GetRequiredService<OrderLinks>().ForAnnouncement(order.Id)!["http://app".Length..];
 
-        foreach (var answer in new[] { await app.GetAsync(link), await app.SendAsync(HttpMethod.Post, link), await app.SendAsync(HttpMethod.Post, link), await app.GetAsync(link + "x") })
+        foreach (var answer in new[] { await app.GetAsync(link), await app.SendAsync(HttpMethod.Post, link), await app.SendAsync(HttpMethod.Post, link), await app.GetAsync(link + "x"), await app.GetAsync(executed) })
         {
             IsText(new MailContent("", "", answer.Body.GetString()!));
             var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
@@ -131,11 +133,11 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
         var page = Parse(content.Html);
         Assert.Empty(page.QuerySelectorAll("script, [onerror], [src]:not([src^='cid:']), [href^='https://evil']"));
         Assert.DoesNotContain(content.Subject, char.IsControl);
-        // What it says in Liquid stays unread. An order's id may have any number in it.
+        // What it says in Liquid stays unread. An order's id, and a link, may have any number in it.
         Assert.DoesNotContain("49", OrderIds().Replace(content.Subject + content.Text + page.Body!.TextContent, ""), StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"LIC-\d{8}-\d{6}-\w{5}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"LIC-\d{8}-\d{6}-\w{5}(/\S+)?", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OrderIds();
 
     private static IDocument Parse(string html) => new HtmlParser().ParseDocument(html);

@@ -37,6 +37,7 @@ public sealed partial class SecretComparisonTests
     [Theory]
     [InlineData("infra/local/Host/Http/AccessKeys.cs")]
     [InlineData("functions/Orders/Automatic/CancelLink.cs")]
+    [InlineData("functions/Orders/Links/OrderLinks.cs")]
     [InlineData("functions/Orders/ReplyAddress.cs")]
     public void Check_OfASecret_TakesConstantTime(string file) =>
         Assert.Contains("CryptographicOperations.FixedTimeEquals(", File.ReadAllText(Path.Combine(Root(), file)), StringComparison.Ordinal);

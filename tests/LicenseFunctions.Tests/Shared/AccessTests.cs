@@ -76,9 +76,11 @@ public sealed class AccessTests(AzuriteFixture azurite)
         Assert.Equal(
             [
                 "CancelOrderByLink",
+                "DecideByLink",
                 "GetCancelLink",
                 "GetDashboardAsset",
                 "GetHealth",
+                "GetOrderLink",
                 "ReceiveDeliveryEvents",
                 "ReceiveReply",
             ],

@@ -46,6 +46,7 @@ internal sealed class TenantSettings : IDisposable
         Set("Reseller:AccountName", $"contoso@{domain}");
         Set("Orders:ReplyDomain", $"reply.{domain}");
         Set("Orders:ReplySigningKey", Convert.ToBase64String(_kept.ReplySigningKey));
+        Set("Links:SigningKey", Convert.ToBase64String(HMACSHA256.HashData(_kept.ReplySigningKey, "links"u8)));
         SetWebhookKeys();
     }
 

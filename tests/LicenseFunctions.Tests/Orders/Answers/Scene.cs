@@ -3,14 +3,13 @@ using System.Security.Cryptography;
 using Azure.Data.Tables;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Answers;
-using LicenseFunctions.Orders.Automatic;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Tests.Fixtures;
-using Microsoft.Extensions.Configuration;
+using LicenseFunctions.Tests.Orders.Links;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using SendGrid;
@@ -40,7 +39,7 @@ internal sealed class Scene : IDisposable
         // Nobody listens there: notices stay due.
         var mailer = new Mailer(new SendGridClient(new SendGridClientOptions { ApiKey = "none", Host = "http://127.0.0.1:1" }), mail);
         var notices = new OrderNotices(Store, book, new MailTemplates(), new AdminMail(mailer, mail), reseller,
-            new CancelLink(Orders, new PublicAddress(new ConfigurationBuilder().Build())), clock, NullLogger<OrderNotices>.Instance);
+            SignedLinks.None, clock, NullLogger<OrderNotices>.Instance);
         _intake = new ReplyIntake(
             new InboundReader(webhooks), new OrderMatcher(Store, Orders), new AnswerTrust(reseller, webhooks), new AnswerRecorder(book, notices), Mails, Orders, clock,
             NullLogger<ReplyIntake>.Instance);

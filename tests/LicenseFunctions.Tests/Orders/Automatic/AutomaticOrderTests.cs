@@ -5,6 +5,7 @@ using LicenseFunctions.Orders.Automatic;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.FollowUp;
+using LicenseFunctions.Tests.Orders.Links;
 using LicenseFunctions.Usage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -161,7 +162,7 @@ public sealed class AutomaticOrderTests(AzuriteFixture azurite)
         var mail = Assert.Single(app.Tenant.Mailbox.Messages);
         Assert.Equal(["admin@contoso.example"], mail.To);
         Assert.Contains("was placed automatically", mail.Subject, StringComparison.Ordinal);
-        Assert.Contains($"http://licenses.example/api/orders/{id}/cancel-link?token=", mail.Text, StringComparison.Ordinal);
+        Assert.Contains($"http://licenses.example/api/links/{id}/announcement/cancel?token=", mail.Text, StringComparison.Ordinal);
 
         _clock.Advance(TimeSpan.FromMinutes(61));
         await app.FollowUpAsync();
@@ -202,13 +203,29 @@ public sealed class AutomaticOrderTests(AzuriteFixture azurite)
         await app.LookAsync();
         var id = (await app.GetAsync("/api/orders")).Body.GetProperty("value")[0].GetProperty("id").GetString()!;
 
+        foreach (var path in new[] { $"/api/orders/{id}/cancel-link", $"/api/links/{id}/announcement/cancel" })
         foreach (var token in new[] { "", "?token=", $"?token={new string('0', 32)}" })
         {
-            using var answer = await app.Http.PostAsync(new Uri($"/api/orders/{id}/cancel-link{token}", UriKind.Relative), null, TestContext.Current.CancellationToken);
+            using var answer = await app.Http.PostAsync(new Uri(path + token, UriKind.Relative), null, TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         }
 
         Assert.Equal(OrderState.Requested, await app.StateAsync(id));
+    }
+
+    [Fact]
+    public async Task Link_OfAnEarlierVersion_StillCancels()
+    {
+        await using var app = await StartAsync();
+        await app.LookAsync();
+        var id = (await app.GetAsync("/api/orders")).Body.GetProperty("value")[0].GetProperty("id").GetString()!;
+        var link = "/api" + SignedLinks.EarlierCancel(id, new string('r', 40));
+
+        Assert.Contains("<button>", (await app.GetAsync(link)).Body.GetString(), StringComparison.Ordinal);
+        Assert.Equal(OrderState.Requested, await app.StateAsync(id));
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Post, link)).Status);
+
+        Assert.Equal(OrderState.Cancelled, await app.StateAsync(id));
     }
 
     [Fact]
@@ -289,7 +306,8 @@ public sealed class AutomaticOrderTests(AzuriteFixture azurite)
         {
             ["Orders:Auto:SPB:Quantity"] = "4",
             ["Orders:Auto:SPB:CeilingPerMonth"] = "20",
-            ["Orders:ReplySigningKey"] = new string('k', 40),
+            ["Orders:ReplySigningKey"] = new string('r', 40),
+            ["Links:SigningKey"] = SignedLinks.Key,
             ["Links:BaseUrl"] = "http://licenses.example/",
         },
     });

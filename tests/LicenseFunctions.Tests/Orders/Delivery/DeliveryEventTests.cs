@@ -149,6 +149,113 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
     }
 
     [Fact]
+    public async Task Event_UnderAnotherId_CountsOnce_AndACancelledOrderStaysCancelled()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        var messageId = app.MailsTo("orders@reseller.example")[0].MessageId;
+        await PostAsync(app, Event(id, "delivered", "AAA", messageId), Event(id, "delivered", "AAB", messageId));
+        await PostAsync(app, Event(id, "bounce", "c", messageId));
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/cancel")).Status);
+
+        await PostAsync(app, Event(id, "delivered", "BBB", messageId));
+
+        Assert.Equal(OrderState.Cancelled, await app.StateAsync(id));
+        Assert.Single(await app.HistoryAsync(id), text => text.StartsWith("SendGrid delivered", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Event_OfAnotherTime_IsAnotherEvent()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+
+        await PostAsync(app, Event(id, "deferred", "a"));
+        await PostAsync(app, Event(id, "deferred", "b").Replace("1772442000", "1772442060", StringComparison.Ordinal));
+
+        Assert.Equal(2, (await app.HistoryAsync(id)).Count(text => text.StartsWith("The reseller's server did not take", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Event_KnownByItsIdSinceAnEarlierVersion_CountsOnce()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        await app.Services.GetRequiredService<OrderBook>().ApplyAsync(id, new EarlierEntry("Delivered."), "test", TestContext.Current.CancellationToken, new OrderNews("event|e1"));
+
+        await PostAsync(app, Event(id, "bounce", "e1"));
+
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+    }
+
+    [Theory]
+    [InlineData("smtp-id")]
+    [InlineData("smtp-id without brackets")]
+    [InlineData("sg_message_id")]
+    public async Task Bounce_WithoutCustomArguments_IsMatchedByTheMail(string by)
+    {
+        await using var app = await StartAsync();
+        var other = await app.SendOrderAsync("SPE_E5", 1);
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        var mail = app.MailsTo("orders@reseller.example").Single(mail => mail.Text!.Contains(id, StringComparison.Ordinal));
+
+        await PostAsync(app, by switch
+        {
+            "smtp-id" => Bounce(smtpId: mail.MessageId),
+            "sg_message_id" => Bounce(messageId: $"{mail.SendGridMessageId}.filter0001.16648.5515E0B88.0"),
+            _ => Bounce(smtpId: mail.MessageId!.Trim('<', '>')),
+        });
+
+        Assert.Equal((OrderState.NeedsAttention, OrderState.Sent), (await app.StateAsync(id), await app.StateAsync(other)));
+        Assert.Contains("550 5.1.10 recipient not found", Assert.Single(app.MailsTo("admin@contoso.example")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bounce_OfTheResellersAddress_ThatNamesNoOrder_IsReportedOnce()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+
+        app.Tenant.Faults.Fail("sendgrid", 503, times: 1);
+        await PostAsync(app, Bounce(eventId: "x1"), Bounce(eventId: "x2"));
+        Assert.Empty(app.MailsTo("admin@contoso.example"));
+        await app.FollowUpAsync();
+        await PostAsync(app, Bounce(eventId: "x3"));
+        await app.FollowUpAsync();
+
+        var mail = Assert.Single(app.MailsTo("admin@contoso.example"));
+        Assert.Equal("A mail to the reseller was not delivered", mail.Subject);
+        Assert.Contains("- The mail came back at 03:37:30 UTC on 28 Nov 2026. 550 5.1.10 recipient not found", mail.Text, StringComparison.Ordinal);
+        Assert.Contains($"- {id}: +5 Office 365 E3, Sent", mail.Text, StringComparison.Ordinal);
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+    }
+
+    [Fact]
+    public async Task Bounce_OfAnotherAddress_IsNoMailToTheAdministrator()
+    {
+        await using var app = await StartAsync();
+
+        await PostAsync(app, Bounce().Replace("orders@reseller.example", "admin@contoso.example", StringComparison.Ordinal));
+
+        Assert.Empty(app.Tenant.Mailbox.Messages);
+    }
+
+    [Fact]
+    public async Task RequestsToStorage_GrowWithTheOrders_NotWithTheEvents()
+    {
+        await using var app = await StartAsync();
+        var ids = new[] { await app.SendOrderAsync("ENTERPRISEPACK", 5), await app.SendOrderAsync("SPE_E5", 1) };
+        using var requests = new StorageRequests(app.TableAddress);
+
+        await PostAsync(app, [.. Enumerable.Range(0, 1000).Select(i =>
+            Event(ids[i % 2], i % 5 == 0 ? "delivered" : "deferred", $"e{i}").Replace("1772442000", $"{1_772_442_000 + i}", StringComparison.Ordinal))]);
+        await PostAsync(app, [.. Enumerable.Range(0, 1000).Select(i => Event(ids[i % 2], "deferred", $"again{i}").Replace("1772442000", $"{1_772_442_000 + i}", StringComparison.Ordinal))]);
+
+        Assert.InRange(requests.Count, 1, 16);
+        Assert.Contains(await app.HistoryAsync(ids[0]), text => text.EndsWith("Reported 400 times.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Event_ThatIsImpossibleNow_IsKeptInTheHistory()
     {
         await using var app = await StartAsync();
@@ -233,6 +340,20 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
         ["timestamp"] = 1_772_442_000,
         ["reason"] = "550 no such mailbox",
         ["email"] = "orders@reseller.example",
+    });
+
+    /// <summary>A bounce long after the mail: SendGrid then gives neither custom arguments nor, mostly, ids of the mail.</summary>
+    private static string Bounce(string? smtpId = null, string messageId = "", string eventId = "x1") => JsonSerializer.Serialize(new Dictionary<string, object?>
+    {
+        ["email"] = "orders@reseller.example",
+        ["timestamp"] = 1_795_837_050,
+        ["event"] = "bounce",
+        ["type"] = "bounce",
+        ["status"] = "5.1.10",
+        ["reason"] = "550 5.1.10 recipient not found",
+        ["smtp-id"] = smtpId,
+        ["sg_message_id"] = messageId,
+        ["sg_event_id"] = eventId,
     });
 
     private async Task PostAsync(TestApp app, params string[] events)

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using LicenseFunctions.Shared;
+using Microsoft.AspNetCore.Http;
+
+namespace LicenseFunctions.Orders.Links;
+
+/// <summary>The page behind a signed link: small, without script, in the language of whom it is for.</summary>
+internal sealed class LinkPage(ResellerOptions reseller)
+{
+    private const string Style =
+        "body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem}"
+        + "label,textarea,button{display:block;font:inherit;width:100%;box-sizing:border-box;margin-top:1rem}button{padding:.75rem}";
+
+    private static readonly string Policy =
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
+
+    private readonly LiquidTemplates _templates = new();
+
+    /// <param name="link">Null if it is none of ours.</param>
+    /// <param name="order">Null if it is not known.</param>
+    /// <param name="forReseller">Who reads it.</param>
+    public IResult Show(HttpRequest request, LinkView view, OrderLink? link, Order? order, bool forReseller, int status = StatusCodes.Status200OK)
+    {
+        var language = forReseller ? reseller.Language : "en";
+        var rendered = _templates.Render(
+            forReseller ? $"Orders.Links.reseller-link.{language}.html" : "Orders.Links.administrator-link.html", Model(view, link, order), CultureInfo.InvariantCulture, Html);
+        var firstLine = rendered.IndexOf('\n', StringComparison.Ordinal);
+        var (title, body) = (rendered[..firstLine].Trim(), rendered[(firstLine + 1)..].Trim());
+        request.HttpContext.Response.Headers.ContentSecurityPolicy = Policy;
+        return Results.Text(
+            $"""
+            <!DOCTYPE html>
+            <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>{title}</title>
+            <style>{Style}</style></head>
+            <body><main><h1>{title}</h1>
+            {body}
+            </main></body></html>
+            """,
+            "text/html; charset=utf-8", statusCode: status);
+    }
+
+    private object Model(LinkView view, OrderLink? link, Order? order) => new
+    {
+        View = view.ToString(),
+        Purpose = link?.Purpose.ToString(),
+        Reference = order?.Id,
+        State = order?.State.ToString(),
+        Adds = order?.Quantity > 0,
+        Count = Math.Abs(order?.Quantity ?? 0),
+        Quantity = order?.Quantity.ToString("+0;-0", CultureInfo.InvariantCulture),
+        Product = order?.DisplayName,
+        PartNumber = order?.SkuPartNumber,
+        Account = reseller.AccountName,
+        MaxRemark = LinkForm.MaxRemark,
+    };
+}
+
+/// <summary>What the page says.</summary>
+internal enum LinkView
+{
+    /// <summary>Asks, with a button.</summary>
+    Ask,
+
+    /// <summary>What was decided is recorded.</summary>
+    Recorded,
+
+    /// <summary>The same was recorded before.</summary>
+    RecordedBefore,
+
+    /// <summary>The order is done.</summary>
+    Fulfilled,
+
+    /// <summary>The order was cancelled.</summary>
+    Cancelled,
+
+    /// <summary>The order was sent again after this mail, or is about to be.</summary>
+    SentAgain,
+
+    /// <summary>It is too late to cancel, or the order's state does not allow it.</summary>
+    NotPossible,
+
+    RemarkTooLong,
+
+    /// <summary>What was posted is not the form of the page.</summary>
+    NotTheForm,
+
+    NotValid,
+}

@@ -1,0 +1,268 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Links;
+using LicenseFunctions.Tenant;
+using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders.FollowUp;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LicenseFunctions.Tests.Orders.Links;
+
+public sealed partial class OrderLinkTests(AzuriteFixture azurite)
+{
+    private const string Reseller = "orders@reseller.example";
+    private const string Administrator = "admin@contoso.example";
+
+    [Fact]
+    public async Task Links_AreOnlyLookedAt_ByGetHeadAndPrefetch()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        var before = await app.HistoryAsync(id);
+
+        foreach (var link in LinksIn(app.MailsTo(Reseller).Single()))
+        {
+            foreach (var (method, header) in new[] { (HttpMethod.Get, "none"), (HttpMethod.Head, "none"), (HttpMethod.Get, "prefetch;prerender") })
+            {
+                var page = await app.SendAsync(method, link, null, ("Sec-Purpose", header));
+                Assert.Equal((HttpStatusCode.OK, "text/html"), (page.Status, page.MediaType));
+                Assert.True(method == HttpMethod.Head == (page.Body.ValueKind != System.Text.Json.JsonValueKind.String || page.Body.GetString() == ""));
+            }
+        }
+
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        Assert.Equal(before, await app.HistoryAsync(id));
+    }
+
+    [Theory]
+    [InlineData("fr", "Avez-vous exécuté cette commande ?", "Merci. Nous avons noté que la commande est exécutée.")]
+    [InlineData("nl", "Hebt u deze bestelling uitgevoerd?", "Bedankt. We hebben genoteerd dat de bestelling uitgevoerd is.")]
+    [InlineData("en", "Did you execute this order?", "Thank you. We recorded that the order is executed.")]
+    public async Task Executed_ConfirmsTheOrder_OnceWithItsRemark(string language, string question, string thanks)
+    {
+        await using var app = await StartAsync(new() { ["Reseller:Language"] = language });
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        var link = LinksIn(app.MailsTo(Reseller).Single())[0];
+
+        var page = (await app.GetAsync(link)).Body.GetString()!;
+        var done = await PostAsync(app, link, "Factuur\r\n<b>12</b>");
+        var again = await PostAsync(app, link, "once more");
+
+        Assert.Contains(question, page, StringComparison.Ordinal);
+        Assert.Contains($"<html lang=\"{language}\">", page, StringComparison.Ordinal);
+        Assert.Contains("name=\"viewport\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (done.Status, again.Status));
+        Assert.Contains(thanks, done.Body.GetString(), StringComparison.Ordinal);
+        Assert.Equal(OrderState.Confirmed, await app.StateAsync(id));
+        var step = Assert.Single((await app.GetAsync($"/api/orders/{id}")).Body.GetProperty("history").EnumerateArray(), step => step.GetProperty("state").GetString() == "Confirmed");
+        Assert.Equal("The reseller, by the link in the mail: executed. Remark: \"Factuur <b>12</b>\"", step.GetProperty("text").GetString());
+        Assert.Equal("the reseller, by the link in the mail", step.GetProperty("by").GetString());
+        Assert.Empty(app.MailsTo(Administrator));
+    }
+
+    [Fact]
+    public async Task Executed_WhenGraphShowsTheNumber_FulfilsTheOrderAtOnce_AndNothingMoreIsExpected()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
+        var (yes, no) = (LinksIn(app.MailsTo(Reseller).Single())[0], LinksIn(app.MailsTo(Reseller).Single())[1]);
+
+        await PostAsync(app, yes);
+        Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
+        var refused = await PostAsync(app, no);
+
+        Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
+        Assert.All(
+            [(await app.GetAsync(yes)).Body.GetString()!, (await app.GetAsync(no)).Body.GetString()!, refused.Body.GetString()!],
+            page => Assert.True(page.Contains("Vous n'avez plus rien à faire", StringComparison.Ordinal) && !page.Contains("<button>", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task NotExecuted_NeedsAttention_AndTheAdministratorIsToldOnce_UntilAYesComes()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        var (yes, no) = (LinksIn(app.MailsTo(Reseller).Single())[0], LinksIn(app.MailsTo(Reseller).Single())[1]);
+
+        await PostAsync(app, no, "Plafond atteint");
+        Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(id));
+        await PostAsync(app, no, "Plafond atteint !");
+        Assert.DoesNotContain("<button>", (await app.GetAsync(no)).Body.GetString(), StringComparison.Ordinal);
+        Assert.Contains("cannot be executed. Remark: \"Plafond atteint\"", Assert.Single(app.MailsTo(Administrator)).Text, StringComparison.Ordinal);
+
+        await PostAsync(app, yes);
+        Assert.Equal(OrderState.Confirmed, await app.StateAsync(id));
+        await PostAsync(app, no);
+
+        Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(id));
+        Assert.Equal(2, app.MailsTo(Administrator).Count);
+    }
+
+    [Fact]
+    public async Task LinkOfAnEarlierMail_AfterAResend_CountsAsAYes_AndNotAsANo()
+    {
+        await using var app = await StartAsync();
+        var id = await ResentAsync(app);
+        var (before, now) = (LinksIn(app.MailsTo(Reseller)[0]), LinksIn(app.MailsTo(Reseller)[1]));
+        Assert.Empty(before.Intersect(now));
+
+        Assert.Contains("liens de notre dernier message", (await app.GetAsync(before[1])).Body.GetString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(app, before[1])).Status);
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, before[0])).Status);
+        Assert.Equal(OrderState.Confirmed, await app.StateAsync(id));
+        Assert.Contains("The reseller, by the link in an earlier mail: executed.", await app.HistoryAsync(id));
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, now[1])).Status);
+
+        Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(id));
+    }
+
+    [Fact]
+    public async Task Links_OfACancelledOrder_SayThatNothingIsExpected_AndChangeNothing()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        var links = LinksIn(app.MailsTo(Reseller).Single());
+        await PostAsync(app, links[1]);
+        await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/cancel");
+
+        foreach (var link in links)
+        {
+            var page = (await app.GetAsync(link)).Body.GetString()!;
+            Assert.Contains("Nous avons annulé cette commande. Vous n'avez plus rien à faire", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("<button>", page, StringComparison.Ordinal);
+            Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(app, link)).Status);
+            Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(app, link)).Status);
+        }
+
+        Assert.Equal(OrderState.Cancelled, await app.StateAsync(id));
+        Assert.Single(await app.HistoryAsync(id), text => text.EndsWith("executed. (Nothing changes: the order is Cancelled.)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Links_OfTheAdministrator_DecideInTheirName_WithoutANotice()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        var order = await app.Services.GetRequiredService<OrderStore>().FindAsync(id, TestContext.Current.CancellationToken);
+        var links = app.Services.GetRequiredService<OrderLinks>().ForAdministrator(order!)!;
+
+        Assert.Contains("<button>It is refused</button>", (await app.GetAsync(PathOf(links.No))).Body.GetString(), StringComparison.Ordinal);
+        await PostAsync(app, PathOf(links.No), "They have no contract");
+        Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(id));
+        await PostAsync(app, PathOf(links.Yes));
+
+        Assert.Equal(OrderState.Confirmed, await app.StateAsync(id));
+        Assert.Equal(
+            ["The administrator, by the link: it is refused. Remark: \"They have no contract\"", "The administrator, by the link: it is done."], (await app.HistoryAsync(id)).TakeLast(2));
+        Assert.Empty(app.MailsTo(Administrator));
+    }
+
+    [Fact]
+    public async Task Link_OfAnotherOrderMailOrPurpose_OrTamperedWith_ChangesNothing()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        var other = await app.SendOrderAsync("SPE_E5", 1);
+        var link = LinksIn(app.MailsTo(Reseller).Single(mail => mail.Text!.Contains(id, StringComparison.Ordinal)))[0];
+        var mail = link.Split('/')[4];
+
+        string[] forged =
+        [
+            link.Replace(id, other, StringComparison.Ordinal), link.Replace(mail, "0123456789ab", StringComparison.Ordinal), link.Replace("/executed", "/not-executed", StringComparison.Ordinal),
+            link.Replace("/executed", "/done", StringComparison.Ordinal), link.Replace("/executed", "/something", StringComparison.Ordinal),
+            link[..^1], link + "0", link.Split('?')[0], link.Split('?')[0] + "?token=é", link.ToUpperInvariant().Replace("/API/LINKS", "/api/links", StringComparison.Ordinal),
+        ];
+        foreach (var path in forged)
+        {
+            Assert.Equal((HttpStatusCode.NotFound, "text/html"), ((await app.GetAsync(path)).Status, (await PostAsync(app, path)).MediaType));
+            Assert.Equal(HttpStatusCode.NotFound, (await PostAsync(app, path)).Status);
+        }
+
+        Assert.Equal((OrderState.Sent, OrderState.Sent), (await app.StateAsync(id), await app.StateAsync(other)));
+    }
+
+    [Fact]
+    public async Task Remark_ThatIsTooLong_OrNoForm_IsRefused_AndNothingIsRecorded()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        var link = LinksIn(app.MailsTo(Reseller).Single())[0];
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(app, link, new string('x', 501))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(app, link, new string('x', 2_000_000))).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.SendAsync(HttpMethod.Post, link, """{"remark": "x"}""")).Status);
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        // As browsers count it: a line break is one character.
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, link, $"{new string('x', 249)}\r\n{new string('y', 250)}")).Status);
+
+        Assert.Equal(OrderState.Confirmed, await app.StateAsync(id));
+    }
+
+    [Fact]
+    public async Task Links_CountAmongTheCallsWithoutAKey()
+    {
+        await using var app = await StartAsync(new() { ["Limits:OpenCallsPerMinute"] = "2" });
+        await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        var link = LinksIn(app.MailsTo(Reseller).Single())[0];
+
+        await app.GetAsync(link);
+        await app.GetAsync(link);
+
+        (await PostAsync(app, link)).IsProblem(HttpStatusCode.TooManyRequests, "too-many-calls");
+    }
+
+    [Theory]
+    [InlineData("Links:SigningKey")]
+    [InlineData("Links:BaseUrl")]
+    public async Task Mail_WithoutAKeyOrAnAddress_HasNoLinks(string missing)
+    {
+        await using var app = await StartAsync(new() { [missing] = "" });
+        await app.SendOrderAsync("ENTERPRISEPACK", 5);
+
+        var mail = app.MailsTo(Reseller).Single();
+
+        Assert.Empty(LinksIn(mail));
+        Assert.Contains("Merci de confirmer en répondant à ce message", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("Merci de confirmer en répondant à ce message", WebUtility.HtmlDecode(mail.Html), StringComparison.Ordinal);
+    }
+
+    private Task<TestApp> StartAsync(Dictionary<string, string>? settings = null) => TestApp.StartAsync(azurite, new()
+    {
+        Settings = new Dictionary<string, string>(new Dictionary<string, string> { ["Links:SigningKey"] = SignedLinks.Key, ["Links:BaseUrl"] = "https://licenses.example" }
+            .Concat(settings ?? []).GroupBy(setting => setting.Key, setting => setting.Value, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal)),
+    });
+
+    /// <summary>An order whose first mail may have arrived, and which was then sent again.</summary>
+    private static async Task<string> ResentAsync(TestApp app)
+    {
+        app.Tenant.Faults.AcceptThenDrop("sendgrid");
+        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
+        await app.SeesOrderAsync(id, OrderState.Unknown);
+        await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/resend");
+        await app.SeesOrderAsync(id, OrderState.Sent);
+        return id;
+    }
+
+    /// <summary>The paths of the links: executed, cannot be executed.</summary>
+    private static IReadOnlyList<string> LinksIn(MailboxMessage mail) => [.. Address().Matches(mail.Text!).Select(match => PathOf(match.Value))];
+
+    private static string PathOf(string link) => new Uri(link).PathAndQuery;
+
+    private static async Task<Answer> PostAsync(TestApp app, string path, string? remark = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Content = remark is null ? null : new FormUrlEncodedContent([new("remark", remark)]);
+        using var response = await app.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var mediaType = response.Content.Headers.ContentType?.MediaType;
+        var body = mediaType == "text/html" ? System.Text.Json.JsonSerializer.SerializeToElement(WebUtility.HtmlDecode(text)) : System.Text.Json.JsonDocument.Parse(text).RootElement;
+        return new Answer(response.StatusCode, mediaType, body, response.Headers);
+    }
+
+    [GeneratedRegex(@"https?://\S+/api/links/\S+")]
+    private static partial Regex Address();
+}
