@@ -15,7 +15,7 @@ namespace LicenseFunctions.Orders;
 /// <item><c>unsettled|{id, digits complemented}</c>: a copy of it while something is expected of it or the administrator is to be told, so
 /// that these are found without looking at all that ever were;</item>
 /// <item><c>step|{id}|{version}</c>: its history, oldest first, each entry an <see cref="OrderEvent"/>;</item>
-/// <item><c>key|{hash of the Idempotency-Key}</c>: which order a key belongs to;</item>
+/// <item><c>key|{hash of the Idempotency-Key}</c>: which order a key belongs to; <c>key|caller|{hash}</c> if it belongs to an Entra application;</item>
 /// <item><c>news|{id}|{hash}</c>: what was reported of it from outside, so that it counts once, and the answers that came;</item>
 /// <item><c>news|{id}|events</c>: which delivery events it knows;</item>
 /// <item><c>number|{skuId}</c>: the purchased number that is accounted for, see <see cref="FollowUp.NumberStore"/>;</item>
@@ -70,7 +70,10 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     /// <summary>What an Idempotency-Key belongs to; null if it is new.</summary>
     public async Task<(string OrderId, string BodyHash)?> FindKeyAsync(IdempotencyKey key, CancellationToken cancellationToken)
     {
-        var row = await (await TableAsync(cancellationToken)).FindAsync(Partition, key.RowKey, cancellationToken);
+        var table = await TableAsync(cancellationToken);
+        var row = await table.FindAsync(Partition, key.RowKey, cancellationToken);
+        if (row is null && key.CommonRowKey is { } common)
+            row = await table.FindAsync(Partition, common, cancellationToken);
         return row is null ? null : (row.GetString("OrderId"), row.GetString("BodyHash"));
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Orders;
 
-internal sealed class PlaceOrderFunction(OrderDesk desk, OrderLookup lookup)
+internal sealed class PlaceOrderFunction(OrderDesk desk, OrderLookup lookup, CallerAccess access)
 {
     [Function("PlaceOrder")]
     public async Task<IResult> Run(
@@ -13,7 +13,8 @@ internal sealed class PlaceOrderFunction(OrderDesk desk, OrderLookup lookup)
     {
         var body = await JsonBody.ReadAsync<OrderRequest>(request, cancellationToken);
         var isWhatIf = QueryFlag.Read(request, QueryParameters.WhatIf);
-        var order = await desk.PlaceAsync(body, IdempotencyKey.Read(request, body), isWhatIf, RequestOrigin.Of(request, context), cancellationToken);
+        var key = IdempotencyKey.Read(request, body, access.ApplicationOf(request));
+        var order = await desk.PlaceAsync(body, key, isWhatIf, RequestOrigin.Of(request, context), cancellationToken);
         if (isWhatIf)
             return Json.Ok(await lookup.DescribeAsync(order, cancellationToken) with { Id = order.IsStored ? order.Id : "" });
         request.HttpContext.Response.Headers.Location = $"{request.Path}/{order.Id}";

@@ -13,6 +13,9 @@ internal sealed class CallerAccess(AccessOptions options)
     /// <exception cref="ProblemException">not-signed-in, or role-missing.</exception>
     public void CheckRole(string role, HttpRequest request) => Check(request, role, roles => roles?.Contains(role) == true);
 
+    /// <summary>The Entra application that calls, or who signed in without one; null where callers do not sign in.</summary>
+    public string? ApplicationOf(HttpRequest request) => options.RequireEntra && EntraPrincipal.Of(request) is { } principal ? principal.Application ?? principal.Name : null;
+
     private void Check(HttpRequest request, string what, Func<IReadOnlySet<string>?, bool> isAllowed)
     {
         if (!options.RequireEntra)
