@@ -29,7 +29,8 @@ internal sealed class OrderHand(OrderBook book, OrderDispatch dispatch, OrderPro
     public async Task ConfirmAsync(string id, string? note, RequestOrigin origin, CancellationToken cancellationToken)
     {
         var change = await book.ApplyAsync(
-            id, OrderEvent.SaidYes, Say("Confirmed by hand", note), origin.Caller, o => o.ConfirmedAgain(clock.GetUtcNow()) with { NoticeDue = false }, cancellationToken,
+            id, OrderEvent.SaidYes, Say("Confirmed by hand", note), origin.Caller, o => o.ConfirmedAgain(clock.GetUtcNow()) with { NoticeDue = false, UnclearSince = null },
+            cancellationToken,
             guard: order => order.PerhapsSentAt is null);
         Check(change, id, order => order.State switch
         {
@@ -65,6 +66,7 @@ internal sealed class OrderHand(OrderBook book, OrderDispatch dispatch, OrderPro
         ClaimedAt = null,
         SentAt = null,
         ConfirmedAt = null,
+        UnclearSince = null,
         RemindedAt = null,
         QueuedAt = null,
         NotBefore = null,

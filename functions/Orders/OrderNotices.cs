@@ -25,7 +25,10 @@ internal sealed partial class OrderNotices(
         // The time to call an order off begins when its announcement goes out.
         var order = due.AnnouncementDue ? due with { NotBefore = due.NotBefore + (clock.GetUtcNow() - due.RequestedAt) } : due;
         var steps = await store.GetStepsAsync(orderId, cancellationToken);
-        var content = templates.Render(Template, Model(order, steps), CultureInfo.GetCultureInfo("en-GB"));
+        var unclear = order.UnclearSince is { } since
+            ? (await store.GetAnswersAsync(orderId, cancellationToken)).Where(answer => answer.Says == AnswerMeaning.Unclear && answer.ReceivedAt >= since).ToList()
+            : [];
+        var content = templates.Render(Template, Model(order, steps, unclear), CultureInfo.GetCultureInfo("en-GB"));
         var outcome = await mail.SendAsync(content, cancellationToken);
         if (outcome is MailOutcome.Accepted)
             await book.TryAmendAsync(order with { NoticeDue = false, AnnouncementDue = false }, "The administrator was told.", nameof(OrderNotices), CancellationToken.None);
@@ -36,7 +39,7 @@ internal sealed partial class OrderNotices(
     private bool MayBeAlive(Order order) =>
         order.State == OrderState.Unknown && order.SentAt is null && clock.GetUtcNow() - order.ClaimedAt < ClaimMayBeAlive;
 
-    private object Model(Order order, IReadOnlyList<OrderStep> steps) => new
+    private object Model(Order order, IReadOnlyList<OrderStep> steps, IReadOnlyList<OrderAnswer> unclear) => new
     {
         Reference = order.Id,
         State = order.State.ToString(),
@@ -49,6 +52,7 @@ internal sealed partial class OrderNotices(
             OrderState.Unknown => "was perhaps sent",
             OrderState.Failed => "was not sent",
             OrderState.NeedsAttention => "needs attention",
+            _ when unclear.Count > 0 => "has an answer that could not be understood",
             _ => "was placed automatically",
         },
         Advice = order.State switch
@@ -58,10 +62,21 @@ internal sealed partial class OrderNotices(
             OrderState.Failed => "Nothing was ordered. Mend the cause, then have it sent again with POST /orders/{id}/resend, or place a new order.",
             OrderState.NeedsAttention => "Look at what happened last. Then confirm it, have it sent again, or call it off: POST /orders/{id}/confirmation, /resend or /cancel. "
                 + "If Microsoft Graph shows the number that was asked for, the order ends by itself.",
+            _ when unclear.Count > 0 => "Read what the reseller wrote. If it says that the order is done, confirm it: POST /orders/{id}/confirmation. Until you or a clear answer decide, "
+                + "the order stays as it is, and the reseller is not reminded.",
             OrderState.Requested when order.NotBefore is { } until => $"The product is low, and the settings say to order then. The mail to the reseller goes out at {InWords(until)}; until then the order can be called off.",
             _ => "The product is low, and the settings say to order then.",
         },
         Link = order.State == OrderState.Requested && order.Automatic ? link.For(order.Id) : null,
+        Unclear = unclear.Select(answer => new
+        {
+            At = InWords(answer.ReceivedAt),
+            answer.From,
+            Lines = answer.Excerpt.Split('\n'),
+            // The two buttons: signed links to a page that lets a person decide. Without them the mail has none.
+            DoneLink = (string?)null,
+            RefusedLink = (string?)null,
+        }).ToList(),
         Steps = steps.Select(step => new
         {
             At = InWords(step.At),
