@@ -32,7 +32,7 @@ internal sealed record OrderAnswer
 [JsonConverter(typeof(JsonStringEnumConverter<AnswerMeaning>))]
 internal enum AnswerMeaning
 {
-    /// <summary>It is done, or will be.</summary>
+    /// <summary>It is done.</summary>
     Yes,
 
     /// <summary>It is refused, or only partly done.</summary>
@@ -41,8 +41,11 @@ internal enum AnswerMeaning
     /// <summary>The reseller wants to know something first.</summary>
     Question,
 
-    /// <summary>Neither: it acknowledges receipt, or says nothing that can be understood.</summary>
+    /// <summary>Nothing yet: it acknowledges receipt, or nothing was written.</summary>
     Nothing,
+
+    /// <summary>Something that could not be understood; a person has to read it.</summary>
+    Unclear,
 
     /// <summary>A program wrote it: out of office, delivery report.</summary>
     Automatic,

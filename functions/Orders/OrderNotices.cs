@@ -25,7 +25,10 @@ internal sealed partial class OrderNotices(
         // The time to cancel an order begins when its announcement goes out.
         var notified = new AdministratorNotified(due.AnnouncementDue ? clock.GetUtcNow() - due.RequestedAt : null);
         var history = await store.GetHistoryAsync(orderId, cancellationToken);
-        var content = templates.Render(Template, Model(notified.Change(due, clock.GetUtcNow()), history), CultureInfo.GetCultureInfo("en-GB"));
+        var unclear = due.UnclearSince is { } since
+            ? (await store.GetAnswersAsync(orderId, cancellationToken)).Where(answer => answer.Says == AnswerMeaning.Unclear && answer.ReceivedAt >= since).ToList()
+            : [];
+        var content = templates.Render(Template, Model(notified.Change(due, clock.GetUtcNow()), history, unclear), CultureInfo.GetCultureInfo("en-GB"));
         var outcome = await mail.SendAsync(content, cancellationToken);
         if (outcome is MailOutcome.Accepted)
             await book.TryApplyAsync(due, notified, nameof(OrderNotices), CancellationToken.None);
@@ -36,7 +39,7 @@ internal sealed partial class OrderNotices(
     private bool MayBeAlive(Order order) =>
         order.State == OrderState.Unknown && order.SentAt is null && clock.GetUtcNow() - order.ClaimedAt < ClaimMayBeAlive;
 
-    private object Model(Order order, IReadOnlyList<OrderHistoryEntry> history) => new
+    private object Model(Order order, IReadOnlyList<OrderHistoryEntry> history, IReadOnlyList<OrderAnswer> unclear) => new
     {
         Reference = order.Id,
         State = order.State.ToString(),
@@ -49,6 +52,7 @@ internal sealed partial class OrderNotices(
             OrderState.Unknown => "was perhaps sent",
             OrderState.Failed => "was not sent",
             OrderState.NeedsAttention => "needs attention",
+            _ when unclear.Count > 0 => "has an answer that could not be understood",
             _ => "was placed automatically",
         },
         Advice = order.State switch
@@ -58,10 +62,15 @@ internal sealed partial class OrderNotices(
             OrderState.Failed => "Nothing was ordered. Fix the cause, then have it sent again with POST /orders/{id}/resend, or place a new order.",
             OrderState.NeedsAttention => "Look at what happened last. Then confirm it, have it sent again, or cancel it: POST /orders/{id}/confirmation, /resend or /cancel. "
                 + "If Microsoft Graph shows the number that was asked for, the order is fulfilled automatically.",
+            _ when unclear.Count > 0 => "Read what the reseller wrote. If it says that the order is done, confirm it: by the link below if there is one, or with POST /orders/{id}/confirmation. Until you or a clear answer decide, "
+                + "the order stays as it is, and the reseller is not reminded.",
             OrderState.Requested when order.NotBefore is { } until => $"The product is low, and the settings say to order then. The mail to the reseller goes out at {InWords(until)}; until then the order can be cancelled.",
             _ => "The product is low, and the settings say to order then.",
         },
         Link = order.State == OrderState.Requested && order.Automatic ? links.ForAnnouncement(order.Id) : null,
+        Unclear = unclear.Select(answer => new { At = InWords(answer.ReceivedAt), answer.From, Lines = answer.Excerpt.Split('\n') }).ToList(),
+        DoneLink = unclear.Count > 0 ? links.ForAdministrator(order)?.Yes : null,
+        RefusedLink = unclear.Count > 0 ? links.ForAdministrator(order)?.No : null,
         Steps = history.Select(entry => new
         {
             At = InWords(entry.At),

@@ -1,46 +1,158 @@
-using System.Text.RegularExpressions;
+using static LicenseFunctions.Orders.Answers.ReplyPhraseKind;
 
 namespace LicenseFunctions.Orders.Answers;
 
 /// <summary>
-/// Tells what an answer means, in French, Dutch or English. Between a yes and a no it is a no: that brings a person, while a false yes is
-/// found out only when the number does not change. What neither refuses, asks nor acknowledges is a yes, as resellers write in many words.
+/// Tells what an answer means, in French, Dutch, English and some German, by the phrases of <see cref="ReplyPhrases"/>. Only what clearly says
+/// that it is done is a yes: a false yes is found out only when the number does not change. Between a yes and a no it is a no, which brings a person.
 /// </summary>
-internal static partial class AnswerReader
+internal static class AnswerReader
 {
-    public static AnswerMeaning Read(ReceivedMail mail) => IsAutomatic(mail) ? AnswerMeaning.Automatic : Read(mail.NewText);
+    /// <summary>"Added this morning": so few words need not say what.</summary>
+    private const int MaxBare = 5;
+
+    private static readonly string[] Conjunctions = [AnswerText.Pause, AnswerText.Colon, "et", "en", "and", "und", "mais", "maar", "but", "aber", "donc", "dus", "so"];
+
+    public static AnswerMeaning Read(ReceivedMail mail)
+    {
+        if (IsAutomatic(mail))
+            return AnswerMeaning.Automatic;
+        var says = Read(mail.NewText);
+        // Ticket systems send what people write under these headers; what such a system says by itself can tell of trouble, but not that it is done.
+        return IsMachineMade(mail.Headers) && says is not (AnswerMeaning.No or AnswerMeaning.Question) ? AnswerMeaning.Automatic : says;
+    }
 
     /// <summary>What somebody wrote, without what it quotes.</summary>
     public static AnswerMeaning Read(string newText)
     {
-        var sentences = AnswerText.Sentences(newText);
-        if (sentences.Count == 0)
-            return AnswerMeaning.Nothing;
-        if (sentences.Any(AnswerWords.Refuses))
-            return AnswerMeaning.No;
-        if (sentences.Any(AnswerWords.SaysDone))
-            return AnswerMeaning.Yes;
-        if (sentences.Any(AnswerWords.Asks))
-            return AnswerMeaning.Question;
-        return sentences.Any(AnswerWords.Acknowledges) ? AnswerMeaning.Nothing : AnswerMeaning.Yes;
+        var signs = AnswerText.Sentences(newText).Aggregate(Signs.None, (all, sentence) => all | Read(sentence));
+        return signs switch
+        {
+            _ when signs.HasFlag(Signs.No) => AnswerMeaning.No,
+            _ when signs.HasFlag(Signs.Yes) => (signs & (Signs.Request | Signs.Negation | Signs.Doubt)) == 0 ? AnswerMeaning.Yes : AnswerMeaning.Unclear,
+            _ when (signs & (Signs.Request | Signs.QuestionMark)) != 0 => AnswerMeaning.Question,
+            _ when signs.HasFlag(Signs.Away) => AnswerMeaning.Automatic,
+            _ when signs.HasFlag(Signs.Negation) => signs.HasFlag(Signs.Acknowledged) ? AnswerMeaning.Unclear : AnswerMeaning.No,
+            _ when signs.HasFlag(Signs.Doubt) => AnswerMeaning.Unclear,
+            _ when signs.HasFlag(Signs.Acknowledged) => AnswerMeaning.Nothing,
+            _ => signs.HasFlag(Signs.Other) ? AnswerMeaning.Unclear : AnswerMeaning.Nothing,
+        };
     }
+
+    private static Signs Read(ReplySentence sentence)
+    {
+        var words = sentence.Words;
+        if (sentence.IsQuestion)
+            return ReplyPhrases.Has(Question, words) ? Signs.Request : Signs.QuestionMark;
+        // A name may stand before it.
+        var isCondition = ReplyPhrases.Find(Condition, words).Any(found => found.Start <= 2);
+        var isDelay = ReplyPhrases.Has(Delay, words);
+        var signs = Signs.None;
+        if (ReplyPhrases.Has(Question, words))
+            signs |= Signs.Request;
+        var isNegated = !isDelay && ReplyPhrases.Has(Negation, words);
+        if (!isNegated && (isDelay || ReplyPhrases.Has(Acknowledged, words)))
+            signs |= Signs.Acknowledged;
+        if (ReplyPhrases.Has(Away, words))
+            signs |= Signs.Away;
+        if (!isCondition)
+            signs |= ReadDone(words, isDelay) | (!isDelay && Refuses(words) ? Signs.No : Signs.None);
+        if (isNegated && !isCondition && ReplyPhrases.Has(Thing, words))
+            signs |= Signs.Negation;
+        if (!isCondition && ReplyPhrases.Has(Doubt, words))
+            signs |= Signs.Doubt;
+        return signs == Signs.None && !isCondition && !ReplyPhrases.Has(AboutMail, words) ? Signs.Other : signs;
+    }
+
+    private static Signs ReadDone(IReadOnlyList<string> words, bool isDelay)
+    {
+        var signs = Signs.None;
+        foreach (var (start, end) in ReplyPhrases.Find(Yes, words))
+        {
+            var (first, last) = Clause(words, start, end);
+            var clause = Slice(words, first, last);
+            if (!isDelay && (ReplyPhrases.Has(Negation, clause) || ReplyPhrases.Has(Part, words) || IsPartial(words)))
+                return Signs.No;
+            var isAboutIt = words.Count <= MaxBare || ReplyPhrases.Has(Subject, words);
+            if (isAboutIt && !isDelay && !ReplyPhrases.Has(NotYet, Slice(words, 0, last)) && !ReplyPhrases.Has(OtherThing, clause))
+                signs |= Signs.Yes;
+            else
+                signs |= Signs.Other;
+        }
+        return signs;
+    }
+
+    private static bool Refuses(IReadOnlyList<string> words)
+    {
+        if (ReplyPhrases.Has(No, words) || IsPartial(words))
+            return true;
+        if (ReplyPhrases.Has(AboutMail, words))
+            return false;
+        // "Not" near "add": in the same clause, four words apart at most.
+        var deeds = ReplyPhrases.Find(Deed, words).ToList();
+        return deeds.Count > 0 && ReplyPhrases.Find(Negation, words).Any(not => deeds.Exists(deed => Between(words, not, deed) is { Count: <= 4 } between && !between.Exists(AnswerText.IsPause)));
+    }
+
+    /// <summary>"3 of the 5".</summary>
+    private static bool IsPartial(IReadOnlyList<string> words) => Enumerable.Range(0, words.Count).Any(i =>
+        words[i] is "of" or "sur" or "van" or "op" or "von" or "des" or "parmi"
+        && Number(words.Take(i).Reverse().Take(4)) < Number(words.Skip(i + 1).Take(2)));
+
+    private static int? Number(IEnumerable<string> words) =>
+        words.TakeWhile(word => !AnswerText.IsPause(word)).Select(ReplyPhrases.NumberOf).FirstOrDefault(number => number is not null);
+
+    private static (int First, int Last) Clause(IReadOnlyList<string> words, int start, int end)
+    {
+        while (start > 0 && !Conjunctions.Contains(words[start - 1]))
+            start--;
+        while (end < words.Count && !Conjunctions.Contains(words[end]))
+            end++;
+        return (start, end);
+    }
+
+    private static List<string>? Between(IReadOnlyList<string> words, (int Start, int End) a, (int Start, int End) b) =>
+        a.End <= b.Start ? Slice(words, a.End, b.Start) : b.End <= a.Start ? Slice(words, b.End, a.Start) : [];
+
+    private static List<string> Slice(IReadOnlyList<string> words, int from, int to) => [.. words.Skip(from).Take(to - from)];
 
     private static bool IsAutomatic(ReceivedMail mail)
     {
         var headers = mail.Headers;
-        return (headers.Has("Auto-Submitted") && !headers.Value("Auto-Submitted").StartsWith("no", StringComparison.OrdinalIgnoreCase))
-            || headers.Value("Precedence").ToLowerInvariant() is "auto_reply" or "bulk" or "junk"
-            || headers.Has("X-Autoreply") || headers.Has("X-Autorespond")
+        return headers.Value("Auto-Submitted").StartsWith("auto-replied", StringComparison.OrdinalIgnoreCase)
+            || headers.Value("Precedence").Equals("auto_reply", StringComparison.OrdinalIgnoreCase)
+            || headers.Has("X-Autoreply") || headers.Has("X-Auto-Reply") || headers.Has("X-Autorespond")
+            // What rules of an Exchange mailbox send, out-of-office replies among it:
+            // https://techcommunity.microsoft.com/blog/exchange/loop-prevention-in-exchange-online-demystified/2312258
+            || headers.Has("X-MS-Exchange-Inbox-Rules-Loop") || headers.Has("X-MS-Exchange-Generated-Message-Source")
             || headers.Value("Content-Type").StartsWith("multipart/report", StringComparison.OrdinalIgnoreCase)
             || headers.Value("Return-Path") == "<>"
             || mail.Envelope.From is ""
-            || AutomaticSubject().IsMatch(AnswerText.Plain(mail.Subject).Trim());
+            || ReplyPhrases.Has(AutomaticSubject, AnswerText.Words(mail.Subject));
     }
 
-    [GeneratedRegex(
-        @"^(re ?: ?)?(automatic reply|auto(matic)?[- ]?(reply|response)|out of (the )?office|reponse automatique|absence du bureau|absent du bureau|message d'absence|notification d'absence"
-        + @"|automatisch antwoord|automatische? (beantwoording|antwoord)|afwezig|afwezigheid|niet op kantoor"
-        + @"|undeliverable|undelivered mail|delivery status notification|mail delivery (failed|failure)|non remis|echec de la remise|niet bezorgd|onbestelbaar|read: |lu ?: |gelezen: )",
-        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex AutomaticSubject();
+    /// <summary>Auto-Submitted: https://www.rfc-editor.org/rfc/rfc3834#section-5.</summary>
+    private static bool IsMachineMade(MailHeaders headers) =>
+        (headers.Has("Auto-Submitted") && !headers.Value("Auto-Submitted").StartsWith("no", StringComparison.OrdinalIgnoreCase))
+        || headers.Value("Precedence").ToLowerInvariant() is "bulk" or "junk" or "list";
+
+    [Flags]
+    private enum Signs
+    {
+        None = 0,
+        Yes = 1,
+        No = 2,
+
+        /// <summary>Something negated that concerns the order.</summary>
+        Negation = 4,
+
+        /// <summary>Wants something.</summary>
+        Request = 8,
+        QuestionMark = 16,
+        Acknowledged = 32,
+        Away = 64,
+        Doubt = 128,
+
+        /// <summary>What is not understood.</summary>
+        Other = 256,
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using LicenseFunctions.Shared;
@@ -6,23 +7,34 @@ using LicenseFunctions.Shared;
 namespace LicenseFunctions.Orders.Answers;
 
 /// <summary>
-/// What an answer says, made plain for the search of words: lower case without accents, typographic signs as on a keyboard, and
-/// without the phrases that sound like a refusal or a question and are neither.
+/// What an answer says, as sentences of plain words: lower case without accents or signs, without greeting, closing and what stands below
+/// every mail of a company.
 /// </summary>
 internal static partial class AnswerText
 {
-    /// <summary>Enough for what a person writes; more is machine-made.</summary>
-    private const int MaxLength = 64 * 1024;
+    /// <summary>A comma, dash or the like, as a word of its own.</summary>
+    public const string Pause = ",";
 
-    /// <summary>The sentences, each with its full stop or question mark.</summary>
-    public static IReadOnlyList<string> Sentences(string newText)
+    /// <summary>A word of its own, too.</summary>
+    public const string Colon = ":";
+
+    /// <summary>Enough for what a person writes; more is machine-made.</summary>
+    private const int MaxLength = 32 * 1024;
+
+    /// <summary>A line that is shorter was ended by its writer, not by a program that wraps.</summary>
+    private const int MinWrapped = 60;
+
+    private const int MaxGreeting = 6;
+    private const int MaxClosing = 12;
+
+    public static IReadOnlyList<ReplySentence> Sentences(string newText)
     {
-        var plain = string.Join("\n\n", Paragraphs().Split(Body(Plain(OneLine.Cut(newText, MaxLength)))).Select(WithoutDisclaimer));
-        // A line break inside a paragraph is a blank: programs wrap where they like.
-        plain = Links().Replace(plain, " ").Replace("\n\n", ".\n", StringComparison.Ordinal);
-        plain = Blanks().Replace(Courtesies().Replace(Blanks().Replace(plain, " "), " "), " ");
-        return [.. SentenceEnds().Replace(plain, "$0\n").Split('\n').Select(sentence => sentence.Trim()).Where(sentence => Letters().IsMatch(sentence))];
+        var lines = Body(OneLine.Cut(newText, MaxLength).ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim()).ToList());
+        return [.. Paragraphs(lines).SelectMany(WithoutDisclaimer)];
     }
+
+    /// <summary>The words of one line.</summary>
+    public static List<string> Words(string line) => [.. Word().Matches(Plain(Links().Replace(line, " "))).Select(word => word.Value is [>= 'a' and <= 'z' or >= '0' and <= '9', ..] or Colon ? word.Value : Pause)];
 
     /// <summary>Upper case, and every dash a hyphen, for references.</summary>
     public static string ForReferences(string text)
@@ -44,6 +56,7 @@ internal static partial class AnswerText
             {
                 '’' or '‘' or '´' or '`' => '\'',
                 'œ' or 'Œ' => 'o',
+                'ß' => 's',
                 '\n' => '\n',
                 _ when char.IsWhiteSpace(c) => ' ',
                 _ => char.ToLowerInvariant(c),
@@ -56,70 +69,103 @@ internal static partial class AnswerText
     private static string Characters(string text) => string.Concat(text.EnumerateRunes()).Replace('\uFFFE', '\uFFFD');
 
     /// <summary>Without the greeting, and without what stands below the closing, but for a postscript.</summary>
-    private static string Body(string text)
+    private static List<string> Body(List<string> lines)
     {
-        var lines = text.Split('\n').Select(line => line.Trim()).Where(line => !Greeting().IsMatch(line) || AnswerWords.SaysSomething(line)).ToList();
-        var closing = lines.FindIndex(line => Closing().IsMatch(line) && !AnswerWords.SaysSomething(line));
-        return closing < 0 ? string.Join('\n', lines) : string.Join('\n', lines.Take(closing).Append("").Concat(lines.Skip(closing).SkipWhile(line => !Postscript().IsMatch(line))));
+        var body = lines.Where(line => !IsGreeting(line)).ToList();
+        var closing = body.FindIndex(IsClosing);
+        return closing < 0 ? body : [.. body.Take(closing), "", .. body.Skip(closing).SkipWhile(line => !Postscript().IsMatch(line))];
     }
 
-    private static string WithoutDisclaimer(string paragraph)
+    private static bool IsGreeting(string line) =>
+        line.Length < 100 && Words(line) is { Count: <= MaxGreeting } words && ReplyPhrases.Find(ReplyPhraseKind.Greeting, words).Any(found => found.Start == 0) && !SaysSomething(words);
+
+    private static bool IsClosing(string line) =>
+        line.Length < 150 && Words(line) is { Count: <= MaxClosing } words && ReplyPhrases.Find(ReplyPhraseKind.Closing, words).Any(found => found.Start == 0) && !SaysSomething(words);
+
+    private static bool SaysSomething(List<string> words) =>
+        new[] { ReplyPhraseKind.Yes, ReplyPhraseKind.No, ReplyPhraseKind.Question, ReplyPhraseKind.Acknowledged }.Any(kind => ReplyPhrases.Has(kind, words));
+
+    /// <summary>The sentences of each paragraph. A line break is a blank where a program may have made it, and the end of a sentence elsewhere.</summary>
+    private static IEnumerable<List<string>> Paragraphs(List<string> lines)
     {
-        var line = paragraph.Replace('\n', ' ');
-        return Disclaimer().Match(line) is { Success: true } found ? line[..found.Index] : line;
+        var (paragraph, sentence) = (new List<string>(), new StringBuilder());
+        var before = "";
+        foreach (var line in lines.Append(""))
+        {
+            var isNew = line.Length == 0 || Bullet().IsMatch(line) || (before.Length < MinWrapped && char.IsUpper(line[0]));
+            if (isNew && sentence.Length > 0)
+            {
+                paragraph.AddRange(Split(sentence.ToString()));
+                sentence.Clear();
+            }
+            sentence.Append(line).Append(' ');
+            before = line;
+            if (line.Length > 0)
+                continue;
+            sentence.Clear();
+            if (paragraph.Count > 0)
+                yield return paragraph;
+            paragraph = [];
+        }
     }
 
-    [GeneratedRegex(
-        @"^(bonjour|bonsoir|salut|chere?s?|madame|monsieur|messieurs|goedendag|goede(morgen|middag|navond)|goeiedag|dag|beste|geachte|hallo|hello|hi|dear|good (morning|afternoon|day))( ?,? [a-z'.-]+){0,4} ?[.,!:]*$"
-        + @"|^(un grand |tout grand )?(merci|thanks|thank you|many thanks|dank (u|je)|hartelijk dank|bedankt|alvast bedankt)( beaucoup| d'avance| a vous| bien| very much| a lot| in advance| wel| bij voorbaat)* ?[.,!]*$",
-        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Greeting();
+    private static string[] Split(string text) => SentenceEnds().Replace(Abbreviations().Replace(text, "$1 "), "$0\n").Split('\n');
 
-    [GeneratedRegex(
-        @"^(bien |tres )?(cordialement|a vous|sincerement)\b.{0,30}$|^((mes |nos |avec mes |avec nos )?(meilleures |sinceres |cordiales )?salutations)\b.{0,30}$|^(veuillez|je vous prie|nous vous prions)[^?]{0,120}\b(salutations|sentiments)\b.{0,30}$"
-        + @"|^(met )?(de )?(vriendelijke|hartelijke|beste) groet(en)?\b.{0,20}$|^(groet(en|jes)?|mvg|hoogachtend)\b.{0,20}$|^((kind|best|warm|many) )?regards\b.{0,20}$|^(yours )?(sincerely|faithfully|truly)\b.{0,20}$",
-        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Closing();
+    /// <summary>Without what every mail of a company ends with, and without phrases that only sound like a refusal or a question.</summary>
+    private static IEnumerable<ReplySentence> WithoutDisclaimer(List<string> paragraph)
+    {
+        foreach (var sentence in paragraph)
+        {
+            var words = Words(sentence);
+            var disclaimer = ReplyPhrases.Find(ReplyPhraseKind.Disclaimer, words).Select(found => found.Start).DefaultIfEmpty(words.Count).First();
+            var isCut = disclaimer < words.Count;
+            words = WithoutGreeting(words[..disclaimer]);
+            Erase(words, ReplyPhrases.Find(ReplyPhraseKind.Footer, words).Select(found => (found.Start, words.IndexOf(Colon, found.End) is > 0 and var colon ? colon : words.Count)));
+            Erase(words, ReplyPhrases.Find(ReplyPhraseKind.Courtesy, words));
+            var isQuestion = sentence.Contains('?', StringComparison.Ordinal) && words is [.., not Pause] && !isCut;
+            words = [.. words.SkipWhile(IsPause).Reverse().SkipWhile(IsPause).Reverse()];
+            if (words.Count > 0)
+                yield return new ReplySentence(words, isQuestion);
+            if (isCut)
+                yield break;
+        }
+    }
 
-    [GeneratedRegex(@"^(p\.? ?s|n\.? ?b)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    /// <summary>"Hello Ann, it is done".</summary>
+    private static List<string> WithoutGreeting(List<string> words) =>
+        ReplyPhrases.Find(ReplyPhraseKind.Greeting, words).FirstOrDefault() is (0, > 0 and var end)
+        && words.FindIndex(end, IsPause) is > 0 and <= MaxGreeting and var pause && !SaysSomething(words[..pause])
+            ? words[(pause + 1)..]
+            : words;
+
+    public static bool IsPause(string word) => word is Pause or Colon;
+
+    private static void Erase(List<string> words, IEnumerable<(int Start, int End)> found)
+    {
+        foreach (var (start, end) in found.ToList())
+            CollectionsMarshal.AsSpan(words)[start..end].Fill(Pause);
+    }
+
+    [GeneratedRegex(@"^(p\.? ?s|n\.? ?b)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Postscript();
 
-    [GeneratedRegex(@"\n\s*\n", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Paragraphs();
+    [GeneratedRegex(@"^[-*•·–]\s", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Bullet();
 
-    [GeneratedRegex(@"(https?://|www\.|mailto:)\S+|\S+@\S+", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    /// <summary>Links, addresses and order references; their digits and words say nothing.</summary>
+    [GeneratedRegex(@"(https?://|www\.|mailto:)\S+|\S+@\S+|\bLIC-[0-9]{8}-[0-9]{6}-[0-9A-Z]{5}\b|\((e|s|es|n|en)\)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Links();
 
-    [GeneratedRegex(@"\s+", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Blanks();
+    [GeneratedRegex(@"[a-z0-9]+|[,:()|–—""…]| - ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Word();
 
-    [GeneratedRegex(@"[.!?;]+(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"[.!?;…]+(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex SentenceEnds();
 
-    [GeneratedRegex("[a-z]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Letters();
-
-    /// <summary>What every mail of a company ends with; all to the end of its paragraph.</summary>
-    [GeneratedRegex(
-        @"si vous n'etes pas (le|la|un|l'un des) (bon |veritable )?destinataire|si vous avez recu (ce|cet|le present) [^.]{0,40}par erreur"
-        + @"|if you (are not|aren't) (the|an) (intended|named) (recipient|addressee)|if you (have )?received this [^.]{0,40}in error"
-        + @"|indien u niet de (bedoelde |beoogde )?(geadresseerde|bestemmeling|ontvanger)|als u niet de (bedoelde |beoogde )?(geadresseerde|bestemmeling|ontvanger)"
-        + @"|(ce message|cet e-?mail|ce courriel|ce mail|this (e-?)?mail|this message|dit bericht|deze e-?mail|dit e-?mailbericht)[^.]{0,80}(confidenti|vertrouwelijk)",
-        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Disclaimer();
-
-    [GeneratedRegex(
-        @"n'hesite[zr]? (surtout )?pas|ne pas hesiter|(do not|don't|please don't|never) hesitate|(aarzel|twijfel) (dan |zeker )?niet|niet (te )?aarzelen"
-        + @"|(please )?(do not|don't) (reply|respond|answer)( directly)?( to this [a-z-]+)?|(merci de |priere de |veuillez )?ne (pas|surtout pas) (y )?repondre|(veuillez )?ne repondez pas"
-        + @"|(gelieve )?(dit bericht |hier |op dit bericht |op deze e-?mail )?niet (te )?(be)?antwoorden|antwoord niet op (dit|deze) [a-z-]+"
-        + @"|n'imprime[zr] [^.]{0,60}(que|si)|ne pas imprimer|(don't|do not) print|niet (af)?(te )?(printen|drukken)"
-        + @"|(pas|aucun|sans|il n'y a pas) (de )?(probleme|souci)s?|pas de quoi|no (problem|worries|issue)s?|(not a|without any) problem|geen (enkel )?(probleem|zorgen|moeite)|zonder problemen?|niets te danken"
-        + @"|sans erreurs?|without errors?|zonder fouten"
-        + @"|(desole|navre|excuses|excusez|pardon)[a-z -]{0,12} pour (le retard|l'attente|le delai|la reponse tardive|cette reponse tardive)|(sorry|apologies|apologise|apologize) for (the |our |my |this )?(late|delay|wait)[a-z]*( reply| answer)?"
-        + @"|(sorry|excuses|onze excuses) voor (de|het|mijn|ons|onze) (vertraging|wachten|late|laat)[a-z]*( antwoord| reactie)?"
-        + @"|(si|s') ?(vous avez|il y a|vous aviez|d'autres|besoin|ils? y a)[^.?!]{0,40}(questions?|remarques?|renseignements?|informations?)|if (you have|there are|any)[^.?!]{0,40}(questions?|concerns?|queries)( or [a-z]+)?"
-        + @"|(indien|als|mocht|wanneer|heb|hebt|heeft) (u|je|er)[^.?!]{0,30} vragen( (heeft|hebt|hebben|zijn))?|(des|d'autres|une|any|other|more|further|nog|hebt u|heeft u) (questions?|vragen) ?\?"
-        + @"|\bn[o°º]\.? ?:? ?#? ?[a-z]{0,4}-?\d[\w-]*",
-        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Courtesies();
+    /// <summary>Their full stop ends no sentence.</summary>
+    [GeneratedRegex(@"\b(nr|no|ref|art|dhr|mevr|mr|mrs|tel|st|bv|cf|p\.ex|env|incl|excl|max|min|resp)\. ", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Abbreviations();
 }
+
+/// <summary>A sentence of an answer.</summary>
+internal sealed record ReplySentence(IReadOnlyList<string> Words, bool IsQuestion);

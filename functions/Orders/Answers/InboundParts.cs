@@ -6,11 +6,12 @@ namespace LicenseFunctions.Orders.Answers;
 internal sealed class InboundParts : IAsyncDisposable
 {
     private const int MaxText = 1024 * 1024;
+    private const int MaxHeaders = MailHeaders.MaxBytes;
     private const int MaxField = 64 * 1024;
 
     private static readonly Dictionary<string, int> Limits = new(StringComparer.Ordinal)
     {
-        ["headers"] = MaxText,
+        ["headers"] = MaxHeaders,
         ["text"] = MaxText,
         ["html"] = MaxText,
         ["envelope"] = MaxField,
@@ -23,6 +24,7 @@ internal sealed class InboundParts : IAsyncDisposable
     };
 
     private readonly Dictionary<string, BoundedBytes> _fields = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _repeated = new(StringComparer.Ordinal);
     private Dictionary<string, string>? _charsets;
 
     /// <summary>The whole MIME message of raw mode, in a file that goes with this object; null in the default mode.</summary>
@@ -31,10 +33,16 @@ internal sealed class InboundParts : IAsyncDisposable
     /// <summary>Whether nothing was found that belongs to a mail.</summary>
     public bool IsEmpty => Raw is null && _fields.Count == 0;
 
-    /// <summary>Where the bytes of a part go; null if it is not kept. Of two fields with one name the first counts.</summary>
+    /// <summary>What makes the form ambiguous, in words. SendGrid writes no such form, so that one is not to be believed.</summary>
+    public IEnumerable<string> Problems => _repeated.Select(name => $"the form has the field {name} twice")
+        .Concat(Raw is not null && (Has("headers") || Has("text") || Has("html")) ? ["the form has both a whole message and its parts"] : []);
+
+    /// <summary>Where the bytes of a part go; null if it is not kept. Of two fields with one name the first is kept.</summary>
     public Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? Open(string? name)
     {
-        if (name == "email" && Raw is null)
+        if (name == "email" && Raw is not null)
+            _repeated.Add(name);
+        else if (name == "email")
         {
             Raw = new FileStream(
                 Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
@@ -45,7 +53,10 @@ internal sealed class InboundParts : IAsyncDisposable
             return null;
         var field = new BoundedBytes(limit);
         if (!_fields.TryAdd(name, field))
+        {
+            _repeated.Add(name);
             return null;
+        }
         return (bytes, _) =>
         {
             field.Append(bytes.Span);

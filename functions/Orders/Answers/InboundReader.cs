@@ -28,6 +28,7 @@ internal sealed class InboundReader(WebhookOptions webhooks)
             problems.Add("it is not a form with parts");
         else if (!await TryReadPartsAsync(new MultipartReader(boundary, body) { HeadersLengthLimit = 64 * 1024 }, body, parts, cancellationToken) && !body.IsCut)
             problems.Add("the form breaks off or is garbled");
+        problems.AddRange(parts.Problems);
         // What is left is under the signature, too.
         await CopyAsync(body, (_, _) => ValueTask.CompletedTask, body, cancellationToken);
         if (body.IsCut)

@@ -18,7 +18,7 @@ internal sealed class MailAttacher(OrderMailStore mails, OrderStore orders, Answ
         var mail = await mails.AttachAsync(mailId, request.Order, by, clock.GetUtcNow(), cancellationToken) ?? throw NoMail(mailId);
         if (mail.AttachedTo != request.Order)
             throw new ProblemException(ProblemKind.AlreadyAttached, $"The mail is attached to order {mail.AttachedTo} already, by {mail.AttachedBy}.");
-        await recorder.RecordAsync(request.Order, mail, says ?? mail.Says, by, cancellationToken);
+        await recorder.RecordAsync(request.Order, mail, says ?? mail.Says, by, cancellationToken, isDecided: says is not null);
         return await FindAsync(request.Order, cancellationToken);
     }
 

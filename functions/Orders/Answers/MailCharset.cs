@@ -1,35 +1,31 @@
 using System.Text;
+using System.Text.Unicode;
+using LicenseFunctions.Shared;
 
 namespace LicenseFunctions.Orders.Answers;
 
 /// <summary>Text from bytes in whatever charset a mail says, or fails to say, that they are. Never fails.</summary>
 internal static class MailCharset
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     static MailCharset() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
-    /// <param name="charset">As it is named; unknown and missing names count as UTF-8, or windows-1252 where the bytes are not UTF-8.</param>
-    public static string Decode(ReadOnlySpan<byte> bytes, string? charset)
-    {
-        var encoding = Find(charset);
-        if (encoding is not null and not UTF8Encoding)
-            return encoding.GetString(bytes);
-        try
-        {
-            return StrictUtf8.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return Encoding.GetEncoding(1252).GetString(bytes);
-        }
-    }
+    /// <param name="charset">
+    /// As it is named. Bytes that are UTF-8 are read so, whatever it says, unless they have zeros or escapes as other charsets have. What is named
+    /// UTF-8 and is not, and unknown and missing names, count as windows-1252; so do its subsets, as in browsers: https://encoding.spec.whatwg.org/#names-and-labels.
+    /// </param>
+    public static string Decode(ReadOnlySpan<byte> bytes, string? charset) =>
+        !bytes.ContainsAny((byte)0, (byte)0x1B) && Utf8.IsValid(bytes) || Find(charset) is not { } encoding
+            ? Utf8OrWindows1252.Decode(bytes)
+            : encoding.GetString(bytes);
 
+    /// <summary>Null if it is none, or one that needs no name.</summary>
     private static Encoding? Find(string? charset)
     {
         try
         {
-            return string.IsNullOrWhiteSpace(charset) ? null : Encoding.GetEncoding(charset.Trim().Trim('"', '\''));
+            return string.IsNullOrWhiteSpace(charset) || Encoding.GetEncoding(charset.Trim().Trim('"', '\'')) is UTF8Encoding or ASCIIEncoding or { CodePage: 28591 }
+                ? null
+                : Encoding.GetEncoding(charset.Trim().Trim('"', '\''));
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {

@@ -6,11 +6,19 @@ namespace LicenseFunctions.Orders.Answers;
 /// <summary>A mail's headers, unfolded and decoded.</summary>
 internal sealed class MailHeaders(HeaderList headers)
 {
+    /// <summary>All headers of a mail. Those of real ones, with all that servers add on the way, are some 20 KB.</summary>
+    public const int MaxBytes = 256 * 1024;
+
+    /// <summary>One header with the lines that continue it; MimeKit's work grows with the square of it.</summary>
+    public const int MaxOneBytes = 64 * 1024;
+
     public static readonly MailHeaders None = new([]);
 
     /// <summary>Null if they cannot be read.</summary>
     public static MailHeaders? Read(byte[] bytes)
     {
+        if (bytes.Length > MaxBytes || Longest(bytes) > MaxOneBytes)
+            return null;
         try
         {
             using var stream = new MemoryStream(bytes);
@@ -39,6 +47,18 @@ internal sealed class MailHeaders(HeaderList headers)
     public IReadOnlyList<string> References => [.. Ids("References")];
 
     public DateTimeOffset? Date => DateUtils.TryParse(Value("Date"), out var date) ? date : null;
+
+    private static int Longest(ReadOnlySpan<byte> bytes)
+    {
+        var (longest, start) = (0, 0);
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var isEnd = bytes[i] == '\n' && (i + 1 == bytes.Length || bytes[i + 1] is not ((byte)' ' or (byte)'\t'));
+            longest = Math.Max(longest, i - start);
+            start = isEnd ? i + 1 : start;
+        }
+        return longest;
+    }
 
     private IEnumerable<string> Ids(string name) => MimeUtils.EnumerateReferences(Value(name)).Select(id => $"<{id}>");
 }

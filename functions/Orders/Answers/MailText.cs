@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using MimeKit;
 using MimeKit.Utils;
 
 namespace LicenseFunctions.Orders.Answers;
 
 /// <summary>Text of strangers, made fit to be stored and shown.</summary>
-internal static class MailText
+internal static partial class MailText
 {
     /// <summary>One line without control and formatting characters, cut with an ellipsis.</summary>
     public static string OneLine(string text, int max) => Cut(Clean(text, keepsLines: false), max);
@@ -17,8 +18,13 @@ internal static class MailText
     public static string DomainOf(string address) => address[(address.LastIndexOf('@') + 1)..].TrimEnd('.');
 
     /// <summary>The addresses in a header such as From; empty if it cannot be read.</summary>
-    public static IReadOnlyList<string> Addresses(string header) =>
-        InternetAddressList.TryParse(header, out var list) ? [.. list.Mailboxes.Select(mailbox => mailbox.Address)] : [];
+    public static IReadOnlyList<string> Addresses(string header)
+    {
+        if (InternetAddressList.TryParse(header, out var list))
+            return [.. list.Mailboxes.Select(mailbox => mailbox.Address).Where(address => address.Contains('@', StringComparison.Ordinal))];
+        // A name with signs that need quotes and have none: "Sales; Orders <orders@reseller.example>".
+        return OneAddress().Match(header) is { Success: true } only ? [only.Groups["address"].Value] : [];
+    }
 
     /// <summary>Without encoded words (RFC 2047), if there still are any.</summary>
     public static string Decoded(string header) => Rfc2047.DecodeText(Encoding.UTF8.GetBytes(header));
@@ -40,6 +46,9 @@ internal static class MailText
         }
         return clean.ToString().Trim();
     }
+
+    [GeneratedRegex(@"^[^<>@]*<(?<address>[^<>@\s]+@[^<>@\s]+)>[\s;]*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex OneAddress();
 
     private static string Cut(string text, int max) => text.Length <= max ? text : Shared.OneLine.Cut(text, max - 1) + "…";
 }

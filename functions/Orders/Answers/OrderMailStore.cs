@@ -13,11 +13,16 @@ namespace LicenseFunctions.Orders.Answers;
 /// <list type="bullet">
 /// <item><c>mail|{time, descending}|{id}</c>: the mail, newest first;</item>
 /// <item><c>id|{id}</c>: which row that is, so that a mail that comes twice is kept once;</item>
-/// <item><c>day|{yyyyMMdd}</c>: how many mails were kept that day, so that nobody fills the table. A row takes some 14 KB at most.</item>
+/// <item><c>day|{yyyyMMdd}</c>: how many mails were kept that day, so that nobody fills the table. A row takes some 14 KB at most;</item>
+/// <item><c>day|{yyyyMMdd}|unsigned</c>: how many came without SendGrid's signature although a key is set. They have their own, small number, so that
+/// whoever finds the webhook cannot crowd out what SendGrid brings.</item>
 /// </list>
 /// </summary>
 internal sealed partial class OrderMailStore(TableSource tables, GraphOptions graph, OrderOptions options)
 {
+    /// <summary>Enough to see what goes wrong while a key is changed; SendGrid brings the others again for three days.</summary>
+    private const int MaxUnsignedPerDay = 50;
+
     private const string Count = "Count";
 
     /// <summary>A transaction takes a hundred rows, two of each mail.</summary>
@@ -31,7 +36,8 @@ internal sealed partial class OrderMailStore(TableSource tables, GraphOptions gr
 
     /// <summary>Keeps a mail. False if it is kept already.</summary>
     /// <exception cref="ProblemException">busy: enough were kept today.</exception>
-    public async Task<bool> TryAddAsync(OrderMail mail, CancellationToken cancellationToken)
+    /// <param name="isUnsigned">Whether the call bore no genuine signature although a key is set.</param>
+    public async Task<bool> TryAddAsync(OrderMail mail, CancellationToken cancellationToken, bool isUnsigned = false)
     {
         var table = await TableAsync(cancellationToken);
         var row = OrderMailEntity.FromMail(Partition, mail);
@@ -39,9 +45,10 @@ internal sealed partial class OrderMailStore(TableSource tables, GraphOptions gr
         {
             if (await FindRowAsync(mail.Id, cancellationToken) is not null)
                 return false;
-            var day = await table.FindAsync(Partition, OrderMailEntity.DayRow(mail.ReceivedAt), cancellationToken);
+            var dayRow = OrderMailEntity.DayRow(mail.ReceivedAt) + (isUnsigned ? "|unsigned" : "");
+            var day = await table.FindAsync(Partition, dayRow, cancellationToken);
             var kept = day?.GetInt32(Count) ?? 0;
-            if (kept >= options.MaxUnmatchedPerDay)
+            if (kept >= (isUnsigned ? Math.Min(MaxUnsignedPerDay, options.MaxUnmatchedPerDay) : options.MaxUnmatchedPerDay))
                 throw new ProblemException(ProblemKind.Busy, "Too many mails that belong to no order came today.") { RetryAfter = TimeSpan.FromHours(1) };
             try
             {
@@ -49,7 +56,7 @@ internal sealed partial class OrderMailStore(TableSource tables, GraphOptions gr
                     [
                         new(TableTransactionActionType.Add, row),
                         new(TableTransactionActionType.Add, PointerTo(row)),
-                        Counted(OrderMailEntity.DayRow(mail.ReceivedAt), kept + 1, day?.ETag),
+                        Counted(dayRow, kept + 1, day?.ETag),
                     ],
                     cancellationToken);
                 return true;

@@ -21,7 +21,8 @@ internal sealed partial class ReplyIntake(
         if (match.OrderId is not null && doubt is null)
             return await recorder.RecordAsync(match.OrderId, mail, mail.Says, By, cancellationToken);
         var why = string.Join(" ", new[] { match.Why, doubt }.OfType<string>());
-        if (await store.TryAddAsync(mail with { Order = match.OrderId, Why = why }, cancellationToken))
+        var isUnsigned = received.Signature is SignatureState.Missing or SignatureState.Wrong;
+        if (await store.TryAddAsync(mail with { Order = match.OrderId, Why = why }, cancellationToken, isUnsigned))
             Log.Kept(logger, mail.Id, match.OrderId, why);
         return null;
     }

@@ -5,7 +5,7 @@ namespace LicenseFunctions.Orders.FollowUp;
 
 /// <summary>
 /// Reminds the reseller, once, of an order that it does not answer; then the order is the administrator's. The same for an order that
-/// was confirmed and whose number does not come, without a reminder.
+/// was confirmed and whose number does not come, without a reminder. While a person has to say what an answer means, nobody is reminded.
 /// </summary>
 internal sealed partial class OrderReminder(
     OrderBook book, ResellerLetter letter, Mailer mailer, OrderNotices notices, WorkingDays workingDays, ResellerOptions options, TimeProvider clock, ILogger<OrderReminder> logger)
@@ -14,6 +14,8 @@ internal sealed partial class OrderReminder(
 
     public async Task FollowAsync(Order order, CancellationToken cancellationToken)
     {
+        if (order is { State: OrderState.Sent, UnclearSince: not null })
+            return;
         if (order.State == OrderState.Sent && order.RemindedAt is null && IsOver(order.SentAt))
             await RemindAsync(order, cancellationToken);
         else if (order.State == OrderState.Sent && IsOver(order.RemindedAt))

@@ -42,6 +42,7 @@ internal sealed record OrderResent(string? Reason) : OrderEvent
         SentAt = null,
         ConfirmedAt = null,
         RefusedAt = null,
+        UnclearSince = null,
         RemindedAt = null,
         QueuedAt = null,
         NotBefore = null,

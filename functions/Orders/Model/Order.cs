@@ -73,6 +73,9 @@ internal sealed record Order
     /// <summary>When the reseller, or the administrator for it, said yes.</summary>
     public DateTimeOffset? ConfirmedAt { get; init; }
 
+    /// <summary>Since when answers have been there that could not be understood, and of which a person has to say what they mean; null if there are none.</summary>
+    public DateTimeOffset? UnclearSince { get; init; }
+
     /// <summary>When the reseller was reminded.</summary>
     public DateTimeOffset? RemindedAt { get; init; }
 
@@ -96,7 +99,10 @@ internal sealed record Order
     /// <summary>Whether it stands among the unsettled orders in storage.</summary>
     public bool IsListed { get; init; }
 
-    /// <summary>When the reseller refused it, or its mail came back; null again after a yes, or when it is sent again.</summary>
+    /// <summary>
+    /// When the reseller wrote that it refuses it, or when a mail was sent that came back; null again after a yes that was written later, or
+    /// when it is sent again.
+    /// </summary>
     public DateTimeOffset? RefusedAt { get; init; }
 
     /// <summary>What has not come yet of the quantity, with its sign.</summary>
@@ -125,7 +131,7 @@ internal sealed record Order
 
     /// <summary>The order when a yes has come. One that was confirmed already keeps its time.</summary>
     public Order ConfirmedAgain(DateTimeOffset now) =>
-        (State is OrderState.Confirmed or OrderState.Fulfilled && ConfirmedAt is not null ? this : this with { ConfirmedAt = now }) with { RefusedAt = null };
+        (State is OrderState.Confirmed or OrderState.Fulfilled && ConfirmedAt is not null ? this : this with { ConfirmedAt = now }) with { RefusedAt = null, UnclearSince = null };
 
     /// <summary>The order when it turns out that the reseller has it, also if SendGrid refused each of its mails.</summary>
     public Order KnownOutside(DateTimeOffset now) => this with { SentAt = SentAt ?? ClaimedAt ?? now };

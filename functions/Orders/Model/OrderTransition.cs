@@ -3,12 +3,10 @@ namespace LicenseFunctions.Orders;
 /// <summary>What events make of an order. <see cref="OrderStore.TrySaveAsync"/> saves it.</summary>
 /// <param name="Before">The order as it was read; null for a new one.</param>
 /// <param name="Entries">What is written into its history.</param>
+/// <param name="After">The order then; its <see cref="Order.NoticeDue"/> says whether the administrator is to be notified.</param>
 /// <param name="Moves">What is counted and logged: each step from one state to another, or that confirms one.</param>
 internal sealed record OrderTransition(Order? Before, Order After, IReadOnlyList<OrderHistoryEntry> Entries, IReadOnlyList<OrderMove> Moves)
 {
-    /// <summary>Whether the administrator is to be notified of it.</summary>
-    public bool IsToBeNotified => After.NoticeDue;
-
     public static OrderTransition New(Order order, OrderEvent happened, string by) =>
         new(Before: null, order, [new OrderHistoryEntry(order.RequestedAt, order.State, happened, by, order.CorrelationId)], []);
 

@@ -26,7 +26,7 @@ internal sealed record DeliveryReported(string What, DateTimeOffset? At, string 
 
     public override Order Change(Order order, DateTimeOffset now) => KindFor(order) switch
     {
-        OrderEventKind.Bounced => order.KnownOutside(now) with { NoticeDue = true, RefusedAt = order.RefusedAt ?? now },
+        OrderEventKind.Bounced => order.KnownOutside(now) is var known ? known with { NoticeDue = true, RefusedAt = known.RefusedAt ?? known.SentAt } : order,
         OrderEventKind.Delivered => (order with { SentAt = order.SentAt ?? At }).KnownOutside(now) with
         {
             // Cancelled, and at the reseller all the same: the administrator has to know.
@@ -54,7 +54,10 @@ internal sealed record DeliveryReported(string What, DateTimeOffset? At, string 
 /// <summary>A mail that answers the order.</summary>
 /// <param name="From">The sender's address.</param>
 /// <param name="Excerpt">The start of what was written, on one line.</param>
-internal sealed record Answered(string From, AnswerMeaning Says, string Excerpt) : OrderEvent
+/// <param name="WrittenAt">When it was written, and no later than it came.</param>
+/// <param name="ReceivedAt">When it came.</param>
+/// <param name="IsDecided">Whether a person says what it means, so that it counts whenever it was written.</param>
+internal sealed record Answered(string From, AnswerMeaning Says, string Excerpt, DateTimeOffset WrittenAt, DateTimeOffset ReceivedAt, bool IsDecided = false) : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => Says switch
     {
@@ -64,17 +67,24 @@ internal sealed record Answered(string From, AnswerMeaning Says, string Excerpt)
         _ => null,
     };
 
-    /// <summary>Nobody outside can know of an order that was never sent. A mail that SendGrid refused may have got through.</summary>
-    public override bool IsPossibleFor(Order order) => KindFor(order) is null || order.PerhapsSentAt is not null || order.MessageIds.Any();
+    /// <summary>A refused order is confirmed only by a yes that was written after the refusal.</summary>
+    public override bool IsPossibleFor(Order order) => KindFor(order) is not { } kind
+        || (MayBeKnownOutside(order) && !(kind == OrderEventKind.SaidYes && !IsDecided && WrittenAt < order.RefusedAt));
 
     public override Order Change(Order order, DateTimeOffset now) => KindFor(order) switch
     {
+        // What has come as asked for needs nobody's answer any more, and of what was never sent nobody can have written.
+        null when Says == AnswerMeaning.Unclear && order.State != OrderState.Fulfilled && MayBeKnownOutside(order) =>
+            order with { NoticeDue = true, UnclearSince = order.NoticeDue && order.UnclearSince is { } since ? since : ReceivedAt },
         null => order,
         // Cancelled, and done all the same: the administrator has to know.
         OrderEventKind.SaidYes => order.ConfirmedAgain(now) with { NoticeDue = order.State == OrderState.Cancelled },
-        OrderEventKind.SaidNo => order.KnownOutside(now) with { NoticeDue = true, RefusedAt = now },
-        _ => order.KnownOutside(now) with { NoticeDue = true },
+        OrderEventKind.SaidNo => order.KnownOutside(now) with { NoticeDue = true, UnclearSince = null, RefusedAt = order.RefusedAt > WrittenAt ? order.RefusedAt : WrittenAt },
+        _ => order.KnownOutside(now) with { NoticeDue = true, UnclearSince = null },
     };
+
+    /// <summary>A mail that SendGrid refused may have got through.</summary>
+    private static bool MayBeKnownOutside(Order order) => order.PerhapsSentAt is not null || order.MessageIds.Any();
 
     public override string Describe()
     {
@@ -84,7 +94,8 @@ internal sealed record Answered(string From, AnswerMeaning Says, string Excerpt)
             AnswerMeaning.No => "answered no, or not all of it",
             AnswerMeaning.Question => "asked something",
             AnswerMeaning.Automatic => "answered automatically, which confirms nothing",
-            _ => "wrote without saying yes or no",
+            AnswerMeaning.Unclear => "wrote what could not be understood",
+            _ => "wrote without saying yes or no yet",
         };
         return Excerpt.Length == 0 ? $"{From} {what}." : $"{From} {what}: \"{Excerpt}\"";
     }
@@ -101,7 +112,7 @@ internal sealed record DecidedByLink(OrderLink Link, bool OfPresentMail, string?
     public override Order Change(Order order, DateTimeOffset now) => Link.SaysYes
         ? order.ConfirmedAgain(now) with { NoticeDue = false }
         // An administrator who decides knows.
-        : order.KnownOutside(now) with { NoticeDue = Link.IsForReseller, RefusedAt = now };
+        : order.KnownOutside(now) with { NoticeDue = Link.IsForReseller, UnclearSince = null, RefusedAt = now };
 
     public override string Describe()
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Unicode;
 using LicenseFunctions.Shared;
 using Microsoft.VisualBasic.FileIO;
 
@@ -11,8 +10,6 @@ namespace LicenseFunctions.Usage.Names;
 internal static class PublishedNames
 {
     private const int MaxNameLength = 200;
-
-    private static readonly Encoding Windows1252 = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
     /// <returns>Names by product, and how many rows name none and were skipped. Those are no reason to do without the others.</returns>
     /// <exception cref="InvalidDataException">This is not the list.</exception>
@@ -42,7 +39,7 @@ internal static class PublishedNames
     {
         var lines = new List<string>();
         foreach (var range in csv.Split((byte)'\n'))
-            lines.Add((Utf8.IsValid(csv[range]) ? Encoding.UTF8 : Windows1252).GetString(csv[range]));
+            lines.Add(Utf8OrWindows1252.Decode(csv[range]));
         return lines;
     }
 

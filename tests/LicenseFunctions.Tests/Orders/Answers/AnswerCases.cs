@@ -34,6 +34,14 @@ internal static class AnswerCases
         new("windows-1252", Confirmed, Yes, null, (_, p) => p with { Text = "C’est fait – 5 licences.", Charset = "windows-1252" }),
         new("charset that nobody knows", Confirmed, Yes, null, (_, p) => p with { Text = "Exécutée.", Charset = "iso-8859-1", NamedCharset = "x-klingon" }),
         new("charset misnamed as UTF-8", NeedsAttention, No, null, (_, p) => p with { Text = "Commande refusée.", Charset = "iso-8859-1", NamedCharset = "utf-8" }),
+        new("UTF-8 misnamed as iso-8859-1", Confirmed, Yes, null, (_, p) => p with { Text = "Exécutée.", NamedCharset = "iso-8859-1" }),
+        new("UTF-8 misnamed as UTF-16", NeedsAttention, No, null, (_, p) => p with { Text = "Commande refusée.", NamedCharset = "utf-16" }),
+        new("ASCII misnamed as EBCDIC", NeedsAttention, No, null, (_, p) => p with { Text = "Rejected.", NamedCharset = "ibm037" }),
+        new("UTF-16 indeed", Confirmed, Yes, null, (_, p) => p with { Text = "C'est fait.", Charset = "utf-16" }),
+        new("windows-1252 named as its subset", Confirmed, Yes, null, (_, p) => p with { Text = "C’est fait – 5 licences ajoutées.", Charset = "windows-1252", NamedCharset = "iso-8859-1" }),
+        new("HTML only, a refusal that nobody sees", Confirmed, Yes, null, (_, p) => p with { Html = "<div style=\"max-height:0;overflow:hidden\">Refusée.</div><p>C'est fait.</p>" }),
+        new("HTML only, a yes that nobody sees", NeedsAttention, No, null, (_, p) => p with { Html = "<div style='FONT-SIZE: 0 !important'>C'est fait.</div><p>Commande refusée.</p>" }),
+        new("HTML only, a yes that is struck out", Sent, Nothing, null, (_, p) => p with { Html = "<p><s>C'est fait.</s></p>" }),
         new("raw, quoted-printable", Confirmed, Yes, null, (_, p) => p with { Mime = "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\nVotre commande a =E9t=E9 ex=E9cut=\n=E9e.\n" }),
         new("raw, base64", NeedsAttention, No, null, (_, p) => p with { Mime = $"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n{Base64("Votre commande est refusée.")}\n" }),
         new("raw, 8 bit, windows-1252", Confirmed, Yes, null, (_, p) => p with { Charset = "windows-1252", Mime = "Content-Type: text/plain; charset=windows-1252\nContent-Transfer-Encoding: 8bit\n\nC’est fait.\n" }),
@@ -60,6 +68,20 @@ internal static class AnswerCases
         new("automatic, nl, by its subject", Sent, AnswerMeaning.Automatic, null, (s, p) => p with { Text = "Ik ben weg.", Subject = $"Automatisch antwoord: {s.A.Id}" }),
         new("automatic, en, by its subject", Sent, AnswerMeaning.Automatic, null, (s, p) => p with { Text = "I am away.", Subject = $"Automatic reply: {s.A.Id}" }),
         new("automatic, by Auto-Submitted", Sent, AnswerMeaning.Automatic, null, (_, p) => p with { Text = "Done.", Headers = [.. p.Headers, "Auto-Submitted: auto-replied"] }),
+        new("unclear", Sent, Unclear, null, (_, p) => p with { Text = "Zie bijlage." }),
+        new("only the mail program's own lines", Sent, Nothing, null, (_, p) => p with { Text = "Sent from Outlook for Android<https://aka.ms/x>\n________________________________\nFrom: Contoso <licenses@contoso.example>\nSent: Monday\n\nDone." }),
+        new("automatic, by X-Auto-Reply", Sent, AnswerMeaning.Automatic, null, (_, p) => p with { Text = "Refusée.", Headers = [.. p.Headers, "X-Auto-Reply: yes"] }),
+        new("automatic, by a rule of an Exchange mailbox", Sent, AnswerMeaning.Automatic, null, (_, p) => p with { Text = "C'est fait.", Headers = [.. p.Headers, "X-MS-Exchange-Inbox-Rules-Loop: orders@reseller.example"] }),
+        new("automatic, Exchange's own", Sent, AnswerMeaning.Automatic, null, (_, p) => p with { Text = "C'est fait.", Headers = [.. p.Headers, "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent"] }),
+        new("automatic, away by its subject", Sent, AnswerMeaning.Automatic, null, (s, p) => p with { Text = "À bientôt.", Subject = $"En vacances : {s.A.Id}" }),
+        new("automatic, away by its text", Sent, AnswerMeaning.Automatic, null, (_, p) => p with { Text = "Ik ben met verlof tot 9 augustus." }),
+        new("auto-generated yes", Sent, AnswerMeaning.Automatic, null, (_, p) => p with { Text = Done, Headers = [.. p.Headers, "Auto-Submitted: auto-generated"] }),
+        new("auto-generated no", NeedsAttention, No, null, (_, p) => p with { Text = "Uw bestelling werd geweigerd.", Headers = [.. p.Headers, "Auto-Submitted: auto-generated"] }),
+        new("auto-generated question", NeedsAttention, Question, null, (_, p) => p with { Text = "Gelieve de offerte te ondertekenen.", Headers = [.. p.Headers, "Auto-Submitted: auto-generated (ticket)"] }),
+        new("auto-generated receipt", Sent, AnswerMeaning.Automatic, null, (_, p) => p with { Text = "Bien reçu.", Headers = [.. p.Headers, "Auto-Submitted: auto-generated"] }),
+        new("auto-generated, unclear", Sent, AnswerMeaning.Automatic, null, (_, p) => p with { Text = "Zie bijlage.", Headers = [.. p.Headers, "Auto-Submitted: auto-generated"] }),
+        new("bulk yes", Sent, AnswerMeaning.Automatic, null, (_, p) => p with { Text = Done, Headers = [.. p.Headers, "Precedence: bulk"] }),
+        new("bulk no", NeedsAttention, No, null, (_, p) => p with { Text = "Your order was rejected.", Headers = [.. p.Headers, "Precedence: Bulk"] }),
         new("Auto-Submitted: no", Confirmed, Yes, null, (_, p) => p with { Text = "Done.", Headers = [.. p.Headers, "Auto-Submitted: no"] }),
         new("automatic, by Precedence", Sent, AnswerMeaning.Automatic, null, (_, p) => p with { Text = "Done.", Headers = [.. p.Headers, "Precedence: auto_reply"] }),
         new("X-Auto-Response-Suppress alone", Confirmed, Yes, null, (_, p) => p with { Text = "Done.", Headers = [.. p.Headers, "X-Auto-Response-Suppress: All"] }),
@@ -94,6 +116,8 @@ internal static class AnswerCases
         new("forged sender", Sent, Yes, "SPF", (s, p) => p with { Text = Done, Envelope = Scene.Envelope("x@evil.example", Scene.AddressOf(s.A)), Dkim = "{@evil.example : pass}" }) { GuessesA = true },
         new("forged From with a good envelope", Sent, Yes, "not of the reseller's domain", (_, p) => p with { Text = Done, From = "\"orders@reseller.example\" <x@evil.example>" }) { GuessesA = true },
         new("From of a subdomain", Sent, Yes, "not of the reseller's domain", (_, p) => p with { Text = Done, From = "orders@x.reseller.example" }) { GuessesA = true },
+        new("From with a name that needs quotes", Confirmed, Yes, null, (_, p) => p with { Text = Done, From = "Sales; Orders <orders@reseller.example>" }),
+        new("From with an address in the name", Sent, Yes, "no sender", (_, p) => p with { Text = Done, From = "x@evil.example; <orders@reseller.example>" }) { GuessesA = true },
         new("From of two", Sent, Yes, "more than one sender", (_, p) => p with { Text = Done, From = "x@evil.example, orders@reseller.example" }) { GuessesA = true },
         new("From of the mail and of the form disagree", Sent, Yes, "more than one sender", (_, p) => p with { Mime = "\nDone.\n", HeaderFrom = "x@evil.example" }) { GuessesA = true },
         new("two headers From", Sent, Yes, "more than one sender", (_, p) => p with { Text = Done, Headers = [.. p.Headers, "From: x@evil.example"] }) { GuessesA = true },
@@ -120,11 +144,17 @@ internal static class AnswerCases
         new("larger than 30 MB", Sent, Yes, "larger than 30 MB", (_, p) => p with { Text = Done, AttachmentBytes = 31 * 1024 * 1024 }) { GuessesA = true },
         new("raw, larger than 30 MB", Sent, Nothing, "larger than 30 MB", (_, p) => p with { Mime = BigMime(""), AttachmentBytes = 31 * 1024 * 1024 }) { GuessesA = true },
         new("text longer than 1 MB", Sent, Yes, "longer than 1 MB", (_, p) => p with { Text = "Done.\n" + new string('é', 700_000) }) { GuessesA = true },
+        new("a field twice", Sent, Yes, "the field text twice", (_, p) => p with { Text = Done, Cut = bytes => WithField(bytes, "text", "Refusée.") }) { GuessesA = true },
+        new("the sender's address twice", Sent, Yes, "the field envelope twice", (_, p) => p with { Text = Done, Cut = bytes => WithField(bytes, "envelope", "{}") }) { GuessesA = true },
+        new("raw, twice", Sent, Yes, "the field email twice", (_, p) => p with { Mime = "\nDone.\n", Cut = bytes => WithField(bytes, "email", "Subject: x") }) { GuessesA = true },
+        new("raw, and in parts", Sent, Yes, "both a whole message and its parts", (_, p) => p with { Mime = "\nDone.\n", Cut = bytes => WithField(bytes, "text", "Done.") }) { GuessesA = true },
+        new("headers of a megabyte", Sent, Yes, "headers", (_, p) => p with { Text = Done, Headers = [.. p.Headers, "X: " + new string('x', 1_000_000)] }) { GuessesA = true },
+        new("a header in fifty thousand lines", Sent, Yes, "headers", (_, p) => p with { Text = Done, Headers = [.. p.Headers, "X:" + string.Concat(Enumerable.Repeat("\n x", 50_000))] }) { GuessesA = true },
         new("not a form", Sent, Nothing, "not a form", (_, p) => p with { ContentType = "application/json", Cut = _ => Encoding.UTF8.GetBytes("{\"hello\": 1}") }),
         new("no boundary", Sent, Nothing, "not a form", (_, p) => p with { Text = Done, ContentType = "multipart/form-data" }),
         new("wrong boundary", Sent, Nothing, "breaks off", (_, p) => p with { Text = Done, ContentType = "multipart/form-data; boundary=other" }),
         new("empty body", Sent, Nothing, "breaks off", (_, p) => p with { Cut = _ => [] }),
-        new("form broken off", Sent, Yes, "breaks off", (_, p) => p with { Text = Done, Cut = bytes => bytes[..(bytes.Length / 2)] }) { GuessesA = true },
+        new("form broken off", Sent, Unclear, "breaks off", (_, p) => p with { Text = Done, Cut = bytes => bytes[..(bytes.Length / 2)] }) { GuessesA = true },
         new("no envelope", Sent, Yes, "envelope", (_, p) => p with { Text = Done, Envelope = null }) { GuessesA = true },
         new("envelope that is no JSON", Sent, Yes, "envelope", (_, p) => p with { Text = Done, Envelope = "{\"to\":[\"a\\ud800\"]" }) { GuessesA = true },
         new("raw, nothing in it", Sent, Nothing, "MIME", (_, p) => p with { Mime = "\n", Cut = bytes => Without(bytes, "From: Reseller", "--xYzZY--") }) { GuessesA = true },
@@ -144,6 +174,14 @@ internal static class AnswerCases
     {
         var text = Encoding.Latin1.GetString(bytes);
         return Encoding.Latin1.GetBytes(text[..text.IndexOf(from, StringComparison.Ordinal)] + "\r\n" + text[text.IndexOf(to, StringComparison.Ordinal)..]);
+    }
+
+    /// <summary>With another field before the end of the form.</summary>
+    private static byte[] WithField(byte[] form, string name, string value)
+    {
+        var text = Encoding.Latin1.GetString(form);
+        return Encoding.Latin1.GetBytes(text[..text.LastIndexOf($"--{Post.Boundary}--", StringComparison.Ordinal)])
+            .Concat(Encoding.UTF8.GetBytes($"--{Post.Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n--{Post.Boundary}--\r\n")).ToArray();
     }
 
     private static string Multipart(string type, params string[] parts) =>

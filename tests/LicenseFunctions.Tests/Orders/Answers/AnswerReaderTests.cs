@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Answers;
@@ -11,7 +12,6 @@ public sealed class AnswerReaderTests
     // Yes.
     [InlineData(nameof(AnswerMeaning.Yes), "Bonjour,\n\nVotre commande a été exécutée : +5 licences.\n\nCordialement\nJean")]
     [InlineData(nameof(AnswerMeaning.Yes), "C'est fait.")]
-    [InlineData(nameof(AnswerMeaning.Yes), "OK")]
     [InlineData(nameof(AnswerMeaning.Yes), "Fait, n'hésitez pas à nous contacter si vous avez d'autres questions.")]
     [InlineData(nameof(AnswerMeaning.Yes), "Pas de problème, les 5 licences ont été ajoutées.")]
     [InlineData(nameof(AnswerMeaning.Yes), "Désolé pour le retard, les licences sont activées.")]
@@ -65,7 +65,60 @@ public sealed class AnswerReaderTests
     [InlineData(nameof(AnswerMeaning.Nothing), "We received your request, ticket 123.")]
     [InlineData(nameof(AnswerMeaning.Nothing), "Uw aanvraag is ontvangen en wordt verwerkt.")]
     [InlineData(nameof(AnswerMeaning.Nothing), "Bedankt voor uw bestelling.")]
+    // Unclear.
+    [InlineData(nameof(AnswerMeaning.Unclear), "OK")]
+    [InlineData(nameof(AnswerMeaning.Unclear), "Le prix par licence a changé.")]
+    [InlineData(nameof(AnswerMeaning.Unclear), "De licenties zijn toegevoegd, maar ze verschijnen niet.")]
+    [InlineData(nameof(AnswerMeaning.Unclear), "The licenses have been added to another account.")]
+    // Automatic.
+    [InlineData(nameof(AnswerMeaning.Automatic), "Je suis en congé du 1er au 9 août. En cas d'urgence, appelez le 0800.")]
     public void Text_Means(string meaning, string text) => Assert.Equal(Enum.Parse<AnswerMeaning>(meaning), AnswerReader.Read(NewText.Of(text)));
+
+    [Fact]
+    public void Done_IsAYes_WithWhateverStandsBelowIt()
+    {
+        var below = new[] { "", "\n\nJan", "\nJan\nReseller NV\nTel. 02 123 45 67" }
+            .Concat(ReplySamples.Footers.Select((footer, i) => (i % 3) switch { 0 => $"\nJan\n{footer}", 1 => $"\n\nJan\n\n{footer}", _ => $"\n\nKind regards\nJan\n\n{footer}" }));
+        Means([.. ReplySamples.Done, .. below.SelectMany(end => ReplySamples.Done.Where(text => !text.Contains('\n', StringComparison.Ordinal)).Take(2).Select(text => text + end))], AnswerMeaning.Yes);
+    }
+
+    [Fact]
+    public void InProgress_SaysNothingYet_WithWhateverStandsBelowIt() =>
+        Means([.. ReplySamples.InProgress, .. ReplySamples.Footers.Select(footer => $"Nous avons bien reçu votre demande.\nJan\n\n{footer}")], AnswerMeaning.Nothing);
+
+    [Fact]
+    public void Redirected_IsAQuestionOrANo() => Means(ReplySamples.Redirected, AnswerMeaning.Question, AnswerMeaning.No);
+
+    [Fact]
+    public void Refused_IsANo() => Means(ReplySamples.Refused, AnswerMeaning.No);
+
+    [Fact]
+    public void Away_IsAutomatic() => Means(ReplySamples.Away, AnswerMeaning.Automatic);
+
+    [Fact]
+    public void WhatDoesNotClearlySayThatItIsDone_IsNoYes() =>
+        Means(ReplySamples.NotClearlyDone, AnswerMeaning.Unclear, AnswerMeaning.Nothing, AnswerMeaning.Question, AnswerMeaning.No, AnswerMeaning.Automatic);
+
+    /// <summary>Each kind of sentence, made of a yes, with a word that takes it back.</summary>
+    [Theory]
+    [InlineData("Demain {0}.")]
+    [InlineData("Dès que possible, {0}.")]
+    [InlineData("Once you have signed the quote, {0}.")]
+    [InlineData("Zodra u betaald heeft, {0}.")]
+    [InlineData("If {0}, you will get a mail.")]
+    [InlineData("Voulez-vous savoir si {0} ?")]
+    [InlineData("{0}?")]
+    [InlineData("{0}, but not for you.")]
+    [InlineData("{0}, mais seulement 2.")]
+    [InlineData("Normalement {0}.")]
+    [InlineData("I think {0}.")]
+    [InlineData("{0}.\nMaar er is een probleem.")]
+    [InlineData("> {0}.")]
+    public void Yes_ThatIsTakenBack_IsNone(string around)
+    {
+        var yeses = new[] { "les licences ont été ajoutées", "c'est fait", "de licenties zijn toegevoegd", "uw bestelling is uitgevoerd", "the licenses have been added", "it is done" };
+        Means([.. yeses.Select(yes => string.Format(CultureInfo.InvariantCulture, around, yes))], AnswerMeaning.Unclear, AnswerMeaning.Nothing, AnswerMeaning.Question, AnswerMeaning.No);
+    }
 
     [Theory]
     [InlineData("Fait.\n\n> impossible", "Fait.")]
@@ -82,6 +135,17 @@ public sealed class AnswerReaderTests
     [InlineData("On Tue, Nov 24, 2026 at 10:38 AM Contoso <a@b.example> wrote:\n> please add 5\n\nDone.", "Done.")]
     [InlineData("On Tue, Nov 24, 2026 at 10:38 AM Contoso <a@b.example> wrote:\nplease add 5", "")]
     [InlineData("Done.\nSent from my iPhone", "Done.")]
+    [InlineData("Done.\n\nSent from Outlook for Android<https://aka.ms/x>", "Done.")]
+    [InlineData("Envoyé depuis mon Galaxy", "")]
+    [InlineData("Verzonden met Proton Mail beveiligde e-mail.", "")]
+    [InlineData("Von meinem iPhone gesendet", "")]
+    [InlineData("Télécharger Outlook pour Android<https://aka.ms/x>\n\n________________________________\nDe : A <a@b.example>\nEnvoyé : lundi", "")]
+    [InlineData("Contoso NV <a@b.example> schreef op ma 23 nov 2026 om 09:01:\n> C'est fait.", "")]
+    [InlineData("Contoso a écrit le 23/11/2026 09:01 :\n\nC'est fait.", "")]
+    [InlineData("Am 23.11.2026 um 09:01 schrieb Contoso:\n> Erledigt", "")]
+    [InlineData("---- Mail d'origine ----\nDe: \"A\" <a@b.example>\nC'est fait.", "")]
+    [InlineData("--- Original e-mail ---\nDone.", "")]
+    [InlineData("Verzonden: de licenties zijn toegevoegd.", "Verzonden: de licenties zijn toegevoegd.")]
     [InlineData("De : notre équipe, c'est fait.", "De : notre équipe, c'est fait.")]
     [InlineData("On 24 November we wrote to you; it is done.", "On 24 November we wrote to you; it is done.")]
     public void NewText_IsWhatIsNotQuoted(string text, string expected) => Assert.Equal(expected, NewText.Of(text));
@@ -94,6 +158,15 @@ public sealed class AnswerReaderTests
     [InlineData("<p style='display: none'>impossible</p><!-- impossible --><p>Done.</p>", "Done.")]
     [InlineData("<blockquote>impossible<blockquote>more</blockquote>still</blockquote><p>Done.</p>", "Done.")]
     [InlineData("<blockquote>impossible", "")]
+    [InlineData("<p><s>impossible</s><strike>impossible</strike><del>impossible</del>Done.</p>", "Done.")]
+    [InlineData("<span style='font-size:0px'>impossible</span><span style='font-size: 1px;color:#fff'>impossible</span>Done.", "Done.")]
+    [InlineData("<div style='color:#333;MAX-HEIGHT: 0.0PX ! important'>impossible</div>Done.", "Done.")]
+    [InlineData("<div style='max-height:0;overflow:hidden;mso-hide:all'>impossible<div>still</div>more</div>Done.", "Done.")]
+    [InlineData("<div style='height:0;overflow:hidden'>impossible</div><div style='height:0'>Done.</div>", "Done.")]
+    [InlineData("<p style='display:/* */none'>impossible</p><p style='visibility:hidden'>impossible</p><p style='opacity:0'>impossible</p><p>Done.", "Done.")]
+    [InlineData("<p style='text-decoration: line-through'>impossible</p><p hidden>impossible</p><p style='text-indent:-9999px'>impossible</p>Done.", "Done.")]
+    [InlineData("<p style='display:none'>impossible<p>Done.", "Done.")]
+    [InlineData("<p style='font-size:10.0pt;margin-left:-18.0pt;max-height:100px;opacity:0.8;font-size:0.9em;line-height:1px'>Done.</p>", "Done.")]
     public void HtmlText_IsWhatIsSeenAndNotQuoted(string html, string expected) => Assert.Equal(expected, MailText.Lines(HtmlText.Of(html), 100).Replace("\n\n", "\n", StringComparison.Ordinal));
 
     [Theory]
@@ -147,5 +220,11 @@ public sealed class AnswerReaderTests
     {
         Assert.Equal("abc…", MailText.OneLine("abc😀😀", 5));
         Assert.Equal("a b\uFFFDc", MailText.OneLine("a\r\n\tb\uD83D\u200Bc\0", 50));
+    }
+
+    private static void Means(IReadOnlyList<string> texts, params AnswerMeaning[] expected)
+    {
+        var others = texts.Select(text => (Text: text, Says: AnswerReader.Read(NewText.Of(text)))).Where(read => !expected.Contains(read.Says));
+        Assert.Empty(others.Select(read => $"{read.Says}: {read.Text}"));
     }
 }

@@ -52,6 +52,62 @@ public sealed class InboundReaderTests
         Assert.Contains("its MIME message cannot be read", mail.Problems);
     }
 
+    [Theory]
+    [InlineData("X: ", "x")]
+    [InlineData("X: x\n", " x\n")]
+    [InlineData("X: x\n", " xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n")]
+    [InlineData("Content-Type: multipart/mixed; boundary=in\n\n--in\nX: x\n", "\txxxxxxx\n")]
+    [InlineData("Content-Type: multipart/mixed; boundary=in\n\n", "xxxxxxx\n")]
+    [InlineData("Content-Type: multipart/mixed; boundary=in\n\n--in\n\nDone.\n--in--\n", "xxxxxxx\n")]
+    public async Task EightMegabytes_InAHeader_OrAroundTheParts_CostNoMoreThanInTheBody(string first, string then)
+    {
+        var (body, _) = await ReadAsync("Content-Type: text/plain\n\n", "xxxxxxx\n");
+
+        var (cost, mail) = await ReadAsync(first, then);
+
+        Assert.InRange(cost, 0, body);
+        Assert.Contains("its MIME message cannot be read", mail.Problems);
+    }
+
+    [Theory]
+    [InlineData("X: ", "x")]
+    [InlineData("X: x\n", " x\n")]
+    public async Task EightMegabytes_InTheFieldOfHeaders_CostNoMoreThanInTheText(string first, string then)
+    {
+        var (text, _) = await ReadAsync(new Post { Text = string.Concat(Enumerable.Repeat("xxxxxxx\n", 1_000_000)) });
+
+        var (cost, mail) = await ReadAsync(new Post { Headers = [first + string.Concat(Enumerable.Repeat(then, 8_000_000 / then.Length))] });
+
+        Assert.InRange(cost, 0, text);
+        Assert.Contains("its headers cannot be read", mail.Problems);
+    }
+
+    [Fact]
+    public async Task Parts_InsideParts_AreReadToABound_SinceEachLineIsComparedWithEachBoundary()
+    {
+        static string Nested(int depth) => string.Concat(Enumerable.Range(0, depth).Select(i => $"Content-Type: multipart/mixed; boundary=b{i}\n\n--b{i}\n"));
+
+        var (_, few) = await ReadAsync(Nested(10) + "\nDone.\n", "");
+        var (_, many) = await ReadAsync(Nested(300), "--x\n");
+
+        Assert.Equal("Done.", few.NewText);
+        Assert.Contains("its MIME message cannot be read", many.Problems);
+    }
+
+    /// <summary>What reading a raw mail of some eight megabytes allocates.</summary>
+    private static Task<(long Cost, ReceivedMail Mail)> ReadAsync(string first, string then) =>
+        ReadAsync(new Post { Mime = first + (then.Length == 0 ? "" : string.Concat(Enumerable.Repeat(then, 8_000_000 / then.Length))) });
+
+    private static async Task<(long Cost, ReceivedMail Mail)> ReadAsync(Post post)
+    {
+        var reader = new InboundReader(new WebhookOptions());
+        await reader.ReadAsync(new Post { Subject = "x", Text = "x" }.ToRequest(), TestContext.Current.CancellationToken);
+        var request = (post with { Subject = "x", Envelope = Scene.Envelope("a@b.example", "c@d.example") }).ToRequest();
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        var mail = await reader.ReadAsync(request, TestContext.Current.CancellationToken);
+        return (GC.GetTotalAllocatedBytes(precise: true) - before, mail);
+    }
+
     [Fact]
     public void PublicKey_ThatIsNone_StopsTheStart_AndNamesTheSetting()
     {

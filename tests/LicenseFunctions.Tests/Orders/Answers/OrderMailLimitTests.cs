@@ -1,6 +1,8 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using LicenseFunctions.Orders.Answers;
+using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +28,23 @@ public sealed class OrderMailLimitTests(AzuriteFixture azurite)
 
         Assert.Equal(204, await PostAsync(app, 3));
         Assert.Equal(3, (await app.GetAsync("/api/orders/unmatched")).Body.GetProperty("value").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task UnsignedMails_HaveASmallNumberOfTheirOwn_SoThatSignedOnesAreKeptAllTheSame()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var app = await StartAsync(
+            ("SendGrid:InboundPublicKey", Convert.ToBase64String(key.ExportSubjectPublicKeyInfo())), ("Orders:MaxUnmatchedPerDay", "55"));
+        Task<int> PostSignedAsync(int number) => PostAsync(app, number, hash => Convert.ToBase64String(key.SignHash(hash, DSASignatureFormat.Rfc3279DerSequence)));
+
+        for (var i = 0; i < 50; i++)
+            Assert.Equal(204, await PostAsync(app, i));
+        Assert.Equal(503, await PostAsync(app, 50));
+        for (var i = 100; i < 155; i++)
+            Assert.Equal(204, await PostSignedAsync(i));
+
+        Assert.Equal(503, await PostSignedAsync(155));
     }
 
     [Fact]
@@ -63,9 +82,14 @@ public sealed class OrderMailLimitTests(AzuriteFixture azurite)
         return TestApp.StartAsync(azurite, new() { Settings = all, Clock = _clock });
     }
 
-    private static async Task<int> PostAsync(TestApp app, int number)
+    private static async Task<int> PostAsync(TestApp app, int number, Func<byte[], string>? sign = null)
     {
         using var content = new StringContent($"Mail {number}", Encoding.UTF8, "text/plain");
+        if (sign is not null)
+        {
+            content.Headers.Add(WebhookSignature.TimestampHeader, "1");
+            content.Headers.Add(WebhookSignature.SignatureHeader, sign(SHA256.HashData(Encoding.UTF8.GetBytes($"1Mail {number}"))));
+        }
         using var answer = await app.Http.PostAsync(new Uri("/api/webhooks/sendgrid/inbound", UriKind.Relative), content, TestContext.Current.CancellationToken);
         Assert.True(answer.StatusCode == HttpStatusCode.NoContent || answer.Headers.RetryAfter is not null);
         return (int)answer.StatusCode;

@@ -22,6 +22,9 @@ internal sealed record Post
     /// <summary>The header From, where it is not what the form says.</summary>
     public string? HeaderFrom { get; init; }
 
+    /// <summary>The header Date.</summary>
+    public DateTimeOffset Date { get; init; } = new(2026, 11, 24, 12, 0, 0, TimeSpan.FromHours(1));
+
     public string? Text { get; init; }
 
     public string? Html { get; init; }
@@ -113,7 +116,7 @@ internal sealed record Post
     }
 
     private IEnumerable<string> AllHeaders() =>
-        [$"From: {HeaderFrom ?? From}", $"Subject: {Subject}", "Date: Tue, 24 Nov 2026 12:00:00 +0100", .. Headers, "MIME-Version: 1.0"];
+        [$"From: {HeaderFrom ?? From}", $"Subject: {Subject}", $"Date: {Date.UtcDateTime:r}", .. Headers, "MIME-Version: 1.0"];
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Answers;
+using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
@@ -12,6 +13,8 @@ namespace LicenseFunctions.Tests.Orders.Answers;
 /// <summary>The whole way: the order's mail goes to the simulated reseller, who answers it, and what SendGrid would post is posted.</summary>
 public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
 {
+    private static readonly DateTimeOffset Noon = new(2026, 1, 15, 12, 0, 0, TimeSpan.Zero);
+
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     private TestAppOptions Options => new()
@@ -123,6 +126,58 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
 
         Assert.Equal("NeedsAttention", (await app.GetAsync($"/api/orders/{id}")).Text("state"));
         await AdministratorIsToldAsync(app, id);
+    }
+
+    [Fact]
+    public async Task Unclear_ChangesNoState_AndTheAdministratorGetsItOnce_WithItsText()
+    {
+        await using var app = await StartAsync();
+        var id = await OrderAsync(app);
+        var post = ReplyTo(id, "Le prix change au 1er mars.\nCela <b>vous</b> convient sans doute.");
+
+        await PostAsync(app, post);
+        await PostAsync(app, post);
+
+        var order = await app.GetAsync($"/api/orders/{id}");
+        Assert.Equal(("Sent", "Unclear"), (order.Text("state"), Assert.Single(order.Body.GetProperty("answers").EnumerateArray()).GetProperty("says").GetString()));
+        await AdministratorIsToldAsync(app, id);
+        var told = Assert.Single(app.Tenant.Mailbox.Messages, mail => mail.To.Contains("admin@contoso.example"));
+        Assert.Contains("could not be understood", told.Subject, StringComparison.Ordinal);
+        Assert.Contains("> Le prix change au 1er mars.\n> Cela <b>vous</b> convient sans doute.\n", told.Text!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("Le prix change au 1er mars.<br>Cela &lt;b&gt;vous", told.Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Done.", -60, "NeedsAttention")]
+    [InlineData("Done.", 60, "Confirmed")]
+    [InlineData("OK", 60, "NeedsAttention")]
+    [InlineData("Your request has been received.", 60, "NeedsAttention")]
+    public async Task RefusedOrder_IsConfirmed_OnlyByAYesThatWasWrittenLater(string text, int seconds, string state)
+    {
+        await using var app = await StartAsync();
+        var id = await OrderAsync(app);
+        await PostAsync(app, ReplyTo(id, "Your order was rejected.") with { Date = Noon });
+
+        await PostAsync(app, ReplyTo(id, text) with { Date = Noon.AddSeconds(seconds) });
+
+        Assert.Equal(state, (await app.GetAsync($"/api/orders/{id}")).Text("state"));
+        Assert.Equal(2, (await app.GetAsync($"/api/orders/{id}")).Body.GetProperty("answers").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("""{"order": "ID", "says": "yes"}""", "Confirmed")]
+    [InlineData("""{"order": "ID"}""", "NeedsAttention")]
+    public async Task RefusedOrder_IsConfirmedByAPerson_WhateverTheMailsTime(string body, string state)
+    {
+        await using var app = await StartAsync();
+        var id = await OrderAsync(app);
+        await PostAsync(app, ReplyTo(id, "Your order was rejected.") with { Date = Noon });
+        await PostAsync(app, ReplyTo(id, "Done.") with { Date = Noon.AddDays(-1), From = "x@y.example" });
+        var mail = (await app.GetAsync("/api/orders/unmatched")).Body.GetProperty("value")[0].GetProperty("id").GetString();
+
+        var attached = await app.SendAsync(HttpMethod.Post, $"/api/orders/unmatched/{mail}/attach", body.Replace("ID", id, StringComparison.Ordinal));
+
+        Assert.Equal(state, attached.Text("state"));
     }
 
     [Fact]
@@ -281,9 +336,23 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
     private static Task AdministratorIsToldAsync(TestApp app, string id) => Eventually.HoldsAsync(
         () => app.Tenant.Mailbox.Messages.Any(mail => mail.To.Contains("admin@contoso.example") && mail.Subject.Contains(id, StringComparison.Ordinal)), $"the administrator is told of {id}");
 
+    /// <summary>What the reseller writes to the order's own address, signed by SendGrid.</summary>
+    private Post ReplyTo(string id, string text) => new()
+    {
+        Text = text,
+        Subject = "Re: order",
+        Envelope = Scene.Envelope("orders@reseller.example", ReplyAddress.For(id, Scene.Orders)!),
+        Headers = [$"Message-ID: <{Guid.NewGuid():N}@mail.reseller.example>"],
+        Sign = hash => Convert.ToBase64String(_key.SignHash(hash, DSASignatureFormat.Rfc3279DerSequence)),
+    };
+
     private static async Task PostAsync(TestApp app, Post post)
     {
-        using var content = new StreamContent(post.ToRequest().Body);
+        var request = post.ToRequest();
+        using var content = new StreamContent(request.Body);
+        content.Headers.Add(WebhookSignature.TimestampHeader, request.Timestamp);
+        if (request.Signature is not null)
+            content.Headers.Add(WebhookSignature.SignatureHeader, request.Signature);
         content.Headers.TryAddWithoutValidation("Content-Type", post.ContentType);
         using var answer = await app.Http.PostAsync(HookOf(app), content, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);

@@ -58,7 +58,7 @@ public sealed class ProofTests(AzuriteFixture azurite)
         _clock.Advance(TimeSpan.FromMinutes(1));
         var carriedOut = await app.SendOrderAsync("ENTERPRISEPACK", 5);
         await app.Services.GetRequiredService<OrderBook>().ApplyAsync(
-            refused, new Answered("orders@reseller.example", AnswerMeaning.No, "Plafond atteint."), "test", TestContext.Current.CancellationToken);
+            refused, new Answered("orders@reseller.example", AnswerMeaning.No, "Plafond atteint.", _clock.GetUtcNow(), _clock.GetUtcNow()), "test", TestContext.Current.CancellationToken);
 
         app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
         await LaterAsync(app);
@@ -92,7 +92,7 @@ public sealed class ProofTests(AzuriteFixture azurite)
         await using var app = await StartAsync();
         var refused = await app.SendOrderAsync("ENTERPRISEPACK", 5);
         await app.Services.GetRequiredService<OrderBook>().ApplyAsync(
-            refused, new Answered("orders@reseller.example", AnswerMeaning.No, "Plafond atteint."), "test", TestContext.Current.CancellationToken);
+            refused, new Answered("orders@reseller.example", AnswerMeaning.No, "Plafond atteint.", _clock.GetUtcNow(), _clock.GetUtcNow()), "test", TestContext.Current.CancellationToken);
 
         app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
         await LaterAsync(app);

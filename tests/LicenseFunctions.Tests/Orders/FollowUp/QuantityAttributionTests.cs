@@ -216,7 +216,7 @@ public sealed class QuantityAttributionTests
         private void Answer(int index)
         {
             var (order, isExecuted) = _orders[index];
-            var answer = new Answered("orders@reseller.example", isExecuted ? AnswerMeaning.Yes : AnswerMeaning.No, "");
+            var answer = new Answered("orders@reseller.example", isExecuted ? AnswerMeaning.Yes : AnswerMeaning.No, "", _now, _now);
             if (order.State != OrderState.Fulfilled && !(isExecuted && OnlyRefuses))
                 _orders[index] = (order.Apply(answer, "test", _now)!.After, isExecuted);
         }

@@ -1,4 +1,5 @@
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -38,6 +39,31 @@ public sealed class ReminderTests(AzuriteFixture azurite)
         Assert.Contains("reminded and has not answered", told.Text, StringComparison.Ordinal);
         await PassAsync(app, days: 30);
         Assert.Equal(3, app.Tenant.Mailbox.Messages.Count);
+    }
+
+    [Fact]
+    public async Task Reseller_WhoseAnswerAPersonHasToRead_IsNotReminded()
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        var mail = new OrderMail
+        {
+            Id = "1", ReceivedAt = _clock.GetUtcNow(), From = "orders@reseller.example", EnvelopeFrom = "", To = "", Subject = "", MessageId = null, Date = null,
+            Excerpt = "Hmm.", Says = AnswerMeaning.Unclear,
+        };
+
+        await app.Services.GetRequiredService<AnswerRecorder>().RecordAsync(id, mail, mail.Says, "test", TestContext.Current.CancellationToken);
+        await PassAsync(app, days: 30);
+
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        Assert.Single(app.MailsTo("orders@reseller.example"));
+        Assert.Single(app.MailsTo("admin@contoso.example"));
+
+        var store = app.Services.GetRequiredService<OrderStore>();
+        await store.ReplaceAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { UnclearSince = null });
+        await app.FollowUpAsync();
+
+        Assert.Equal(2, app.MailsTo("orders@reseller.example").Count);
     }
 
     [Fact]

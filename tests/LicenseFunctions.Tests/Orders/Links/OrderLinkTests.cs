@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Orders.Links;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
@@ -60,6 +61,29 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
         Assert.Equal("The reseller, by the link in the mail: executed. Remark: \"Factuur <b>12</b>\"", step.GetProperty("text").GetString());
         Assert.Equal("the reseller, by the link in the mail", step.GetProperty("by").GetString());
         Assert.Empty(app.MailsTo(Administrator));
+    }
+
+    [Theory]
+    [InlineData(0, nameof(OrderState.Confirmed), "The administrator, by the link: it is done.")]
+    [InlineData(1, nameof(OrderState.NeedsAttention), "The administrator, by the link: it is refused.")]
+    public async Task UnclearAnswer_IsDecidedByOneOfTheTwoLinksOfItsNotice(int which, string state, string entry)
+    {
+        await using var app = await StartAsync();
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        var mail = new OrderMail
+        {
+            Id = "1", ReceivedAt = TimeProvider.System.GetUtcNow(), From = Reseller, EnvelopeFrom = "", To = "", Subject = "", MessageId = null, Date = null,
+            Excerpt = "Hmm.\nWe shall see.", Says = AnswerMeaning.Unclear,
+        };
+        await app.Services.GetRequiredService<AnswerRecorder>().RecordAsync(id, mail, mail.Says, "test", TestContext.Current.CancellationToken);
+        var notice = Assert.Single(app.MailsTo(Administrator));
+        Assert.Contains("> Hmm.\n> We shall see.", notice.Text, StringComparison.Ordinal);
+
+        await PostAsync(app, LinksIn(notice)[which], remark: "");
+
+        Assert.Equal(state, (await app.StateAsync(id)).ToString());
+        Assert.Contains(entry, await app.HistoryAsync(id));
+        Assert.Single(app.MailsTo(Administrator));
     }
 
     [Fact]
