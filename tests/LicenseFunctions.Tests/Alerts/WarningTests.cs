@@ -71,6 +71,22 @@ public sealed class WarningTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Warning_WhenSubscriptionsAndHoldersCannotBeRead_GoesOutWithoutThem()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+        app.Tenant.Faults.Garble("/directory/subscriptions", times: null);
+        app.Tenant.Faults.Garble("/users", """{"value":[{"id":"1",""", times: null);
+
+        await WarnAsync(app);
+
+        var mail = Assert.Single(app.Tenant.Mailbox.Messages);
+        Assert.Contains("(EXCHANGESTANDARD)", mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Could give one back:", mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("About to end", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Warning_OfAProductThatTheTenantDoesNotKnowNow_GoesOutWithoutNames()
     {
         await using var app = await TestApp.StartAsync(azurite);
