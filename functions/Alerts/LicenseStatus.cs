@@ -6,7 +6,7 @@ namespace LicenseFunctions.Alerts;
 [JsonConverter(typeof(JsonStringEnumConverter<LicenseStatus>))]
 internal enum LicenseStatus
 {
-    /// <summary>Enough are free, or the product is not watched.</summary>
+    /// <summary>Enough are free, nobody needs any, or the product is not watched.</summary>
     [JsonStringEnumMemberName("ok")]
     Ok,
 
@@ -22,7 +22,14 @@ internal enum LicenseStatus
     [JsonStringEnumMemberName("out")]
     Out,
 
-    /// <summary>More are assigned than there are; Microsoft gives 90 days to mend that.</summary>
+    /// <summary>
+    /// Users hold licenses that are suspended and have no access until they are renewed:
+    /// https://learn.microsoft.com/microsoft-365/commerce/subscriptions/what-if-my-subscription-expires.
+    /// </summary>
+    [JsonStringEnumMemberName("suspended")]
+    Suspended,
+
+    /// <summary>More are assigned than were bought, suspended ones included.</summary>
     [JsonStringEnumMemberName("overAssigned")]
     OverAssigned,
 

@@ -10,15 +10,19 @@ internal sealed class LowLicenseRule(AlertOptions options)
     private const int LeastMargin = 2;
 
     /// <param name="daysToEmpty">The forecast; null if there is none, or nothing will run out.</param>
-    public LicenseStanding Judge(SkuUsage sku, int? daysToEmpty)
+    /// <param name="waiting">How many users wait for one.</param>
+    public LicenseStanding Judge(SkuUsage sku, int? daysToEmpty, int waiting = 0)
     {
         if (!IsWatched(sku))
             return new LicenseStanding(LicenseStatus.Ok, Threshold: null, IsWellAgain: true);
         var values = options.For(sku);
         var threshold = Threshold(sku.Usable, values);
+        // What nobody has and nobody waits for runs out for nobody.
+        if (sku.Assigned == 0 && waiting == 0)
+            return new LicenseStanding(LicenseStatus.Ok, threshold, IsWellAgain: true);
         var status = sku.Available switch
         {
-            < 0 => LicenseStatus.OverAssigned,
+            < 0 => sku.Excess > 0 ? LicenseStatus.OverAssigned : LicenseStatus.Suspended,
             0 => LicenseStatus.Out,
             _ when sku.InGrace > 0 => LicenseStatus.Expiring,
             var free when free <= threshold || daysToEmpty <= values.DaysToEmptyAtOrBelow => LicenseStatus.Low,

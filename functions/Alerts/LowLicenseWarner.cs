@@ -4,6 +4,7 @@ using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Usage;
 using LicenseFunctions.Usage.Forecast;
@@ -13,24 +14,25 @@ namespace LicenseFunctions.Alerts;
 
 /// <summary>
 /// Tells the administrator of products that are low: once, when it gets worse, after some days, and when it is over; and of what was bought
-/// ahead of its end. What was told is recorded after the mail was taken: a crash in between may repeat a mail and never swallows one.
+/// ahead of its end. The numbers are read from Graph first; only where that fails, those of the last snapshot are told, with their time. What was told is recorded after the mail was taken: a crash in between may repeat a mail and never swallows one.
 /// </summary>
 internal sealed partial class LowLicenseWarner(
-    UsageStore usage, AlertStore alerts, LowLicenseRule rule, AlertOptions options, ForecastBook forecasts, ExpiryWatch expiry, OpenOrders orders, IReservedLicenses waiting,
+    UsageRecorder recorder, UsageStore usage, AlertStore alerts, LowLicenseRule rule, AlertOptions options, ForecastBook forecasts, ExpiryWatch expiry, OpenOrders orders, IReservedLicenses waiting,
     FreeableLicenses freeable, AlertDigest digest, AdminMail mail, AppMetrics metrics, TimeProvider clock, ILogger<LowLicenseWarner> logger)
 {
     /// <exception cref="InvalidOperationException">The mail was not taken; the next run tries again.</exception>
     public async Task WarnAsync(CancellationToken cancellationToken)
     {
         await using var run = await alerts.TryBeginRunAsync(cancellationToken);
-        var snapshot = run is null ? null : await usage.GetLatestAsync(cancellationToken);
+        var (snapshot, isRead) = run is null ? (null, false) : await ReadAsync(cancellationToken);
         if (snapshot is null)
         {
             Log.NothingToDo(logger, run is null ? "another run is at work" : "there is no snapshot yet");
             return;
         }
         var forecast = await forecasts.RefreshAsync(snapshot, cancellationToken);
-        var licenses = snapshot.Skus.Select(sku => Judge(sku, forecast.GetValueOrDefault(sku.SkuId))).ToList();
+        var claims = await waiting.CountAllAsync(cancellationToken);
+        var licenses = snapshot.Skus.Select(sku => Judge(sku, forecast.GetValueOrDefault(sku.SkuId), claims.GetValueOrDefault(sku.SkuId))).ToList();
         var known = await alerts.GetKnownAsync(cancellationToken);
         var gone = known.Where(sku => rule.IsWatched(sku) && snapshot.Skus.All(other => other.SkuId != sku.SkuId)).ToList();
         var states = await alerts.GetStatesAsync(cancellationToken);
@@ -38,7 +40,7 @@ internal sealed partial class LowLicenseWarner(
         var watched = snapshot.Skus.Where(rule.IsWatched).ToList();
         var ends = await expiry.PlanAsync([.. watched.Where(sku => states.GetValueOrDefault(sku.SkuId)?.IsMuted(clock.GetUtcNow()) != true)], cancellationToken);
         if (plan.News.Count > 0 || ends.News.Count > 0)
-            await SendAsync(plan, ends, states, snapshot.TakenAt, cancellationToken);
+            await SendAsync(plan, ends, states, claims, snapshot.TakenAt, isRead, cancellationToken);
         foreach (var state in plan.Changed)
             await alerts.SaveToldAsync(state, CancellationToken.None);
         await expiry.SaveAsync(ends);
@@ -47,10 +49,25 @@ internal sealed partial class LowLicenseWarner(
         Log.Done(logger, plan.Low.Count, plan.News.Count, ends.News.Count);
     }
 
-    private JudgedLicense Judge(SkuUsage sku, LicenseForecast? forecast) => new(sku, rule.Judge(sku, forecast?.DaysToEmpty), forecast);
+    /// <summary>The numbers as they are now; the last that are known if Graph cannot be read.</summary>
+    private async Task<(UsageSnapshot? Snapshot, bool IsRead)> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await recorder.RecordChangesAsync(cancellationToken), true);
+        }
+        catch (ProblemException e)
+        {
+            Log.NotRead(logger, e, e.Kind.Code);
+            return (await usage.GetLatestAsync(cancellationToken), false);
+        }
+    }
+
+    private JudgedLicense Judge(SkuUsage sku, LicenseForecast? forecast, int claims) => new(sku, rule.Judge(sku, forecast?.DaysToEmpty, claims), forecast);
 
     private async Task SendAsync(
-        AlertPlan plan, ExpiryPlan ends, IReadOnlyDictionary<Guid, AlertState> states, DateTimeOffset takenAt, CancellationToken cancellationToken)
+        AlertPlan plan, ExpiryPlan ends, IReadOnlyDictionary<Guid, AlertState> states, IReadOnlyDictionary<Guid, int> claims, DateTimeOffset takenAt, bool isRead,
+        CancellationToken cancellationToken)
     {
         var (facts, now, open) = (new Dictionary<Guid, AlertFacts>(), clock.GetUtcNow(), await orders.GetBySkuAsync(cancellationToken));
         var couldGiveBack = await freeable.FindAsync(
@@ -61,10 +78,10 @@ internal sealed partial class LowLicenseWarner(
             var past = await usage.GetDailyAsync(skuId, AlertDigest.From(now), now, cancellationToken).ToListAsync(cancellationToken);
             facts[skuId] = new AlertFacts(
                 [.. past.Where(point => point.TakenAt < takenAt), new UsagePoint(takenAt, sku)],
-                states.GetValueOrDefault(skuId)?.Since, [.. open[skuId]], await waiting.CountAsync(skuId, cancellationToken),
+                states.GetValueOrDefault(skuId)?.Since, [.. open[skuId]], claims.GetValueOrDefault(skuId),
                 couldGiveBack.GetValueOrDefault(skuId, []));
         }
-        var (content, images) = digest.Write(plan, facts, ends.News, takenAt, now);
+        var (content, images) = digest.Write(plan, facts, ends.News, takenAt, isRead, now);
         var outcome = await mail.SendAsync(content, cancellationToken, images);
         if (outcome is not MailOutcome.Accepted)
             throw new InvalidOperationException($"The warning was not sent; the next run tries again. {outcome}");
@@ -74,6 +91,9 @@ internal sealed partial class LowLicenseWarner(
 
     private static partial class Log
     {
+        [LoggerMessage(3004, LogLevel.Warning, "Microsoft Graph could not be read ({Code}); the numbers of the last snapshot are judged")]
+        public static partial void NotRead(ILogger logger, Exception e, string code);
+
         [LoggerMessage(3001, LogLevel.Information, "No warning: {Reason}")]
         public static partial void NothingToDo(ILogger logger, string reason);
 

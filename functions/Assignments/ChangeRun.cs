@@ -23,11 +23,11 @@ internal sealed class ChangeRun(IReadOnlyList<LicenseChange> changes, TenantSkus
 
     public ChangePlan PlanOf(int item) => _plans[item] ?? throw new InvalidOperationException("There is nothing planned for this item.");
 
-    /// <param name="protectedIds">Object ids of users who are in a protected group.</param>
-    public void Plan(IReadOnlyList<UserReply> users, IReadOnlySet<string> protectedIds)
+    /// <param name="refused">Why users may not be changed, by object id.</param>
+    public void Plan(IReadOnlyList<UserReply> users, IReadOnlyDictionary<string, ProblemException> refused)
     {
         for (var item = 0; item < changes.Count; item++)
-            _results[item] = TryPlan(item, users[item], protectedIds);
+            _results[item] = TryPlan(item, users[item], refused);
         var open = Enumerable.Range(0, changes.Count).Where(item => _results[item] is null).ToLookup(item => seats.TryTake(PlanOf(item).Add));
         WithSeats = [.. open[true]];
         _withoutSeats = [.. open[false]];
@@ -82,20 +82,15 @@ internal sealed class ChangeRun(IReadOnlyList<LicenseChange> changes, TenantSkus
     }
 
     /// <summary>Null if there is something to write.</summary>
-    private ChangeResult? TryPlan(int item, UserReply reply, IReadOnlySet<string> protectedIds)
+    private ChangeResult? TryPlan(int item, UserReply reply, IReadOnlyDictionary<string, ProblemException> refused)
     {
         var result = new ChangeResult { User = changes[item].User, Found = reply.User };
         if (reply.User is null)
-        {
-            return result with
-            {
-                Problem = reply.Reply.Status == 404 ? LicenseRefusal.UserNotFound(changes[item].User) : GraphFailure.Describe(reply.Reply, GraphPermissions.ReadUsers),
-            };
-        }
+            return result with { Problem = LicenseRefusal.Describe(reply.Reply, changes[item].User, GraphPermissions.ReadUsers) };
+        if (refused.TryGetValue(reply.User.Id, out var refusal))
+            return result with { Problem = refusal };
         try
         {
-            if (protectedIds.Contains(reply.User.Id) || options.IsProtected(reply.User))
-                throw new ProblemException(ProblemKind.ProtectedUser, $"{reply.User.UserPrincipalName} is protected (Assignments__ProtectedUsers or __ProtectedGroups); callers may not change the licenses of this user.");
             _plans[item] = ChangePlan.Make(reply.User, changes[item], skus, options);
             return PlanOf(item).IsEmpty ? result : null;
         }

@@ -30,7 +30,7 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         try
         {
             var replies = await WithGraphAsync(run, () => directory.ChangeLicensesAsync(
-                [.. items.Select(item => Write(run.PlanOf(item)))], (index, reply) => IsLocationLag(run.PlanOf(items[index]), reply), patience, cancellationToken), cancellationToken);
+                [.. items.Select(item => Write(run.PlanOf(item)))], (index, reply, attempt) => IsLocationLag(run.PlanOf(items[index]), reply, attempt), patience, cancellationToken), cancellationToken);
             var (done, doubted) = await LookAgainAsync(run, items, replies, patience, cancellationToken);
             for (var i = 0; i < items.Count; i++)
                 results[i] = Settle(run, items[i], doubted.Contains(items[i]) ? GraphReply.None(null) : replies[i], replies[i].Succeeded || done.Contains(items[i]));
@@ -125,11 +125,15 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
 
     private static ProblemException LocationProblem(ChangePlan plan, GraphReply reply) => reply.Status == 400
         ? ProblemException.Invalid("usageLocation", $"Microsoft Graph does not take '{plan.SetLocation}': {reply.Message}")
-        : GraphFailure.Describe(reply, GraphPermissions.SetUsageLocation);
+        : LicenseRefusal.Describe(reply, plan.User.UserPrincipalName, GraphPermissions.SetUsageLocation);
 
-    /// <summary>Graph takes some seconds to believe a location that it has just accepted.</summary>
-    private static bool IsLocationLag(ChangePlan plan, GraphReply reply) =>
-        plan.SetLocation is not null && LicenseRefusal.KindOf(reply.Message) == ProblemKind.UsageLocationMissing;
+    /// <summary>
+    /// Graph takes some seconds to believe a location that it has just accepted, from this app or from whoever made the user before the call
+    /// (https://github.com/microsoft/Partner-Center-DotNet-Samples/issues/131). Where the location does not allow the product, that is said after them.
+    /// </summary>
+    private static bool IsLocationLag(ChangePlan plan, GraphReply reply, int attempt) =>
+        LicenseRefusal.KindOf(reply.Message) == ProblemKind.UsageLocationMissing
+        && (plan.SetLocation is not null || (plan.User.UsageLocation is not null && attempt < GraphRetry.ReplicationAttempts));
 
     private static LicenseWrite Write(ChangePlan plan) =>
         new(plan.User.Id, [.. plan.Add.Select(license => (license.Sku.Id, license.DisabledPlans))], [.. plan.Remove.Select(sku => sku.Id)]);

@@ -49,17 +49,24 @@ internal sealed class LicenseChanger(
         return [.. Enumerable.Range(0, changes.Count).Select(i => found[i])];
     }
 
-    /// <summary>Object ids of users in protected groups. If Graph cannot say, nothing is changed.</summary>
-    private async Task<IReadOnlySet<string>> ReadProtectedAsync(IReadOnlyList<UserReply> users, GraphPatience patience, CancellationToken cancellationToken)
+    /// <summary>Why users may not be changed, by object id: they are protected, or Graph does not say whether they are in a protected group.</summary>
+    private async Task<IReadOnlyDictionary<string, ProblemException>> ReadProtectedAsync(IReadOnlyList<UserReply> users, GraphPatience patience, CancellationToken cancellationToken)
     {
-        var found = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
-        var ids = options.ProtectedGroups.Count == 0 ? [] : users.Select(reply => reply.User?.Id).OfType<string>().ToList();
-        await InBatchesAsync(ids, graph.BatchesInFlight, async (chunk, token) =>
+        var refused = new ConcurrentDictionary<string, ProblemException>(StringComparer.Ordinal);
+        foreach (var user in users.Select(reply => reply.User).OfType<DirectoryUser>().Where(options.IsProtected))
+            refused[user.Id] = LicenseRefusal.Protected(user);
+        var found = options.ProtectedGroups.Count == 0 ? [] : users.Select(reply => reply.User).OfType<DirectoryUser>().ToList();
+        await InBatchesAsync(found, graph.BatchesInFlight, async (chunk, token) =>
         {
-            foreach (var (id, isMember) in chunk.Zip(await directory.AreMembersAsync(chunk, options.ProtectedGroups, patience, token)))
-                found[id] = isMember;
+            foreach (var (user, reply) in chunk.Zip(await directory.AreMembersAsync([.. chunk.Select(user => user.Id)], options.ProtectedGroups, patience, token)))
+            {
+                if (reply.IsMember)
+                    refused[user.Id] = LicenseRefusal.Protected(user);
+                else if (reply.Unknown is { } unknown)
+                    refused.TryAdd(user.Id, LicenseRefusal.Describe(unknown, user.UserPrincipalName, GraphPermissions.ReadGroups));
+            }
         }, cancellationToken);
-        return found.Where(user => user.Value).Select(user => user.Key).ToHashSet(StringComparer.Ordinal);
+        return refused;
     }
 
     private static void RefuseDoubles(IReadOnlyList<LicenseChange> changes, IReadOnlyList<UserReply> users)

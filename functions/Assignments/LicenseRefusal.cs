@@ -37,10 +37,8 @@ internal static partial class LicenseRefusal
     /// <summary>What a write's reply means that is not a success, in words for the caller.</summary>
     public static ProblemException Describe(GraphReply reply, ChangePlan plan, TenantSkus skus)
     {
-        if (reply.Status == 404)
-            return UserNotFound(plan.User.UserPrincipalName);
         if (reply.Status != 400)
-            return GraphFailure.Describe(reply, GraphPermissions.AssignLicenses);
+            return Describe(reply, plan.User.UserPrincipalName, GraphPermissions.AssignLicenses);
         var message = reply.Message ?? "no reason given";
         var kind = KindOf(message) ?? ProblemKind.GraphRefused;
         var named = WithNames(message, skus);
@@ -54,6 +52,13 @@ internal static partial class LicenseRefusal
         };
         return new ProblemException(kind, detail);
     }
+
+    /// <summary>What a reply about a user means that is not a success.</summary>
+    public static ProblemException Describe(GraphReply reply, string user, string permission) => reply.Status == 404 ? UserNotFound(user) : GraphFailure.Describe(reply, permission);
+
+    public static ProblemException Protected(DirectoryUser user) => new(
+        ProblemKind.ProtectedUser,
+        $"{user.UserPrincipalName} is protected (Assignments__ProtectedUsers or __ProtectedGroups); callers may not change the licenses of this user.");
 
     /// <param name="names">Names of groups by id, as far as they are known.</param>
     public static ProblemException Inherited(DirectoryUser user, Sku sku, IReadOnlyDictionary<string, string> names)

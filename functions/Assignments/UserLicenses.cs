@@ -34,7 +34,7 @@ internal sealed class UserLicenses(LicenseDirectory directory, TimeProvider cloc
     private async Task<DirectoryUser> FindAsync(string userName, GraphPatience patience, CancellationToken cancellationToken)
     {
         var found = (await directory.FindUsersAsync([userName], patience, cancellationToken))[0];
-        return found.User ?? throw (found.Reply.Status == 404 ? LicenseRefusal.UserNotFound(userName) : GraphFailure.Describe(found.Reply, GraphPermissions.ReadUsers));
+        return found.User ?? throw LicenseRefusal.Describe(found.Reply, userName, GraphPermissions.ReadUsers);
     }
 }
 

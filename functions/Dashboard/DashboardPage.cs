@@ -143,7 +143,11 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
 
     private static string Warning(LicenseLine license) => license.Status switch
     {
-        LicenseStatus.OverAssigned => $"{-license.Available} more assigned than there are. Microsoft gives 90 days to mend that.",
+        LicenseStatus.OverAssigned => $"{license.Usage.Excess} more assigned than you own. Buy {license.Usage.Excess} or unassign {license.Usage.Excess}.",
+        LicenseStatus.Suspended when license.Usage.NotUsable == 1 => "1 suspended, its user is locked out: renew.",
+        LicenseStatus.Suspended when license.Usage.SuspendedInUse < license.Usage.NotUsable =>
+            $"{license.Usage.NotUsable} suspended, {license.Usage.SuspendedInUse} of them assigned and their users locked out: renew.",
+        LicenseStatus.Suspended => $"{license.Usage.NotUsable} suspended, their users are locked out: renew.",
         LicenseStatus.Out => $"None of {license.Purchased + license.InGrace} is free.",
         LicenseStatus.Expiring => $"{license.InGrace} expired and can be used only for a while yet; {license.Available} free.",
         _ when license.DaysToEmpty is { } days => $"{license.Available} of {license.Purchased + license.InGrace} free, none in about {days} days.",
@@ -174,6 +178,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
     private static Mark Badge(LicenseLine license) => license.Status switch
     {
         LicenseStatus.OverAssigned => new("bad", "Over-assigned"),
+        LicenseStatus.Suspended => new("bad", "Suspended"),
         LicenseStatus.Out => new("bad", "None free"),
         LicenseStatus.Expiring => new("warn", "Expiring"),
         LicenseStatus.Low => new("warn", "Low"),

@@ -36,4 +36,7 @@ internal sealed class ReturnCheck(OrderStore store, IReservedLicenses reserved)
 internal interface IReservedLicenses
 {
     public Task<int> CountAsync(Guid skuId, CancellationToken cancellationToken);
+
+    /// <summary>By product; none of one that is not there.</summary>
+    public Task<IReadOnlyDictionary<Guid, int>> CountAllAsync(CancellationToken cancellationToken);
 }

@@ -25,8 +25,9 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
     /// <param name="facts">What else is known of each product that is told of, for being low or well again.</param>
     /// <param name="ends">If these are the only news, the mail tells of nothing else.</param>
     /// <param name="takenAt">When the numbers were read.</param>
+    /// <param name="isRead">Whether that was just now.</param>
     public (MailContent Content, IReadOnlyList<MailImage> Images) Write(
-        AlertPlan plan, IReadOnlyDictionary<Guid, AlertFacts> facts, IReadOnlyList<ExpiryNews> ends, DateTimeOffset takenAt, DateTimeOffset now)
+        AlertPlan plan, IReadOnlyDictionary<Guid, AlertFacts> facts, IReadOnlyList<ExpiryNews> ends, DateTimeOffset takenAt, bool isRead, DateTimeOffset now)
     {
         var culture = CultureInfo.GetCultureInfo(mail.Language switch { "fr" => "fr-BE", "nl" => "nl-BE", _ => "en-GB" });
         var images = new List<MailImage>();
@@ -39,6 +40,7 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
         var model = new
         {
             TakenAt = takenAt.UtcDateTime.ToString("d MMMM yyyy HH:mm", culture),
+            IsRead = isRead,
             News = news,
             Products = news.Concat(rest).ToList(),
             Ends = ends.Select(end => _words.Write(end, mail.Language, culture, now)).ToList(),
@@ -65,7 +67,9 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
             sku.InGrace,
             sku.Assigned,
             sku.Available,
-            Missing = -sku.Available,
+            Missing = sku.Excess,
+            Suspended = sku.NotUsable,
+            sku.SuspendedInUse,
             license.Standing.Threshold,
             Since = facts.Since?.UtcDateTime.ToString("d MMMM yyyy", culture),
             Days = license.Standing.Status is LicenseStatus.Low or LicenseStatus.Expiring ? forecast?.DaysToEmpty : null,

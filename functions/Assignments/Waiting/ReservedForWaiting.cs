@@ -6,5 +6,8 @@ namespace LicenseFunctions.Assignments.Waiting;
 internal sealed class ReservedForWaiting(WaitingStore store) : IReservedLicenses
 {
     public async Task<int> CountAsync(Guid skuId, CancellationToken cancellationToken) =>
-        (await store.GetQueuesAsync(cancellationToken)).Count(entry => entry.SkuId == skuId);
+        (await CountAllAsync(cancellationToken)).GetValueOrDefault(skuId);
+
+    public async Task<IReadOnlyDictionary<Guid, int>> CountAllAsync(CancellationToken cancellationToken) =>
+        (await store.GetQueuesAsync(cancellationToken)).CountBy(entry => entry.SkuId).ToDictionary();
 }

@@ -12,7 +12,7 @@ namespace LicenseFunctions.Orders.Automatic;
 /// administrator with a link to call it off.
 /// </summary>
 internal sealed partial class AutomaticOrders(
-    OrderOptions options, UsageStore usage, LowLicenseRule rule, ForecastBook forecasts, OrderStore store, OrderDesk desk, OrderNotices notices, TimeProvider clock, ILogger<AutomaticOrders> logger)
+    OrderOptions options, UsageStore usage, LowLicenseRule rule, ForecastBook forecasts, OrderStore store, OrderDesk desk, OrderNotices notices, IReservedLicenses waiting, TimeProvider clock, ILogger<AutomaticOrders> logger)
 {
     private const string By = "FollowUpOrders";
 
@@ -24,17 +24,22 @@ internal sealed partial class AutomaticOrders(
         if (options.Auto.Count == 0 || await usage.GetLatestAsync(cancellationToken) is not { } snapshot || clock.GetUtcNow() - snapshot.TakenAt > FreshWithin)
             return;
         var forecast = await forecasts.RefreshAsync(snapshot, cancellationToken);
+        var claims = await waiting.CountAllAsync(cancellationToken);
         foreach (var (partNumber, product) in options.Auto)
         {
             if (snapshot.Find(partNumber) is not { } sku)
                 Log.NoSuchProduct(logger, partNumber);
-            else if (IsWanted(sku, forecast.GetValueOrDefault(sku.SkuId)?.DaysToEmpty))
+            else if (IsWanted(sku, forecast.GetValueOrDefault(sku.SkuId)?.DaysToEmpty, claims.GetValueOrDefault(sku.SkuId)))
                 await OrderAsync(sku, product, snapshot.TakenAt, cancellationToken);
         }
     }
 
-    /// <summary>Licenses in grace are to be renewed, which a further order does not do: as long as they can be used they count like any other.</summary>
-    private bool IsWanted(SkuUsage sku, int? daysToEmpty) => rule.Judge(sku with { Purchased = sku.Usable, InGrace = 0 }, daysToEmpty).Status != LicenseStatus.Ok;
+    /// <summary>
+    /// Licenses in grace and suspended ones are to be renewed, which a further order does not do. As long as those in grace can be used they
+    /// count like any other.
+    /// </summary>
+    private bool IsWanted(SkuUsage sku, int? daysToEmpty, int claims) =>
+        rule.Judge(sku with { Purchased = sku.Usable, InGrace = 0 }, daysToEmpty, claims).Status is not (LicenseStatus.Ok or LicenseStatus.Suspended);
 
     private async Task OrderAsync(SkuUsage sku, AutomaticOrderOptions product, DateTimeOffset takenAt, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Telemetry;
 using Microsoft.Graph;
+using Microsoft.Graph.Models.ODataErrors;
 using Microsoft.Kiota.Abstractions;
 
 namespace LicenseFunctions.Shared.Graph;
@@ -34,10 +35,11 @@ internal sealed class GraphBatch(GraphClient graph, WriteQuota quota, AppMetrics
         {
             if (areWrites && await quota.AcquireAsync(open.Count, patience, cancellationToken) is { } quotaWait)
                 return attempt > 0 ? replies : [.. requests.Select(_ => new GraphReply((int)HttpStatusCode.TooManyRequests, null, null, quotaWait))];
-            foreach (var (index, reply) in open.Zip(await PostAgainAsync([.. open.Select(i => requests[i]())], attempt, cancellationToken)))
+            var (answers, isAnswered) = await TryPostAsync([.. open.Select(i => requests[i]())], attempt, cancellationToken);
+            foreach (var (index, reply) in open.Zip(answers))
                 replies[index] = reply;
             open = open.FindAll(i => GraphRetry.IsTransient(replies[i].Status) || isTransient?.Invoke(i, replies[i], attempt) == true);
-            if (open.Count == 0 || attempt + 1 == GraphRetry.MaxAttempts)
+            if (open.Count == 0 || !isAnswered || attempt + 1 == GraphRetry.MaxAttempts)
                 return replies;
             var wait = open.Max(i => GraphRetry.Delay(replies[i].RetryAfter, attempt));
             if (!patience.Allows(wait, clock.GetUtcNow()))
@@ -46,16 +48,26 @@ internal sealed class GraphBatch(GraphClient graph, WriteQuota quota, AppMetrics
         }
     }
 
-    /// <summary>What was answered before stands, whatever becomes of a repetition: what that was about is then not answered.</summary>
-    private async Task<IReadOnlyList<GraphReply>> PostAgainAsync(IReadOnlyList<RequestInformation> requests, int attempt, CancellationToken cancellationToken)
+    /// <summary>
+    /// A batch that fails as a whole has failed for each of its requests, and for nobody else. It has been repeated before it is given up, so that
+    /// it is not repeated here again. What was answered in an earlier attempt stands.
+    /// </summary>
+    /// <exception cref="ProblemException">The first attempt failed for a reason that does not pass.</exception>
+    private async Task<(IReadOnlyList<GraphReply> Replies, bool IsAnswered)> TryPostAsync(
+        IReadOnlyList<RequestInformation> requests, int attempt, CancellationToken cancellationToken)
     {
         try
         {
-            return await PostAsync(requests, cancellationToken);
+            return (await PostAsync(requests, cancellationToken), true);
         }
-        catch (ProblemException problem) when (attempt > 0)
+        catch (ProblemException problem) when (problem.Kind == ProblemKind.GraphThrottled)
         {
-            return [.. requests.Select(_ => GraphReply.None(problem.RetryAfter))];
+            return ([.. requests.Select(_ => new GraphReply((int)HttpStatusCode.TooManyRequests, null, null, problem.RetryAfter))], true);
+        }
+        catch (ProblemException problem) when (attempt > 0 || problem.Kind == ProblemKind.GraphUnavailable || problem.Kind == ProblemKind.ConcurrentChange)
+        {
+            var why = (problem.InnerException as ODataError)?.Error?.Message;
+            return ([.. requests.Select(_ => GraphReply.None(problem.RetryAfter, why))], false);
         }
     }
 
@@ -65,14 +77,20 @@ internal sealed class GraphBatch(GraphClient graph, WriteQuota quota, AppMetrics
         var ids = new List<string>();
         foreach (var request in requests)
             ids.Add(await batch.AddBatchRequestStepAsync(request));
-        var response = await GraphFailure.Guard(() => graph.Sdk.Batch.PostAsync(batch, cancellationToken), "(any)", cancellationToken);
+        var replies = await GraphFailure.Guard(() => PostAsync(batch, ids, cancellationToken), "(any)", cancellationToken);
+        metrics.GraphThrottledInBatch(replies.Count(reply => reply.Status == 429));
+        return replies;
+    }
+
+    private async Task<IReadOnlyList<GraphReply>> PostAsync(BatchRequestContentCollection batch, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var response = await graph.Sdk.Batch.PostAsync(batch, cancellationToken);
         var replies = new List<GraphReply>();
         foreach (var id in ids)
         {
             using var item = await response.GetResponseByIdAsync(id);
             replies.Add(item is null ? GraphReply.None(null) : await GraphReply.ReadAsync(item, clock.GetUtcNow()));
         }
-        metrics.GraphThrottledInBatch(replies.Count(reply => reply.Status == 429));
         return replies;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Azure.Identity;
 using LicenseFunctions.Shared.Http;
 using Microsoft.Graph.Models.ODataErrors;
@@ -33,6 +34,11 @@ internal static class GraphFailure
         {
             throw new ProblemException(ProblemKind.GraphUnavailable, "Microsoft Graph did not answer. Try again in a minute.", e) { RetryAfter = TimeSpan.FromSeconds(60) };
         }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            // JSON, but not of the shape that the SDK knows.
+            throw new ProblemException(ProblemKind.GraphUnavailable, "Microsoft Graph's answer cannot be read. Try again in a minute.", e) { RetryAfter = TimeSpan.FromSeconds(60) };
+        }
     }
 
     /// <summary>What a reply of a batch means that is not a success.</summary>
@@ -59,9 +65,11 @@ internal static class GraphFailure
             403 => new(ProblemKind.GraphForbidden, $"The app's identity lacks the Microsoft Graph application permission {permission}, or admin consent for it.", cause),
             429 => new(ProblemKind.GraphThrottled, "Microsoft Graph is throttling this tenant. Try again after the time in Retry-After.", cause) { RetryAfter = wait },
             409 => new(ProblemKind.ConcurrentChange, "Other changes to this tenant got in the way, repeatedly. Try again.", cause) { RetryAfter = wait },
-            0 => new(ProblemKind.GraphUnavailable, "Microsoft Graph did not answer. Try again.", cause) { RetryAfter = wait },
-            >= 500 => new(ProblemKind.GraphUnavailable, $"Microsoft Graph answered {status}. Try again.", cause) { RetryAfter = wait },
+            0 => new(ProblemKind.GraphUnavailable, $"Microsoft Graph did not answer{Because(message)}. Try again.", cause) { RetryAfter = wait },
+            >= 500 => new(ProblemKind.GraphUnavailable, $"Microsoft Graph answered {status}{Because(message)}. Try again.", cause) { RetryAfter = wait },
             _ => new(ProblemKind.GraphRefused, $"Microsoft Graph answered {status}: {message ?? "no reason given"}", cause),
         };
     }
+
+    private static string Because(string? message) => string.IsNullOrWhiteSpace(message) ? "" : $": {message.TrimEnd('.', ' ')}";
 }

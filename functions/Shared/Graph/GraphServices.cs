@@ -29,6 +29,7 @@ internal static class GraphServices
             .AddHttpMessageHandler(() => new ParametersNameDecodingHandler());
         client.AddResilienceHandler(ClientName, AddRetries);
         client.AddHttpMessageHandler<GraphMeter>();
+        client.AddHttpMessageHandler(() => new GraphAnswerCheck());
         services.AddTransient<GraphMeter>();
         services.AddSingleton<GraphClient>();
         services.AddSingleton<WriteQuota>();

@@ -2,7 +2,6 @@ using Microsoft.Graph.Models;
 using Microsoft.Graph.Users.Item.AssignLicense;
 using Microsoft.Graph.Users.Item.CheckMemberGroups;
 using Microsoft.Kiota.Abstractions;
-using Microsoft.Kiota.Abstractions.Serialization;
 
 namespace LicenseFunctions.Shared.Graph;
 
@@ -39,8 +38,9 @@ internal sealed class LicenseDirectory(GraphClient graph, GraphBatch batch, ISku
         var found = new List<UserReply>();
         foreach (var reply in replies)
         {
-            var user = reply.Succeeded ? UserMapping.ToUser(await KiotaJsonSerializer.DeserializeAsync<User>(reply.Body ?? "", cancellationToken)) : null;
-            found.Add(new UserReply(user is null && reply.Succeeded ? reply with { Status = 404 } : reply, user));
+            var body = reply.Succeeded ? await reply.ReadBodyAsync<User>(cancellationToken) : null;
+            var user = UserMapping.ToUser(body);
+            found.Add(new UserReply(user is null && reply.Succeeded ? body is null ? NotSaid(reply) : reply with { Status = 404 } : reply, user));
         }
         return found;
     }
@@ -56,46 +56,48 @@ internal sealed class LicenseDirectory(GraphClient graph, GraphBatch batch, ISku
                 areWrites: false, isTransient: null, patience, cancellationToken);
             foreach (var (id, reply) in chunk.Zip(replies))
             {
-                if (reply.Succeeded && (await KiotaJsonSerializer.DeserializeAsync<Group>(reply.Body ?? "", cancellationToken))?.DisplayName is { } name)
+                if (reply.Succeeded && (await reply.ReadBodyAsync<Group>(cancellationToken))?.DisplayName is { } name)
                     names[id] = name;
             }
         }
         return names;
     }
 
-    /// <summary>Which of the users, given by object id, are members of one of the groups, directly or through others.</summary>
-    /// <exception cref="Http.ProblemException">Graph cannot or will not say of one of them.</exception>
-    public async Task<IReadOnlyList<bool>> AreMembersAsync(IReadOnlyList<string> userIds, IReadOnlyList<Guid> groups, GraphPatience patience, CancellationToken cancellationToken)
+    /// <summary>Which of the users, given by object id and just read, are members of one of the groups, directly or through others.</summary>
+    public async Task<IReadOnlyList<MemberReply>> AreMembersAsync(IReadOnlyList<string> userIds, IReadOnlyList<Guid> groups, GraphPatience patience, CancellationToken cancellationToken)
     {
-        var members = new bool[userIds.Count];
+        var members = Enumerable.Repeat(new MemberReply(Unknown: null, IsMember: false), userIds.Count).ToArray();
         foreach (var chunk in groups.Chunk(GroupsPerRequest))
         {
-            var body = new CheckMemberGroupsPostRequestBody { GroupIds = [.. chunk.Select(group => group.ToString())] };
+            // A body of its own for each request: the SDK writes of one that it has sent before only what has changed since.
+            CheckMemberGroupsPostRequestBody Body() => new() { GroupIds = [.. chunk.Select(group => group.ToString())] };
             var replies = await batch.SendAsync(
-                [.. userIds.Select(id => (Func<RequestInformation>)(() => graph.Sdk.Users[id].CheckMemberGroups.ToPostRequestInformation(body)))],
-                areWrites: false, isTransient: null, patience, cancellationToken);
+                [.. userIds.Select(id => (Func<RequestInformation>)(() => graph.Sdk.Users[id].CheckMemberGroups.ToPostRequestInformation(Body())))],
+                areWrites: false, (_, reply, attempt) => GraphRetry.IsReplication(reply, attempt), patience, cancellationToken);
             for (var i = 0; i < members.Length; i++)
             {
-                if (!replies[i].Succeeded)
-                    throw GraphFailure.Describe(replies[i], GraphPermissions.ReadGroups);
-                members[i] |= (await KiotaJsonSerializer.DeserializeAsync<CheckMemberGroupsPostResponse>(replies[i].Body ?? "", cancellationToken))?.Value?.Count > 0;
+                var found = replies[i].Succeeded ? (await replies[i].ReadBodyAsync<CheckMemberGroupsPostResponse>(cancellationToken))?.Value : null;
+                members[i] = new MemberReply(members[i].Unknown ?? (found is null ? NotSaid(replies[i]) : null), members[i].IsMember || found?.Count > 0);
             }
         }
         return members;
     }
 
-    /// <summary>Sets where users use services, which decides what may be assigned to them.</summary>
+    /// <summary>A success that does not say what was asked is no answer.</summary>
+    private static GraphReply NotSaid(GraphReply reply) => reply.Succeeded ? GraphReply.None(reply.RetryAfter) : reply;
+
+    /// <summary>Sets where users, who were just read, use services, which decides what may be assigned to them.</summary>
     public Task<IReadOnlyList<GraphReply>> SetUsageLocationsAsync(
         IReadOnlyList<(string UserId, string Country)> users, GraphPatience patience, CancellationToken cancellationToken) => batch.SendAsync(
         [.. users.Select(user => (Func<RequestInformation>)(() => graph.Sdk.Users[user.UserId].ToPatchRequestInformation(new User { UsageLocation = user.Country })))],
-        areWrites: true, isTransient: null, patience, cancellationToken);
+        areWrites: true, (_, reply, attempt) => GraphRetry.IsReplication(reply, attempt), patience, cancellationToken);
 
-    /// <summary>Adds and removes licenses: one request a user, all of it or nothing.</summary>
-    /// <param name="isTransient">What of a write's reply is worth repeating, besides what always is; by its index.</param>
+    /// <summary>Adds and removes licenses of users who were just read: one request a user, all of it or nothing.</summary>
+    /// <param name="isTransient">What of a write's reply is worth repeating, besides what always is; by its index, reply and attempt (from 0).</param>
     public Task<IReadOnlyList<GraphReply>> ChangeLicensesAsync(
-        IReadOnlyList<LicenseWrite> writes, Func<int, GraphReply, bool> isTransient, GraphPatience patience, CancellationToken cancellationToken) => batch.SendAsync(
+        IReadOnlyList<LicenseWrite> writes, Func<int, GraphReply, int, bool> isTransient, GraphPatience patience, CancellationToken cancellationToken) => batch.SendAsync(
         [.. writes.Select(write => (Func<RequestInformation>)(() => graph.Sdk.Users[write.UserId].AssignLicense.ToPostRequestInformation(Body(write))))],
-        areWrites: true, (index, reply, _) => isTransient(index, reply), patience, cancellationToken);
+        areWrites: true, (index, reply, attempt) => GraphRetry.IsReplication(reply, attempt) || isTransient(index, reply, attempt), patience, cancellationToken);
 
     private static AssignLicensePostRequestBody Body(LicenseWrite write) => new()
     {
@@ -110,6 +112,9 @@ internal sealed class LicenseDirectory(GraphClient graph, GraphBatch batch, ISku
 
 /// <param name="User">Null unless the reply is a success.</param>
 internal sealed record UserReply(GraphReply Reply, DirectoryUser? User);
+
+/// <param name="Unknown">Graph's reply where it does not say; null where it does.</param>
+internal sealed record MemberReply(GraphReply? Unknown, bool IsMember);
 
 /// <summary>One request of assignLicense.</summary>
 internal sealed record LicenseWrite(string UserId, IReadOnlyList<(Guid SkuId, IReadOnlyList<Guid> DisabledPlans)> Add, IReadOnlyList<Guid> Remove);

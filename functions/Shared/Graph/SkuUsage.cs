@@ -35,6 +35,15 @@ internal sealed record SkuUsage
     /// <summary>What can be in use: purchased and in grace.</summary>
     public int Usable => Purchased + InGrace;
 
-    /// <summary>Free licenses; negative when over-assigned.</summary>
+    /// <summary>Free licenses; negative when suspended ones are assigned, or more than there are.</summary>
     public int Available => Usable - Assigned;
+
+    /// <summary>Licenses that were bought and cannot be used until they are renewed.</summary>
+    public int NotUsable => Suspended + LockedOut;
+
+    /// <summary>Of <see cref="NotUsable"/>, those that users hold.</summary>
+    public int SuspendedInUse => Math.Clamp(-Available, 0, NotUsable);
+
+    /// <summary>Assigned beyond everything that was bought, suspended or not.</summary>
+    public int Excess => Math.Max(0, -Available - NotUsable);
 }

@@ -8,8 +8,8 @@ using LicenseFunctions.Shared.Storage;
 namespace LicenseFunctions.Usage.Forecast;
 
 /// <summary>
-/// The forecasts of all products, kept in one row (<c>forecast</c> in the table LicenseUsage), since each takes a year of history to make and
-/// changes little in a day.
+/// The forecasts of all products, kept in one row (<c>forecast</c> in the table LicenseUsage), since each takes a year of history to make.
+/// One is made anew once a day, and when the numbers that it starts from change.
 /// </summary>
 internal sealed class ForecastBook(TableSource tables, GraphOptions graph, UsageStore store, OpenOrders orders, TimeProvider clock)
 {
@@ -20,11 +20,7 @@ internal sealed class ForecastBook(TableSource tables, GraphOptions graph, Usage
     /// <summary>Two winters and what lies between them.</summary>
     private static readonly TimeSpan Past = TimeSpan.FromDays(800);
 
-    /// <summary>The forecasts as they were last made.</summary>
-    public async Task<IReadOnlyDictionary<Guid, LicenseForecast>> GetAsync(CancellationToken cancellationToken) =>
-        (await ReadAsync(cancellationToken)).ToDictionary(entry => entry.Key, entry => entry.Value.Forecast);
-
-    /// <summary>Makes those anew that are old, or whose licenses have been bought, returned or ordered since.</summary>
+    /// <summary>The forecasts for these numbers: made anew where they are old, or rest on others.</summary>
     public async Task<IReadOnlyDictionary<Guid, LicenseForecast>> RefreshAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)
     {
         var (known, now, open) = (await ReadAsync(cancellationToken), clock.GetUtcNow(), await orders.GetBySkuAsync(cancellationToken));
@@ -33,13 +29,13 @@ internal sealed class ForecastBook(TableSource tables, GraphOptions graph, Usage
         foreach (var sku in snapshot.Skus.Where(sku => sku.AppliesToUser && !FreeSkus.Contains(sku)))
         {
             var onOrder = open[sku.SkuId].Sum(order => order.Outstanding);
-            if (known.GetValueOrDefault(sku.SkuId) is { } entry && now - entry.MadeAt < GoodFor && entry.Usable == sku.Usable && entry.OnOrder == onOrder)
+            if (known.GetValueOrDefault(sku.SkuId) is { } entry && now - entry.MadeAt < GoodFor && entry.Usable == sku.Usable && entry.Available == sku.Available && entry.OnOrder == onOrder)
             {
                 entries[sku.SkuId] = entry;
                 continue;
             }
             history ??= await store.GetDailyOfAllAsync(now - Past, now, cancellationToken);
-            entries[sku.SkuId] = new Entry(now, sku.Usable, onOrder, LicenseForecast.Make(history[sku.SkuId], now, sku.Available, onOrder));
+            entries[sku.SkuId] = new Entry(now, sku.Usable, sku.Available, onOrder, LicenseForecast.Make(history[sku.SkuId], now, sku.Available, onOrder));
         }
         if (history is not null || entries.Count != known.Count)
             await WriteAsync(entries, cancellationToken);
@@ -62,5 +58,6 @@ internal sealed class ForecastBook(TableSource tables, GraphOptions graph, Usage
     }
 
     /// <param name="Usable">What the forecast counted with, purchased and in grace.</param>
-    private sealed record Entry(DateTimeOffset MadeAt, int Usable, int OnOrder, LicenseForecast Forecast);
+    /// <param name="Available">Null in a row of an earlier version.</param>
+    private sealed record Entry(DateTimeOffset MadeAt, int Usable, int? Available, int OnOrder, LicenseForecast Forecast);
 }

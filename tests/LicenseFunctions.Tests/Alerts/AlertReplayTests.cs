@@ -52,6 +52,8 @@ public sealed class AlertReplayTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite, new() { Clock = clock });
         var (store, warner) = (app.Services.GetRequiredService<UsageStore>(), app.Services.GetRequiredService<LowLicenseWarner>());
         var mailed = new List<string>();
+        // The numbers of the snapshots count, not those of the simulated tenant.
+        app.Tenant.Faults.Fail("subscribedSkus", 400, times: null);
         foreach (var (day, skus) in Numbers().Index())
         {
             clock.SetUtcNow(Start.AddDays(day).AddHours(10));

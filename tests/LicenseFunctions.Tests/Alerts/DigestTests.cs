@@ -59,7 +59,7 @@ public sealed class DigestTests
             End("SPB", 5, SubscriptionStatus.Suspended, isTrial: false, days: 29),
         ];
 
-        var (content, _) = Digest(language).Write(plan, new Dictionary<Guid, AlertFacts> { [low.SkuId] = new([], null, [], 0, []) }, ends, Now, Now);
+        var (content, _) = Digest(language).Write(plan, new Dictionary<Guid, AlertFacts> { [low.SkuId] = new([], null, [], 0, []) }, ends, Now, isRead: true, Now);
 
         Golden.Matches($"ends.{language}.txt", $"{content.Subject}\n\n{content.Text}");
         Golden.Matches($"ends.{language}.html", content.Html);
@@ -72,7 +72,7 @@ public sealed class DigestTests
         var plan = AlertPlan.Make(
             [new JudgedLicense(sku, Rule.Judge(sku, null), null)], [], new Dictionary<Guid, AlertState> { [sku.SkuId] = State(sku, LicenseStatus.Out, daysAgo: 8) }, TimeSpan.FromDays(7), Now);
 
-        var (content, images) = Digest("en").Write(plan, new Dictionary<Guid, AlertFacts> { [sku.SkuId] = new([], null, [], 0, []) }, [], Now, Now);
+        var (content, images) = Digest("en").Write(plan, new Dictionary<Guid, AlertFacts> { [sku.SkuId] = new([], null, [], 0, []) }, [], Now, isRead: true, Now);
 
         Assert.StartsWith("Still low: ", content.Subject, StringComparison.Ordinal);
         Assert.Empty(images);
@@ -97,6 +97,8 @@ public sealed class DigestTests
         var over = SnapshotTests.Usage(3, 50, 20) with { SkuPartNumber = "SPB" };
         var expiring = SnapshotTests.Usage(4, 10, 20) with { SkuPartNumber = "VISIOCLIENT", InGrace = 30 };
         var gone = SnapshotTests.Usage(5, 10, 4) with { SkuPartNumber = "PROJECTPROFESSIONAL" };
+        var suspended = SnapshotTests.Usage(7, 0, 25) with { SkuPartNumber = "POWER_BI_PRO", Suspended = 25 };
+        var partly = SnapshotTests.Usage(8, 10, 12) with { SkuPartNumber = "SPE_E3", Suspended = 5 };
         var still = SnapshotTests.Usage(6, 10, 10) with { SkuPartNumber = "EXCHANGESTANDARD" };
         var states = new Dictionary<Guid, AlertState>
         {
@@ -106,13 +108,13 @@ public sealed class DigestTests
         };
         var forecast = new LicenseForecast(ForecastReason.Forecast, 11, 8, 19, 1.5);
         var plan = AlertPlan.Make(
-            [.. new[] { low, worse, over, expiring, still }.Select(sku => new JudgedLicense(sku, Rule.Judge(sku, sku == low ? 11 : null), sku == low ? forecast : null))],
+            [.. new[] { low, worse, over, expiring, suspended, partly, still }.Select(sku => new JudgedLicense(sku, Rule.Judge(sku, sku == low ? 11 : null), sku == low ? forecast : null))],
             [gone], states, TimeSpan.FromDays(7), Now);
-        var facts = new[] { low, worse, over, expiring, gone, still }.ToDictionary(sku => sku.SkuId, sku => new AlertFacts(
+        var facts = new[] { low, worse, over, expiring, suspended, partly, gone, still }.ToDictionary(sku => sku.SkuId, sku => new AlertFacts(
             sku == low ? Past(low) : [], states.GetValueOrDefault(sku.SkuId)?.Since,
             sku == still ? [new OrderStanding("LIC-20260301-090000-7KQ2M", 5, 5, OrderState.Sent, Now)] : [], sku == still ? 2 : 0,
             sku == low ? [.. People.Select(person => new LicenseHolderView(person.Name, person.Name, person.Name, true, null, person.Reasons))] : []));
-        return Digest(language).Write(plan, facts, [], Now, Now);
+        return Digest(language).Write(plan, facts, [], Now, isRead: true, Now);
     }
 
     private static AlertDigest Digest(string language) => new(

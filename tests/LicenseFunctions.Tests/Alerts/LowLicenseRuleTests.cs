@@ -25,6 +25,39 @@ public sealed class LowLicenseRuleTests
         Assert.Equal(((LicenseStatus)status, threshold), (standing.Status, standing.Threshold));
     }
 
+    // purchased, suspended, locked out, assigned: the status, and how many users are locked out and how many licenses are missing
+    [Theory]
+    [InlineData(0, 25, 0, 25, LicenseStatus.Suspended, 25, 0)]
+    [InlineData(0, 0, 25, 25, LicenseStatus.Suspended, 25, 0)]
+    [InlineData(0, 20, 5, 22, LicenseStatus.Suspended, 22, 0)]
+    [InlineData(10, 5, 0, 12, LicenseStatus.Suspended, 2, 0)]
+    [InlineData(10, 5, 0, 17, LicenseStatus.OverAssigned, 5, 2)]
+    [InlineData(10, 5, 0, 10, LicenseStatus.Out, 0, 0)]
+    [InlineData(100, 25, 0, 25, LicenseStatus.Ok, 0, 0)]
+    [InlineData(0, 25, 0, 0, LicenseStatus.Ok, 0, 0)]
+    public void Judge_WithSuspendedLicenses_CallsThemThat(int purchased, int suspended, int lockedOut, int assigned, object status, int inUse, int excess)
+    {
+        var sku = SnapshotTests.Usage(1, purchased, assigned) with { Suspended = suspended, LockedOut = lockedOut };
+
+        Assert.Equal(
+            ((LicenseStatus)status, inUse, excess),
+            (new LowLicenseRule(new AlertOptions()).Judge(sku, daysToEmpty: null).Status, sku.SuspendedInUse, sku.Excess));
+        Assert.True(LicenseStatus.Out < LicenseStatus.Suspended && LicenseStatus.Suspended < LicenseStatus.OverAssigned);
+    }
+
+    // purchased, in grace, waiting: nothing is assigned
+    [Theory]
+    [InlineData(1, 0, 0, LicenseStatus.Ok)]
+    [InlineData(0, 3, 0, LicenseStatus.Ok)]
+    [InlineData(1, 0, 1, LicenseStatus.Low)]
+    [InlineData(0, 3, 1, LicenseStatus.Expiring)]
+    public void Judge_OfWhatNobodyHas_IsLowOnlyIfSomebodyWaits(int purchased, int inGrace, int waiting, object status)
+    {
+        var standing = new LowLicenseRule(new AlertOptions()).Judge(SnapshotTests.Usage(1, purchased, assigned: 0) with { InGrace = inGrace }, daysToEmpty: 3, waiting);
+
+        Assert.Equal(((LicenseStatus)status, waiting == 0), (standing.Status, standing.IsWellAgain));
+    }
+
     [Fact]
     public void Judge_OfWhatIsNotWatched_IsAlwaysOk()
     {

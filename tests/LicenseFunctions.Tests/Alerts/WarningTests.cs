@@ -1,3 +1,4 @@
+using System.Net;
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Usage;
@@ -31,8 +32,95 @@ public sealed class WarningTests(AzuriteFixture azurite)
             Assert.Equal(isLow, mail.Text!.Contains($"({line.GetProperty("skuPartNumber").GetString()})", StringComparison.Ordinal));
             Assert.Equal(isLow, mail.Html!.Contains($">{line.GetProperty("skuPartNumber").GetString()}<", StringComparison.Ordinal));
         }
-        Assert.Contains("2 more are assigned than there are", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("2 more licenses are assigned than you own. Buy 2 or unassign 2.", mail.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("FLOW_FREE", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Suspended_IsCalledThat_InMailStatusAndPage()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var sku = app.Tenant.State.AddSku("ALLSUSPENDED", enabled: 0, suspended: 25);
+        app.Tenant.State.AddUsers(25, sku.SkuPartNumber);
+
+        await WarnAsync(app);
+
+        var mail = Assert.Single(app.Tenant.Mailbox.Messages);
+        Assert.Contains("25 suspended, their users are locked out: renew.", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("25 suspended, their users are locked out: renew.", mail.Html, StringComparison.Ordinal);
+        var line = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray().Single(line => line.GetProperty("skuPartNumber").GetString() == "ALLSUSPENDED");
+        Assert.Equal(("suspended", 25), (line.GetProperty("status").GetString(), line.GetProperty("suspended").GetInt32()));
+        Assert.Contains("25 suspended, their users are locked out: renew.", (await app.GetAsync("/api/dashboard")).Body.GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Warning_IsOfTheNumbersOfNow_NotOfTheLastSnapshot()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+        // What was out has been bought, and what was bought has been used up.
+        app.Tenant.State.SetUnits("EXCHANGESTANDARD", enabled: 100);
+        app.Tenant.State.SetUnits("POWER_BI_PRO", enabled: app.Tenant.State.FindSku("POWER_BI_PRO")!.Enabled - (await AvailableAsync(app, "POWER_BI_PRO")));
+
+        await WarnAsync(app);
+
+        var mail = Assert.Single(app.Tenant.Mailbox.Messages);
+        Assert.DoesNotContain("(EXCHANGESTANDARD) - New", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("(POWER_BI_PRO) - New\n  None is free.", mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("could not be read", mail.Text, StringComparison.Ordinal);
+        Assert.Equal(0, await AvailableAsync(app, "POWER_BI_PRO"));
+    }
+
+    [Fact]
+    public async Task Warning_WhenGraphCannotBeRead_TellsTheSnapshotsNumbersWithTheirTime()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var snapshot = new UsageSnapshot(Start, [SnapshotTests.Usage(1, purchased: 10, assigned: 10)]);
+        await app.Services.GetRequiredService<UsageStore>().WriteAsync(snapshot, TestContext.Current.CancellationToken);
+        app.Tenant.Faults.Garble("subscribedSkus", times: null);
+
+        await WarnAsync(app);
+
+        Assert.Contains(
+            "Microsoft Graph could not be read. These are the last known numbers, of 1 March 2026 09:00 UTC.",
+            Assert.Single(app.Tenant.Mailbox.Messages).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_AndDaysToEmpty_AreOfTheNumbersShown_NotOfTheLastWarning()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        await NumbersAsync(app, hour: 0, assigned: 10);
+
+        var before = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses")[0];
+        var store = app.Services.GetRequiredService<UsageStore>();
+        await store.WriteAsync(new UsageSnapshot(Start.AddHours(1), [SnapshotTests.Usage(1, purchased: 10, assigned: 3)]), TestContext.Current.CancellationToken);
+        var after = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses")[0];
+
+        Assert.Equal(("out", 0), (before.GetProperty("status").GetString(), before.GetProperty("daysToEmpty").GetInt32()));
+        Assert.Equal(("ok", "notEnoughHistory"), (after.GetProperty("status").GetString(), after.GetProperty("forecast").GetProperty("reason").GetString()));
+    }
+
+    [Theory]
+    [InlineData(false, "ok", 0)]
+    [InlineData(true, "low", 1)]
+    public async Task Product_ThatNobodyHas_IsLowOnlyIfSomebodyWaits(bool waits, string status, int mails)
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        foreach (var sku in app.Tenant.State.Skus)
+            app.Tenant.State.SetUnits(sku.SkuPartNumber, enabled: 1_000);
+        var unused = app.Tenant.State.AddSku("UNUSED", enabled: waits ? 0 : 1);
+        if (waits)
+        {
+            Assert.Equal(HttpStatusCode.Accepted, (await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/UNUSED", """{"whenNoneFree": "wait"}""")).Status);
+            app.Tenant.State.SetUnits("UNUSED", enabled: 1);
+        }
+
+        await WarnAsync(app);
+
+        var line = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray().Single(line => line.GetProperty("skuId").GetGuid() == unused.SkuId);
+        Assert.Equal((status, 1), (line.GetProperty("status").GetString(), line.GetProperty("threshold").GetInt32()));
+        Assert.Equal(mails, app.Tenant.Mailbox.Messages.Count(mail => mail.Text!.Contains("(UNUSED)", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -68,6 +156,22 @@ public sealed class WarningTests(AzuriteFixture azurite)
 
         var mail = Assert.Single(app.Tenant.Mailbox.Messages);
         Assert.Equal(named, mail.Text!.Contains("Could give one back: Dries Mertens (account disabled", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Warning_WhenSubscriptionsAndHoldersCannotBeRead_GoesOutWithoutThem()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+        app.Tenant.Faults.Garble("/directory/subscriptions", times: null);
+        app.Tenant.Faults.Garble("/users", """{"value":[{"id":"1",""", times: null);
+
+        await WarnAsync(app);
+
+        var mail = Assert.Single(app.Tenant.Mailbox.Messages);
+        Assert.Contains("(EXCHANGESTANDARD)", mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Could give one back:", mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("About to end", mail.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,6 +213,7 @@ public sealed class WarningTests(AzuriteFixture azurite)
     public async Task Warning_WithoutASnapshotOrWithNothingLow_SendsNothing()
     {
         await using var app = await TestApp.StartAsync(azurite);
+        CloseGraph(app);
 
         await WarnAsync(app);
         await NumbersAsync(app, hour: 0, assigned: 1);
@@ -122,6 +227,7 @@ public sealed class WarningTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite);
         var hostile = SnapshotTests.Usage(1, purchased: 10, assigned: 10) with { SkuPartNumber = "<img src=x>\r\nBcc: all@contoso.example" };
         await app.Services.GetRequiredService<UsageStore>().WriteAsync(new UsageSnapshot(Start, [hostile]), TestContext.Current.CancellationToken);
+        CloseGraph(app);
 
         await WarnAsync(app);
 
@@ -147,9 +253,16 @@ public sealed class WarningTests(AzuriteFixture azurite)
     private static async Task NumbersAsync(TestApp app, int hour, int assigned)
     {
         var snapshot = new UsageSnapshot(Start.AddHours(hour), [SnapshotTests.Usage(1, purchased: 10, assigned)]);
+        CloseGraph(app);
         await app.Services.GetRequiredService<UsageStore>().WriteAsync(snapshot, TestContext.Current.CancellationToken);
         await WarnAsync(app);
     }
+
+    /// <summary>So that the snapshot's numbers count, and not those of the tenant.</summary>
+    private static void CloseGraph(TestApp app) => app.Tenant.Faults.Fail("subscribedSkus", 400, times: null);
+
+    private static async Task<int> AvailableAsync(TestApp app, string sku) => (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray()
+        .Single(line => line.GetProperty("skuPartNumber").GetString() == sku).GetProperty("available").GetInt32();
 
     private static Task WarnAsync(TestApp app) => app.Services.GetRequiredService<LowLicenseWarner>().WarnAsync(TestContext.Current.CancellationToken);
 }

@@ -135,21 +135,42 @@ public sealed class AssignLicenseTests(AzuriteFixture azurite)
         Assert.Equal("BE", app.Tenant.State.FindUser("wout.stevens@contoso.example")!.UsageLocation);
     }
 
-    [Fact]
-    public async Task Assign_RightAfterTheLocationWasSet_BearsGraphsDelay()
+    [Theory]
+    [InlineData("nestor.wilke@contoso.example", 400, "License assignment cannot be done for user with invalid usage location.", "assignLicense")]
+    [InlineData("wout.stevens@contoso.example", 400, "License assignment cannot be done for user with invalid usage location.", "assignLicense")]
+    [InlineData("wout.stevens@contoso.example", 404, null, "assignLicense")]
+    [InlineData("nestor.wilke@contoso.example", 404, null, "PATCH")]
+    [InlineData("wout.stevens@contoso.example", 404, null, "checkMemberGroups")]
+    public async Task Assign_ToAUserWhomGraphDoesNotKnowEverywhereYet_BearsItsDelay(string user, int status, string? message, string call)
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Assignments:ProtectedGroups:0"] = Guid.NewGuid().ToString() } });
         app.Tenant.Faults.Add(new FaultRule
         {
-            Match = "assignLicense",
-            Times = 1,
+            Match = call == "PATCH" ? "/users/" : call,
+            Method = call == "PATCH" ? call : null,
+            Times = 3,
             Action = FaultAction.Status,
-            Status = 400,
-            Code = "Request_BadRequest",
-            Message = "License assignment cannot be done for user with invalid usage location.",
+            Status = status,
+            Message = message,
+            RetryAfter = "0",
         });
 
-        Assert.Equal(HttpStatusCode.Created, (await PutAsync(app, "nestor.wilke@contoso.example", E3, """{"usageLocation": "BE"}""")).Status);
+        Assert.Equal(HttpStatusCode.Created, (await PutAsync(app, user, E3, """{"usageLocation": "BE"}""")).Status);
+    }
+
+    [Theory]
+    [InlineData("assignLicense", null)]
+    [InlineData("/users/", "PATCH")]
+    [InlineData("checkMemberGroups", null)]
+    public async Task Assign_ToAUserWhoIsGoneSinceItWasRead_IsRefusedAfterSomeRepetitions(string match, string? method)
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Assignments:ProtectedGroups:0"] = Guid.NewGuid().ToString() } });
+        app.Tenant.Faults.Add(new FaultRule { Match = match, Method = method, Times = null, Action = FaultAction.Status, Status = 404, RetryAfter = "0" });
+
+        var answer = await PutAsync(app, "nestor.wilke@contoso.example", E3, """{"usageLocation": "BE"}""");
+
+        answer.IsProblem(HttpStatusCode.NotFound, "user-not-found");
+        Assert.Equal(4, app.Tenant.Requests.All.Count(request => request.Status == 404));
     }
 
     [Fact]

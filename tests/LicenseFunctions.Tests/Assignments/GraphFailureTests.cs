@@ -1,12 +1,17 @@
 using System.Net;
+using System.Text.Json;
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Usage;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LicenseFunctions.Tests.Assignments;
 
 public sealed class GraphFailureTests(AzuriteFixture azurite)
 {
+    private const string Html = "<html><body>Service unavailable</body></html>";
     private const string Path = "/api/users/wout.stevens@contoso.example/licenses/ENTERPRISEPACK";
 
     [Theory]
@@ -131,6 +136,89 @@ public sealed class GraphFailureTests(AzuriteFixture azurite)
 
         answer.IsProblem(HttpStatusCode.ServiceUnavailable, "graph-unavailable");
         Assert.NotNull(answer.Headers.RetryAfter);
+    }
+
+    [Theory]
+    [InlineData("$batch", Html, 200)]
+    [InlineData("$batch", """{"responses":[{"id":"1","status":200,"headers":{"Content-""", 200)]
+    [InlineData("$batch", "{}", 200)]
+    [InlineData("$batch", Html, 404)]
+    [InlineData("$batch", Html, 502)]
+    [InlineData("$batch", Html, 429)]
+    [InlineData("subscribedSkus", Html, 200)]
+    [InlineData("subscribedSkus", """{"value":[{"skuId":"6fd2c87f-b296-42f0""", 200)]
+    [InlineData("subscribedSkus", """{"value":null}""", 200)]
+    [InlineData("subscribedSkus", "\"a gateway says hello\"", 200)]
+    [InlineData("subscribedSkus", "", 200)]
+    [InlineData("subscribedSkus", Html, 400)]
+    [InlineData("$select", Html, 200)]
+    [InlineData("$select", Html, 404)]
+    [InlineData("$select", "\"<html>as a JSON text</html>\"", 200)]
+    [InlineData("$select", "\"<html>as a JSON text</html>\"", 404)]
+    [InlineData("$select", "", 200)]
+    [InlineData("assignLicense", Html, 503)]
+    [InlineData("assignLicense", Html, 200)]
+    [InlineData("assignLicense", "\"<html>as a JSON text</html>\"", 400)]
+    public async Task Answer_ThatCannotBeRead_IsAskedForAgain_AndIsUnavailableInTheEnd(string match, string body, int status)
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.Garble(match, body, times: 4, status);
+
+        Assert.Equal(HttpStatusCode.Created, (await app.SendAsync(HttpMethod.Put, Path)).Status);
+        app.Tenant.Faults.Garble(match, body, times: null, status);
+        var answer = await app.SendAsync(HttpMethod.Put, match == "assignLicense" ? Path.Replace("ENTERPRISEPACK", "SPE_E5", StringComparison.Ordinal) : Path);
+
+        answer.IsProblem(HttpStatusCode.ServiceUnavailable, status == 429 ? "graph-throttled" : "graph-unavailable");
+        Assert.NotNull(answer.Headers.RetryAfter);
+    }
+
+    [Theory]
+    [InlineData("?$select", Html, 503)]
+    [InlineData("?$select", "\"<html>as a JSON text</html>\"", 404)]
+    [InlineData("/assignLicense", Html, 503)]
+    [InlineData("/checkMemberGroups", Html, 200)]
+    [InlineData("/checkMemberGroups", "{}", 200)]
+    public async Task Answer_ThatCannotBeReadForOneUserOfMany_FailsThatBatchAlone(string call, string body, int status)
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Assignments:ProtectedGroups:0"] = Guid.NewGuid().ToString() } });
+        app.Tenant.State.SetUnits("SPE_E5", enabled: 1000);
+        var users = app.Tenant.State.AddUsers(60);
+        var name = call == "?$select" ? users[25].UserPrincipalName : users[25].Id.ToString();
+        app.Tenant.Faults.Garble(name + call, body, times: null, status);
+
+        var answer = await app.SendAsync(
+            HttpMethod.Post, "/api/license-changes", JsonSerializer.Serialize(new { changes = users.Select(user => new { user = user.UserPrincipalName, add = new[] { "SPE_E5" } }) }));
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        var results = answer.Body.GetProperty("results").EnumerateArray().ToList();
+        var failed = results.Index().Where(result => result.Item.GetProperty("status").GetInt32() != 201).Select(result => result.Index).ToList();
+        Assert.Equal(body == Html ? Enumerable.Range(20, 20) : [25], failed);
+        Assert.All(failed, i => Assert.Equal((503, "graph-unavailable"), (results[i].GetProperty("status").GetInt32(), results[i].GetProperty("code").GetString())));
+        // What was written and not answered is not known to be done; a repetition finds out.
+        Assert.Equal(call == "/assignLicense" ? 59 : 60 - failed.Count, users.Count(user => !app.Tenant.State.FindUser(user.UserPrincipalName)!.Licenses.IsEmpty));
+    }
+
+    [Theory]
+    [InlineData("/api/users/wout.stevens@contoso.example/licenses", "$batch")]
+    [InlineData("/api/users/wout.stevens@contoso.example/licenses", "subscribedSkus")]
+    [InlineData("/api/licenses/ENTERPRISEPACK/holders", "/users")]
+    public async Task Reading_ThatCannotBeRead_IsUnavailable(string path, string match)
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.Garble(match, """{"value":[{"id":"1",""", times: null);
+
+        (await app.GetAsync(path)).IsProblem(HttpStatusCode.ServiceUnavailable, "graph-unavailable");
+    }
+
+    [Fact]
+    public async Task Snapshot_OfAnAnswerThatCannotBeRead_IsNotKept()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        app.Tenant.Faults.Garble("subscribedSkus", "{}", times: null);
+
+        await Assert.ThrowsAsync<ProblemException>(() => app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken));
+
+        Assert.Null(await app.Services.GetRequiredService<UsageStore>().GetLatestAsync(TestContext.Current.CancellationToken));
     }
 
     [Theory]

@@ -28,7 +28,7 @@ public sealed class RefusalTests(AzuriteFixture azurite)
     public async Task Refusal_OfAnAssignment_ReachesTheCallerInWords(int status, string message, HttpStatusCode expected, string code, string inDetail)
     {
         await using var app = await TestApp.StartAsync(azurite);
-        app.Tenant.Faults.Add(new FaultRule { Match = "assignLicense", Times = null, Action = FaultAction.Status, Status = status, Message = message });
+        app.Tenant.Faults.Add(new FaultRule { Match = "assignLicense", Times = null, Action = FaultAction.Status, Status = status, Message = message, RetryAfter = "0" });
 
         var one = await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/SPE_E5");
         var many = await app.SendAsync(HttpMethod.Post, "/api/license-changes", """{"changes": [{"user": "wout.stevens@contoso.example", "add": ["SPE_E5"]}]}""");

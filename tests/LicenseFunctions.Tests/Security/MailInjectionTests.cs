@@ -37,7 +37,7 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
             [new JudgedLicense(sku, new LowLicenseRule(new AlertOptions()).Judge(sku, null), null)], [], new Dictionary<Guid, AlertState>(), TimeSpan.FromDays(7), Now);
         var facts = new Dictionary<Guid, AlertFacts> { [sku.SkuId] = new([], null, [new OrderStanding(Hostile, 5, 5, OrderState.Sent, Now)], 1, [new LicenseHolderView(Hostile, Hostile, Hostile, true, null, [FreeReason.Disabled])]) };
 
-        var (content, _) = new AlertDigest(new MailTemplates(), new MailOptions { Language = language }, address, NullLogger<AlertDigest>.Instance).Write(plan, facts, [], Now, Now);
+        var (content, _) = new AlertDigest(new MailTemplates(), new MailOptions { Language = language }, address, NullLogger<AlertDigest>.Instance).Write(plan, facts, [], Now, isRead: true, Now);
 
         IsText(content);
         Assert.All(Parse(content.Html).QuerySelectorAll("a"), link => Assert.StartsWith("https://licenses.contoso.example/api/", link.GetAttribute("href"), StringComparison.Ordinal));

@@ -103,6 +103,25 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task Raw_IsAnsweredAsItStands_AlsoInABatch()
+    {
+        await using var tenant = await StartAsync();
+        tenant.Server.Faults.Garble("/users/nobody", "<html>", status: 503);
+        tenant.Server.Faults.Garble("subscribedSkus", """{"value":[""", contentType: "application/json");
+
+        using var batch = await tenant.Http.PostAsync(
+            new Uri("/v1.0/$batch", UriKind.Relative),
+            Fixtures.Answer.Json("""{"requests":[{"id":"1","method":"GET","url":"/users/nobody"}]}"""),
+            TestContext.Current.CancellationToken);
+        using var single = await tenant.Http.GetAsync(new Uri("/v1.0/subscribedSkus", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            """{"responses":[{"id":"1","status":503,"headers":{"Cache-Control":"no-cache","Content-Type":"text/html","Retry-After":"0"},"body":<html>}]}""",
+            await batch.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("""{"value":[""", await single.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Delay_WaitsForTheClock()
     {
         var clock = new FakeTimeProvider();

@@ -35,6 +35,7 @@ public sealed class EmptyTenantTests(AzuriteFixture azurite)
         await RunAllAsync(app);
         app.Tenant.Mailbox.Clear();
         var store = app.Services.GetRequiredService<UsageStore>();
+        app.Tenant.Faults.Garble("subscribedSkus", """{"value":[]}""", times: null, contentType: "application/json");
 
         for (var hour = 1; hour <= 3; hour++)
         {

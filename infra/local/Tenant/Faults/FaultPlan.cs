@@ -24,6 +24,13 @@ public sealed class FaultPlan
     public void Fail(string match, int status, int? times = 1, string? method = null) =>
         Add(new() { Match = match, Times = times, Method = method, Action = FaultAction.Status, Status = status });
 
+    /// <summary>Answers something else than the service would, such as a page of HTML or half of the JSON. It may be asked for again at once.</summary>
+    public void Garble(string match, string? body = null, int? times = 1, int status = 200, string contentType = "text/html", string? method = null)
+    {
+        var rule = new FaultRule { Match = match, Times = times, Method = method, Action = FaultAction.Raw, Status = status, ContentType = contentType, RetryAfter = "0" };
+        Add(body is null ? rule : rule with { Body = body });
+    }
+
     public void Drop(string match, int? times = 1, string? method = null) =>
         Add(new() { Match = match, Times = times, Method = method, Action = FaultAction.DropBefore });
 

@@ -11,6 +11,9 @@ public enum FaultAction
     /// <summary>Answer <see cref="FaultRule.Status"/> with the service's own error body; nothing is done.</summary>
     Status,
 
+    /// <summary>Answer <see cref="FaultRule.Status"/> with <see cref="FaultRule.Body"/> as it stands, also in a <c>$batch</c>; nothing is done. Graph only.</summary>
+    Raw,
+
     /// <summary>Do it, then cut the connection: the caller cannot know.</summary>
     AcceptThenDrop,
 
@@ -42,6 +45,11 @@ public sealed record FaultRule
 
     /// <summary>Waited before anything else, with any action.</summary>
     public int DelayMs { get; init; }
+
+    /// <summary>With <see cref="FaultAction.Raw"/>: the whole answer, which need not be JSON.</summary>
+    public string Body { get; init; } = "<html><body>Service unavailable</body></html>";
+
+    public string ContentType { get; init; } = "text/html";
 
     /// <summary>Graph's error code and text, where the usual ones for the status will not do.</summary>
     public string? Code { get; init; }

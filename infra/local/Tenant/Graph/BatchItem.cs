@@ -45,13 +45,18 @@ internal sealed record BatchItem(
         };
     }
 
+    /// <summary>Where something stands in the answer that is no JSON.</summary>
+    public string RawPlace => $"raw-{Id}";
+
     public JsonObject Write(GraphResponse response)
     {
         var headers = new JsonObject { ["Cache-Control"] = "no-cache" };
-        if (response.Body is not null) headers["Content-Type"] = "application/json";
+        if (response.Raw is not null) headers["Content-Type"] = response.ContentType;
+        else if (response.Body is not null) headers["Content-Type"] = "application/json";
         if (response.RetryAfter is not null) headers["Retry-After"] = response.RetryAfter;
         var json = new JsonObject { ["id"] = Id, ["status"] = response.Status, ["headers"] = headers };
-        if (response.Body is not null) json["body"] = response.Body;
+        if (response.Raw is not null) json["body"] = RawPlace;
+        else if (response.Body is not null) json["body"] = response.Body;
         return json;
     }
 

@@ -19,7 +19,12 @@ internal sealed class GraphBatch(GraphService service, TimeProvider clock)
         var running = new Dictionary<string, Task<GraphResponse>>(StringComparer.OrdinalIgnoreCase);
         var answers = new JsonArray();
         await Task.WhenAll(items.ConvertAll(item => AnswerAsync(item)));
-        return GraphResponse.Ok(new() { ["responses"] = answers }) with { Fate = running.Values.Max(item => item.Result.Fate) };
+        var answer = GraphResponse.Ok(new() { ["responses"] = answers }) with { Fate = running.Values.Max(item => item.Result.Fate) };
+        var raw = items.Where(item => running[item.Id].Result.Raw is not null).ToList();
+        return raw.Count == 0 ? answer : answer with
+        {
+            Raw = raw.Aggregate(answer.Body!.ToJsonString(), (text, item) => text.Replace($"\"{item.RawPlace}\"", running[item.Id].Result.Raw, StringComparison.Ordinal)),
+        };
 
         async Task AnswerAsync(BatchItem item)
         {

@@ -16,9 +16,9 @@ internal sealed class GraphEndpoint(GraphService service, CancellationToken stop
         if (!await response.Fate.MeetAsync(context, stopping)) return;
         context.Response.StatusCode = response.Status;
         if (response.RetryAfter is not null) context.Response.Headers.RetryAfter = response.RetryAfter;
-        if (response.Body is null) return;
-        context.Response.ContentType = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
-        await context.Response.WriteAsync(response.Body.ToJsonString(), context.RequestAborted);
+        if ((response.Raw ?? response.Body?.ToJsonString()) is not { } body) return;
+        context.Response.ContentType = response.ContentType;
+        await context.Response.WriteAsync(body, context.RequestAborted);
     }
 
     private static async Task<GraphRequest> ReadAsync(HttpRequest request) => new()

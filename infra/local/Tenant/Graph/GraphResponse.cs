@@ -6,6 +6,11 @@ internal sealed record GraphResponse(int Status, JsonObject? Body = null)
 {
     public string? RetryAfter { get; init; }
 
+    /// <summary>What is sent in the place of <see cref="Body"/>, as it stands.</summary>
+    public string? Raw { get; init; }
+
+    public string ContentType { get; init; } = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
+
     /// <summary>For the connection that carries the answer; of a batch, the worst of its items'.</summary>
     public ConnectionFate Fate { get; init; }
 

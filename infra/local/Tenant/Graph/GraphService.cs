@@ -27,6 +27,7 @@ internal sealed class GraphService(
         {
             FaultAction.Throttle => GraphError.Throttled.ToResponse(request, clock, rule.RetryAfter),
             FaultAction.Status => Fault(rule).ToResponse(request, clock, rule.RetryAfter),
+            FaultAction.Raw => new(rule.Status) { Raw = rule.Body, ContentType = rule.ContentType, RetryAfter = rule.RetryAfter },
             FaultAction.DropBefore => new(0) { Fate = ConnectionFate.Drop },
             FaultAction.AcceptThenDrop => await HandleAsync(request, cancellationToken) with { Fate = ConnectionFate.Drop },
             FaultAction.AcceptThenHang => await HandleAsync(request, cancellationToken) with { Fate = ConnectionFate.Hang },
