@@ -110,7 +110,8 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
 
     /// <summary>Those of one product.</summary>
     public IAsyncEnumerable<Order> ListOpenAsync(Guid skuId, CancellationToken cancellationToken) =>
-        ListOpenAsync(cancellationToken).Where(order => order.SkuId == skuId);
+        ListAsync("unsettled|", "unsettled}", TableClient.CreateQueryFilter($" and SkuId eq {skuId}"), atOnce: null, cancellationToken)
+            .Where(order => !OrderStateMachine.IsEnded(order.State));
 
     /// <summary>Orders that are open, or of which the administrator is still to be told, newest first.</summary>
     public IAsyncEnumerable<Order> ListUnsettledAsync(CancellationToken cancellationToken) =>

@@ -10,6 +10,9 @@ internal sealed class ResellerLetter(MailTemplates templates, MailOptions mail, 
     /// <summary>Custom argument of SendGrid that comes back in delivery events.</summary>
     public const string OrderIdArgument = "order_id";
 
+    /// <summary>Other open orders that a mail names. More are counted.</summary>
+    private const int MaxNamed = 20;
+
     /// <summary>A Message-ID for one attempt to send the mail of one order.</summary>
     public string NewMessageId(Order order) => $"<{order.Id}.{Guid.NewGuid():N}@{mail.From[(mail.From.LastIndexOf('@') + 1)..]}>";
 
@@ -62,8 +65,9 @@ internal sealed class ResellerLetter(MailTemplates templates, MailOptions mail, 
         Adds = order.Quantity > 0,
         Count = Math.Abs(order.Quantity),
         Before = context.Purchased,
+        MoreOrders = Math.Max(0, context.OpenOrders.Count - MaxNamed),
         Total = context.Purchased + order.Outstanding + context.OpenOrders.Sum(other => other.Outstanding),
-        OpenOrders = context.OpenOrders.Select(other => new { Reference = other.Id, Quantity = other.Outstanding.ToString("+0;-0", culture) }).ToList(),
+        OpenOrders = context.OpenOrders.Take(MaxNamed).Select(other => new { Reference = other.Id, Quantity = other.Outstanding.ToString("+0;-0", culture) }).ToList(),
         order.RequestedBy,
         order.Reason,
         Date = order.RequestedAt.ToString("d MMMM yyyy", culture),

@@ -100,6 +100,21 @@ public sealed class ResellerLetterTests
         Assert.Contains("28", content.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("fr", "et 3 autre(s)")]
+    [InlineData("nl", "en nog 3")]
+    [InlineData("en", "and 3 more")]
+    public void Letter_OfAProductWithVeryManyOpenOrders_NamesSome_AndCountsAll(string language, string more)
+    {
+        List<Order> others = [.. Enumerable.Range(0, 23).Select(_ => OrderSteps.New(March) with { Quantity = 2, State = OrderState.Sent })];
+
+        var content = Letter(language).Write(OrderSteps.New(March), "<id@contoso.example>", new OrderContext(25, others)).Content;
+
+        Assert.Equal(20, others.Count(other => content.Text.Contains(other.Id, StringComparison.Ordinal)));
+        Assert.Contains(more, content.Text, StringComparison.Ordinal);
+        Assert.Contains("76", content.Text, StringComparison.Ordinal);
+    }
+
     private static OutgoingMail Write(string language, Order order) => Letter(language).Write(order, "<id@contoso.example>", OrderContext.None(order));
 
     private static ResellerLetter Letter(string language, string? signingKey = null) => new(
