@@ -76,7 +76,7 @@ internal sealed record Order
     /// <summary>When the newest mail was written in which the reseller said no, or asked something first.</summary>
     public DateTimeOffset? RefusedAt { get; init; }
 
-    /// <summary>Since when answers have been there that could not be understood, and of which a person has to say what they mean; null if there are none.</summary>
+    /// <summary>Since when there have been answers that could not be understood, so that a person has to read them; null if there are none.</summary>
     public DateTimeOffset? UnclearSince { get; init; }
 
     /// <summary>When the reseller was reminded.</summary>

@@ -29,8 +29,8 @@ internal sealed class OrderHand(OrderBook book, OrderDispatch dispatch, OrderPro
     public async Task ConfirmAsync(string id, string? note, RequestOrigin origin, CancellationToken cancellationToken)
     {
         var change = await book.ApplyAsync(
-            id, OrderEvent.SaidYes, Say("Confirmed by hand", note), origin.Caller, o => o.ConfirmedAgain(clock.GetUtcNow()) with { NoticeDue = false, UnclearSince = null },
-            cancellationToken,
+            id, OrderEvent.SaidYes, Say("Confirmed by hand", note), origin.Caller,
+            o => o.ConfirmedAgain(clock.GetUtcNow()) with { NoticeDue = false, UnclearSince = null }, cancellationToken,
             guard: order => order.PerhapsSentAt is null);
         Check(change, id, order => order.State switch
         {

@@ -26,7 +26,8 @@ internal sealed partial class OrderNotices(
         var order = due.AnnouncementDue ? due with { NotBefore = due.NotBefore + (clock.GetUtcNow() - due.RequestedAt) } : due;
         var steps = await store.GetStepsAsync(orderId, cancellationToken);
         var unclear = order.UnclearSince is { } since
-            ? (await store.GetAnswersAsync(orderId, cancellationToken)).Where(answer => answer.Says == AnswerMeaning.Unclear && answer.ReceivedAt >= since).ToList()
+            ? (await store.GetAnswersAsync(orderId, cancellationToken))
+                .Where(answer => answer.Says == AnswerMeaning.Unclear && answer.ReceivedAt >= since).ToList()
             : [];
         var content = templates.Render(Template, Model(order, steps, unclear), CultureInfo.GetCultureInfo("en-GB"));
         var outcome = await mail.SendAsync(content, cancellationToken);
@@ -39,7 +40,7 @@ internal sealed partial class OrderNotices(
     private bool MayBeAlive(Order order) =>
         order.State == OrderState.Unknown && order.SentAt is null && clock.GetUtcNow() - order.ClaimedAt < ClaimMayBeAlive;
 
-    private object Model(Order order, IReadOnlyList<OrderStep> steps, IReadOnlyList<OrderAnswer> unclear) => new
+    private object Model(Order order, IReadOnlyList<OrderStep> steps, List<OrderAnswer> unclear) => new
     {
         Reference = order.Id,
         State = order.State.ToString(),
@@ -62,8 +63,8 @@ internal sealed partial class OrderNotices(
             OrderState.Failed => "Nothing was ordered. Mend the cause, then have it sent again with POST /orders/{id}/resend, or place a new order.",
             OrderState.NeedsAttention => "Look at what happened last. Then confirm it, have it sent again, or call it off: POST /orders/{id}/confirmation, /resend or /cancel. "
                 + "If Microsoft Graph shows the number that was asked for, the order ends by itself.",
-            _ when unclear.Count > 0 => "Read what the reseller wrote. If it says that the order is done, confirm it: POST /orders/{id}/confirmation. Until you or a clear answer decide, "
-                + "the order stays as it is, and the reseller is not reminded.",
+            _ when unclear.Count > 0 => "Read what the reseller wrote. If it says that the order is done, confirm it: POST /orders/{id}/confirmation. "
+                + "The order stays as it is, and the reseller is not reminded, until you decide or a clear answer comes.",
             OrderState.Requested when order.NotBefore is { } until => $"The product is low, and the settings say to order then. The mail to the reseller goes out at {InWords(until)}; until then the order can be called off.",
             _ => "The product is low, and the settings say to order then.",
         },

@@ -49,7 +49,12 @@ internal sealed class AnswerRecorder(OrderBook book, OrderNotices notices, TimeP
     private Order Changed(Order order, OrderMail mail, AnswerMeaning says) => says == AnswerMeaning.Yes
         // Called off, and done all the same: somebody has to know.
         ? order.ConfirmedAgain(clock.GetUtcNow()) with { NoticeDue = order.State == OrderState.Cancelled, UnclearSince = null }
-        : order.KnownOutside(clock.GetUtcNow()) with { NoticeDue = true, UnclearSince = null, RefusedAt = order.RefusedAt > WrittenAt(mail) ? order.RefusedAt : WrittenAt(mail) };
+        : order.KnownOutside(clock.GetUtcNow()) with
+        {
+            NoticeDue = true,
+            UnclearSince = null,
+            RefusedAt = order.RefusedAt > WrittenAt(mail) ? order.RefusedAt : WrittenAt(mail),
+        };
 
     /// <summary>What has come as asked for needs nobody's answer any more, and of what was never sent nobody can have written.</summary>
     private static Order Unclear(Order order, OrderMail mail) => order.State == OrderState.Fulfilled || WasNeverSent(order)

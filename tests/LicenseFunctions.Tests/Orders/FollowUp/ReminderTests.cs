@@ -48,8 +48,8 @@ public sealed class ReminderTests(AzuriteFixture azurite)
         var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
         var mail = new OrderMail
         {
-            Id = "1", ReceivedAt = _clock.GetUtcNow(), From = "orders@reseller.example", EnvelopeFrom = "", To = "", Subject = "", MessageId = null, Date = null,
-            Excerpt = "Hmm.", Says = AnswerMeaning.Unclear,
+            Id = "1", ReceivedAt = _clock.GetUtcNow(), From = "orders@reseller.example", EnvelopeFrom = "", To = "", Subject = "",
+            MessageId = null, Date = null, Excerpt = "Hmm.", Says = AnswerMeaning.Unclear,
         };
 
         await app.Services.GetRequiredService<AnswerRecorder>().RecordAsync(id, mail, mail.Says, "test", TestContext.Current.CancellationToken);
@@ -60,7 +60,8 @@ public sealed class ReminderTests(AzuriteFixture azurite)
         Assert.Single(app.MailsTo("admin@contoso.example"));
 
         var store = app.Services.GetRequiredService<OrderStore>();
-        await store.TryUpdateAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { UnclearSince = null }, null, TestContext.Current.CancellationToken);
+        var order = await store.FindAsync(id, TestContext.Current.CancellationToken);
+        await store.TryUpdateAsync(order! with { UnclearSince = null }, null, TestContext.Current.CancellationToken);
         await app.FollowUpAsync();
 
         Assert.Equal(2, app.MailsTo("orders@reseller.example").Count);
