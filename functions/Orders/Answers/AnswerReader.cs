@@ -11,7 +11,12 @@ internal static class AnswerReader
     /// <summary>"Added this morning": so few words need not say what.</summary>
     private const int MaxBare = 5;
 
-    private static readonly string[] Conjunctions = [AnswerText.Pause, AnswerText.Colon, "et", "en", "and", "und", "mais", "maar", "but", "aber", "donc", "dus", "so"];
+    /// <summary>With these beside it, a yes is not clear.</summary>
+    private const Signs TakesBack = Signs.Request | Signs.Negation | Signs.Doubt;
+
+    /// <summary>What parts one clause from another.</summary>
+    private static readonly string[] Conjunctions =
+        [AnswerText.Pause, AnswerText.Colon, "et", "en", "and", "und", "mais", "maar", "but", "aber", "donc", "dus", "so"];
 
     public static AnswerMeaning Read(ReceivedMail mail)
     {
@@ -29,9 +34,10 @@ internal static class AnswerReader
         return signs switch
         {
             _ when signs.HasFlag(Signs.No) => AnswerMeaning.No,
-            _ when signs.HasFlag(Signs.Yes) => (signs & (Signs.Request | Signs.Negation | Signs.Doubt)) == 0 ? AnswerMeaning.Yes : AnswerMeaning.Unclear,
-            _ when (signs & (Signs.Request | Signs.QuestionMark)) != 0 => AnswerMeaning.Question,
+            _ when signs.HasFlag(Signs.Yes) => (signs & TakesBack) == Signs.None ? AnswerMeaning.Yes : AnswerMeaning.Unclear,
+            // Who is away often asks to write to somebody else.
             _ when signs.HasFlag(Signs.Away) => AnswerMeaning.Automatic,
+            _ when (signs & (Signs.Request | Signs.QuestionMark)) != Signs.None => AnswerMeaning.Question,
             _ when signs.HasFlag(Signs.Negation) => signs.HasFlag(Signs.Acknowledged) ? AnswerMeaning.Unclear : AnswerMeaning.No,
             _ when signs.HasFlag(Signs.Doubt) => AnswerMeaning.Unclear,
             _ when signs.HasFlag(Signs.Acknowledged) => AnswerMeaning.Nothing,
@@ -90,7 +96,8 @@ internal static class AnswerReader
             return false;
         // "Not" near "add": in the same clause, four words apart at most.
         var deeds = ReplyPhrases.Find(Deed, words).ToList();
-        return deeds.Count > 0 && ReplyPhrases.Find(Negation, words).Any(not => deeds.Exists(deed => Between(words, not, deed) is { Count: <= 4 } between && !between.Exists(AnswerText.IsPause)));
+        return deeds.Count > 0 && ReplyPhrases.Find(Negation, words)
+            .Any(not => deeds.Exists(deed => Between(words, not, deed) is { Count: <= 4 } between && !between.Exists(AnswerText.IsPause)));
     }
 
     /// <summary>"3 of the 5".</summary>
@@ -110,7 +117,7 @@ internal static class AnswerReader
         return (start, end);
     }
 
-    private static List<string>? Between(IReadOnlyList<string> words, (int Start, int End) a, (int Start, int End) b) =>
+    private static List<string> Between(IReadOnlyList<string> words, (int Start, int End) a, (int Start, int End) b) =>
         a.End <= b.Start ? Slice(words, a.End, b.Start) : b.End <= a.Start ? Slice(words, b.End, a.Start) : [];
 
     private static List<string> Slice(IReadOnlyList<string> words, int from, int to) => [.. words.Skip(from).Take(to - from)];

@@ -27,6 +27,8 @@ internal static partial class AnswerText
     private const int MaxGreeting = 6;
     private const int MaxClosing = 12;
 
+    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
     public static IReadOnlyList<ReplySentence> Sentences(string newText)
     {
         var lines = Body(OneLine.Cut(newText, MaxLength).ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim()).ToList());
@@ -34,7 +36,8 @@ internal static partial class AnswerText
     }
 
     /// <summary>The words of one line.</summary>
-    public static List<string> Words(string line) => [.. Word().Matches(Plain(Links().Replace(line, " "))).Select(word => word.Value is [>= 'a' and <= 'z' or >= '0' and <= '9', ..] or Colon ? word.Value : Pause)];
+    public static List<string> Words(string line) => [.. Word().Matches(Plain(Links().Replace(line, " ")))
+        .Select(word => word.Value is [>= 'a' and <= 'z' or >= '0' and <= '9', ..] or Colon ? word.Value : Pause)];
 
     /// <summary>Upper case, and every dash a hyphen, for references.</summary>
     public static string ForReferences(string text)
@@ -76,11 +79,12 @@ internal static partial class AnswerText
         return closing < 0 ? body : [.. body.Take(closing), "", .. body.Skip(closing).SkipWhile(line => !Postscript().IsMatch(line))];
     }
 
-    private static bool IsGreeting(string line) =>
-        line.Length < 100 && Words(line) is { Count: <= MaxGreeting } words && ReplyPhrases.Find(ReplyPhraseKind.Greeting, words).Any(found => found.Start == 0) && !SaysSomething(words);
+    private static bool IsGreeting(string line) => line.Length < 100 && BeginsWith(ReplyPhraseKind.Greeting, Words(line), MaxGreeting);
 
-    private static bool IsClosing(string line) =>
-        line.Length < 150 && Words(line) is { Count: <= MaxClosing } words && ReplyPhrases.Find(ReplyPhraseKind.Closing, words).Any(found => found.Start == 0) && !SaysSomething(words);
+    private static bool IsClosing(string line) => line.Length < 150 && BeginsWith(ReplyPhraseKind.Closing, Words(line), MaxClosing);
+
+    private static bool BeginsWith(ReplyPhraseKind kind, List<string> words, int maxWords) =>
+        words.Count <= maxWords && ReplyPhrases.Find(kind, words).Any(found => found.Start == 0) && !SaysSomething(words);
 
     private static bool SaysSomething(List<string> words) =>
         new[] { ReplyPhraseKind.Yes, ReplyPhraseKind.No, ReplyPhraseKind.Question, ReplyPhraseKind.Acknowledged }.Any(kind => ReplyPhrases.Has(kind, words));
@@ -109,7 +113,7 @@ internal static partial class AnswerText
         }
     }
 
-    private static string[] Split(string text) => SentenceEnds().Replace(Abbreviations().Replace(text, "$1 "), "$0\n").Split('\n');
+    private static string[] Split(string text) => SentenceEnds().Replace(Abbreviations().Replace(text, "${word} "), "$0\n").Split('\n');
 
     /// <summary>Without what every mail of a company ends with, and without phrases that only sound like a refusal or a question.</summary>
     private static IEnumerable<ReplySentence> WithoutDisclaimer(List<string> paragraph)
@@ -120,7 +124,8 @@ internal static partial class AnswerText
             var disclaimer = ReplyPhrases.Find(ReplyPhraseKind.Disclaimer, words).Select(found => found.Start).DefaultIfEmpty(words.Count).First();
             var isCut = disclaimer < words.Count;
             words = WithoutGreeting(words[..disclaimer]);
-            Erase(words, ReplyPhrases.Find(ReplyPhraseKind.Footer, words).Select(found => (found.Start, words.IndexOf(Colon, found.End) is > 0 and var colon ? colon : words.Count)));
+            Erase(words, ReplyPhrases.Find(ReplyPhraseKind.Footer, words)
+                .Select(found => (found.Start, words.IndexOf(Colon, found.End) is > 0 and var colon ? colon : words.Count)));
             Erase(words, ReplyPhrases.Find(ReplyPhraseKind.Courtesy, words));
             var isQuestion = sentence.Contains('?', StringComparison.Ordinal) && words is [.., not Pause] && !isCut;
             words = [.. words.SkipWhile(IsPause).Reverse().SkipWhile(IsPause).Reverse()];
@@ -146,14 +151,14 @@ internal static partial class AnswerText
             CollectionsMarshal.AsSpan(words)[start..end].Fill(Pause);
     }
 
-    [GeneratedRegex(@"^(p\.? ?s|n\.? ?b)\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(p\.? ?s|n\.? ?b)\b", Options)]
     private static partial Regex Postscript();
 
     [GeneratedRegex(@"^[-*•·–]\s", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Bullet();
 
     /// <summary>Links, addresses and order references; their digits and words say nothing.</summary>
-    [GeneratedRegex(@"(https?://|www\.|mailto:)\S+|\S+@\S+|\bLIC-[0-9]{8}-[0-9]{6}-[0-9A-Z]{5}\b|\((e|s|es|n|en)\)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(https?://|www\.|mailto:)\S+|\S+@\S+|\bLIC-[0-9]{8}-[0-9]{6}-[0-9A-Z]{5}\b|\((e|s|es|n|en)\)", Options)]
     private static partial Regex Links();
 
     [GeneratedRegex(@"[a-z0-9]+|[,:()|–—""…]| - ", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
@@ -163,7 +168,7 @@ internal static partial class AnswerText
     private static partial Regex SentenceEnds();
 
     /// <summary>Their full stop ends no sentence.</summary>
-    [GeneratedRegex(@"\b(nr|no|ref|art|dhr|mevr|mr|mrs|tel|st|bv|cf|p\.ex|env|incl|excl|max|min|resp)\. ", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?<word>nr|no|ref|art|dhr|mevr|mr|mrs|tel|st|bv|cf|p\.ex|env|incl|excl|max|min|resp)\. ", Options)]
     private static partial Regex Abbreviations();
 }
 

@@ -7,11 +7,14 @@ namespace LicenseFunctions.Orders.Answers;
 /// <summary>Text from bytes in whatever charset a mail says, or fails to say, that they are. Never fails.</summary>
 internal static class MailCharset
 {
+    private const int Latin1 = 28591;
+
     static MailCharset() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <param name="charset">
     /// As it is named. Bytes that are UTF-8 are read so, whatever it says, unless they have zeros or escapes as other charsets have. What is named
-    /// UTF-8 and is not, and unknown and missing names, count as windows-1252; so do its subsets, as in browsers: https://encoding.spec.whatwg.org/#names-and-labels.
+    /// UTF-8 and is not, and unknown and missing names, count as windows-1252; so do its subsets, as in browsers:
+    /// https://encoding.spec.whatwg.org/#names-and-labels.
     /// </param>
     public static string Decode(ReadOnlySpan<byte> bytes, string? charset) =>
         !bytes.ContainsAny((byte)0, (byte)0x1B) && Utf8.IsValid(bytes) || Find(charset) is not { } encoding
@@ -23,9 +26,8 @@ internal static class MailCharset
     {
         try
         {
-            return string.IsNullOrWhiteSpace(charset) || Encoding.GetEncoding(charset.Trim().Trim('"', '\'')) is UTF8Encoding or ASCIIEncoding or { CodePage: 28591 }
-                ? null
-                : Encoding.GetEncoding(charset.Trim().Trim('"', '\''));
+            var found = string.IsNullOrWhiteSpace(charset) ? null : Encoding.GetEncoding(charset.Trim().Trim('"', '\''));
+            return found is UTF8Encoding or ASCIIEncoding or { CodePage: Latin1 } ? null : found;
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {

@@ -29,7 +29,8 @@ internal static partial class NewText
 
     /// <summary>Lines that are neither quoted nor added by a program, up to the signature.</summary>
     private static string Join(IEnumerable<string> lines) => string.Join(
-        '\n', lines.TakeWhile(line => line is not ("--" or "—") && !Underline().IsMatch(line)).Where(line => !line.TrimStart().StartsWith('>') && !SentFrom().IsMatch(line))).Trim();
+        '\n', lines.TakeWhile(line => line is not ("--" or "—") && !Underline().IsMatch(line))
+            .Where(line => !line.TrimStart().StartsWith('>') && !SentFrom().IsMatch(line))).Trim();
 
     private static bool IsQuoteStart(List<string> lines, int i) =>
         Original().IsMatch(lines[i]) || Divider().IsMatch(lines[i]) || IsHeaderBlock(lines, i) || IsAttribution(lines, i);
@@ -38,7 +39,8 @@ internal static partial class NewText
     private static bool IsHeaderBlock(List<string> lines, int i) =>
         FromHeader().IsMatch(lines[i]) && lines.Skip(i + 1).Where(line => line.Length > 0).Take(4).Any(line => OtherHeader().IsMatch(line));
 
-    private static bool IsAttribution(List<string> lines, int i) => lines[i].Length > 0 && Enumerable.Range(1, MaxWrapped).Any(count => IsAttribution(lines, i, count));
+    private static bool IsAttribution(List<string> lines, int i) =>
+        lines[i].Length > 0 && Enumerable.Range(1, MaxWrapped).Any(count => IsAttribution(lines, i, count));
 
     private static bool IsAttribution(List<string> lines, int i, int count)
     {
@@ -58,7 +60,11 @@ internal static partial class NewText
     [GeneratedRegex(@"^[>\s]*[-–—_=*]{2,}\s*[^-–—_=*:]{0,40}\b(e?-?mail|courriel|message|bericht|nachricht)\b[^-–—_=*:]{0,40}[-–—_=*]{2,}", Options)]
     private static partial Regex Divider();
 
-    [GeneratedRegex("^[>\\s]*(-{2,}\\s*(original message|forwarded message|message d['’]origine|message (original|transféré)|oorspronkelijk bericht|doorgestuurd bericht|ursprüngliche nachricht|forwarded by)|(begin forwarded message|début du message (réexpédié|transféré)|begin doorgestuurd bericht|anfang der weitergeleiteten nachricht))", Options)]
+    [GeneratedRegex(
+        "^[>\\s]*(-{2,}\\s*(original message|forwarded message|message d['’]origine|message (original|transféré)|oorspronkelijk bericht|doorgestuurd bericht"
+        + "|ursprüngliche nachricht|forwarded by)|(begin forwarded message|début du message (réexpédié|transféré)|begin doorgestuurd bericht"
+        + "|anfang der weitergeleiteten nachricht))",
+        Options)]
     private static partial Regex Original();
 
     [GeneratedRegex(@"^[>\s*_]*(from|de|van|von)[*_]*\s*:[*_]*\s*\S", Options)]
@@ -70,7 +76,7 @@ internal static partial class NewText
     [GeneratedRegex(@"^\s*(le|op|on|am)\s.*\d", Options)]
     private static partial Regex AttributionStart();
 
-    /// <summary>Somebody wrote, at a time, and a colon ends it: "Le 24 nov. 2026 à 10:38, Contoso a écrit :", "Contoso schreef op 2026-11-24 10:38:".</summary>
+    /// <summary>Somebody wrote, at a time, and a colon ends it: "Le 24 nov. à 10:38, Contoso a écrit :", "Contoso schreef op 2026-11-24 10:38:".</summary>
     [GeneratedRegex(@"^.{1,300}\b(a écrit|écrit|wrote|writes|schreef|geschreven|schrieb|geschrieben)\b.{0,200}:$", Options)]
     private static partial Regex Attribution();
 
@@ -82,8 +88,10 @@ internal static partial class NewText
 
     /// <summary>What a mail program adds of itself. A header that is quoted has a colon after the word.</summary>
     [GeneratedRegex(
-        @"^\s*(envoyé|expédié|sent|verzonden|verstuurd|gesendet|geschickt)\s+(de|depuis|avec|via|à partir|par|from|with|using|by|vanaf|vanuit|met|door|von|mit|aus|über)\b[^:]{0,80}(<?https?:\S*)?\s*$"
-        + @"|^\s*(get|download|télécharger|téléchargez|obtenir|obtenez|download|haal|laden sie|holen sie sich)\s+outlook\b.{0,100}$|^\s*outlook (pour|voor|for|für)\b.{0,60}$"
+        @"^\s*(envoyé|expédié|sent|verzonden|verstuurd|gesendet|geschickt)\s+"
+        + @"(de|depuis|avec|via|à partir|par|from|with|using|by|vanaf|vanuit|met|door|von|mit|aus|über)\b[^:]{0,80}(<?https?:\S*)?\s*$"
+        + @"|^\s*(get|download|télécharger|téléchargez|obtenir|obtenez|haal|laden sie|holen sie sich)\s+outlook\b.{0,100}$"
+        + @"|^\s*outlook (pour|voor|for|für)\b.{0,60}$"
         + @"|^\s*(provenance|von meinem|vanaf mijn|depuis mon|from my)\b[^.]{0,80}$|^\s*(yahoo mail|mail (pour|voor|for) windows)\b.{0,60}$",
         Options)]
     private static partial Regex SentFrom();

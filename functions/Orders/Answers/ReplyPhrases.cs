@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text.Json;
 
 namespace LicenseFunctions.Orders.Answers;
@@ -21,7 +22,8 @@ internal sealed class ReplyPhrases
 
     private ReplyPhrases(JsonElement json)
     {
-        _numbers = json.GetProperty("numbers").EnumerateObject().ToFrozenDictionary(number => number.Name, number => number.Value.GetInt32(), StringComparer.Ordinal);
+        _numbers = json.GetProperty("numbers").EnumerateObject()
+            .ToFrozenDictionary(number => number.Name, number => number.Value.GetInt32(), StringComparer.Ordinal);
         foreach (var list in json.GetProperty("words").EnumerateObject())
             _lists[list.Name] = [.. list.Value.EnumerateArray().SelectMany(words => words.GetString()!.Split(' '))];
         foreach (var kind in json.GetProperty("phrases").EnumerateObject())
@@ -47,7 +49,7 @@ internal sealed class ReplyPhrases
 
     /// <summary>The number that a word is, in digits or letters; null if it is none.</summary>
     public static int? NumberOf(string word) =>
-        word.Length <= 6 && int.TryParse(word, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var digits) ? digits
+        word.Length <= 6 && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var digits) ? digits
         : Built.Value._numbers.TryGetValue(word, out var number) ? number
         : null;
 
@@ -72,8 +74,10 @@ internal sealed class ReplyPhrases
             "$" => ElementKind.End,
             _ => ElementKind.Words,
         };
-        var words = kind == ElementKind.Words ? inner.Split('/').SelectMany(word => word[0] == '{' ? _lists[word.Trim('{', '}')] : [word]).SelectMany(Forms).ToList() : [];
-        return new Element(kind, [.. words.Where(word => word[^1] != '*')], [.. words.Where(word => word[^1] == '*').Select(word => word[..^1])]) { IsOptional = isOptional };
+        if (kind != ElementKind.Words)
+            return new Element(kind, [], []) { IsOptional = isOptional };
+        var words = inner.Split('/').SelectMany(word => word[0] == '{' ? _lists[word.Trim('{', '}')] : [word]).SelectMany(Forms).ToLookup(word => word[^1] == '*');
+        return new Element(kind, [.. words[false]], [.. words[true].Select(word => word[..^1])]) { IsOptional = isOptional };
     }
 
     /// <summary>The four of a French participle.</summary>
@@ -103,7 +107,7 @@ internal sealed class ReplyPhrases
     /// <summary>The phrases of a kind, found by the first two letters of the word that they begin with.</summary>
     private sealed class Phrases(IReadOnlyList<Element[]> phrases)
     {
-        private readonly ILookup<string, Element[]> _byStart = phrases.SelectMany(phrase => StartsOf(phrase).Distinct().Select(start => (start, phrase)))
+        private readonly ILookup<string, Element[]> _byStart = phrases.SelectMany(phrase => StartsOf(phrase).Distinct(StringComparer.Ordinal).Select(start => (start, phrase)))
             .ToLookup(entry => entry.start, entry => entry.phrase, StringComparer.Ordinal);
 
         public int LongestAt(IReadOnlyList<string> words, int start)

@@ -78,13 +78,13 @@ public sealed class AnswerReaderTests
     public void Done_IsAYes_WithWhateverStandsBelowIt()
     {
         var below = new[] { "", "\n\nJan", "\nJan\nReseller NV\nTel. 02 123 45 67" }
-            .Concat(ReplySamples.Footers.Select((footer, i) => (i % 3) switch { 0 => $"\nJan\n{footer}", 1 => $"\n\nJan\n\n{footer}", _ => $"\n\nKind regards\nJan\n\n{footer}" }));
-        Means([.. ReplySamples.Done, .. below.SelectMany(end => ReplySamples.Done.Where(text => !text.Contains('\n', StringComparison.Ordinal)).Take(2).Select(text => text + end))], AnswerMeaning.Yes);
+            .Concat(ReplySamples.Footers.SelectMany(footer => new[] { $"\nJan\n{footer}", $"\n\nJan\n\n{footer}", $"\n\nKind regards\nJan\n\n{footer}" }));
+        Means([.. ReplySamples.Done, .. below.Select(end => $"De 5 licenties zijn toegevoegd.{end}"), .. below.Select(end => $"C'est fait.{end}")], AnswerMeaning.Yes);
     }
 
     [Fact]
-    public void InProgress_SaysNothingYet_WithWhateverStandsBelowIt() =>
-        Means([.. ReplySamples.InProgress, .. ReplySamples.Footers.Select(footer => $"Nous avons bien reçu votre demande.\nJan\n\n{footer}")], AnswerMeaning.Nothing);
+    public void InProgress_SaysNothingYet_WithWhateverStandsBelowIt() => Means(
+        [.. ReplySamples.InProgress, .. ReplySamples.Footers.Select(footer => $"Nous avons bien reçu votre demande.\nJan\n\n{footer}")], AnswerMeaning.Nothing);
 
     [Fact]
     public void Redirected_IsAQuestionOrANo() => Means(ReplySamples.Redirected, AnswerMeaning.Question, AnswerMeaning.No);
@@ -116,8 +116,11 @@ public sealed class AnswerReaderTests
     [InlineData("> {0}.")]
     public void Yes_ThatIsTakenBack_IsNone(string around)
     {
-        var yeses = new[] { "les licences ont été ajoutées", "c'est fait", "de licenties zijn toegevoegd", "uw bestelling is uitgevoerd", "the licenses have been added", "it is done" };
-        Means([.. yeses.Select(yes => string.Format(CultureInfo.InvariantCulture, around, yes))], AnswerMeaning.Unclear, AnswerMeaning.Nothing, AnswerMeaning.Question, AnswerMeaning.No);
+        string[] yeses =
+            ["les licences ont été ajoutées", "c'est fait", "de licenties zijn toegevoegd", "uw bestelling is uitgevoerd", "the licenses have been added", "it is done"];
+        Means(
+            [.. yeses.Select(yes => string.Format(CultureInfo.InvariantCulture, around, yes))],
+            AnswerMeaning.Unclear, AnswerMeaning.Nothing, AnswerMeaning.Question, AnswerMeaning.No);
     }
 
     [Theory]

@@ -1001,5 +1001,6 @@ internal static class ReplySamples
         Aucune action n'est requise de votre part.
         """);
 
-    private static string[] Lines(string text) => [.. text.ReplaceLineEndings("\n").Split('\n').Select(line => line.Replace("\\n", "\n", StringComparison.Ordinal))];
+    private static string[] Lines(string text) =>
+        [.. text.ReplaceLineEndings("\n").Split('\n').Select(line => line.Replace("\\n", "\n", StringComparison.Ordinal))];
 }
