@@ -10,7 +10,8 @@ namespace LicenseFunctions.Orders;
 /// and a month (<see cref="OrderLimits"/>). Then the order is stored and queued.
 /// </summary>
 internal sealed class OrderDesk(
-    LicenseDirectory directory, OrderStore store, OrderBook book, OrderDispatch dispatch, OrderLimits limits, ReturnCheck returns, ResellerOptions options, TimeProvider clock)
+    LicenseDirectory directory, OrderStore store, OrderBook book, OrderDispatch dispatch, OrderLimits limits, ReturnCheck returns,
+    ResellerOptions options, TimeProvider clock)
 {
     /// <summary>
     /// Takes an order. With an Idempotency-Key that was seen before, the order it belongs to is returned and nothing is taken. While an
@@ -83,8 +84,10 @@ internal sealed class OrderDesk(
             if (!order.CanBeAddedTo || Math.Sign(order.Quantity) != Math.Sign(request.Quantity) || Math.Abs(sum) > options.MaxQuantity)
                 continue;
             await CheckReturnAsync(sku, sum, order, cancellationToken);
-            var added = order.Apply(new RequestAdded(request.Quantity, sum, sku.Purchased, request.RequestedBy, request.Reason), origin.Caller, clock.GetUtcNow())!;
-            if (isWhatIf || await limits.TrySaveAsync(request.Quantity, rows => book.TrySaveAsync([added], [store.Row(order.Id, key), .. rows], cancellationToken),
+            var requestAdded = new RequestAdded(request.Quantity, sum, sku.Purchased, request.RequestedBy, request.Reason);
+            var added = order.Apply(requestAdded, origin.Caller, clock.GetUtcNow())!;
+            if (isWhatIf || await limits.TrySaveAsync(
+                request.Quantity, rows => book.TrySaveAsync([added], [store.Row(order.Id, key), .. rows], cancellationToken),
                 async () => await store.FindAsync(order.Id, cancellationToken) is not { } now || now.Version != order.Version, cancellationToken))
                 return added.After;
             // Somebody else changed it, or used the key: then it is looked for once more, and a new order is the fallback.
@@ -105,7 +108,8 @@ internal sealed class OrderDesk(
         if (await store.FindKeyAsync(key, cancellationToken) is not { } taken)
             return null;
         if (taken.BodyHash != key.BodyHash)
-            throw new ProblemException(ProblemKind.IdempotencyKeyReused, $"This key was sent with another body, for order {taken.OrderId}. Use a new key for a new order.");
+            throw new ProblemException(
+                ProblemKind.IdempotencyKeyReused, $"This key was sent with another body, for order {taken.OrderId}. Use a new key for a new order.");
         return await store.FindAsync(taken.OrderId, cancellationToken);
     }
 

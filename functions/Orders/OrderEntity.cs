@@ -28,7 +28,8 @@ internal static class OrderEntity
     public static IEnumerable<TableTransactionAction> Write(string partition, OrderTransition transition)
     {
         var order = transition.After;
-        var changed = order with { Version = transition.Before is null ? order.Version : order.Version + Math.Max(1, transition.Entries.Count), IsListed = order.IsUnsettled };
+        var version = transition.Before is null ? order.Version : order.Version + Math.Max(1, transition.Entries.Count);
+        var changed = order with { Version = version, IsListed = order.IsUnsettled };
         var (row, copy) = (FromOrder(partition, OrderId.ToRowKey(order.Id), changed), FromOrder(partition, OrderId.ToUnsettledKey(order.Id), changed));
         if (transition.Before is null)
         {
@@ -43,12 +44,14 @@ internal static class OrderEntity
             ETag IfAsRead(TableEntity one) => one.RowKey == order.RowKey ? order.ETag : ETag.All;
             yield return new(TableTransactionActionType.UpdateReplace, row, IfAsRead(row));
             if (changed.IsListed)
-                yield return order.RowKey == copy.RowKey ? new(TableTransactionActionType.UpdateReplace, copy, order.ETag) : new(TableTransactionActionType.UpsertReplace, copy);
+                yield return order.RowKey == copy.RowKey
+                    ? new(TableTransactionActionType.UpdateReplace, copy, order.ETag)
+                    : new(TableTransactionActionType.UpsertReplace, copy);
             else if (order.IsListed)
                 yield return new(TableTransactionActionType.Delete, copy, IfAsRead(copy));
         }
         foreach (var (entry, i) in transition.Entries.Select((entry, i) => (entry, i)))
-            yield return new(TableTransactionActionType.UpsertReplace, FromEntry(partition, order.Id, changed.Version - transition.Entries.Count + 1 + i, entry));
+            yield return new(TableTransactionActionType.UpsertReplace, FromEntry(partition, order.Id, version - transition.Entries.Count + 1 + i, entry));
     }
 
     /// <summary>An order as it is to be after a restore, with its copy or, if it is not listed, without one.</summary>
@@ -170,14 +173,17 @@ internal static class OrderEntity
     public static OrderHistoryEntry ToEntry(TableEntity row) => new(
         row.GetDateTimeOffset(nameof(OrderHistoryEntry.At)).GetValueOrDefault(),
         Enum.Parse<OrderState>(row.GetString(nameof(OrderHistoryEntry.State))),
-        row.GetString(nameof(OrderHistoryEntry.Event)) is { } json ? JsonSerializer.Deserialize<OrderEvent>(json, EventJson)! : new EarlierEntry(row.GetString("Text")),
+        row.GetString(nameof(OrderHistoryEntry.Event)) is { } json
+            ? JsonSerializer.Deserialize<OrderEvent>(json, EventJson)!
+            : new EarlierEntry(row.GetString("Text")),
         row.GetString(nameof(OrderHistoryEntry.By)),
         row.GetString(nameof(OrderHistoryEntry.CorrelationId)));
 
     public static TableEntity FromKey(string partition, string orderId, IdempotencyKey key) =>
         new(partition, key.RowKey) { ["OrderId"] = orderId, ["BodyHash"] = key.BodyHash };
 
-    public static string NewsRow(string orderId, string key) => $"news|{orderId}|{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32]}";
+    public static string NewsRow(string orderId, string key) =>
+        $"news|{orderId}|{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32]}";
 
     public static TableEntity FromEvents(string partition, string orderId, KnownDeliveryEvents events) =>
         new(partition, $"news|{orderId}|events") { [EventHashes] = events.ToBytes() };

@@ -15,8 +15,8 @@ namespace LicenseFunctions.Orders;
 /// them, so that of two orders at the same time one is counted before the other.
 /// </summary>
 internal sealed partial class OrderLimits(
-    OrderStore store, TableSource tables, GraphOptions graph, OrderOptions options, ResellerOptions reseller, MailTemplates templates, AdminMail mail, TimeProvider clock,
-    ILogger<OrderLimits> logger)
+    OrderStore store, TableSource tables, GraphOptions graph, OrderOptions options, ResellerOptions reseller, MailTemplates templates, AdminMail mail,
+    TimeProvider clock, ILogger<OrderLimits> logger)
 {
     public const string Row = "limits";
 
@@ -148,10 +148,13 @@ internal sealed partial class OrderLimits(
 
         public ETag ETag { get; init; }
 
-        private string OrdersReached => $"{Orders.Used} of {Orders.Max} orders of today are placed (Orders__MaxOrdersPerDay). The next can be placed after 0:00 UTC.";
+        private string OrdersReached =>
+            $"{Orders.Used} of {Orders.Max} orders of today are placed (Orders__MaxOrdersPerDay). The next can be placed after 0:00 UTC.";
 
         private string LicensesReached =>
-            $"{Licenses.Used} of {Licenses.Max} licenses of this month are ordered (Orders__MaxLicensesPerMonth). Counting starts again on {new DateOnly(Day.Year, Day.Month, 1).AddMonths(1):yyyy-MM-dd}.";
+            $"{LicensesNear} Counting starts again on {new DateOnly(Day.Year, Day.Month, 1).AddMonths(1):yyyy-MM-dd}.";
+
+        private string LicensesNear => $"{Licenses.Used} of {Licenses.Max} licenses of this month are ordered (Orders__MaxLicensesPerMonth).";
 
         /// <summary>Why so many more cannot be ordered; null if they can.</summary>
         public string? Refusal(int quantity) => Orders.Used + 1 > Orders.Max ? OrdersReached : Licenses.Used + quantity > Licenses.Max ? LicensesReached : null;
@@ -164,7 +167,8 @@ internal sealed partial class OrderLimits(
         }
 
         /// <summary>When an order was refused, because of one limit or the other.</summary>
-        public LimitUsage Reached(int quantity) => Orders.Used + 1 > Orders.Max ? Noticed(100, 0) : Noticed(0, Licenses.Used + quantity > Licenses.Max ? 100 : 0);
+        public LimitUsage Reached(int quantity) =>
+            Orders.Used + 1 > Orders.Max ? Noticed(100, 0) : Noticed(0, Licenses.Used + quantity > Licenses.Max ? 100 : 0);
 
         public TableTransactionAction ToRow(string partition)
         {
@@ -186,7 +190,7 @@ internal sealed partial class OrderLimits(
             if (day > DayNotified)
                 lines.Add(day == 100 ? OrdersReached : $"{Orders.Used} of {Orders.Max} orders of today are placed (Orders__MaxOrdersPerDay).");
             if (month > MonthNotified)
-                lines.Add(month == 100 ? LicensesReached : $"{Licenses.Used} of {Licenses.Max} licenses of this month are ordered (Orders__MaxLicensesPerMonth).");
+                lines.Add(month == 100 ? LicensesReached : LicensesNear);
             return lines.Count == 0 ? this : this with
             {
                 DayNotified = Math.Max(day, DayNotified),

@@ -7,7 +7,8 @@ namespace LicenseFunctions.Orders;
 
 /// <summary>Tells the administrator of orders that need a person.</summary>
 internal sealed partial class OrderNotices(
-    OrderStore store, OrderBook book, MailTemplates templates, AdminMail mail, ResellerOptions reseller, OrderLinks links, TimeProvider clock, ILogger<OrderNotices> logger)
+    OrderStore store, OrderBook book, MailTemplates templates, AdminMail mail, ResellerOptions reseller, OrderLinks links, TimeProvider clock,
+    ILogger<OrderNotices> logger)
 {
     private const string Template = "Orders.Mail.order-notice";
 
@@ -26,7 +27,8 @@ internal sealed partial class OrderNotices(
         var notified = new AdministratorNotified(due.AnnouncementDue ? clock.GetUtcNow() - due.RequestedAt : null);
         var history = await store.GetHistoryAsync(orderId, cancellationToken);
         var unclear = due.UnclearSince is { } since
-            ? (await store.GetAnswersAsync(orderId, cancellationToken)).Where(answer => answer.Says == AnswerMeaning.Unclear && answer.ReceivedAt >= since).ToList()
+            ? (await store.GetAnswersAsync(orderId, cancellationToken))
+                .Where(answer => answer.Says == AnswerMeaning.Unclear && answer.ReceivedAt >= since).ToList()
             : [];
         var content = templates.Render(Template, Model(notified.Change(due, clock.GetUtcNow()), history, unclear), CultureInfo.GetCultureInfo("en-GB"));
         var outcome = await mail.SendAsync(content, cancellationToken);
@@ -57,14 +59,17 @@ internal sealed partial class OrderNotices(
         },
         Advice = order.State switch
         {
-            OrderState.Unknown => "It is not sent again automatically, because a second mail would order twice. Ask the reseller whether the order arrived, or look at SendGrid's activity feed. "
+            OrderState.Unknown => "It is not sent again automatically, because a second mail would order twice. Ask the reseller whether the order arrived, "
+                + "or look at SendGrid's activity feed. "
                 + "Then confirm it, have it sent again, or cancel it: POST /orders/{id}/confirmation, /resend or /cancel.",
             OrderState.Failed => "Nothing was ordered. Fix the cause, then have it sent again with POST /orders/{id}/resend, or place a new order.",
-            OrderState.NeedsAttention => "Look at what happened last. Then confirm it, have it sent again, or cancel it: POST /orders/{id}/confirmation, /resend or /cancel. "
+            OrderState.NeedsAttention => "Look at what happened last. Then confirm it, have it sent again, or cancel it: "
+                + "POST /orders/{id}/confirmation, /resend or /cancel. "
                 + "If Microsoft Graph shows the number that was asked for, the order is fulfilled automatically.",
-            _ when unclear.Count > 0 => "Read what the reseller wrote. If it says that the order is done, confirm it: by the link below if there is one, or with POST /orders/{id}/confirmation. Until you or a clear answer decide, "
-                + "the order stays as it is, and the reseller is not reminded.",
-            OrderState.Requested when order.NotBefore is { } until => $"The product is low, and the settings say to order then. The mail to the reseller goes out at {InWords(until)}; until then the order can be cancelled.",
+            _ when unclear.Count > 0 => "Read what the reseller wrote. If it says that the order is done, confirm it: by the link below if there is one, or with "
+                + "POST /orders/{id}/confirmation. The order stays as it is, and the reseller is not reminded, until you decide or a clear answer comes.",
+            OrderState.Requested when order.NotBefore is { } until => "The product is low, and the settings say to order then. "
+                + $"The mail to the reseller goes out at {InWords(until)}; until then the order can be cancelled.",
             _ => "The product is low, and the settings say to order then.",
         },
         Link = order.State == OrderState.Requested && order.Automatic ? links.ForAnnouncement(order.Id) : null,

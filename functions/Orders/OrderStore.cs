@@ -65,7 +65,8 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     public TableTransactionAction Row(string orderId, OrderNews news) => new(TableTransactionActionType.Add, OrderEntity.FromNews(Partition, orderId, news));
 
     /// <summary>A row that says which delivery events an order knows.</summary>
-    public TableTransactionAction Row(string orderId, KnownDeliveryEvents events) => new(TableTransactionActionType.UpsertReplace, OrderEntity.FromEvents(Partition, orderId, events));
+    public TableTransactionAction Row(string orderId, KnownDeliveryEvents events) =>
+        new(TableTransactionActionType.UpsertReplace, OrderEntity.FromEvents(Partition, orderId, events));
 
     /// <summary>What an Idempotency-Key belongs to; null if it is new.</summary>
     public async Task<(string OrderId, string BodyHash)?> FindKeyAsync(IdempotencyKey key, CancellationToken cancellationToken)

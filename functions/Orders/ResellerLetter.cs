@@ -23,8 +23,8 @@ internal sealed class ResellerLetter(MailTemplates templates, MailOptions mail, 
     public OutgoingMail WriteReminder(Order order, string messageId)
     {
         var (context, mailOfOrder) = (OrderContext.None(order), order.MailMessageId ?? messageId);
-        return Address(
-            order, Render("reminder", order, context, mailOfOrder) with { Subject = Render("order", order, context, mailOfOrder).Subject }, messageId, order.MailMessageId);
+        var subject = Render("order", order, context, mailOfOrder).Subject;
+        return Address(order, Render("reminder", order, context, mailOfOrder) with { Subject = subject }, messageId, order.MailMessageId);
     }
 
     /// <param name="messageId">The Message-ID of the order's mail.</param>
@@ -67,7 +67,8 @@ internal sealed class ResellerLetter(MailTemplates templates, MailOptions mail, 
         Before = context.Purchased,
         MoreOrders = Math.Max(0, context.OpenOrders.Count - MaxNamed),
         Total = context.Purchased + order.Outstanding + context.OpenOrders.Sum(other => other.Outstanding),
-        OpenOrders = context.OpenOrders.Take(MaxNamed).Select(other => new { Reference = other.Id, Quantity = other.Outstanding.ToString("+0;-0", culture) }).ToList(),
+        OpenOrders = context.OpenOrders.Take(MaxNamed)
+            .Select(other => new { Reference = other.Id, Quantity = other.Outstanding.ToString("+0;-0", culture) }).ToList(),
         order.RequestedBy,
         order.Reason,
         Date = order.RequestedAt.ToString("d MMMM yyyy", culture),

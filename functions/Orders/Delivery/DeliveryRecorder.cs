@@ -19,7 +19,8 @@ internal sealed partial class DeliveryRecorder(
         foreach (var (orderId, events) in ofOrders)
         {
             var change = await book.ApplyReportsAsync(
-                orderId, (order, known) => Reports(order, [.. events.Where(reported => DeliveryReported.IsKept(reported.Name) && known.TryAdd(reported))]), By, cancellationToken);
+                orderId, (order, known) => Reports(order, [.. events.Where(reported => DeliveryReported.IsKept(reported.Name) && known.TryAdd(reported))]),
+                By, cancellationToken);
             if (change is { Applied: true, Order.NoticeDue: true })
                 await notices.TryTellAsync(orderId, cancellationToken);
         }
@@ -31,7 +32,9 @@ internal sealed partial class DeliveryRecorder(
                 Log.OtherMailFailed(logger, reported.Name, Reason(reported));
         }
         await bounces.ReportAsync(
-            [.. others.Where(reported => reported.IsFailure && IsForReseller(reported)).Select(reported => (reported, Report(reported, ofPresentMail: true, times: 1).Describe()))], cancellationToken);
+            [.. others.Where(reported => reported.IsFailure && IsForReseller(reported))
+                .Select(reported => (reported, Report(reported, ofPresentMail: true, times: 1).Describe()))],
+            cancellationToken);
     }
 
     /// <summary>The events of each order that the post names, by the custom argument or by the Message-ID of one of its mails; and the others.</summary>

@@ -23,7 +23,7 @@ internal sealed record ExactReadings(
     {
         // Orders that cannot be told apart are counted, not listed: of 20 orders of 1, ten are one way and not 184,756.
         var groups = orders.Where(order => left(order) != 0)
-            .GroupBy(order => (Left: left(order), IsConfirmed: QuantityAttribution.IsConfirmed(order), First: movements.TakeWhile(movement => !QuantityAttribution.IsSentBy(order, movement.SeenAt)).Count()))
+            .GroupBy(order => (Left: left(order), IsConfirmed: QuantityAttribution.IsConfirmed(order), First: FirstOf(order)))
             .Select(group => new Group(group.Key.Left, group.Key.IsConfirmed, group.Key.First, [.. group]))
             .ToList();
         var search = new Search(movements, groups);
@@ -36,11 +36,14 @@ internal sealed record ExactReadings(
         var rest = movements
             .Select((movement, m) => movement with { Left = groups.Select((group, i) => certain.Contains(group) ? 0 : best[0][m][i] * group.Left).Sum() })
             .Where(movement => movement.Left != 0);
-        var doubtful = groups.Where((group, i) => !certain.Contains(group) && best.Exists(reading => reading.Any(used => used[i] > 0))).SelectMany(group => group.Orders).ToList();
+        var doubtful = groups.Where((group, i) => !certain.Contains(group) && best.Exists(reading => reading.Any(used => used[i] > 0)))
+            .SelectMany(group => group.Orders).ToList();
         return new ExactReadings(
             [.. certain.SelectMany(group => group.Orders)],
             [.. rest.Select(movement => (movement, (IReadOnlyList<Order>)doubtful))],
             [.. certain.SelectMany(group => group.Orders), .. doubtful]);
+
+        int FirstOf(Order order) => movements.TakeWhile(movement => !QuantityAttribution.IsSentBy(order, movement.SeenAt)).Count();
 
         int Rank(int[][] reading)
         {

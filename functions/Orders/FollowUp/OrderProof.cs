@@ -10,7 +10,8 @@ namespace LicenseFunctions.Orders.FollowUp;
 /// that asked for it, once; what no order asked for, or several may have, is reported.
 /// </summary>
 internal sealed partial class OrderProof(
-    OrderStore store, OrderBook book, NumberStore numbers, UsageRecorder recorder, UsageStore usage, OrderNotices notices, NumberReport report, TimeProvider clock, ILogger<OrderProof> logger)
+    OrderStore store, OrderBook book, NumberStore numbers, UsageRecorder recorder, UsageStore usage, OrderNotices notices,
+    NumberReport report, TimeProvider clock, ILogger<OrderProof> logger)
 {
     private const string By = "FollowUpOrders";
 
@@ -64,7 +65,8 @@ internal sealed partial class OrderProof(
         if (known is not null && !isAhead && (known.Pending.Count > 0 ? takenAt < known.AsOf : takenAt <= known.AsOf))
             return;
         var attribution = QuantityAttribution.Make(before, orders, sku.Purchased, takenAt);
-        if (known is not null && !isAhead && sku.Purchased == known.Purchased && attribution is { Credited: [], Unexplained: [] } && !attribution.Pending.Any(IsToBeAsked))
+        if (known is not null && !isAhead && sku.Purchased == known.Purchased
+            && attribution is { Credited: [], Unexplained: [] } && !attribution.Pending.Any(IsToBeAsked))
             return;
         var now = clock.GetUtcNow();
         var transitions = attribution.Credited
@@ -112,9 +114,9 @@ internal sealed partial class OrderProof(
     private static string Ask(IReadOnlyList<Order> candidates)
     {
         var orders = string.Join(" or ", candidates.Take(5).Select(order => $"{order.Id} ({order.Outstanding:+0;-0})"));
-        return candidates.All(order => order.RefusedAt is not null)
-            ? $"may be order {orders}, which the reseller refused, or bought elsewhere. If the order was carried out after all, confirm it: POST /orders/{{id}}/confirmation."
-            : $"may be order {orders}. Nothing is credited until one is confirmed. If you know which was carried out, confirm it: POST /orders/{{id}}/confirmation.";
+        return (candidates.All(order => order.RefusedAt is not null)
+            ? $"may be order {orders}, which the reseller refused, or bought elsewhere. If the order was executed after all"
+            : $"may be order {orders}. Nothing is credited until one is confirmed. If you know which was executed") + ", confirm it: POST /orders/{id}/confirmation.";
     }
 
     private static partial class Log

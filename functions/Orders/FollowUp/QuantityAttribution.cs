@@ -59,7 +59,8 @@ internal sealed record QuantityAttribution(
             if (TryExactly(movements))
                 return;
             // Two movements that cannot be told apart may be clear together: +7, then +3, of two orders of 5.
-            if (movements.Count > 2 && movements.Sum(movement => movement.Left) is not 0 and var sum && TryExactly([movements[^1] with { From = movements[0].From, Left = sum }], onlyIfClear: true))
+            if (movements.Count > 2 && movements.Sum(movement => movement.Left) is not 0 and var sum
+                && TryExactly([movements[^1] with { From = movements[0].From, Left = sum }], onlyIfClear: true))
                 return;
             foreach (var movement in movements.Where(movement => movement.Left != 0))
             {
@@ -108,7 +109,7 @@ internal sealed record QuantityAttribution(
                 Leave(movement);
         }
 
-        /// <summary>Refused orders alone may explain it: then the reseller has done it all the same, or somebody bought elsewhere, and a person has to say.</summary>
+        /// <summary>Refused orders alone may explain it: either the reseller has executed one after all, or somebody bought elsewhere. A person has to say.</summary>
         private void Leave(QuantityMovement movement)
         {
             var refused = open.Where(order => order.RefusedAt is not null && IsSentBy(order, movement.SeenAt)).ToList();

@@ -80,7 +80,8 @@ internal sealed class OrderLinkHandler(LinkPage page, OrderStore store, OrderBoo
         }
     }
 
-    private static int StatusOf(LinkView view) => view is LinkView.RecordedBefore or LinkView.Fulfilled ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
+    private static int StatusOf(LinkView view) =>
+        view is LinkView.RecordedBefore or LinkView.Fulfilled ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
 
     /// <summary>The same decision by the same mail counts once, until the order was confirmed or sent again in between.</summary>
     private static OrderNews NewsOf(OrderLink link, Order order) =>

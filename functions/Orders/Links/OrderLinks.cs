@@ -30,7 +30,8 @@ internal sealed class OrderLinks(LinkOptions options, PublicAddress address)
     public LinkPair? ForReseller(Order order, string messageId) => Pair(order, messageId, LinkPurpose.Executed, LinkPurpose.NotExecuted);
 
     /// <summary>"It is done" and "It is refused", for a mail to the administrator about an answer to the order's mail; null if there are no links.</summary>
-    public LinkPair? ForAdministrator(Order order) => order.MailMessageId is { } messageId ? Pair(order, messageId, LinkPurpose.Done, LinkPurpose.Refused) : null;
+    public LinkPair? ForAdministrator(Order order) =>
+        order.MailMessageId is { } messageId ? Pair(order, messageId, LinkPurpose.Done, LinkPurpose.Refused) : null;
 
     /// <summary>"Cancel", for the announcement of an automatic order; null if there are no links.</summary>
     public string? ForAnnouncement(string orderId) => For(ToCancel(orderId));
@@ -53,11 +54,13 @@ internal sealed class OrderLinks(LinkOptions options, PublicAddress address)
     private LinkPair? Pair(Order order, string messageId, LinkPurpose yes, LinkPurpose no) =>
         For(new(order.Id, yes, MailOf(messageId))) is { } first && For(new(order.Id, no, MailOf(messageId))) is { } second ? new LinkPair(first, second) : null;
 
-    private string? For(OrderLink link) => TokenOf(link) is { } token ? address.LinkTo($"links/{link.OrderId}/{link.Mail}/{WordOf(link.Purpose)}?token={token}") : null;
+    private string? For(OrderLink link) =>
+        TokenOf(link) is { } token ? address.LinkTo($"links/{link.OrderId}/{link.Mail}/{WordOf(link.Purpose)}?token={token}") : null;
 
     private string? TokenOf(OrderLink link) => options.SigningKey is not { Length: > 0 } key
         ? null
-        : Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes($"link {WordOf(link.Purpose)} {link.OrderId} {link.Mail}")))[..TokenChars];
+        : Convert.ToHexStringLower(HMACSHA256.HashData(
+            Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes($"link {WordOf(link.Purpose)} {link.OrderId} {link.Mail}")))[..TokenChars];
 
     private static string WordOf(LinkPurpose purpose) => Purposes.First(word => word.Value == purpose).Key;
 }

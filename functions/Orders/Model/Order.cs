@@ -73,7 +73,7 @@ internal sealed record Order
     /// <summary>When the reseller, or the administrator for it, said yes.</summary>
     public DateTimeOffset? ConfirmedAt { get; init; }
 
-    /// <summary>Since when answers have been there that could not be understood, and of which a person has to say what they mean; null if there are none.</summary>
+    /// <summary>Since when there have been answers that could not be understood, so that a person has to read them; null if there are none.</summary>
     public DateTimeOffset? UnclearSince { get; init; }
 
     /// <summary>When the reseller was reminded.</summary>
@@ -126,12 +126,19 @@ internal sealed record Order
         if (kind is not null)
             changed = changed with { AbandonedAt = next is OrderState.Cancelled or OrderState.Failed ? AbandonedAt ?? now : null };
         return new OrderTransition(
-            this, changed, happened.Describe() is null ? [] : [new OrderHistoryEntry(now, next, happened, by, CorrelationId)], kind is null ? [] : [new OrderMove(State, next, kind.Value)]);
+            this, changed,
+            happened.Describe() is null ? [] : [new OrderHistoryEntry(now, next, happened, by, CorrelationId)],
+            kind is null ? [] : [new OrderMove(State, next, kind.Value)]);
     }
 
     /// <summary>The order when a yes has come. One that was confirmed already keeps its time.</summary>
     public Order ConfirmedAgain(DateTimeOffset now) =>
-        (State is OrderState.Confirmed or OrderState.Fulfilled && ConfirmedAt is not null ? this : this with { ConfirmedAt = now }) with { RefusedAt = null, UnclearSince = null };
+        this with
+        {
+            ConfirmedAt = State is OrderState.Confirmed or OrderState.Fulfilled ? ConfirmedAt ?? now : now,
+            RefusedAt = null,
+            UnclearSince = null,
+        };
 
     /// <summary>The order when it turns out that the reseller has it, also if SendGrid refused each of its mails.</summary>
     public Order KnownOutside(DateTimeOffset now) => this with { SentAt = SentAt ?? ClaimedAt ?? now };

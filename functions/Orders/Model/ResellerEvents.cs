@@ -57,7 +57,8 @@ internal sealed record DeliveryReported(string What, DateTimeOffset? At, string 
 /// <param name="WrittenAt">When it was written, and no later than it came.</param>
 /// <param name="ReceivedAt">When it came.</param>
 /// <param name="IsDecided">Whether a person says what it means, so that it counts whenever it was written.</param>
-internal sealed record Answered(string From, AnswerMeaning Says, string Excerpt, DateTimeOffset WrittenAt, DateTimeOffset ReceivedAt, bool IsDecided = false) : OrderEvent
+internal sealed record Answered(
+    string From, AnswerMeaning Says, string Excerpt, DateTimeOffset WrittenAt, DateTimeOffset ReceivedAt, bool IsDecided = false) : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => Says switch
     {
@@ -79,7 +80,12 @@ internal sealed record Answered(string From, AnswerMeaning Says, string Excerpt,
         null => order,
         // Cancelled, and done all the same: the administrator has to know.
         OrderEventKind.SaidYes => order.ConfirmedAgain(now) with { NoticeDue = order.State == OrderState.Cancelled },
-        OrderEventKind.SaidNo => order.KnownOutside(now) with { NoticeDue = true, UnclearSince = null, RefusedAt = order.RefusedAt > WrittenAt ? order.RefusedAt : WrittenAt },
+        OrderEventKind.SaidNo => order.KnownOutside(now) with
+        {
+            NoticeDue = true,
+            UnclearSince = null,
+            RefusedAt = order.RefusedAt > WrittenAt ? order.RefusedAt : WrittenAt,
+        },
         _ => order.KnownOutside(now) with { NoticeDue = true, UnclearSince = null },
     };
 
