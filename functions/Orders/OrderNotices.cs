@@ -7,7 +7,8 @@ namespace LicenseFunctions.Orders;
 
 /// <summary>Tells the administrator of orders that need a person.</summary>
 internal sealed partial class OrderNotices(
-    OrderStore store, OrderBook book, MailTemplates templates, AdminMail mail, ResellerOptions reseller, OrderLinks links, TimeProvider clock, ILogger<OrderNotices> logger)
+    OrderStore store, OrderBook book, MailTemplates templates, AdminMail mail, ResellerOptions reseller, OrderLinks links, TimeProvider clock,
+    ILogger<OrderNotices> logger)
 {
     private const string Template = "Orders.Mail.order-notice";
 

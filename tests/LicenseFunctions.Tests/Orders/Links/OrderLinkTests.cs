@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Links;
@@ -27,7 +28,7 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
             {
                 var page = await app.SendAsync(method, link, null, ("Sec-Purpose", header));
                 Assert.Equal((HttpStatusCode.OK, "text/html"), (page.Status, page.MediaType));
-                Assert.True(method == HttpMethod.Head == (page.Body.ValueKind != System.Text.Json.JsonValueKind.String || page.Body.GetString() == ""));
+                Assert.Equal(method == HttpMethod.Head, page.Body.GetString()!.Length == 0);
             }
         }
 
@@ -56,7 +57,8 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (done.Status, again.Status));
         Assert.Contains(thanks, done.Body.GetString(), StringComparison.Ordinal);
         Assert.Equal(OrderState.Confirmed, await app.StateAsync(id));
-        var step = Assert.Single((await app.GetAsync($"/api/orders/{id}")).Body.GetProperty("history").EnumerateArray(), step => step.GetProperty("state").GetString() == "Confirmed");
+        var history = (await app.GetAsync($"/api/orders/{id}")).Body.GetProperty("history").EnumerateArray();
+        var step = Assert.Single(history, step => step.GetProperty("state").GetString() == "Confirmed");
         Assert.Equal("The reseller, by the link in the mail: executed. Remark: \"Factuur <b>12</b>\"", step.GetProperty("text").GetString());
         Assert.Equal("the reseller, by the link in the mail", step.GetProperty("by").GetString());
         Assert.Empty(app.MailsTo(Administrator));
@@ -75,9 +77,11 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
         var refused = await PostAsync(app, no);
 
         Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
-        Assert.All(
-            [(await app.GetAsync(yes)).Body.GetString()!, (await app.GetAsync(no)).Body.GetString()!, refused.Body.GetString()!],
-            page => Assert.True(page.Contains("Vous n'avez plus rien à faire", StringComparison.Ordinal) && !page.Contains("<button>", StringComparison.Ordinal)));
+        Assert.All([(await app.GetAsync(yes)).Body.GetString()!, (await app.GetAsync(no)).Body.GetString()!, refused.Body.GetString()!], page =>
+        {
+            Assert.Contains("Vous n'avez plus rien à faire", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("<button>", page, StringComparison.Ordinal);
+        });
     }
 
     [Fact]
@@ -157,7 +161,8 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
 
         Assert.Equal(OrderState.Confirmed, await app.StateAsync(id));
         Assert.Equal(
-            ["The administrator, by the link: it is refused. Remark: \"They have no contract\"", "The administrator, by the link: it is done."], (await app.HistoryAsync(id)).TakeLast(2));
+            ["The administrator, by the link: it is refused. Remark: \"They have no contract\"", "The administrator, by the link: it is done."],
+            (await app.HistoryAsync(id)).TakeLast(2));
         Assert.Empty(app.MailsTo(Administrator));
     }
 
@@ -172,9 +177,13 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
 
         string[] forged =
         [
-            link.Replace(id, other, StringComparison.Ordinal), link.Replace(mail, "0123456789ab", StringComparison.Ordinal), link.Replace("/executed", "/not-executed", StringComparison.Ordinal),
-            link.Replace("/executed", "/done", StringComparison.Ordinal), link.Replace("/executed", "/something", StringComparison.Ordinal),
-            link[..^1], link + "0", link.Split('?')[0], link.Split('?')[0] + "?token=é", link.ToUpperInvariant().Replace("/API/LINKS", "/api/links", StringComparison.Ordinal),
+            link.Replace(id, other, StringComparison.Ordinal),
+            link.Replace(mail, "0123456789ab", StringComparison.Ordinal),
+            link.Replace("/executed", "/not-executed", StringComparison.Ordinal),
+            link.Replace("/executed", "/done", StringComparison.Ordinal),
+            link.Replace("/executed", "/something", StringComparison.Ordinal),
+            link.ToUpperInvariant().Replace("/API/LINKS", "/api/links", StringComparison.Ordinal),
+            link[..^1], link + "0", link.Split('?')[0], link.Split('?')[0] + "?token=é",
         ];
         foreach (var path in forged)
         {
@@ -230,11 +239,13 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
         Assert.Contains("Merci de confirmer en répondant à ce message", WebUtility.HtmlDecode(mail.Html), StringComparison.Ordinal);
     }
 
-    private Task<TestApp> StartAsync(Dictionary<string, string>? settings = null) => TestApp.StartAsync(azurite, new()
+    private Task<TestApp> StartAsync(Dictionary<string, string>? settings = null)
     {
-        Settings = new Dictionary<string, string>(new Dictionary<string, string> { ["Links:SigningKey"] = SignedLinks.Key, ["Links:BaseUrl"] = "https://licenses.example" }
-            .Concat(settings ?? []).GroupBy(setting => setting.Key, setting => setting.Value, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal)),
-    });
+        var all = new Dictionary<string, string> { ["Links:SigningKey"] = SignedLinks.Key, ["Links:BaseUrl"] = "https://licenses.example" };
+        foreach (var (name, value) in settings ?? [])
+            all[name] = value;
+        return TestApp.StartAsync(azurite, new() { Settings = all });
+    }
 
     /// <summary>An order whose first mail may have arrived, and which was then sent again.</summary>
     private static async Task<string> ResentAsync(TestApp app)
@@ -259,7 +270,7 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
         using var response = await app.Http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var mediaType = response.Content.Headers.ContentType?.MediaType;
-        var body = mediaType == "text/html" ? System.Text.Json.JsonSerializer.SerializeToElement(WebUtility.HtmlDecode(text)) : System.Text.Json.JsonDocument.Parse(text).RootElement;
+        var body = mediaType == "text/html" ? JsonSerializer.SerializeToElement(WebUtility.HtmlDecode(text)) : JsonDocument.Parse(text).RootElement;
         return new Answer(response.StatusCode, mediaType, body, response.Headers);
     }
 
