@@ -20,8 +20,7 @@ internal sealed class ResellerLetter(MailTemplates templates, MailOptions mail, 
     public OutgoingMail WriteReminder(Order order, string messageId)
     {
         var mailOfOrder = order.MailMessageId ?? messageId;
-        var content = Render("reminder", order, mailOfOrder) with { Subject = Render("order", order, mailOfOrder).Subject };
-        return Address(order, content, messageId, order.MailMessageId);
+        return Address(order, Render("reminder", order, mailOfOrder) with { Subject = Render("order", order, mailOfOrder).Subject }, messageId, order.MailMessageId);
     }
 
     /// <param name="messageId">The Message-ID of the order's mail.</param>

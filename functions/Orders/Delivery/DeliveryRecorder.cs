@@ -9,8 +9,7 @@ namespace LicenseFunctions.Orders.Delivery;
 /// one post grow with the orders that it names, not with its events.
 /// </summary>
 internal sealed partial class DeliveryRecorder(
-    OrderStore store, OrderBook book, OrderNotices notices, BounceReport bounces, ResellerOptions reseller, TimeProvider clock,
-    ILogger<DeliveryRecorder> logger)
+    OrderStore store, OrderBook book, OrderNotices notices, BounceReport bounces, ResellerOptions reseller, TimeProvider clock, ILogger<DeliveryRecorder> logger)
 {
     private const string By = "SendGrid";
     private const int MaxReason = 300;
@@ -21,8 +20,7 @@ internal sealed partial class DeliveryRecorder(
         foreach (var (orderId, events) in ofOrders)
         {
             var change = await book.ApplyEventsAsync(
-                orderId, (order, known) => Reports(order, [.. events.Where(reported => Describe(reported) is not null && known.TryAdd(reported))]),
-                By, cancellationToken);
+                orderId, (order, known) => Reports(order, [.. events.Where(reported => Describe(reported) is not null && known.TryAdd(reported))]), By, cancellationToken);
             if (change is { Applied: true, Order.NoticeDue: true })
                 await notices.TryTellAsync(orderId, cancellationToken);
         }
@@ -33,8 +31,8 @@ internal sealed partial class DeliveryRecorder(
             else if (reported.IsFailure)
                 Log.OtherMailFailed(logger, reported.Name, Reason(reported));
         }
-        var bounced = others.Where(reported => reported.IsFailure && IsForReseller(reported));
-        await bounces.ReportAsync([.. bounced.Select(reported => (reported, Describe(reported)!))], cancellationToken);
+        await bounces.ReportAsync(
+            [.. others.Where(reported => reported.IsFailure && IsForReseller(reported)).Select(reported => (reported, Describe(reported)!))], cancellationToken);
     }
 
     /// <summary>The events of each order that the post names, by the custom argument or by the Message-ID of one of its mails; and the others.</summary>

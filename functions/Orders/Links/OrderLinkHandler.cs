@@ -10,8 +10,7 @@ namespace LicenseFunctions.Orders.Links;
 /// link ends with its order. After a resend, a yes by the link of an earlier mail still counts, since it is the same order; a no does not,
 /// since it may be the answer to the question that was settled by sending the order again.
 /// </summary>
-internal sealed class OrderLinkHandler(
-    LinkPage page, OrderStore store, OrderBook book, OrderHand hand, OrderProof proof, OrderNotices notices, TimeProvider clock)
+internal sealed class OrderLinkHandler(LinkPage page, OrderStore store, OrderBook book, OrderHand hand, OrderProof proof, OrderNotices notices, TimeProvider clock)
 {
     /// <param name="link">Null if it is none of ours.</param>
     /// <param name="forReseller">Who reads the page if so.</param>
@@ -94,8 +93,7 @@ internal sealed class OrderLinkHandler(
         }
     }
 
-    private static int StatusOf(LinkView view) =>
-        view is LinkView.RecordedBefore or LinkView.Fulfilled ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
+    private static int StatusOf(LinkView view) => view is LinkView.RecordedBefore or LinkView.Fulfilled ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
 
     private static OrderEvent EventOf(OrderLink link) => link.SaysYes ? OrderEvent.SaidYes : OrderEvent.SaidNo;
 
@@ -110,8 +108,7 @@ internal sealed class OrderLinkHandler(
 
     private static string Describe(OrderLink link, Order order, string? remark)
     {
-        var mail = link.IsOfPresentMail(order) ? "the mail" : "an earlier mail";
-        var by = link.IsForReseller ? $"The reseller, by the link in {mail}" : "The administrator, by the link";
+        var by = link.IsForReseller ? $"The reseller, by the link in {(link.IsOfPresentMail(order) ? "the" : "an earlier")} mail" : "The administrator, by the link";
         var what = link.Purpose switch
         {
             LinkPurpose.Executed => "executed",
