@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Links;
 using LicenseFunctions.Tenant;
+using LicenseFunctions.Tests.Contract;
 using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Fuzzing;
 using LicenseFunctions.Tests.Orders.FollowUp;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -209,6 +211,16 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, link, $"{new string('x', 249)}\r\n{new string('y', 250)}")).Status);
 
         Assert.Equal(OrderState.Confirmed, await app.StateAsync(id));
+    }
+
+    [Fact]
+    public void Link_OfTheContractsExamples_IsGenuine()
+    {
+        string Example(string name) => ContractDocument.Components("parameters").Single(parameter => parameter.Name == name).Value.GetProperty("example").GetString()!;
+        var links = SignedLinks.With(FuzzScene.LinkKey);
+
+        Assert.NotNull(links.Read(Example("orderId"), Example("linkMail"), Example("linkPurpose"), Example("linkToken")));
+        Assert.Equal(OrderLinks.MailOf(FuzzScene.MessageId), Example("linkMail"));
     }
 
     [Fact]
