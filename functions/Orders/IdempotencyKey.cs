@@ -10,7 +10,9 @@ namespace LicenseFunctions.Orders;
 /// The header Idempotency-Key with what it was sent for: the same key and body are the same order. Where callers sign in with Entra ID, a
 /// key belongs to the application that sends it; otherwise it is common to all callers.
 /// </summary>
-/// <param name="CommonRowKey">Where the key stands if it was sent before keys belonged to applications, or by callers who do not sign in; null if nowhere else.</param>
+/// <param name="CommonRowKey">
+/// Where the key stands if it was sent before keys belonged to applications, or by callers who do not sign in; null if nowhere else.
+/// </param>
 internal sealed record IdempotencyKey(string RowKey, string BodyHash, string? CommonRowKey = null)
 {
     private const string Header = "Idempotency-Key";

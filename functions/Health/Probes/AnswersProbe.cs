@@ -30,10 +30,11 @@ internal sealed class AnswersProbe(ISendGridClient client, OrderOptions orders, 
     {
         const string Links = "Links in mails";
         if (string.IsNullOrEmpty(links.SigningKey))
-            return Finding.Note(Links, "Order mails have no links by which the reseller can answer with one click.", "Set Links__SigningKey to a secret of at least 32 characters.");
+            return Finding.Note(Links, "The reseller finds no links in order mails.", "Set Links__SigningKey to a secret of at least 32 characters.");
         return address.LinkTo("links") is { } start
             ? Finding.Ok(Links, $"They start with {start}/.")
-            : Finding.Warning(Links, "Mails have no links, since the app does not know an address that others can open.", "Set Links__BaseUrl, such as https://licenses.contoso.com.");
+            : Finding.Warning(
+                Links, "Mails have no links: the app knows no address that others can open.", "Set Links__BaseUrl, such as https://licenses.contoso.com.");
     }
 
     private static Finding Key(string check, string? key, string without, string setting) => string.IsNullOrWhiteSpace(key)

@@ -9,6 +9,7 @@ internal sealed class GetCancelLinkFunction(CancelLink link, OrderLinkHandler ha
 {
     [Function("GetCancelLink")]
     public Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "orders/{id}/cancel-link")] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "orders/{id}/cancel-link")] HttpRequest request, string id,
+        CancellationToken cancellationToken) =>
         handler.ShowAsync(request, link.IsValid(id, request.Query["token"].ToString()) ? OrderLinks.ToCancel(id) : null, forReseller: false, cancellationToken);
 }

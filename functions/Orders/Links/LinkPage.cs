@@ -29,16 +29,16 @@ internal sealed class LinkPage(ResellerOptions reseller)
     public IResult Show(HttpRequest request, LinkView view, OrderLink? link, Order? order, bool forReseller, int status = StatusCodes.Status200OK)
     {
         var language = forReseller ? reseller.Language : "en";
-        var rendered = _templates.Render(
-            forReseller ? $"Orders.Links.reseller-link.{language}.html" : "Orders.Links.administrator-link.html",
-            Model(view, link, order), CultureInfo.InvariantCulture, Html);
+        var template = forReseller ? $"Orders.Links.reseller-link.{language}.html" : "Orders.Links.administrator-link.html";
+        var rendered = _templates.Render(template, Model(view, link, order), CultureInfo.InvariantCulture, Html);
         var firstLine = rendered.IndexOf('\n', StringComparison.Ordinal);
         var (title, body) = (rendered[..firstLine].Trim(), rendered[(firstLine + 1)..].Trim());
         request.HttpContext.Response.Headers.ContentSecurityPolicy = Policy;
         return Results.Text(
             $"""
             <!DOCTYPE html>
-            <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>{title}</title>
+            <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
+            <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
             <style>{Style}</style></head>
             <body><main><h1>{title}</h1>
             {body}

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
 using LicenseFunctions.Shared.Http;
@@ -16,14 +17,14 @@ internal sealed class OrderLinks(LinkOptions options, PublicAddress address)
     /// <summary>An automatic order is announced before it has a mail of its own.</summary>
     private const string Announcement = "announcement";
 
-    private static readonly IReadOnlyDictionary<string, LinkPurpose> Purposes = new Dictionary<string, LinkPurpose>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, LinkPurpose> Purposes = new Dictionary<string, LinkPurpose>(StringComparer.Ordinal)
     {
         ["executed"] = LinkPurpose.Executed,
         ["not-executed"] = LinkPurpose.NotExecuted,
         ["done"] = LinkPurpose.Done,
         ["refused"] = LinkPurpose.Refused,
         ["cancel"] = LinkPurpose.Cancel,
-    };
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>"Executed" and "cannot be executed", for a mail to the reseller; null if there are no links.</summary>
     /// <param name="messageId">The Message-ID of the order's mail.</param>
@@ -57,10 +58,13 @@ internal sealed class OrderLinks(LinkOptions options, PublicAddress address)
     private string? For(OrderLink link) =>
         TokenOf(link) is { } token ? address.LinkTo($"links/{link.OrderId}/{link.Mail}/{WordOf(link.Purpose)}?token={token}") : null;
 
-    private string? TokenOf(OrderLink link) => options.SigningKey is not { Length: > 0 } key
-        ? null
-        : Convert.ToHexStringLower(HMACSHA256.HashData(
-            Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes($"link {WordOf(link.Purpose)} {link.OrderId} {link.Mail}")))[..TokenChars];
+    private string? TokenOf(OrderLink link)
+    {
+        if (options.SigningKey is not { Length: > 0 } key)
+            return null;
+        var signed = Encoding.UTF8.GetBytes($"link {WordOf(link.Purpose)} {link.OrderId} {link.Mail}");
+        return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), signed))[..TokenChars];
+    }
 
     private static string WordOf(LinkPurpose purpose) => Purposes.First(word => word.Value == purpose).Key;
 }

@@ -14,7 +14,8 @@ internal sealed class CallerAccess(AccessOptions options)
     public void CheckRole(string role, HttpRequest request) => Check(request, role, roles => roles?.Contains(role) == true);
 
     /// <summary>The Entra application that calls, or who signed in without one; null where callers do not sign in.</summary>
-    public string? ApplicationOf(HttpRequest request) => options.RequireEntra && EntraPrincipal.Of(request) is { } principal ? principal.Application ?? principal.Name : null;
+    public string? ApplicationOf(HttpRequest request) =>
+        options.RequireEntra && EntraPrincipal.Of(request) is { } principal ? principal.Application ?? principal.Name : null;
 
     private void Check(HttpRequest request, string what, Func<IReadOnlySet<string>?, bool> isAllowed)
     {

@@ -5,7 +5,6 @@ using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.Links;
 using LicenseFunctions.Tests.Usage;

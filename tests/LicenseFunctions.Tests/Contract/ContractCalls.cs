@@ -406,7 +406,8 @@ internal static class ContractCalls
 
     /// <summary>"Executed", in the mail of an order, where <see cref="LinksAreSigned"/>.</summary>
     private static string LinkOf(string order) =>
-        SignedLinks.With(LinkKey).ForReseller(OrderSteps.New(DateTimeOffset.UnixEpoch) with { Id = order }, $"<{order}@contoso.example>")!.Yes["http://app/api".Length..];
+        SignedLinks.With(LinkKey).ForReseller(OrderSteps.New(DateTimeOffset.UnixEpoch) with { Id = order }, $"<{order}@contoso.example>")!
+            .Yes["http://app/api".Length..];
 
     private static string Events(string order) =>
         $$"""[{"sg_event_id": "ZGVs", "event": "delivered", "timestamp": 1795516690, "sg_message_id": "14c5", "smtp-id": "<1@contoso.example>", "order_id": "{{order}}", "response": "250 OK"}]""";

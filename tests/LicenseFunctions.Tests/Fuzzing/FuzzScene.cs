@@ -16,6 +16,9 @@ internal static class FuzzScene
     public const string OrderId = "LIC-20261124-103805-7KQ2M";
     public const string MessageId = $"<{OrderId}.0f4b3f0a7d1e4a439a6e2c1f5b0d9e11@contoso.example>";
 
+    /// <summary>The contract's example of a link is signed with it.</summary>
+    public const string LinkKey = "another secret of thirty-two characters";
+
     private const string MailId = "0f4b3f0a7d1e4a439a6e2c1f5b0d9e11";
 
     private static readonly DateTimeOffset Then = new(2026, 11, 24, 10, 38, 5, TimeSpan.Zero);
@@ -26,7 +29,7 @@ internal static class FuzzScene
         ["Orders:ReplySigningKey"] = "a secret of thirty-two characters",
         ["SendGrid:InboundPublicKey"] = Convert.ToBase64String(key.ExportSubjectPublicKeyInfo()),
         ["SendGrid:EventsPublicKey"] = Convert.ToBase64String(key.ExportSubjectPublicKeyInfo()),
-        ["Links:SigningKey"] = "another secret of thirty-two characters",
+        ["Links:SigningKey"] = LinkKey,
         ["Links:BaseUrl"] = "https://licenses.contoso.example",
         // Calls that are turned away test nothing.
         ["Limits:CallsPerMinute"] = "1000000",

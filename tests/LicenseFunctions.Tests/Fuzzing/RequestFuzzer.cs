@@ -15,6 +15,7 @@ internal sealed class RequestFuzzer(int seed, Func<byte[], string> sign)
     private const string Signature = "X-Twilio-Email-Event-Webhook-Signature";
     private const string Timestamp = "X-Twilio-Email-Event-Webhook-Timestamp";
     private const string Now = "1795516690";
+    private const string Form = "application/x-www-form-urlencoded";
 
     private static readonly string[] JsonTypes = ["application/json", "application/json; charset=utf-8", "application/merge-patch+json", "application/json; charset=utf-16", "text/plain", ""];
 
@@ -59,11 +60,21 @@ internal sealed class RequestFuzzer(int seed, Func<byte[], string> sign)
             return (null, null);
         if (definition.GetProperty("content").TryGetProperty("multipart/form-data", out _))
             return new FormFuzzer(random).Write();
+        if (definition.GetProperty("content").TryGetProperty("application/x-www-form-urlencoded", out _))
+            return random.Next(60) == 0 ? (Huge(random), Form) : (Remark(random), random.Next(10) == 0 ? JsonTypes[random.Next(JsonTypes.Length)] : Form);
         if (random.Next(60) == 0)
             return (Huge(random), "application/json");
         var body = new JsonFuzzer(random).Write(definition.GetProperty("content").GetProperty("application/json").GetProperty("example"));
         return (body, random.Next(10) == 0 ? JsonTypes[random.Next(JsonTypes.Length)] : "application/json");
     }
+
+    /// <summary>A form of one field: escaped, or as no browser would send it.</summary>
+    private static byte[] Remark(Random random) => random.Next(4) switch
+    {
+        0 => [],
+        1 => Encoding.UTF8.GetBytes($"remark={HostileText.Any(random)}&remark=%ZZ&%=&="),
+        _ => Encoding.UTF8.GetBytes($"remark={Escape(HostileText.Any(random))}"),
+    };
 
     /// <summary>Around the limit of a body, of what costs a parser most: many small values.</summary>
     private static byte[] Huge(Random random) => Encoding.UTF8.GetBytes("[" + string.Concat(Enumerable.Repeat(random.Next(2) == 0 ? "{}," : "\"\\u0041\",", random.Next(200_000, 400_000))) + "1]");

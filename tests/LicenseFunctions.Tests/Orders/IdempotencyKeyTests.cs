@@ -77,7 +77,8 @@ public sealed class IdempotencyKeyTests(AzuriteFixture azurite)
         using var response = await app.Http.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains("Idempotency-Key: It is empty.", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var problem = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("Idempotency-Key: It is empty.", problem, StringComparison.Ordinal);
         Assert.Equal(0, (await app.GetAsync("/api/orders")).Body.GetProperty("value").GetArrayLength());
     }
 

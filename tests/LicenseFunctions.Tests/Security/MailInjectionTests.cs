@@ -8,7 +8,6 @@ using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Links;
 using LicenseFunctions.Shared.Email;
-using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.Links;
 using LicenseFunctions.Tests.Orders;
@@ -102,7 +101,12 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
         var executed = app.Services.GetRequiredService<OrderLinks>().ForReseller(order, "<1@contoso.example>")!.Yes["http://app".Length..];
         var link = app.Services.GetRequiredService<OrderLinks>().ForAnnouncement(order.Id)!["http://app".Length..];
 
-        foreach (var answer in new[] { await app.GetAsync(link), await app.SendAsync(HttpMethod.Post, link), await app.SendAsync(HttpMethod.Post, link), await app.GetAsync(link + "x"), await app.GetAsync(executed) })
+        Answer[] answers =
+        [
+            await app.GetAsync(link), await app.SendAsync(HttpMethod.Post, link), await app.SendAsync(HttpMethod.Post, link), await app.GetAsync(link + "x"),
+            await app.GetAsync(executed),
+        ];
+        foreach (var answer in answers)
         {
             IsText(new MailContent("", "", answer.Body.GetString()!));
             var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
@@ -137,7 +141,7 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
         Assert.DoesNotContain("49", OrderIds().Replace(content.Subject + content.Text + page.Body!.TextContent, ""), StringComparison.Ordinal);
     }
 
-    [GeneratedRegex(@"LIC-\d{8}-\d{6}-\w{5}(/\S+)?", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"LIC-\d{8}-\d{6}-\w{5}(?:/\S+)?", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OrderIds();
 
     private static IDocument Parse(string html) => new HtmlParser().ParseDocument(html);

@@ -5,7 +5,6 @@ using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Tests.Fixtures;

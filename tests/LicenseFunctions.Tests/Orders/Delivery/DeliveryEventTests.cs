@@ -247,9 +247,10 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
         var ids = new[] { await app.SendOrderAsync("ENTERPRISEPACK", 5), await app.SendOrderAsync("SPE_E5", 1) };
         using var requests = new StorageRequests(app.TableAddress);
 
-        await PostAsync(app, [.. Enumerable.Range(0, 1000).Select(i =>
-            Event(ids[i % 2], i % 5 == 0 ? "delivered" : "deferred", $"e{i}").Replace("1772442000", $"{1_772_442_000 + i}", StringComparison.Ordinal))]);
-        await PostAsync(app, [.. Enumerable.Range(0, 1000).Select(i => Event(ids[i % 2], "deferred", $"again{i}").Replace("1772442000", $"{1_772_442_000 + i}", StringComparison.Ordinal))]);
+        string At(int i, string name, string eventId) =>
+            Event(ids[i % 2], name, eventId).Replace("1772442000", $"{1_772_442_000 + i}", StringComparison.Ordinal);
+        await PostAsync(app, [.. Enumerable.Range(0, 1000).Select(i => At(i, i % 5 == 0 ? "delivered" : "deferred", $"e{i}"))]);
+        await PostAsync(app, [.. Enumerable.Range(0, 1000).Select(i => At(i, "deferred", $"again{i}"))]);
 
         Assert.InRange(requests.Count, 1, 16);
         Assert.Contains(await app.HistoryAsync(ids[0]), text => text.EndsWith("Reported 400 times.", StringComparison.Ordinal));
@@ -343,18 +344,19 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
     });
 
     /// <summary>A bounce long after the mail: SendGrid then gives neither custom arguments nor, mostly, ids of the mail.</summary>
-    private static string Bounce(string? smtpId = null, string messageId = "", string eventId = "x1") => JsonSerializer.Serialize(new Dictionary<string, object?>
-    {
-        ["email"] = "orders@reseller.example",
-        ["timestamp"] = 1_795_837_050,
-        ["event"] = "bounce",
-        ["type"] = "bounce",
-        ["status"] = "5.1.10",
-        ["reason"] = "550 5.1.10 recipient not found",
-        ["smtp-id"] = smtpId,
-        ["sg_message_id"] = messageId,
-        ["sg_event_id"] = eventId,
-    });
+    private static string Bounce(string? smtpId = null, string messageId = "", string eventId = "x1") => JsonSerializer.Serialize(
+        new Dictionary<string, object?>
+        {
+            ["email"] = "orders@reseller.example",
+            ["timestamp"] = 1_795_837_050,
+            ["event"] = "bounce",
+            ["type"] = "bounce",
+            ["status"] = "5.1.10",
+            ["reason"] = "550 5.1.10 recipient not found",
+            ["smtp-id"] = smtpId,
+            ["sg_message_id"] = messageId,
+            ["sg_event_id"] = eventId,
+        });
 
     private async Task PostAsync(TestApp app, params string[] events)
     {

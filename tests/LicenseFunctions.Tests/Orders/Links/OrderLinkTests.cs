@@ -1,10 +1,13 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Orders.Links;
 using LicenseFunctions.Tenant;
+using LicenseFunctions.Tests.Contract;
 using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Fuzzing;
 using LicenseFunctions.Tests.Orders.FollowUp;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,7 +31,7 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
             {
                 var page = await app.SendAsync(method, link, null, ("Sec-Purpose", header));
                 Assert.Equal((HttpStatusCode.OK, "text/html"), (page.Status, page.MediaType));
-                Assert.True(method == HttpMethod.Head == (page.Body.ValueKind != System.Text.Json.JsonValueKind.String || page.Body.GetString() == ""));
+                Assert.Equal(method == HttpMethod.Head, page.Body.GetString()!.Length == 0);
             }
         }
 
@@ -57,7 +60,8 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (done.Status, again.Status));
         Assert.Contains(thanks, done.Body.GetString(), StringComparison.Ordinal);
         Assert.Equal(OrderState.Confirmed, await app.StateAsync(id));
-        var step = Assert.Single((await app.GetAsync($"/api/orders/{id}")).Body.GetProperty("history").EnumerateArray(), step => step.GetProperty("state").GetString() == "Confirmed");
+        var history = (await app.GetAsync($"/api/orders/{id}")).Body.GetProperty("history").EnumerateArray();
+        var step = Assert.Single(history, step => step.GetProperty("state").GetString() == "Confirmed");
         Assert.Equal("The reseller, by the link in the mail: executed. Remark: \"Factuur <b>12</b>\"", step.GetProperty("text").GetString());
         Assert.Equal("the reseller, by the link in the mail", step.GetProperty("by").GetString());
         Assert.Empty(app.MailsTo(Administrator));
@@ -99,9 +103,11 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
         var refused = await PostAsync(app, no);
 
         Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
-        Assert.All(
-            [(await app.GetAsync(yes)).Body.GetString()!, (await app.GetAsync(no)).Body.GetString()!, refused.Body.GetString()!],
-            page => Assert.True(page.Contains("Vous n'avez plus rien à faire", StringComparison.Ordinal) && !page.Contains("<button>", StringComparison.Ordinal)));
+        Assert.All([(await app.GetAsync(yes)).Body.GetString()!, (await app.GetAsync(no)).Body.GetString()!, refused.Body.GetString()!], page =>
+        {
+            Assert.Contains("Vous n'avez plus rien à faire", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("<button>", page, StringComparison.Ordinal);
+        });
     }
 
     [Fact]
@@ -181,7 +187,8 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
 
         Assert.Equal(OrderState.Confirmed, await app.StateAsync(id));
         Assert.Equal(
-            ["The administrator, by the link: it is refused. Remark: \"They have no contract\"", "The administrator, by the link: it is done."], (await app.HistoryAsync(id)).TakeLast(2));
+            ["The administrator, by the link: it is refused. Remark: \"They have no contract\"", "The administrator, by the link: it is done."],
+            (await app.HistoryAsync(id)).TakeLast(2));
         Assert.Empty(app.MailsTo(Administrator));
     }
 
@@ -196,9 +203,13 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
 
         string[] forged =
         [
-            link.Replace(id, other, StringComparison.Ordinal), link.Replace(mail, "0123456789ab", StringComparison.Ordinal), link.Replace("/executed", "/not-executed", StringComparison.Ordinal),
-            link.Replace("/executed", "/done", StringComparison.Ordinal), link.Replace("/executed", "/something", StringComparison.Ordinal),
-            link[..^1], link + "0", link.Split('?')[0], link.Split('?')[0] + "?token=é", link.ToUpperInvariant().Replace("/API/LINKS", "/api/links", StringComparison.Ordinal),
+            link.Replace(id, other, StringComparison.Ordinal),
+            link.Replace(mail, "0123456789ab", StringComparison.Ordinal),
+            link.Replace("/executed", "/not-executed", StringComparison.Ordinal),
+            link.Replace("/executed", "/done", StringComparison.Ordinal),
+            link.Replace("/executed", "/something", StringComparison.Ordinal),
+            link.ToUpperInvariant().Replace("/API/LINKS", "/api/links", StringComparison.Ordinal),
+            link[..^1], link + "0", link.Split('?')[0], link.Split('?')[0] + "?token=é",
         ];
         foreach (var path in forged)
         {
@@ -224,6 +235,16 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(app, link, $"{new string('x', 249)}\r\n{new string('y', 250)}")).Status);
 
         Assert.Equal(OrderState.Confirmed, await app.StateAsync(id));
+    }
+
+    [Fact]
+    public void Link_OfTheContractsExamples_IsGenuine()
+    {
+        string Example(string name) => ContractDocument.Components("parameters").Single(parameter => parameter.Name == name).Value.GetProperty("example").GetString()!;
+        var links = SignedLinks.With(FuzzScene.LinkKey);
+
+        Assert.NotNull(links.Read(Example("orderId"), Example("linkMail"), Example("linkPurpose"), Example("linkToken")));
+        Assert.Equal(OrderLinks.MailOf(FuzzScene.MessageId), Example("linkMail"));
     }
 
     [Fact]
@@ -254,11 +275,13 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
         Assert.Contains("Merci de confirmer en répondant à ce message", WebUtility.HtmlDecode(mail.Html), StringComparison.Ordinal);
     }
 
-    private Task<TestApp> StartAsync(Dictionary<string, string>? settings = null) => TestApp.StartAsync(azurite, new()
+    private Task<TestApp> StartAsync(Dictionary<string, string>? settings = null)
     {
-        Settings = new Dictionary<string, string>(new Dictionary<string, string> { ["Links:SigningKey"] = SignedLinks.Key, ["Links:BaseUrl"] = "https://licenses.example" }
-            .Concat(settings ?? []).GroupBy(setting => setting.Key, setting => setting.Value, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal)),
-    });
+        var all = new Dictionary<string, string> { ["Links:SigningKey"] = SignedLinks.Key, ["Links:BaseUrl"] = "https://licenses.example" };
+        foreach (var (name, value) in settings ?? [])
+            all[name] = value;
+        return TestApp.StartAsync(azurite, new() { Settings = all });
+    }
 
     /// <summary>An order whose first mail may have arrived, and which was then sent again.</summary>
     private static async Task<string> ResentAsync(TestApp app)
@@ -283,7 +306,7 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
         using var response = await app.Http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var mediaType = response.Content.Headers.ContentType?.MediaType;
-        var body = mediaType == "text/html" ? System.Text.Json.JsonSerializer.SerializeToElement(WebUtility.HtmlDecode(text)) : System.Text.Json.JsonDocument.Parse(text).RootElement;
+        var body = mediaType == "text/html" ? JsonSerializer.SerializeToElement(WebUtility.HtmlDecode(text)) : JsonDocument.Parse(text).RootElement;
         return new Answer(response.StatusCode, mediaType, body, response.Headers);
     }
 

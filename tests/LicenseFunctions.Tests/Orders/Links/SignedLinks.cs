@@ -17,9 +17,13 @@ internal static class SignedLinks
 
     public static OrderLinks With(string? key, string baseUrl = "http://app") => new(new LinkOptions { SigningKey = key }, Address(baseUrl));
 
-    public static PublicAddress Address(string baseUrl) => new(new LinkOptions { BaseUrl = baseUrl }, new SendGridOptions(), new ConfigurationBuilder().Build());
+    public static PublicAddress Address(string baseUrl) =>
+        new(new LinkOptions { BaseUrl = baseUrl }, new SendGridOptions(), new ConfigurationBuilder().Build());
 
     /// <summary>The path of the link that cancels an automatic order, as mails had it before.</summary>
-    public static string EarlierCancel(string orderId, string key) =>
-        $"/orders/{orderId}/cancel-link?token={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes($"cancel {orderId}")))[..32]}";
+    public static string EarlierCancel(string orderId, string key)
+    {
+        var digest = HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes($"cancel {orderId}"));
+        return $"/orders/{orderId}/cancel-link?token={Convert.ToHexStringLower(digest)[..32]}";
+    }
 }
