@@ -14,10 +14,12 @@ namespace LicenseFunctions.Alerts;
 
 /// <summary>
 /// Tells the administrator of products that are low: once, when it gets worse, after some days, and when it is over; and of what was bought
-/// ahead of its end. The numbers are read from Graph first; only where that fails, those of the last snapshot are told, with their time. What was told is recorded after the mail was taken: a crash in between may repeat a mail and never swallows one.
+/// ahead of its end. The numbers are read from Graph first; only where that fails, those of the last snapshot are told, with their time.
+/// What was told is recorded after the mail was taken: a crash in between may repeat a mail and never swallows one.
 /// </summary>
 internal sealed partial class LowLicenseWarner(
-    UsageRecorder recorder, UsageStore usage, AlertStore alerts, LowLicenseRule rule, AlertOptions options, ForecastBook forecasts, ExpiryWatch expiry, OpenOrders orders, IReservedLicenses waiting,
+    UsageRecorder recorder, UsageStore usage, AlertStore alerts, LowLicenseRule rule, AlertOptions options, ForecastBook forecasts, ExpiryWatch expiry,
+    OpenOrders orders, IReservedLicenses waiting,
     FreeableLicenses freeable, AlertDigest digest, AdminMail mail, AppMetrics metrics, TimeProvider clock, ILogger<LowLicenseWarner> logger)
 {
     /// <exception cref="InvalidOperationException">The mail was not taken; the next run tries again.</exception>
@@ -66,8 +68,8 @@ internal sealed partial class LowLicenseWarner(
     private JudgedLicense Judge(SkuUsage sku, LicenseForecast? forecast, int claims) => new(sku, rule.Judge(sku, forecast?.DaysToEmpty, claims), forecast);
 
     private async Task SendAsync(
-        AlertPlan plan, ExpiryPlan ends, IReadOnlyDictionary<Guid, AlertState> states, IReadOnlyDictionary<Guid, int> claims, DateTimeOffset takenAt, bool isRead,
-        CancellationToken cancellationToken)
+        AlertPlan plan, ExpiryPlan ends, IReadOnlyDictionary<Guid, AlertState> states, IReadOnlyDictionary<Guid, int> claims,
+        DateTimeOffset takenAt, bool isRead, CancellationToken cancellationToken)
     {
         var (facts, now, open) = (new Dictionary<Guid, AlertFacts>(), clock.GetUtcNow(), await orders.GetBySkuAsync(cancellationToken));
         var couldGiveBack = await freeable.FindAsync(

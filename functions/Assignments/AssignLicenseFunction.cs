@@ -15,7 +15,7 @@ internal sealed class AssignLicenseFunction(LicenseChanger changer, WaitingList 
         var body = (await JsonBody.ReadOptionalAsync<AssignRequest>(request, cancellationToken) ?? new AssignRequest()).Validated();
         if (body.WhenNoneFree == AssignRequest.Order)
             access.CheckRole(AppRole.Order, request);
-        var change = new LicenseChange { User = user, Add = [new LicenseToAdd(sku, body.DisabledPlans ?? [])], UsageLocation = body.UsageLocation };
+        var change = new LicenseChange { User = user, Add = [new LicenseToAdd(sku, body.DisabledPlans)], UsageLocation = body.UsageLocation };
         var isWhatIf = QueryFlag.Read(request, QueryParameters.WhatIf);
         var origin = RequestOrigin.Of(request, context);
         var result = (await changer.ApplyAsync([change], isWhatIf, origin, cancellationToken))[0];
@@ -27,7 +27,7 @@ internal sealed class AssignLicenseFunction(LicenseChanger changer, WaitingList 
         if (result.Problem is { } problem)
             throw problem;
         return Json.Status(
-            result.IsChanged && !isWhatIf ? StatusCodes.Status201Created : StatusCodes.Status200OK,
+            result.Added.Count > 0 && !isWhatIf ? StatusCodes.Status201Created : StatusCodes.Status200OK,
             ChangeView.Of(result, isWhatIf));
     }
 

@@ -14,7 +14,10 @@ internal sealed partial record AssignRequest
 
     public const string CountryExpected = "Two capital letters are needed, such as BE (ISO 3166-1 alpha-2).";
 
-    /// <summary>Service plans to leave off, by name (<c>TEAMS1</c>) or id. Null or empty: all are on.</summary>
+    /// <summary>
+    /// Service plans to leave off, by name (<c>TEAMS1</c>) or id. Empty: all are on. Null: so they are for a license that is new, and one that the
+    /// user has stays as it is.
+    /// </summary>
     public IReadOnlyList<string>? DisabledPlans { get; init; }
 
     /// <summary>ISO 3166-1 alpha-2; used only if the user has no location.</summary>

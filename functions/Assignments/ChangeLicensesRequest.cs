@@ -58,6 +58,8 @@ internal sealed record ChangeLicensesRequest
                 errors.Add(new(field, "A product without a part number or GUID."));
             if (Additions.Select(license => license.Sku).Concat(Removals).GroupBy(sku => sku, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1)?.Key is { } twice)
                 errors.Add(new(field, $"'{twice}' stands there twice."));
+            if (Additions.Any(license => license.DisabledPlans?.Any(string.IsNullOrWhiteSpace) == true))
+                errors.Add(new(field, "A service plan without a name or id."));
             if (UsageLocation is not null && !AssignRequest.IsCountry(UsageLocation))
                 errors.Add(new($"{field}.usageLocation", AssignRequest.CountryExpected));
         }
@@ -73,14 +75,14 @@ internal sealed record ChangeLicensesRequest
 
     /// <summary>A part number or GUID, or an object with the service plans that stay off.</summary>
     [JsonConverter(typeof(AdditionConverter))]
-    internal sealed record Addition(string Sku, IReadOnlyList<string> DisabledPlans);
+    internal sealed record Addition(string Sku, IReadOnlyList<string>? DisabledPlans);
 
     /// <summary>An addition as an object.</summary>
     internal sealed record AdditionBody
     {
         public required string Sku { get; init; }
 
-        /// <summary>Names or ids. Null or empty: all are on.</summary>
+        /// <summary>Names or ids. Empty: all are on. Null: so they are for a license that is new, and one that the user has stays as it is.</summary>
         public IReadOnlyList<string>? DisabledPlans { get; init; }
     }
 
@@ -89,11 +91,11 @@ internal sealed record ChangeLicensesRequest
         public override Addition? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             if (reader.TokenType == JsonTokenType.String)
-                return new Addition(reader.GetString() ?? "", []);
+                return new Addition(reader.GetString() ?? "", null);
             try
             {
                 var body = JsonSerializer.Deserialize<AdditionBody>(ref reader, options);
-                return body is null ? null : new Addition(body.Sku, body.DisabledPlans ?? []);
+                return body is null ? null : new Addition(body.Sku, body.DisabledPlans);
             }
             catch (JsonException e)
             {

@@ -16,7 +16,7 @@ internal sealed class ChangeRun(IReadOnlyList<LicenseChange> changes, TenantSkus
 
     public IReadOnlyList<ChangeResult> Results => [.. _results.Select(result => result ?? throw new InvalidOperationException("An item was forgotten."))];
 
-    public TenantSkus Skus => skus;
+    public TenantSkus Products => skus;
 
     /// <summary>Entered for as long as a batch of writes is with Graph; its audit is begun before and completed after.</summary>
     public required SemaphoreSlim WithGraph { get; init; }
@@ -36,7 +36,7 @@ internal sealed class ChangeRun(IReadOnlyList<LicenseChange> changes, TenantSkus
     /// <summary>Items that are refused because a group brings the license, with the product.</summary>
     public IReadOnlyList<(int Item, DirectoryUser User, Sku Sku)> Inherited => [.. Enumerable.Range(0, changes.Count)
         .Where(item => _results[item]?.Problem?.Kind == ProblemKind.InheritedFromGroup)
-        .Select(item => (item, _results[item]!.Found!, changes[item].Remove.Select(skus.Find).First(sku => _results[item]!.Found!.Holds(sku.Id) && !_results[item]!.Found!.HoldsDirectly(sku.Id))))];
+        .Select(item => (item, _results[item]!.Found!, ChangePlan.Inherited(_results[item]!.Found!, changes[item], skus)!))];
 
     /// <summary>Tells the names of the groups in the refusals that have to do with groups.</summary>
     public void NameGroups(IReadOnlyDictionary<string, string> names)
@@ -55,7 +55,8 @@ internal sealed class ChangeRun(IReadOnlyList<LicenseChange> changes, TenantSkus
         return Results;
     }
 
-    public void Done(int item) => _results[item] = Result(item) with { Added = [.. PlanOf(item).Add.Select(license => license.Sku)], Removed = PlanOf(item).Remove };
+    public void Done(int item) =>
+        _results[item] = Result(item) with { Added = SkusOf(PlanOf(item).Add), Updated = SkusOf(PlanOf(item).Update), Removed = PlanOf(item).Remove };
 
     public void Refuse(int item, ProblemException problem) => _results[item] = Result(item) with { Problem = problem };
 
@@ -101,7 +102,9 @@ internal sealed class ChangeRun(IReadOnlyList<LicenseChange> changes, TenantSkus
     }
 
     private ChangeResult Result(int item) =>
-        new() { User = changes[item].User, Found = PlanOf(item).User, Wanted = [.. PlanOf(item).Add.Select(license => license.Sku)] };
+        new() { User = changes[item].User, Found = PlanOf(item).User, Wanted = SkusOf(PlanOf(item).Add) };
+
+    private static IReadOnlyList<Sku> SkusOf(IReadOnlyList<PlannedLicense> licenses) => [.. licenses.Select(license => license.Sku)];
 
     private ProblemException NoneFree(int item) =>
         new(ProblemKind.NoLicenseAvailable, $"No license of {string.Join(", ", PlanOf(item).Add.Select(license => license.Sku.PartNumber))} is free.");

@@ -30,7 +30,8 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         try
         {
             var replies = await WithGraphAsync(run, () => directory.ChangeLicensesAsync(
-                [.. items.Select(item => Write(run.PlanOf(item)))], (index, reply, attempt) => IsLocationLag(run.PlanOf(items[index]), reply, attempt), patience, cancellationToken), cancellationToken);
+                [.. items.Select(item => Write(run.PlanOf(item)))],
+                (index, reply, attempt) => IsLocationLag(run.PlanOf(items[index]), reply, attempt), patience, cancellationToken), cancellationToken);
             var (done, doubted) = await LookAgainAsync(run, items, replies, patience, cancellationToken);
             for (var i = 0; i < items.Count; i++)
                 results[i] = Settle(run, items[i], doubted.Contains(items[i]) ? GraphReply.None(null) : replies[i], replies[i].Succeeded || done.Contains(items[i]));
@@ -49,7 +50,7 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         ChangeRun run, IReadOnlyList<int> items, IReadOnlyList<GraphReply> replies, GraphPatience patience, CancellationToken cancellationToken)
     {
         var gone = items.Where((_, i) => LicenseRefusal.KindOf(replies[i].Message) == ProblemKind.LicenseNotAssigned).ToList();
-        var done = gone.Where(item => run.PlanOf(item) is { Add.Count: 0, Remove.Count: 1 }).ToHashSet();
+        var done = gone.Where(item => run.PlanOf(item) is { Add.Count: 0, Update.Count: 0, Remove.Count: 1 }).ToHashSet();
         var open = gone.Except(done).ToList();
         if (open.Count == 0)
             return (done, new HashSet<int>());
@@ -87,7 +88,7 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
             return AuditLog.Done;
         }
         var plan = run.PlanOf(item);
-        var problem = LicenseRefusal.Describe(reply, plan, run.Skus);
+        var problem = LicenseRefusal.Describe(reply, plan, run.Products);
         run.Refuse(item, problem);
         return Result(reply, problem);
     }
@@ -136,10 +137,13 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         && (plan.SetLocation is not null || (plan.User.UsageLocation is not null && attempt < GraphRetry.ReplicationAttempts));
 
     private static LicenseWrite Write(ChangePlan plan) =>
-        new(plan.User.Id, [.. plan.Add.Select(license => (license.Sku.Id, license.DisabledPlans))], [.. plan.Remove.Select(sku => sku.Id)]);
+        new(plan.User.Id, [.. plan.Written.Select(license => (license.Sku.Id, license.DisabledPlans))], [.. plan.Remove.Select(sku => sku.Id)]);
 
     private static AuditEntry Entry(ChangePlan plan, RequestOrigin origin) => new(
-        plan.User, [.. plan.Add.Select(license => license.Sku.PartNumber)], [.. plan.Remove.Select(sku => sku.PartNumber)], SetLocation: null, origin);
+        plan.User, Names(plan.Add.Select(license => license.Sku)), Names(plan.Update.Select(license => license.Sku)), Names(plan.Remove),
+        SetLocation: null, origin);
 
-    private static AuditEntry LocationEntry(ChangePlan plan, RequestOrigin origin) => new(plan.User, [], [], plan.SetLocation, origin);
+    private static IReadOnlyList<string> Names(IEnumerable<Sku> skus) => [.. skus.Select(sku => sku.PartNumber)];
+
+    private static AuditEntry LocationEntry(ChangePlan plan, RequestOrigin origin) => new(plan.User, [], [], [], plan.SetLocation, origin);
 }

@@ -19,8 +19,11 @@ internal sealed record LicenseChange
 }
 
 /// <param name="Sku">Part number or GUID.</param>
-/// <param name="DisabledPlans">Service plans to leave off, by name or id.</param>
-internal sealed record LicenseToAdd(string Sku, IReadOnlyList<string> DisabledPlans);
+/// <param name="DisabledPlans">
+/// Service plans to leave off, by name or id; of a license that the user holds, the others are switched on. Null: all are on, and a license that
+/// the user holds stays as it is.
+/// </param>
+internal sealed record LicenseToAdd(string Sku, IReadOnlyList<string>? DisabledPlans);
 
 /// <summary>What became of a <see cref="LicenseChange"/>.</summary>
 internal sealed record ChangeResult
@@ -37,6 +40,9 @@ internal sealed record ChangeResult
     /// <summary>What was added, or would be.</summary>
     public IReadOnlyList<Sku> Added { get; init; } = [];
 
+    /// <summary>Of which the service plans were switched, or would be: the user has it already.</summary>
+    public IReadOnlyList<Sku> Updated { get; init; } = [];
+
     /// <summary>What was removed, or would be.</summary>
     public IReadOnlyList<Sku> Removed { get; init; } = [];
 
@@ -44,5 +50,5 @@ internal sealed record ChangeResult
     public ProblemException? Problem { get; init; }
 
     /// <summary>False if there was nothing to do, or it was refused.</summary>
-    public bool IsChanged => Problem is null && Added.Count + Removed.Count > 0;
+    public bool IsChanged => Problem is null && Added.Count + Updated.Count + Removed.Count > 0;
 }

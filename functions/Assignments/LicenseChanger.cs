@@ -50,7 +50,8 @@ internal sealed class LicenseChanger(
     }
 
     /// <summary>Why users may not be changed, by object id: they are protected, or Graph does not say whether they are in a protected group.</summary>
-    private async Task<IReadOnlyDictionary<string, ProblemException>> ReadProtectedAsync(IReadOnlyList<UserReply> users, GraphPatience patience, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, ProblemException>> ReadProtectedAsync(
+        IReadOnlyList<UserReply> users, GraphPatience patience, CancellationToken cancellationToken)
     {
         var refused = new ConcurrentDictionary<string, ProblemException>(StringComparer.Ordinal);
         foreach (var user in users.Select(reply => reply.User).OfType<DirectoryUser>().Where(options.IsProtected))
@@ -58,7 +59,8 @@ internal sealed class LicenseChanger(
         var found = options.ProtectedGroups.Count == 0 ? [] : users.Select(reply => reply.User).OfType<DirectoryUser>().ToList();
         await InBatchesAsync(found, graph.BatchesInFlight, async (chunk, token) =>
         {
-            foreach (var (user, reply) in chunk.Zip(await directory.AreMembersAsync([.. chunk.Select(user => user.Id)], options.ProtectedGroups, patience, token)))
+            var replies = await directory.AreMembersAsync([.. chunk.Select(user => user.Id)], options.ProtectedGroups, patience, token);
+            foreach (var (user, reply) in chunk.Zip(replies))
             {
                 if (reply.IsMember)
                     refused[user.Id] = LicenseRefusal.Protected(user);

@@ -46,7 +46,7 @@ internal static partial class LicenseRefusal
         {
             _ when kind == ProblemKind.NoLicenseAvailable => $"No license of {Named(message, plan, skus)} is free.",
             _ when kind == ProblemKind.UsageLocationMissing =>
-                $"{plan.User.UserPrincipalName}'s usage location, {plan.User.UsageLocation ?? plan.SetLocation}, does not allow {string.Join(", ", plan.Add.Select(license => license.Sku.PartNumber))}.",
+                $"{plan.User.UserPrincipalName}'s usage location, {plan.User.UsageLocation ?? plan.SetLocation}, does not allow {string.Join(", ", plan.Written.Select(license => license.Sku.PartNumber))}.",
             _ when kind == ProblemKind.LicenseNotAssigned => $"{plan.User.UserPrincipalName} does not have {string.Join(", ", plan.Remove.Select(sku => sku.PartNumber))}.",
             _ => $"Microsoft Graph refused: {named}",
         };
@@ -54,7 +54,8 @@ internal static partial class LicenseRefusal
     }
 
     /// <summary>What a reply about a user means that is not a success.</summary>
-    public static ProblemException Describe(GraphReply reply, string user, string permission) => reply.Status == 404 ? UserNotFound(user) : GraphFailure.Describe(reply, permission);
+    public static ProblemException Describe(GraphReply reply, string user, string permission) =>
+        reply.Status == 404 ? UserNotFound(user) : GraphFailure.Describe(reply, permission);
 
     public static ProblemException Protected(DirectoryUser user) => new(
         ProblemKind.ProtectedUser,
@@ -66,7 +67,8 @@ internal static partial class LicenseRefusal
         var groups = user.GroupsOf(sku.Id).Select(id => names.TryGetValue(id, out var name) ? $"{name} ({id})" : id);
         return new ProblemException(
             ProblemKind.InheritedFromGroup,
-            $"{user.UserPrincipalName} has {sku.PartNumber} through the group {string.Join(", ", groups)}. Remove the user from the group, or the license from the group.");
+            $"{user.UserPrincipalName} has {sku.PartNumber} through the group {string.Join(", ", groups)}. "
+            + "Only the group can change that: remove the user from it, or change its licenses.");
     }
 
     public static ProblemException UserNotFound(string user) =>
@@ -76,7 +78,7 @@ internal static partial class LicenseRefusal
     private static string Named(string message, ChangePlan plan, TenantSkus skus)
     {
         var named = GuidPattern().Matches(message).Select(match => skus.FindById(Guid.Parse(match.Value))?.PartNumber).OfType<string>().ToList();
-        return string.Join(", ", named.Count > 0 ? named : plan.Add.Select(license => license.Sku.PartNumber));
+        return string.Join(", ", named.Count > 0 ? named : plan.Written.Select(license => license.Sku.PartNumber));
     }
 
     /// <summary>Graph names products and plans by GUID; those that the tenant has are given their names.</summary>

@@ -66,8 +66,10 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
             {
                 At = Time(change.At),
                 User = change.UserPrincipalName,
-                What = string.Join(", ", [.. change.Added.Select(sku => $"+ {sku}"), .. change.Removed.Select(sku => $"− {sku}"), .. change.UsageLocation is { } location ? new[] { $"location {location}" } : []]),
-                By = change.Caller,
+                What = string.Join(", ", [
+                    .. change.Added.Select(sku => $"+ {sku}"), .. change.Updated.Select(sku => $"plans of {sku}"), .. change.Removed.Select(sku => $"− {sku}"),
+                    .. change.UsageLocation is { } location ? new[] { $"location {location}" } : []]),
+                By = change.CallerClaimed == true ? $"{change.Caller} (claimed)" : change.Caller,
                 change.Reference,
                 change.Result,
                 IsDone = change.Result == AuditLog.Done,

@@ -14,6 +14,7 @@ internal static class HealthServices
         builder.Services.AddSingleton<TimerRuns>();
         // In the order in which they are told.
         builder.Services.AddSingleton<IProbe, GraphProbe>();
+        builder.Services.AddSingleton<IProbe, AccessProbe>();
         builder.Services.AddSingleton<IProbe, StorageProbe>();
         builder.Services.AddSingleton<IProbe, MailProbe>();
         builder.Services.AddSingleton<IProbe, AnswersProbe>();

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Graph;
@@ -9,7 +8,8 @@ namespace LicenseFunctions.Usage;
 
 /// <summary>The answer of GET /licenses: the newest snapshot with what the other slices know of each product.</summary>
 internal sealed class LicenseOverview(
-    UsageStore store, LowLicenseRule rule, OpenOrders orders, IReservedLicenses waiting, ForecastBook forecasts, SubscriptionBook subscriptions, AlertStore alerts, TimeProvider clock)
+    UsageStore store, LowLicenseRule rule, OpenOrders orders, IReservedLicenses waiting, ForecastBook forecasts, SubscriptionBook subscriptions,
+    AlertStore alerts, TimeProvider clock)
 {
     public async Task<LicenseList> GetAsync(CancellationToken cancellationToken)
     {
@@ -22,11 +22,13 @@ internal sealed class LicenseOverview(
         var terms = await subscriptions.GetAsync(cancellationToken);
         var states = await alerts.GetStatesAsync(cancellationToken);
         return new LicenseList(snapshot.TakenAt, [.. snapshot.Skus
-            .Select(sku => Describe(sku, [.. open[sku.SkuId]], forecast.GetValueOrDefault(sku.SkuId), claims.GetValueOrDefault(sku.SkuId), terms?[sku.SkuId], states.GetValueOrDefault(sku.SkuId)))
+            .Select(sku => Describe(
+                sku, [.. open[sku.SkuId]], forecast.GetValueOrDefault(sku.SkuId), claims.GetValueOrDefault(sku.SkuId), terms?[sku.SkuId], states.GetValueOrDefault(sku.SkuId)))
             .OrderBy(license => license.DisplayName, StringComparer.OrdinalIgnoreCase)]);
     }
 
-    private LicenseLine Describe(SkuUsage sku, IReadOnlyList<OrderStanding> open, LicenseForecast? forecast, int claims, IEnumerable<Subscription>? terms, AlertState? state)
+    private LicenseLine Describe(
+        SkuUsage sku, IReadOnlyList<OrderStanding> open, LicenseForecast? forecast, int claims, IEnumerable<Subscription>? terms, AlertState? state)
     {
         var standing = rule.Judge(sku, forecast?.DaysToEmpty, claims);
         return new LicenseLine(
@@ -34,7 +36,8 @@ internal sealed class LicenseOverview(
             sku.Purchased, sku.InGrace, sku.Suspended, sku.Assigned, sku.Available,
             standing.Status, standing.Threshold, forecast?.DaysToEmpty, forecast, open.Count > 0 ? open[0].Id : null, open.Sum(order => order.Outstanding),
             terms is null ? null : [.. terms.OrderBy(term => term.NextLifecycleAt ?? DateTimeOffset.MaxValue)],
-            state?.IsMuted(clock.GetUtcNow()) == true ? state.MutedUntil : null, sku);
+            state?.IsMuted(clock.GetUtcNow()) == true ? state.MutedUntil : null)
+        { Usage = sku };
     }
 }
 
@@ -48,8 +51,11 @@ internal sealed record LicenseList(DateTimeOffset? TakenAt, IReadOnlyList<Licens
 /// <param name="OnOrder">What is still to come of its open orders.</param>
 /// <param name="Subscriptions">What it is made of, soonest end first, as read once a day; null if that is not known, since the app has not read it yet or may not.</param>
 /// <param name="MutedUntil">No warning about it before this; null if it is not muted.</param>
-/// <param name="Usage">The numbers that all of this rests on.</param>
 internal sealed record LicenseLine(
     Guid SkuId, string SkuPartNumber, string DisplayName, int Purchased, int InGrace, int Suspended, int Assigned, int Available,
     LicenseStatus Status, int? Threshold, int? DaysToEmpty, LicenseForecast? Forecast, string? OpenOrder, int OnOrder,
-    IReadOnlyList<Subscription>? Subscriptions, DateTimeOffset? MutedUntil, [property: JsonIgnore] SkuUsage Usage);
+    IReadOnlyList<Subscription>? Subscriptions, DateTimeOffset? MutedUntil)
+{
+    /// <summary>The numbers that all of this rests on.</summary>
+    internal required SkuUsage Usage { get; init; }
+}

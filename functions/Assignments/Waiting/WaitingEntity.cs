@@ -10,6 +10,7 @@ internal static class WaitingEntity
 {
     private const string Caller = nameof(RequestOrigin.Caller);
     private const string CorrelationId = nameof(RequestOrigin.CorrelationId);
+    private const string IsSignedIn = nameof(RequestOrigin.IsSignedIn);
     private const string Reference = nameof(RequestOrigin.Reference);
 
     public static string EntryRow(string id) => "entry|" + id;
@@ -32,6 +33,7 @@ internal static class WaitingEntity
         [nameof(WaitingEntry.RequestedAt)] = entry.RequestedAt,
         [Caller] = entry.Origin.Caller,
         [CorrelationId] = entry.Origin.CorrelationId,
+        [IsSignedIn] = entry.Origin.IsSignedIn,
         [Reference] = entry.Origin.Reference,
         [nameof(WaitingEntry.DisabledPlans)] = JsonSerializer.Serialize(entry.DisabledPlans),
         [nameof(WaitingEntry.UsageLocation)] = entry.UsageLocation,
@@ -53,8 +55,12 @@ internal static class WaitingEntity
         State = Enum.Parse<WaitingState>(row.GetString(nameof(WaitingEntry.State))),
         IsToBeOrdered = row.GetBoolean(nameof(WaitingEntry.IsToBeOrdered)).GetValueOrDefault(),
         RequestedAt = row.GetDateTimeOffset(nameof(WaitingEntry.RequestedAt)).GetValueOrDefault(),
-        Origin = new RequestOrigin(row.GetString(Caller), row.GetString(CorrelationId), row.GetString(Reference)),
-        DisabledPlans = JsonSerializer.Deserialize<IReadOnlyList<string>>(row.GetString(nameof(WaitingEntry.DisabledPlans))) ?? [],
+        Origin = new RequestOrigin(row.GetString(Caller), row.GetString(CorrelationId), row.GetString(Reference))
+        { IsSignedIn = row.GetBoolean(IsSignedIn) == true },
+        // An earlier version wrote an empty list where none was given.
+        DisabledPlans = JsonSerializer.Deserialize<IReadOnlyList<string>>(row.GetString(nameof(WaitingEntry.DisabledPlans))) is { Count: > 0 } plans
+            ? plans
+            : null,
         UsageLocation = row.GetString(nameof(WaitingEntry.UsageLocation)),
         ServingSince = row.GetDateTimeOffset(nameof(WaitingEntry.ServingSince)),
         OrderId = row.GetString(nameof(WaitingEntry.OrderId)),

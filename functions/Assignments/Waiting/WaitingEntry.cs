@@ -30,7 +30,7 @@ internal sealed record WaitingEntry
     public required RequestOrigin Origin { get; init; }
 
     /// <summary>Service plans to leave off, by name or id.</summary>
-    public IReadOnlyList<string> DisabledPlans { get; init; } = [];
+    public IReadOnlyList<string>? DisabledPlans { get; init; }
 
     /// <summary>ISO 3166-1 alpha-2; used only if the user has no location.</summary>
     public string? UsageLocation { get; init; }

@@ -12,7 +12,8 @@ namespace LicenseFunctions.Orders.Automatic;
 /// administrator with a link to call it off.
 /// </summary>
 internal sealed partial class AutomaticOrders(
-    OrderOptions options, UsageStore usage, LowLicenseRule rule, ForecastBook forecasts, OrderStore store, OrderDesk desk, OrderNotices notices, IReservedLicenses waiting, TimeProvider clock, ILogger<AutomaticOrders> logger)
+    OrderOptions options, UsageStore usage, LowLicenseRule rule, ForecastBook forecasts, OrderStore store, OrderDesk desk, OrderNotices notices,
+    IReservedLicenses waiting, TimeProvider clock, ILogger<AutomaticOrders> logger)
 {
     private const string By = "FollowUpOrders";
 

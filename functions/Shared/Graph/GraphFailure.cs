@@ -37,7 +37,8 @@ internal static class GraphFailure
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             // JSON, but not of the shape that the SDK knows.
-            throw new ProblemException(ProblemKind.GraphUnavailable, "Microsoft Graph's answer cannot be read. Try again in a minute.", e) { RetryAfter = TimeSpan.FromSeconds(60) };
+            throw new ProblemException(ProblemKind.GraphUnavailable, "Microsoft Graph's answer cannot be read. Try again in a minute.", e)
+            { RetryAfter = TimeSpan.FromSeconds(60) };
         }
     }
 

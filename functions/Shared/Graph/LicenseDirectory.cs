@@ -64,7 +64,8 @@ internal sealed class LicenseDirectory(GraphClient graph, GraphBatch batch, ISku
     }
 
     /// <summary>Which of the users, given by object id and just read, are members of one of the groups, directly or through others.</summary>
-    public async Task<IReadOnlyList<MemberReply>> AreMembersAsync(IReadOnlyList<string> userIds, IReadOnlyList<Guid> groups, GraphPatience patience, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<MemberReply>> AreMembersAsync(
+        IReadOnlyList<string> userIds, IReadOnlyList<Guid> groups, GraphPatience patience, CancellationToken cancellationToken)
     {
         var members = Enumerable.Repeat(new MemberReply(Unknown: null, IsMember: false), userIds.Count).ToArray();
         foreach (var chunk in groups.Chunk(GroupsPerRequest))
@@ -97,7 +98,8 @@ internal sealed class LicenseDirectory(GraphClient graph, GraphBatch batch, ISku
     public Task<IReadOnlyList<GraphReply>> ChangeLicensesAsync(
         IReadOnlyList<LicenseWrite> writes, Func<int, GraphReply, int, bool> isTransient, GraphPatience patience, CancellationToken cancellationToken) => batch.SendAsync(
         [.. writes.Select(write => (Func<RequestInformation>)(() => graph.Sdk.Users[write.UserId].AssignLicense.ToPostRequestInformation(Body(write))))],
-        areWrites: true, (index, reply, attempt) => GraphRetry.IsReplication(reply, attempt) || isTransient(index, reply, attempt), patience, cancellationToken);
+        areWrites: true, (index, reply, attempt) => GraphRetry.IsReplication(reply, attempt) || isTransient(index, reply, attempt),
+        patience, cancellationToken);
 
     private static AssignLicensePostRequestBody Body(LicenseWrite write) => new()
     {

@@ -6,7 +6,7 @@ namespace LicenseFunctions.Shared.Http;
 /// <summary>
 /// Who signed in with Entra ID, as App Service authentication hands it on in the header <c>X-MS-CLIENT-PRINCIPAL</c>: base64 of
 /// <c>{"auth_typ", "claims": [{"typ", "val"}], …}</c>. App Service removes the header from what comes from outside, so it may be trusted
-/// exactly where that authentication is on; see the setting Access__RequireEntra.
+/// exactly where that authentication is on; elsewhere <see cref="CallerAccess"/> takes it away.
 /// </summary>
 /// <param name="Application">The id of the application that calls, itself or for a user; null if it is not told.</param>
 internal sealed record EntraPrincipal(string Name, IReadOnlySet<string> Roles, string? Application = null)

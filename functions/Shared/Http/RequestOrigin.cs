@@ -13,10 +13,18 @@ internal sealed partial record RequestOrigin(string Caller, string CorrelationId
 {
     public const string CorrelationHeader = "X-Correlation-Id";
 
-    public static RequestOrigin Of(HttpRequest request, FunctionContext context) => new(
-        EntraPrincipal.Of(request) is { } principal ? (IsHarmless(principal.Name) ? principal.Name : "Entra principal") : Header(request, "X-Caller") ?? "unnamed caller",
-        CorrelationIdOf(request, context),
-        Header(request, "X-Reference"));
+    /// <summary>Whether <see cref="Caller"/> signed in with Entra ID; otherwise it is a name that the caller claims, and nobody has checked it.</summary>
+    public bool IsSignedIn { get; init; }
+
+    public static RequestOrigin Of(HttpRequest request, FunctionContext context)
+    {
+        var principal = EntraPrincipal.Of(request);
+        return new(
+            principal is null ? Header(request, "X-Caller") ?? "unnamed caller" : IsHarmless(principal.Name) ? principal.Name : "Entra principal",
+            CorrelationIdOf(request, context),
+            Header(request, "X-Reference"))
+        { IsSignedIn = principal is not null };
+    }
 
     /// <summary>It is sent back as a header, which takes ASCII only.</summary>
     public static string CorrelationIdOf(HttpRequest request, FunctionContext context) =>

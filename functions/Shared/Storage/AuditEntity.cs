@@ -10,9 +10,11 @@ internal static class AuditEntity
     public const string UserId = nameof(UserId);
     public const string UserPrincipalName = nameof(UserPrincipalName);
     public const string Added = nameof(Added);
+    public const string Updated = nameof(Updated);
     public const string Removed = nameof(Removed);
     public const string UsageLocation = nameof(UsageLocation);
     public const string Caller = nameof(Caller);
+    public const string CallerClaimed = nameof(CallerClaimed);
     public const string Reference = nameof(Reference);
     public const string CorrelationId = nameof(CorrelationId);
     public const string Result = nameof(Result);
@@ -25,9 +27,11 @@ internal static class AuditEntity
             [UserId] = entry.User.Id,
             [UserPrincipalName] = entry.User.UserPrincipalName,
             [Added] = string.Join(',', entry.Added),
+            [Updated] = string.Join(',', entry.Updated),
             [Removed] = string.Join(',', entry.Removed),
             [UsageLocation] = entry.SetLocation,
             [Caller] = entry.Origin.Caller,
+            [CallerClaimed] = !entry.Origin.IsSignedIn,
             [Reference] = entry.Origin.Reference,
             [CorrelationId] = entry.Origin.CorrelationId,
             [Result] = result,

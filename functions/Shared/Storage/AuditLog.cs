@@ -80,4 +80,5 @@ internal sealed class AuditLog(TableSource tables, GraphOptions graph, TimeProvi
 }
 
 /// <summary>A change that is about to be made: licenses by part number, or a location.</summary>
-internal sealed record AuditEntry(DirectoryUser User, IReadOnlyList<string> Added, IReadOnlyList<string> Removed, string? SetLocation, RequestOrigin Origin);
+internal sealed record AuditEntry(
+    DirectoryUser User, IReadOnlyList<string> Added, IReadOnlyList<string> Updated, IReadOnlyList<string> Removed, string? SetLocation, RequestOrigin Origin);

@@ -29,7 +29,8 @@ internal sealed class ForecastBook(TableSource tables, GraphOptions graph, Usage
         foreach (var sku in snapshot.Skus.Where(sku => sku.AppliesToUser && !FreeSkus.Contains(sku)))
         {
             var onOrder = open[sku.SkuId].Sum(order => order.Outstanding);
-            if (known.GetValueOrDefault(sku.SkuId) is { } entry && now - entry.MadeAt < GoodFor && entry.Usable == sku.Usable && entry.Available == sku.Available && entry.OnOrder == onOrder)
+            if (known.GetValueOrDefault(sku.SkuId) is { } entry && now - entry.MadeAt < GoodFor
+                && entry.Usable == sku.Usable && entry.Available == sku.Available && entry.OnOrder == onOrder)
             {
                 entries[sku.SkuId] = entry;
                 continue;

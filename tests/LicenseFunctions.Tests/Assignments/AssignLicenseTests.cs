@@ -40,6 +40,57 @@ public sealed class AssignLicenseTests(AzuriteFixture azurite)
         Assert.Equal(1, app.Tenant.Requests.Count("assignLicense"));
     }
 
+    // the plans that are off, what is asked for, the outcome, and the plans that are off then
+    [Theory]
+    [InlineData("TEAMS1", """{"disabledPlans": ["YAMMER_ENTERPRISE"]}""", "updated", "YAMMER_ENTERPRISE")]
+    [InlineData("TEAMS1", """{"disabledPlans": ["YAMMER_ENTERPRISE", "TEAMS1"]}""", "updated", "YAMMER_ENTERPRISE,TEAMS1")]
+    [InlineData("TEAMS1", """{"disabledPlans": []}""", "updated", "")]
+    [InlineData("", """{"disabledPlans": ["TEAMS1"]}""", "updated", "TEAMS1")]
+    [InlineData("TEAMS1", """{"disabledPlans": ["teams1"]}""", "unchanged", "TEAMS1")]
+    [InlineData("TEAMS1", """{"disabledPlans": null}""", "unchanged", "TEAMS1")]
+    [InlineData("TEAMS1", "{}", "unchanged", "TEAMS1")]
+    [InlineData("TEAMS1", null, "unchanged", "TEAMS1")]
+    [InlineData("", """{"disabledPlans": []}""", "unchanged", "")]
+    public async Task Plans_OfALicenseThatTheUserHas_AreSwitched_WhereTheyAreGiven(string off, string? body, string outcome, string offThen)
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var sku = app.Tenant.State.FindSku(E3)!;
+        app.Tenant.State.SetUnits(E3, enabled: 1);
+        var user = app.Tenant.State.AddUser("new");
+        app.Tenant.State.AddHolding(user.UserPrincipalName, new LicenseHolding { SkuId = sku.SkuId, DisabledPlans = Ids(sku, off) });
+        var one = $"{{\"changes\": [{{\"user\": \"{user.UserPrincipalName}\", \"add\": [{{\"sku\": \"{E3}\"{(body is null or "{}" ? "" : $", {body.Trim('{', '}')}")}}}]}}]}}";
+
+        var dry = await app.SendAsync(HttpMethod.Put, $"/api/users/{user.UserPrincipalName}/licenses/{E3}?whatIf=true", body);
+        var before = app.Tenant.State.FindUser(user.UserPrincipalName)!.Licenses;
+        var answer = await PutAsync(app, user.UserPrincipalName, E3, body);
+        var after = app.Tenant.State.FindUser(user.UserPrincipalName)!.Licenses;
+        app.Tenant.State.SetHoldings(user.UserPrincipalName, before);
+        var many = (await app.SendAsync(HttpMethod.Post, "/api/license-changes", one)).Body.GetProperty("results")[0];
+
+        Assert.Equal(outcome == "updated" ? "wouldChange" : "unchanged", dry.Text("outcome"));
+        Assert.Equal((HttpStatusCode.OK, outcome), (answer.Status, answer.Text("outcome")));
+        Assert.Equal(outcome == "updated" ? [E3] : [], answer.Body.GetProperty("updated").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal((200, outcome), (many.GetProperty("status").GetInt32(), many.GetProperty("outcome").GetString()));
+        Assert.Equal(Ids(sku, offThen), Assert.Single(after).DisabledPlans);
+        Assert.Equal(Ids(sku, offThen), Assert.Single(app.Tenant.State.FindUser(user.UserPrincipalName)!.Licenses).DisabledPlans);
+        Assert.Equal(outcome == "updated" ? [E3, E3] : [], (await app.AuditAsync()).Select(row => row.GetString("Updated")));
+    }
+
+    [Theory]
+    [InlineData("""{"disabledPlans": ["BI_AZURE_P2"]}""")]
+    [InlineData("""{"disabledPlans": []}""")]
+    public async Task Plans_OfALicenseThatAGroupBrings_CannotBeSwitched(string body)
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var user = app.Tenant.State.AddUser("new");
+        app.Tenant.State.AssignByGroup(user.UserPrincipalName, app.Tenant.State.Groups[0], "POWER_BI_PRO");
+
+        var detail = (await PutAsync(app, user.UserPrincipalName, "POWER_BI_PRO", body)).IsProblem(HttpStatusCode.Conflict, "inherited-from-group");
+
+        Assert.Contains(app.Tenant.State.Groups[0].DisplayName, detail, StringComparison.Ordinal);
+        Assert.Equal(0, app.Tenant.Requests.Count("assignLicense"));
+    }
+
     [Fact]
     public async Task Assign_WhatAGroupBrings_Is200()
     {
@@ -186,6 +237,9 @@ public sealed class AssignLicenseTests(AzuriteFixture azurite)
         Assert.Equal((E3, "", "hr-flow", "case-17", "INC-4711"), (rows[1].GetString("Added"), rows[1].GetString("Removed"), rows[1].GetString("Caller"), rows[1].GetString("CorrelationId"), rows[1].GetString("Reference")));
         Assert.All(rows, row => Assert.StartsWith(app.Tenant.State.TenantId.ToString(), row.PartitionKey, StringComparison.Ordinal));
     }
+
+    private static List<Guid> Ids(TenantSku sku, string plans) =>
+        [.. plans.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(name => sku.ServicePlans.Single(plan => plan.Name == name).Id)];
 
     private static Task<Answer> PutAsync(TestApp app, string user, string sku, string? body = null) =>
         app.SendAsync(HttpMethod.Put, $"/api/users/{user}/licenses/{sku}", body);

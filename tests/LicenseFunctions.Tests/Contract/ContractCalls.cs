@@ -352,7 +352,7 @@ internal static class ContractCalls
             ? call
             : call with { Status = 403, Code = "role-missing", Headers = [("X-MS-CLIENT-PRINCIPAL", "eyJjbGFpbXMiOltdfQ==")] })])
         {
-            Settings = new Dictionary<string, string> { ["Access:RequireEntra"] = "true" },
+            Settings = new Dictionary<string, string> { ["Access:RequireEntra"] = "true", ["WEBSITE_AUTH_ENABLED"] = "True" },
         },
         new("Graph forbids", OfGraph(502, "graph-forbidden"))
         {

@@ -57,7 +57,7 @@ public sealed class HeaderTests(AzuriteFixture azurite)
     [InlineData("<script>", "Entra principal")]
     public async Task NameOfAPrincipal_IsKeptIfItIsHarmless(string name, string kept)
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["WEBSITE_AUTH_ENABLED"] = "True" } });
         var principal = JsonSerializer.SerializeToUtf8Bytes(new { claims = new[] { new { typ = "appid", val = name } } });
 
         var order = await app.SendAsync(

@@ -2,15 +2,17 @@ using System.Net;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using LicenseFunctions.Health;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Tests.Shared;
 
 public sealed class AccessTests(AzuriteFixture azurite)
 {
-    private static readonly TestAppOptions EntraIsOn = new() { Settings = new Dictionary<string, string> { ["Access:RequireEntra"] = "true" } };
+    private static readonly TestAppOptions EntraIsOn = new() { Settings = new Dictionary<string, string> { ["Access:RequireEntra"] = "true", ["WEBSITE_AUTH_ENABLED"] = "True" } };
 
     [Theory]
     [InlineData("GET", "/api/licenses", "Licenses.Read")]
@@ -63,6 +65,40 @@ public sealed class AccessTests(AzuriteFixture azurite)
         Assert.Equal("11111111-2222-3333-4444-555555555555", changes.Body.GetProperty("value")[0].GetProperty("caller").GetString());
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("False")]
+    [InlineData("1")]
+    public async Task Call_WhereEntraIsRequiredAndThePlatformDoesNotAuthenticate_IsRefused_AndHealthSaysWhy(string? setting)
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = Auth(setting, requireEntra: true) });
+
+        var detail = (await app.SendAsync(HttpMethod.Get, "/api/licenses", null, SignedIn(AppRole.Read))).IsProblem(HttpStatusCode.Unauthorized, "not-signed-in");
+        var health = await app.GetAsync("/api/health");
+
+        Assert.Contains("WEBSITE_AUTH_ENABLED", detail, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.OK, "closed"), (health.Status, health.Text("status")));
+        Assert.Contains("App Service authentication is off", health.Text("detail"), StringComparison.Ordinal);
+        var report = await app.Services.GetRequiredService<HealthReport>().MakeAsync(TestContext.Current.CancellationToken);
+        Assert.Contains(report.Findings, finding => finding is { Check: "Sign-in of callers", State: FindingState.Failed });
+    }
+
+    [Theory]
+    [InlineData("true", "11111111-2222-3333-4444-555555555555", false)]
+    [InlineData("TRUE", "11111111-2222-3333-4444-555555555555", false)]
+    [InlineData("false", "hr-flow", true)]
+    [InlineData(null, "hr-flow", true)]
+    public async Task Principal_IsBelievedOnlyWhereThePlatformSetsIt_AndTheAuditSaysWhichNamesAreClaimed(string? setting, string caller, bool isClaimed)
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = Auth(setting, requireEntra: false) });
+
+        await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/SPE_E5", null, SignedIn(AppRole.Assign), ("X-Caller", "hr-flow"));
+
+        var change = (await app.GetAsync("/api/changes")).Body.GetProperty("value")[0];
+        Assert.Equal((caller, isClaimed), (change.GetProperty("caller").GetString(), change.GetProperty("callerClaimed").GetBoolean()));
+        Assert.Equal(isClaimed, (await app.GetAsync("/api/dashboard")).Body.GetString()!.Contains("hr-flow (claimed)", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Role_IsNamedForEveryHttpFunction_AndOneThatIsNotNamedIsClosed()
     {
@@ -86,6 +122,14 @@ public sealed class AccessTests(AzuriteFixture azurite)
             ],
             functions.Where(function => AppRole.Allows(function, null)).Order(StringComparer.Ordinal));
         Assert.False(AppRole.Allows("SomethingNew", all));
+    }
+
+    private static Dictionary<string, string> Auth(string? setting, bool requireEntra)
+    {
+        var settings = new Dictionary<string, string> { ["Access:RequireEntra"] = requireEntra.ToString() };
+        if (setting is not null)
+            settings["WEBSITE_AUTH_ENABLED"] = setting;
+        return settings;
     }
 
     private static (string Name, string Value) SignedIn(params string[] roles)

@@ -11,7 +11,7 @@ public enum FaultAction
     /// <summary>Answer <see cref="FaultRule.Status"/> with the service's own error body; nothing is done.</summary>
     Status,
 
-    /// <summary>Answer <see cref="FaultRule.Status"/> with <see cref="FaultRule.Body"/> as it stands, also in a <c>$batch</c>; nothing is done. Graph only.</summary>
+    /// <summary>Answer <see cref="FaultRule.Status"/> with <see cref="FaultRule.Body"/> as it stands, also in a batch; nothing is done. Graph only.</summary>
     Raw,
 
     /// <summary>Do it, then cut the connection: the caller cannot know.</summary>

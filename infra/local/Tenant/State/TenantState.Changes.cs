@@ -136,6 +136,12 @@ public sealed partial class TenantState
         }
     }
 
+    /// <summary>Gives a user exactly these.</summary>
+    public TenantUser SetHoldings(string user, ImmutableList<LicenseHolding> holdings)
+    {
+        lock (_gate) return Replace(RequiredIndexOf(user), holdings);
+    }
+
     /// <summary>Changes a user's account: when it was made, when it last signed in, whether it is enabled.</summary>
     public TenantUser ChangeUser(string user, Func<TenantUser, TenantUser> change)
     {
