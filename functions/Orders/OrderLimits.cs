@@ -73,7 +73,6 @@ internal sealed partial class OrderLimits(
             if (await isOvertakenAsync())
                 return false;
             // Another order was placed at the same time. It is counted now.
-            await Task.Delay(Random.Shared.Next(5, 50), cancellationToken);
         }
         throw new InvalidOperationException($"The order could not be stored in {MaxTries} tries: others are always faster.");
     }

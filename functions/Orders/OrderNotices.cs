@@ -41,7 +41,7 @@ internal sealed partial class OrderNotices(
     private bool MayBeAlive(Order order) =>
         order.State == OrderState.Unknown && order.SentAt is null && clock.GetUtcNow() - order.ClaimedAt < ClaimMayBeAlive;
 
-    private object Model(Order order, IReadOnlyList<OrderHistoryEntry> history, IReadOnlyList<OrderAnswer> unclear) => new
+    private object Model(Order order, IReadOnlyList<OrderHistoryEntry> history, List<OrderAnswer> unclear) => new
     {
         Reference = order.Id,
         State = order.State.ToString(),
