@@ -9,7 +9,7 @@ namespace LicenseFunctions.Orders.Answers;
 internal static class AnswerReader
 {
     /// <summary>"Added this morning": so few words need not say what.</summary>
-    private const int MaxBare = 5;
+    private const int MaxBare = 3;
 
     /// <summary>With these beside it, a yes is not clear.</summary>
     private const Signs TakesBack = Signs.Request | Signs.Negation | Signs.Doubt;
@@ -59,10 +59,12 @@ internal static class AnswerReader
         var isNegated = !isDelay && ReplyPhrases.Has(Negation, words);
         if (!isNegated && (isDelay || ReplyPhrases.Has(Acknowledged, words)))
             signs |= Signs.Acknowledged;
-        if (ReplyPhrases.Has(Away, words))
+        // Nobody who is away refuses anything.
+        var isAway = ReplyPhrases.Has(Away, words);
+        if (isAway)
             signs |= Signs.Away;
         if (!isCondition)
-            signs |= ReadDone(words, isDelay) | (!isDelay && Refuses(words) ? Signs.No : Signs.None);
+            signs |= ReadDone(words, isDelay) | (!isDelay && !isAway && Refuses(words) ? Signs.No : Signs.None);
         if (isNegated && !isCondition && ReplyPhrases.Has(Thing, words))
             signs |= Signs.Negation;
         if (!isCondition && ReplyPhrases.Has(Doubt, words))
@@ -75,11 +77,12 @@ internal static class AnswerReader
         var signs = Signs.None;
         foreach (var (start, end) in ReplyPhrases.Find(Yes, words))
         {
-            var (first, last) = Clause(words, start, end);
+            // A phrase may end with the comma behind it.
+            var (first, last) = Clause(words, start, AnswerText.IsPause(words[end - 1]) ? end - 1 : end);
             var clause = Slice(words, first, last);
             if (!isDelay && (ReplyPhrases.Has(Negation, clause) || ReplyPhrases.Has(Part, words) || IsPartial(words)))
                 return Signs.No;
-            var isAboutIt = words.Count <= MaxBare || ReplyPhrases.Has(Subject, words);
+            var isAboutIt = clause.Count <= MaxBare || ReplyPhrases.Has(Subject, words);
             if (isAboutIt && !isDelay && !ReplyPhrases.Has(NotYet, Slice(words, 0, last)) && !ReplyPhrases.Has(OtherThing, clause))
                 signs |= Signs.Yes;
             else

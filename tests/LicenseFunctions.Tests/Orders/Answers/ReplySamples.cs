@@ -209,6 +209,68 @@ internal static class ReplySamples
         Your request is now complete.
         Request completed successfully
         Status: completed. The licenses have been added.
+        Dag Jan\n\nIs gebeurd!\n\nGr,\nPiet
+        Bonjour,\n\nLes 5 licences ont été ajoutées à votre abonnement avec succès.\n\nÀ votre disposition pour toute question.\n\nMarie
+        Bonjour,\n\nLicences activées.\n\nMarie Dubois\nService clients - Klantendienst\nLu-Ve 9h-17h / Ma-Vr 9u-17u
+        Bonjour Jan,\n\nC'est bon de notre côté, les 5 licences ont été ajoutées.\n\nBàt
+        Hi Jan,\n\nJust to let you know that the licenses have been added.\n\nThanks,\nTom
+        Hello,\nYour order is complete. You now have 25 E3 licenses.\nThe Reseller team
+        De licenties zijn toegevoegd. Gelieve na te kijken of alles werkt.
+        Les licences ont été ajoutées. Merci de vérifier que tout fonctionne.
+        The licences have been added. Please check that everything works.
+        Les licences ont été ajoutées. Je reste à votre disposition.
+        De licenties zijn toegevoegd. Mocht u nog vragen hebben, aarzel niet.
+        The licenses have been added. If you have any questions, please do not hesitate to contact us.
+        The licenses have been added. Please let us know if anything is missing.
+        Les licences ont été ajoutées. Il peut falloir quelques minutes avant qu'elles n'apparaissent.
+        De licenties zijn toegevoegd. Het kan enkele minuten duren voor ze zichtbaar zijn.
+        The licenses have been added. It may take a few minutes before they show up.
+        The licenses have been added. This ticket will now be closed.
+        De licenties zijn toegevoegd. We sluiten dit ticket af.
+        Les licences ont été ajoutées. Nous clôturons le ticket.
+        Les licences ont été ajoutées. Vous recevrez une facture en fin de mois.
+        Uw ticket 4711 werd afgesloten: de licenties werden toegevoegd.
+        Case closed. The licenses have been added.
+        Reçu et exécuté.
+        Ontvangen en uitgevoerd.
+        Received and executed.
+        Commande reçue et exécutée.
+        Votre commande du 24/11 a été exécutée le 25/11.
+        Bestelling dd. 24/11 uitgevoerd.
+        5 licenties Office 365 E3 toegevoegd op 25/11/2026, totaal 25.
+        Total: 25 licenses. Done.
+        OK, c'est fait, 25 licences au total.
+        Licences ajoutées : 5
+        Added: 5 x Office 365 E3
+        Gedaan, vriendelijke groeten, Jan
+        Fait, bonne journée
+        Done, have a nice day
+        Bonjour, je les ai ajoutées ce matin.
+        Je l'ai fait.
+        Nous l'avons exécutée hier.
+        Ik heb ze toegevoegd.
+        Ik heb het uitgevoerd.
+        I have added them.
+        We've done it.
+        Opération réalisée ce jour, vous êtes à 25 licences.
+        La demande a été exécutée.
+        L'ajout a été effectué.
+        De uitbreiding werd uitgevoerd.
+        De toevoeging is gebeurd.
+        The addition has been completed.
+        The increase has been processed.
+        L'augmentation a été réalisée.
+        De verhoging naar 25 licenties is doorgevoerd.
+        Vos 5 licences Office 365 E3 supplémentaires sont actives depuis ce matin.
+        Voilà, c'est fait !
+        C'est fait, merci.
+        Bonjour Jean, les licences sont en place depuis hier soir. Bien à toi, Luc
+        Hierbij de bevestiging: de 5 licenties zijn toegevoegd.
+        Confirmation : les 5 licences ont été ajoutées.
+        This is to confirm that your order for 5 licenses has been processed.
+        Your order for 5 x Office 365 E3 has been successfully processed.
+        Uw bestelling van 5 licenties werd vandaag verwerkt.
+        Votre commande de 5 licences a été traitée par notre équipe ce matin.
         """);
 
     /// <summary>It has arrived, or is being worked on.</summary>
@@ -899,6 +961,70 @@ internal static class ReplySamples
         Zero licenses added
         No licenses were added
         Aucune licence ajoutée
+        Commande reçue, non exécutée.
+        Ontvangen, niet uitgevoerd.
+        Licences ajoutées : 0
+        Toegevoegd: geen
+        Added: none
+        Added: 3 of 5
+        Done: no
+        Exécuté : non
+        Uitgevoerd: nee
+        Statut : non exécuté
+        Status: not completed
+        Status: completed with errors
+        Completed unsuccessfully
+        The process has been completed. The order was rejected.
+        Le traitement est terminé : commande refusée.
+        Les licences ont été ajoutées au mauvais compte
+        De licenties zijn op een verkeerd account toegevoegd
+        We added them but they were removed by Microsoft.
+        Les licences seront ajoutées dès que votre compte aura été complété.
+        Votre compte a été complété, nous ajouterons les licences demain.
+        Uw dossier is vervolledigd, wij voegen de licenties morgen toe.
+        Your account has been activated. Please place your order in the portal.
+        L'accès au portail a été activé, vous pouvez commander vous-même.
+        Uw toegang tot het portaal is geactiveerd.
+        Portal access has been activated for you.
+        You have been added to our customer portal.
+        Vous avez été ajouté à notre portail.
+        U bent toegevoegd aan ons klantenportaal.
+        Your email has been processed.
+        Uw mail werd verwerkt.
+        Your registration has been completed.
+        Votre inscription est finalisée.
+        La migration a été effectuée.
+        Le test a été effectué.
+        The test has been executed.
+        La vérification a été effectuée.
+        De controle is uitgevoerd.
+        The credit check has been completed.
+        Votre paiement a bien été effectué.
+        The first license has been added.
+        The other licenses have been added.
+        Je le ferai.
+        Nous le ferons demain.
+        Ik doe het straks.
+        We'll do it.
+        L'ajout sera effectué.
+        De uitbreiding wordt uitgevoerd.
+        The addition is in progress.
+        Votre commande de 5 licences sera traitée par notre équipe demain matin.
+        Nous avons bien reçu la demande d'ajout des licences et nous la traiterons.
+        Ik heb de aanvraag doorgestuurd, de licenties volgen.
+        I have passed it on.
+        I've sent it to the right team.
+        Je l'ai transmis à qui de droit.
+        Je l'ai envoyé au fournisseur.
+        Nous l'avons reçue.
+        We hebben het ontvangen.
+        We've got it.
+        Vu.
+        Gezien.
+        Seen.
+        Begrepen.
+        Compris.
+        Understood.
         """);
 
     /// <summary>Nobody has read the order.</summary>
@@ -913,6 +1039,12 @@ internal static class ReplySamples
         I'm on annual leave until 5 January. For urgent matters please contact my colleague.
         I will be back on Monday.
         Ich bin nicht im Büro.
+        Je suis absente jusqu'au 12. Adressez-vous à Marie (marie@reseller.example).
+        Ik ben in verlof tot 12 mei. Gelieve uw aanvraag te sturen naar sales@reseller.example.
+        I'm out of office until May 12. Please contact sales for orders.
+        Merci de votre message. Je suis en congé et reviendrai le 12 mai.
+        Bedankt voor uw bericht. Ik ben momenteel afwezig en kan uw bericht niet behandelen.
+        Thank you for your message. I am currently out of the office with no access to e-mail.
         """);
 
     /// <summary>Stands below what people write, and says nothing of the order.</summary>
