@@ -1,6 +1,5 @@
 using System.Net;
 using LicenseFunctions.Orders;
-using LicenseFunctions.Orders.FollowUp;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Assignments;
 using LicenseFunctions.Tests.Fixtures;

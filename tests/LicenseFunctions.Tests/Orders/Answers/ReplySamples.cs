@@ -679,6 +679,17 @@ internal static class ReplySamples
     /// <summary>Whatever else it means, it does not say that what was ordered is done.</summary>
     public static readonly string[] NotClearlyDone = Lines(
         """
+        Please check whether the licenses were added.
+        Please make sure that the licenses have been added.
+        Merci de vérifier que les licences ont été ajoutées.
+        Pouvez-vous vérifier si les licences ont été ajoutées.
+        Gelieve na te gaan of de licenties toegevoegd zijn.
+        Laat me weten of de licenties toegevoegd zijn.
+        We vragen na of dit gebeurd is.
+        We are checking whether this has been done.
+        Ik weet niet of de licenties zijn toegevoegd.
+        I think it is done.
+        Peter said it is done, but I want to check first.
         Je transmets votre demande à mon collègue.
         Votre message a été transféré au service concerné.
         Un collaborateur va prendre contact avec vous.
