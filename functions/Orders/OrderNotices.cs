@@ -65,7 +65,9 @@ internal sealed partial class OrderNotices(
             OrderState.Failed => "Nothing was ordered. Fix the cause, then have it sent again with POST /orders/{id}/resend, or place a new order.",
             OrderState.NeedsAttention => "Look at what happened last. Then confirm it, have it sent again, or cancel it: "
                 + "POST /orders/{id}/confirmation, /resend or /cancel. "
-                + "If Microsoft Graph shows the number that was asked for, the order is fulfilled automatically.",
+                + (order.RefusedAt is null
+                    ? "If Microsoft Graph shows the number that was ordered, the order is fulfilled automatically."
+                    : "It counts as refused: if it was executed after all, confirm it."),
             _ when unclear.Count > 0 => "Read what the reseller wrote. If it says that the order is done, confirm it: by the link below if there is one, or with "
                 + "POST /orders/{id}/confirmation. The order stays as it is, and the reseller is not reminded, until you decide or a clear answer comes.",
             OrderState.Requested when order.NotBefore is { } until => "The product is low, and the settings say to order then. "
