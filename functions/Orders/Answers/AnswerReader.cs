@@ -74,21 +74,27 @@ internal static class AnswerReader
 
     private static Signs ReadDone(IReadOnlyList<string> words, bool isDelay)
     {
+        var yeses = ReplyPhrases.Find(Yes, words).ToList();
+        if (yeses.Count == 0)
+            return Signs.None;
+        var isPart = ReplyPhrases.Has(Part, words) || IsPartial(words);
+        var hasSubject = ReplyPhrases.Has(Subject, words);
+        var (negations, notYet, others) = (Find(Negation), Find(NotYet), Find(OtherThing));
         var signs = Signs.None;
-        foreach (var (start, end) in ReplyPhrases.Find(Yes, words))
+        foreach (var (start, end) in yeses)
         {
             // A phrase may end with the comma behind it.
             var (first, last) = Clause(words, start, AnswerText.IsPause(words[end - 1]) ? end - 1 : end);
-            var clause = Slice(words, first, last);
-            if (!isDelay && (ReplyPhrases.Has(Negation, clause) || ReplyPhrases.Has(Part, words) || IsPartial(words)))
+            if (!isDelay && (isPart || Has(negations, first, last)))
                 return Signs.No;
-            var isAboutIt = clause.Count <= MaxBare || ReplyPhrases.Has(Subject, words);
-            if (isAboutIt && !isDelay && !ReplyPhrases.Has(NotYet, Slice(words, 0, last)) && !ReplyPhrases.Has(OtherThing, clause))
-                signs |= Signs.Yes;
-            else
-                signs |= Signs.Other;
+            var isAboutIt = last - first <= MaxBare || hasSubject;
+            signs |= isAboutIt && !isDelay && !Has(notYet, 0, last) && !Has(others, first, last) ? Signs.Yes : Signs.Other;
         }
         return signs;
+
+        List<(int Start, int End)> Find(ReplyPhraseKind kind) => ReplyPhrases.Find(kind, words).ToList();
+
+        static bool Has(List<(int Start, int End)> found, int from, int to) => found.Exists(phrase => phrase.Start >= from && phrase.End <= to);
     }
 
     private static bool Refuses(IReadOnlyList<string> words)
@@ -100,13 +106,13 @@ internal static class AnswerReader
         // "Not" near "add": in the same clause, four words apart at most.
         var deeds = ReplyPhrases.Find(Deed, words).ToList();
         return deeds.Count > 0 && ReplyPhrases.Find(Negation, words)
-            .Any(not => deeds.Exists(deed => Between(words, not, deed) is { Count: <= 4 } between && !between.Exists(AnswerText.IsPause)));
+            .Any(not => deeds.Exists(deed => AreNear(words, not, deed)));
     }
 
     /// <summary>"3 of the 5".</summary>
     private static bool IsPartial(IReadOnlyList<string> words) => Enumerable.Range(0, words.Count).Any(i =>
         words[i] is "of" or "sur" or "van" or "op" or "von" or "des" or "parmi"
-        && Number(words.Take(i).Reverse().Take(4)) < Number(words.Skip(i + 1).Take(2)));
+        && Number(words.Skip(Math.Max(0, i - 4)).Take(Math.Min(4, i)).Reverse()) < Number(words.Skip(i + 1).Take(2)));
 
     private static int? Number(IEnumerable<string> words) =>
         words.TakeWhile(word => !AnswerText.IsPause(word)).Select(ReplyPhrases.NumberOf).FirstOrDefault(number => number is not null);
@@ -120,10 +126,11 @@ internal static class AnswerReader
         return (start, end);
     }
 
-    private static List<string> Between(IReadOnlyList<string> words, (int Start, int End) a, (int Start, int End) b) =>
-        a.End <= b.Start ? Slice(words, a.End, b.Start) : b.End <= a.Start ? Slice(words, b.End, a.Start) : [];
-
-    private static List<string> Slice(IReadOnlyList<string> words, int from, int to) => [.. words.Skip(from).Take(to - from)];
+    private static bool AreNear(IReadOnlyList<string> words, (int Start, int End) a, (int Start, int End) b)
+    {
+        var (from, to) = (Math.Min(a.End, b.End), Math.Max(a.Start, b.Start));
+        return to - from <= 4 && !Enumerable.Range(from, Math.Max(0, to - from)).Any(i => AnswerText.IsPause(words[i]));
+    }
 
     private static bool IsAutomatic(ReceivedMail mail)
     {

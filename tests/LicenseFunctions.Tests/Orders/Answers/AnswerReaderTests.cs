@@ -197,6 +197,9 @@ public sealed class AnswerReaderTests
     [InlineData("1 a ", "of ")]
     [InlineData("Le 1 ", "\n")]
     [InlineData("?!?!", "is ")]
+    [InlineData("ont ete ajoutees ", "x ")]
+    [InlineData("ajouter pas ", "zijn toegevoegd ")]
+    [InlineData("3 van ", "will not be ")]
     public void Text_ThatIsHostile_IsReadInTimeThatGrowsWithItsSize(string first, string then)
     {
         var text = string.Concat(Enumerable.Repeat(first, 100_000 / first.Length)) + string.Concat(Enumerable.Repeat(then, 100_000 / then.Length)) + string.Concat(Enumerable.Repeat(first + then, 800_000 / (first.Length + then.Length)));
