@@ -139,7 +139,7 @@ internal static class AnswerReader
             || headers.Value("Precedence").Equals("auto_reply", StringComparison.OrdinalIgnoreCase)
             || headers.Has("X-Autoreply") || headers.Has("X-Auto-Reply") || headers.Has("X-Autorespond")
             // What rules of an Exchange mailbox send, out-of-office replies among it:
-            // https://techcommunity.microsoft.com/blog/exchange/loop-prevention-in-exchange-online-demystified/2312258
+            // https://techcommunity.microsoft.com/t5/exchange-team-blog/loop-prevention-in-exchange-online-demystified/ba-p/2312258
             || headers.Has("X-MS-Exchange-Inbox-Rules-Loop") || headers.Has("X-MS-Exchange-Generated-Message-Source")
             || headers.Value("Content-Type").StartsWith("multipart/report", StringComparison.OrdinalIgnoreCase)
             || headers.Value("Return-Path") == "<>"

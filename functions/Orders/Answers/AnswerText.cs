@@ -126,7 +126,8 @@ internal static partial class AnswerText
             words = WithoutGreeting(words[..disclaimer]);
             Erase(words, ReplyPhrases.Find(ReplyPhraseKind.Footer, words)
                 .Select(found => (found.Start, words.IndexOf(Colon, found.End) is > 0 and var colon ? colon : words.Count)));
-            Erase(words, ReplyPhrases.Find(ReplyPhraseKind.Courtesy, words));
+            // "Please make sure that it is added" is no courtesy.
+            Erase(words, ReplyPhrases.Find(ReplyPhraseKind.Courtesy, words).Where(found => !LeadsToADeed(words, found.End)));
             var isQuestion = sentence.Contains('?', StringComparison.Ordinal) && words is [.., not Pause] && !isCut;
             words = [.. words.SkipWhile(IsPause).Reverse().SkipWhile(IsPause).Reverse()];
             if (words.Count > 0)
@@ -135,6 +136,10 @@ internal static partial class AnswerText
                 yield break;
         }
     }
+
+    private static bool LeadsToADeed(List<string> words, int end) =>
+        ReplyPhrases.Has(ReplyPhraseKind.NotYet, [.. words.Take(end + 1).Skip(end - 2)])
+        && ReplyPhrases.Has(ReplyPhraseKind.Yes, [.. words.Skip(end).TakeWhile(word => !IsPause(word))]);
 
     /// <summary>"Hello Ann, it is done".</summary>
     private static List<string> WithoutGreeting(List<string> words) =>
