@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Tenant;
+using LicenseFunctions.Tests.Fixtures;
 using LocalFunctions.Azurite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

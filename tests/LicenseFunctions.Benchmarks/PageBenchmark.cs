@@ -87,7 +87,7 @@ internal static class PageBenchmark
 
     private static SkuUsage Past(SkuUsage sku, int ago) => sku with { Assigned = Math.Max(0, sku.Purchased - (ago / 10) - (ago % 7)) };
 
-    private static Task<bool> AddOrderAsync(OrderStore orders, SkuUsage sku, DateTimeOffset at)
+    private static Task AddOrderAsync(OrderStore orders, SkuUsage sku, DateTimeOffset at)
     {
         var order = new Order
         {
