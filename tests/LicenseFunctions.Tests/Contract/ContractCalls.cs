@@ -4,8 +4,8 @@ using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Tests.Orders.Links;
 using LicenseFunctions.Tests.Orders;
+using LicenseFunctions.Tests.Orders.Links;
 using LicenseFunctions.Usage;
 using Microsoft.Extensions.DependencyInjection;
 

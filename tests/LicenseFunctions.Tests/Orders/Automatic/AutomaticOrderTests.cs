@@ -204,11 +204,11 @@ public sealed class AutomaticOrderTests(AzuriteFixture azurite)
         var id = (await app.GetAsync("/api/orders")).Body.GetProperty("value")[0].GetProperty("id").GetString()!;
 
         foreach (var path in new[] { $"/api/orders/{id}/cancel-link", $"/api/links/{id}/announcement/cancel" })
-        foreach (var token in new[] { "", "?token=", $"?token={new string('0', 32)}" })
-        {
-            using var answer = await app.Http.PostAsync(new Uri(path + token, UriKind.Relative), null, TestContext.Current.CancellationToken);
-            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        }
+            foreach (var token in new[] { "", "?token=", $"?token={new string('0', 32)}" })
+            {
+                using var answer = await app.Http.PostAsync(new Uri(path + token, UriKind.Relative), null, TestContext.Current.CancellationToken);
+                Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            }
 
         Assert.Equal(OrderState.Requested, await app.StateAsync(id));
     }

@@ -48,8 +48,16 @@ public sealed class ReminderTests(AzuriteFixture azurite)
         var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
         var mail = new OrderMail
         {
-            Id = "1", ReceivedAt = _clock.GetUtcNow(), From = "orders@reseller.example", EnvelopeFrom = "", To = "", Subject = "",
-            MessageId = null, Date = null, Excerpt = "Hmm.", Says = AnswerMeaning.Unclear,
+            Id = "1",
+            ReceivedAt = _clock.GetUtcNow(),
+            From = "orders@reseller.example",
+            EnvelopeFrom = "",
+            To = "",
+            Subject = "",
+            MessageId = null,
+            Date = null,
+            Excerpt = "Hmm.",
+            Says = AnswerMeaning.Unclear,
         };
 
         await app.Services.GetRequiredService<AnswerRecorder>().RecordAsync(id, mail, mail.Says, "test", TestContext.Current.CancellationToken);

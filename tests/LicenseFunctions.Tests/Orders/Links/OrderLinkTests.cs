@@ -76,8 +76,16 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
         var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
         var mail = new OrderMail
         {
-            Id = "1", ReceivedAt = TimeProvider.System.GetUtcNow(), From = Reseller, EnvelopeFrom = "", To = "", Subject = "", MessageId = null, Date = null,
-            Excerpt = "Hmm.\nWe shall see.", Says = AnswerMeaning.Unclear,
+            Id = "1",
+            ReceivedAt = TimeProvider.System.GetUtcNow(),
+            From = Reseller,
+            EnvelopeFrom = "",
+            To = "",
+            Subject = "",
+            MessageId = null,
+            Date = null,
+            Excerpt = "Hmm.\nWe shall see.",
+            Says = AnswerMeaning.Unclear,
         };
         await app.Services.GetRequiredService<AnswerRecorder>().RecordAsync(id, mail, mail.Says, "test", TestContext.Current.CancellationToken);
         var notice = Assert.Single(app.MailsTo(Administrator));
