@@ -4,10 +4,10 @@ namespace LicenseFunctions.Orders.Answers;
 internal static class InboundMailReader
 {
     public static async Task<ReceivedMail> ReadAsync(
-        InboundParts parts, SignatureState signature, List<string> problems, CancellationToken cancellationToken)
+        InboundParts parts, SignatureState signature, List<string> problems, TimeProvider clock, CancellationToken cancellationToken)
     {
         var (headers, text) = parts.Raw is { } raw
-            ? await MimeMail.ReadAsync(raw, problems, cancellationToken)
+            ? await MimeMail.ReadAsync(raw, problems, clock, cancellationToken)
             : (ReadHeaders(parts, problems), ReadText(parts, problems));
         var envelope = MailEnvelope.Read(parts.Bytes("envelope"));
         if (envelope is null)

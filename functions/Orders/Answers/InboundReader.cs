@@ -8,7 +8,7 @@ namespace LicenseFunctions.Orders.Answers;
 /// Reads what SendGrid's Inbound Parse posts, in both of its modes, once and as it comes: however large a mail is, only its text is
 /// held in memory. What cannot be read makes a mail that says so, never an error.
 /// </summary>
-internal sealed class InboundReader(WebhookOptions webhooks)
+internal sealed class InboundReader(WebhookOptions webhooks, TimeProvider clock)
 {
     /// <summary>What SendGrid takes at most.</summary>
     public const long MaxBytes = 30 * 1024 * 1024;
@@ -37,7 +37,7 @@ internal sealed class InboundReader(WebhookOptions webhooks)
             : string.IsNullOrEmpty(request.Signature) ? SignatureState.Missing
             : _signature.Verify(hash.GetHashAndReset(), request.Signature) ? SignatureState.Valid
             : SignatureState.Wrong;
-        var mail = await InboundMailReader.ReadAsync(parts, signature, problems, cancellationToken);
+        var mail = await InboundMailReader.ReadAsync(parts, signature, problems, clock, cancellationToken);
         return parts.IsEmpty ? mail with { Text = body.Start.Decode(charset: null) } : mail;
     }
 

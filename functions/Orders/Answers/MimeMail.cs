@@ -7,17 +7,28 @@ internal static class MimeMail
 {
     private const int MaxText = 1024 * 1024;
 
-    public static async Task<(MailHeaders Headers, string Text)> ReadAsync(FileStream file, List<string> problems, CancellationToken cancellationToken)
+    /// <summary>Many times what a mail of 30 MB takes within <see cref="MimeLimits"/>: for what they do not foresee.</summary>
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(20);
+
+    public static async Task<(MailHeaders Headers, string Text)> ReadAsync(
+        FileStream file, List<string> problems, TimeProvider clock, CancellationToken cancellationToken)
     {
+        using var budget = new CancellationTokenSource(Within, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
         try
         {
-            await MimeLimits.CheckAsync(file, cancellationToken);
-            var message = await new MimeParser(file, MimeFormat.Entity, persistent: true).ParseMessageAsync(cancellationToken);
+            await MimeLimits.CheckAsync(file, either.Token);
+            var message = await new MimeParser(file, MimeFormat.Entity, persistent: true).ParseMessageAsync(either.Token);
             var headers = new HeaderList();
             // The body's own headers count, too: Content-Type tells a delivery report.
             foreach (var header in message.Headers.Concat(message.Body?.Headers ?? []))
                 headers.Add(header);
-            return (new MailHeaders(headers), await ReadTextAsync(message, problems, cancellationToken));
+            return (new MailHeaders(headers), await ReadTextAsync(message, problems, either.Token));
+        }
+        catch (OperationCanceledException) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            problems.Add("its MIME message takes too long to read");
+            return (MailHeaders.None, "");
         }
         catch (FormatException)
         {

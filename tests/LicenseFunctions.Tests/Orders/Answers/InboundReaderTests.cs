@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Shared.Email;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LicenseFunctions.Tests.Orders.Answers;
 
@@ -22,7 +23,7 @@ public sealed class InboundReaderTests
     [InlineData(true)]
     public async Task Attachment_OfTwentyFiveMegabytes_IsNeverInMemory(bool raw)
     {
-        var reader = new InboundReader(new WebhookOptions());
+        var reader = new InboundReader(new WebhookOptions(), TimeProvider.System);
         const string Mime = "Content-Type: multipart/mixed; boundary=in\n\n--in\nContent-Type: text/plain\n\nDone.\n--in\nContent-Type: application/pdf\nContent-Disposition: attachment\n\n";
         var post = new Post { Subject = "Done", Envelope = Scene.Envelope("a@b.example", "c@d.example"), Text = raw ? null : "Done.", Mime = raw ? Mime : null };
         await reader.ReadAsync(post.ToRequest(), TestContext.Current.CancellationToken);
@@ -41,7 +42,7 @@ public sealed class InboundReaderTests
     [InlineData("", "a: b\n")]
     public async Task Mail_OfMillionsOfPartsOrHeaders_DoesNotFillTheMemory(string first, string then)
     {
-        var reader = new InboundReader(new WebhookOptions());
+        var reader = new InboundReader(new WebhookOptions(), TimeProvider.System);
         var post = new Post { Subject = "x", Envelope = Scene.Envelope("a@b.example", "c@d.example"), Mime = first + string.Concat(Enumerable.Repeat(then, 2_000_000)) };
         var request = post.ToRequest();
         var before = GC.GetTotalAllocatedBytes(precise: true);
@@ -50,6 +51,20 @@ public sealed class InboundReaderTests
 
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, 2 * MaxAllocated);
         Assert.Contains("its MIME message cannot be read", mail.Problems);
+    }
+
+    [Fact]
+    public async Task Mail_ThatTakesTooLong_IsUnreadable()
+    {
+        var clock = new FakeTimeProvider();
+        var path = Path.GetTempFileName();
+        await File.WriteAllTextAsync(path, "Subject: x\n\nDone.\n", TestContext.Current.CancellationToken);
+        await using var file = new SlowFile(path, clock);
+        var problems = new List<string>();
+
+        var (_, text) = await MimeMail.ReadAsync(file, problems, clock, TestContext.Current.CancellationToken);
+
+        Assert.Equal(("", "its MIME message takes too long to read"), (text, Assert.Single(problems)));
     }
 
     [Theory]
@@ -100,7 +115,7 @@ public sealed class InboundReaderTests
 
     private static async Task<(long Cost, ReceivedMail Mail)> ReadAsync(Post post)
     {
-        var reader = new InboundReader(new WebhookOptions());
+        var reader = new InboundReader(new WebhookOptions(), TimeProvider.System);
         await reader.ReadAsync(new Post { Subject = "x", Text = "x" }.ToRequest(), TestContext.Current.CancellationToken);
         var request = (post with { Subject = "x", Envelope = Scene.Envelope("a@b.example", "c@d.example") }).ToRequest();
         var before = GC.GetTotalAllocatedBytes(precise: true);
@@ -121,5 +136,16 @@ public sealed class InboundReaderTests
         Assert.All(problems, problem => Assert.DoesNotContain("secret", problem.ErrorMessage, StringComparison.Ordinal));
         options = new WebhookOptions { EventsPublicKey = Convert.ToBase64String(p256.ExportSubjectPublicKeyInfo()), InboundPublicKey = " " };
         Assert.Empty(options.Validate(new ValidationContext(options)));
+    }
+
+    /// <summary>Takes a minute for whatever is read of it.</summary>
+    private sealed class SlowFile(string path, FakeTimeProvider clock)
+        : FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 4096, FileOptions.DeleteOnClose | FileOptions.Asynchronous)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            return base.ReadAsync(buffer, cancellationToken);
+        }
     }
 }

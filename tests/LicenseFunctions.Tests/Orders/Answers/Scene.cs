@@ -40,7 +40,7 @@ internal sealed class Scene : IDisposable
         var notices = new OrderNotices(Store, book, new MailTemplates(), new AdminMail(mailer, mail), reseller,
             SignedLinks.None, clock, NullLogger<OrderNotices>.Instance);
         _intake = new ReplyIntake(
-            new InboundReader(webhooks), new OrderMatcher(Store, Orders), new AnswerTrust(reseller, webhooks), new AnswerRecorder(book, notices), Mails, Orders, clock,
+            new InboundReader(webhooks, clock), new OrderMatcher(Store, Orders), new AnswerTrust(reseller, webhooks), new AnswerRecorder(book, notices), Mails, Orders, clock,
             NullLogger<ReplyIntake>.Instance);
     }
 
