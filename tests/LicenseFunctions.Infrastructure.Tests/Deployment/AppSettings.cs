@@ -17,8 +17,8 @@ internal static partial class AppSettings
 
     private const string Placeholder = "Any";
 
-    /// <summary>Set by Azure itself.</summary>
-    private const string OfThePlatform = "WEBSITE_HOSTNAME";
+    /// <summary>What settings begin with that Azure itself sets.</summary>
+    private const string OfThePlatform = "WEBSITE_";
 
     private static readonly Lazy<IReadOnlySet<string>> Read = new(FindThoseRead);
 
@@ -87,7 +87,7 @@ internal static partial class AppSettings
         var asked = Directory.EnumerateFiles(Repository.PathOf("functions"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => AskedByName().Matches(File.ReadAllText(file))).Select(match => match.Groups["name"].Value);
         return bound.Concat(asked).Select(key => key.Replace(":", "__", StringComparison.Ordinal)).Concat(AppCode.ScheduleSettings)
-            .Where(name => name is not (Overwritten or OfThePlatform)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            .Where(name => name != Overwritten && !name.StartsWith(OfThePlatform, StringComparison.Ordinal)).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The binder asks for every property, also for those that only compute something.</summary>

@@ -4,6 +4,7 @@ using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Usage;
 using LicenseFunctions.Usage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LicenseFunctions.Tests.Alerts;
 
@@ -56,8 +57,10 @@ public sealed class WarningTests(AzuriteFixture azurite)
     [Fact]
     public async Task Warning_IsOfTheNumbersOfNow_NotOfTheLastSnapshot()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var app = await TestApp.StartAsync(azurite, new() { Clock = clock });
         await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+        clock.Advance(TimeSpan.FromMinutes(5));
         // What was out has been bought, and what was bought has been used up.
         app.Tenant.State.SetUnits("EXCHANGESTANDARD", enabled: 100);
         app.Tenant.State.SetUnits("POWER_BI_PRO", enabled: app.Tenant.State.FindSku("POWER_BI_PRO")!.Enabled - (await AvailableAsync(app, "POWER_BI_PRO")));
