@@ -135,7 +135,7 @@ public sealed class AzuriteServer : IAsyncDisposable
     }
 
     /// <summary>Azurite holds no secret: an account's key is derived from its name.</summary>
-    private static string Key(string account) => Convert.ToBase64String(SHA512.HashData(Encoding.UTF8.GetBytes(account)));
+    private static string Key(string account) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(account)));
 
     private static int[] FreePorts(int count)
     {

@@ -9,7 +9,7 @@ namespace LicenseFunctions.Tests.Fixtures;
 /// <summary>One Azurite in memory for all tests. Each asks for a storage account of its own, so none sees what another wrote.</summary>
 public sealed class AzuriteFixture : IAsyncLifetime
 {
-    private static readonly string[] Accounts = [.. Enumerable.Range(1, 1000).Select(i => string.Create(CultureInfo.InvariantCulture, $"test{i:D4}"))];
+    private static readonly string[] Accounts = [.. Enumerable.Range(1, 2000).Select(i => string.Create(CultureInfo.InvariantCulture, $"test{i:D4}"))];
     private AzuriteServer? _server;
     private int _used = -1;
 
