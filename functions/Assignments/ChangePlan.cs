@@ -17,7 +17,7 @@ internal sealed record ChangePlan(
     public bool IsDoneFor(DirectoryUser user) =>
         Add.All(license => user.Holds(license.Sku.Id)) && Update.All(license => license.IsAsOf(user)) && !Remove.Any(sku => user.HoldsDirectly(sku.Id));
 
-    /// <summary>The first product that a group alone brings, and that is to be removed or to have given service plans: only the group can change that.</summary>
+    /// <summary>The first product that a group alone brings and that is to be removed or to have other plans: only the group can change that.</summary>
     public static Sku? Inherited(DirectoryUser user, LicenseChange change, TenantSkus skus) =>
         change.Add.Where(license => license.DisabledPlans is not null).Select(license => license.Sku).Concat(change.Remove).Select(skus.Find)
             .FirstOrDefault(sku => user.Holds(sku.Id) && !user.HoldsDirectly(sku.Id));

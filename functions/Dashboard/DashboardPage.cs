@@ -28,7 +28,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
     {
         var licenses = data.List.Licenses;
         var low = licenses.Where(license => license.Status != LicenseStatus.Ok).OrderByDescending(license => license.Status).ToList();
-        var unsure = data.Orders.Where(order => OrderAttention.NeedsAPerson(order.State, order.RequestedAt, data.Now)).ToList();
+        var unsure = data.Orders.Where(order => OrderAttention.NeedsAPerson(order.State, order.IsPaused, order.RequestedAt, data.Now)).ToList();
         var model = new
         {
             address.Api,
@@ -67,7 +67,8 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
                 At = Time(change.At),
                 User = change.UserPrincipalName,
                 What = string.Join(", ", [
-                    .. change.Added.Select(sku => $"+ {sku}"), .. change.Updated.Select(sku => $"plans of {sku}"), .. change.Removed.Select(sku => $"− {sku}"),
+                    .. change.Added.Select(sku => $"+ {sku}"),
+                    .. change.Updated.Select(sku => $"plans of {sku}"), .. change.Removed.Select(sku => $"− {sku}"),
                     .. change.UsageLocation is { } location ? new[] { $"location {location}" } : []]),
                 By = change.CallerClaimed == true ? $"{change.Caller} (claimed)" : change.Caller,
                 change.Reference,
@@ -125,7 +126,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
         CancelEffect = order.State == OrderState.Requested
             ? "Its mail has not been sent, and will not be."
             : $"Its mail was perhaps sent: ask {reseller.Email} yourself to leave it.",
-        CanConfirm = order.State == OrderState.Sent || OrderAttention.IsUndecided(order.State),
+        CanConfirm = order.State == OrderState.Sent || OrderAttention.IsUndecided(order.State, order.IsPaused),
         Steps = order.History.Select(step => new { At = Time(step.At), State = Badge(step.State), step.Text, step.By }).ToList(),
         Answers = order.Answers.Select(answer => new { At = Time(answer.ReceivedAt), answer.From, answer.Subject, answer.Excerpt, Says = answer.Says.ToString() }).ToList(),
     };

@@ -55,7 +55,7 @@ internal sealed class DashboardReader(LicenseOverview overview, UsageStore usage
         await Parallel.ForEachAsync(shown, Bounded(cancellationToken), async (order, cancellation) => views[order.Id] = await lookup.DescribeAsync(order, cancellation));
         return ([.. shown.Select(order => views[order.Id])], open.Count);
 
-        bool NeedsAPerson(Order order) => OrderAttention.NeedsAPerson(order.State, order.RequestedAt, now);
+        bool NeedsAPerson(Order order) => OrderAttention.NeedsAPerson(order.State, order.IsPaused, order.RequestedAt, now);
     }
 
     private async Task<IReadOnlyList<ChangeLogView>> ReadChangesAsync(DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -17,7 +17,8 @@ internal sealed class OrderHand(OrderBook book, OrderDispatch dispatch, OrderPro
             OrderState.Cancelled => "It is cancelled already.",
             OrderState.Sending => "Its mail is being sent just now. Look again in a minute.",
             OrderState.Sent or OrderState.Confirmed => $"Its mail was sent. Ask {reseller.Email} to stop it.",
-            OrderState.Unknown or OrderState.NeedsAttention or OrderState.Requested => "A mail of it was perhaps sent. Cancel it with POST /orders/{id}/cancel, and ask the reseller to stop it.",
+            OrderState.Unknown or OrderState.NeedsAttention or OrderState.Requested => "A mail of it was perhaps sent. "
+                + "Cancel it with POST /orders/{id}/cancel, and ask the reseller to stop it.",
             _ => "There is nothing to cancel.",
         });
     }

@@ -1,7 +1,6 @@
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -50,7 +49,7 @@ internal sealed partial class ResellerOrderSender(
         await RecordAsync(claim.Order, await SendAsync(claim.Order, messageId));
     }
 
-    /// <summary>Writes the mail of the order as it is claimed: nobody can add to it any more, and of two orders that are sent at once each names the other.</summary>
+    /// <summary>Writes the mail of the order as it is claimed: nobody can add to it now, and of two orders sent at once each names the other.</summary>
     private async Task<MailOutcome> SendAsync(Order order, string messageId)
     {
         OutgoingMail mail;
@@ -58,9 +57,12 @@ internal sealed partial class ResellerOrderSender(
         {
             mail = letter.Write(order, messageId, await ContextAsync(order));
         }
-        catch (Exception e) when (StorageFailure.Is(e))
+#pragma warning disable CA1031 // Whatever it is: nothing was sent, and an order whose claim has no outcome would need a person.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            return new MailOutcome.NotAccepted("The other open orders could not be read.");
+            Log.NotWritten(logger, e, order.Id);
+            return new MailOutcome.NotAccepted("Its mail could not be written.");
         }
         return await mailer.SendAsync(mail, CancellationToken.None);
     }
@@ -168,6 +170,9 @@ internal sealed partial class ResellerOrderSender(
 
     private static partial class Log
     {
+        [LoggerMessage(5202, LogLevel.Warning, "The mail of order {OrderId} could not be written; it is tried again")]
+        public static partial void NotWritten(ILogger logger, Exception e, string orderId);
+
         [LoggerMessage(5201, LogLevel.Information, "Order {OrderId} came from the queue again and is {State}; nothing is sent")]
         public static partial void NothingToSend(ILogger logger, string orderId, OrderState state);
     }

@@ -23,7 +23,8 @@ internal sealed class LicenseOverview(
         var states = await alerts.GetStatesAsync(cancellationToken);
         return new LicenseList(snapshot.TakenAt, [.. snapshot.Skus
             .Select(sku => Describe(
-                sku, [.. open[sku.SkuId]], forecast.GetValueOrDefault(sku.SkuId), claims.GetValueOrDefault(sku.SkuId), terms?[sku.SkuId], states.GetValueOrDefault(sku.SkuId)))
+                sku, [.. open[sku.SkuId]], forecast.GetValueOrDefault(sku.SkuId), claims.GetValueOrDefault(sku.SkuId),
+                terms?[sku.SkuId], states.GetValueOrDefault(sku.SkuId)))
             .OrderBy(license => license.DisplayName, StringComparer.OrdinalIgnoreCase)]);
     }
 

@@ -20,13 +20,14 @@ internal sealed class OrdersProbe(QueueServiceClient queues, OrderStore orders, 
                 Name, $"{poison} messages are in {OrderQueue.PoisonName} and were not taken up.",
                 "RecoverPoisonOrder takes them up by itself; look whether it is disabled and what it logs.");
         var open = await orders.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken);
-        var unsure = open.Where(order => OrderAttention.IsUndecided(order.State)).ToList();
+        var unsure = open.Where(order => OrderAttention.IsUndecided(order.State, order.IsPaused)).ToList();
         yield return unsure.Count == 0
             ? Finding.Ok("Orders", $"{open.Count} are open.")
             : Finding.Warning("Orders", $"{unsure.Count} of {open.Count} open ones wait for a person, such as {unsure[0].Id} ({unsure[0].State}).", $"Read GET /orders/{unsure[0].Id}, then confirm, resend or cancel it.");
         var (text, isNear) = await limits.DescribeAsync(cancellationToken);
         yield return isNear
-            ? Finding.Warning("Order limits", text, "If so much is right, raise Orders__MaxOrdersPerDay or Orders__MaxLicensesPerMonth. If not, see who orders: GET /orders.")
+            ? Finding.Warning(
+                "Order limits", text, "If so much is right, raise Orders__MaxOrdersPerDay or Orders__MaxLicensesPerMonth. If not, see who orders: GET /orders.")
             : Finding.Ok("Order limits", text);
     }
 

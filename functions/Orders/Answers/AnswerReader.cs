@@ -23,7 +23,7 @@ internal static class AnswerReader
         if (IsAutomatic(mail))
             return AnswerMeaning.Automatic;
         var says = Read(mail.NewText);
-        // Ticket systems send what people write under these headers; what such a system says by itself can tell of trouble, but not that it is done.
+        // Ticket systems send what people write under these headers; what such a system writes itself can report trouble, but not that it is done.
         return IsMachineMade(mail.Headers) && says is not (AnswerMeaning.No or AnswerMeaning.Question) ? AnswerMeaning.Automatic : says;
     }
 

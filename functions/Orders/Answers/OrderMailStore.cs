@@ -20,8 +20,8 @@ namespace LicenseFunctions.Orders.Answers;
 /// </summary>
 internal sealed partial class OrderMailStore(TableSource tables, GraphOptions graph, OrderOptions options)
 {
-    /// <summary>Enough to see what goes wrong while a key is changed; SendGrid brings the others again for three days.</summary>
-    private const int MaxUnsignedPerDay = 50;
+    /// <summary>Unsigned mails have a tenth: enough to see what goes wrong while a key is changed. SendGrid brings the others again for three days.</summary>
+    private const int UnsignedShare = 10;
 
     private const string Count = "Count";
 
@@ -48,7 +48,7 @@ internal sealed partial class OrderMailStore(TableSource tables, GraphOptions gr
             var dayRow = OrderMailEntity.DayRow(mail.ReceivedAt) + (isUnsigned ? "|unsigned" : "");
             var day = await table.FindAsync(Partition, dayRow, cancellationToken);
             var kept = day?.GetInt32(Count) ?? 0;
-            if (kept >= (isUnsigned ? Math.Min(MaxUnsignedPerDay, options.MaxUnmatchedPerDay) : options.MaxUnmatchedPerDay))
+            if (kept >= (isUnsigned ? Math.Max(1, options.MaxUnmatchedPerDay / UnsignedShare) : options.MaxUnmatchedPerDay))
                 throw new ProblemException(ProblemKind.Busy, "Too many mails that belong to no order came today.") { RetryAfter = TimeSpan.FromHours(1) };
             try
             {

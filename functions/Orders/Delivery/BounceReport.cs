@@ -1,5 +1,4 @@
 using System.Globalization;
-using Azure;
 using Azure.Data.Tables;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
@@ -76,28 +75,14 @@ internal sealed partial class BounceReport(
         await (await TableAsync(cancellationToken)).FindAsync(graph.PartitionKey, Row, cancellationToken);
 
     /// <summary>False if the row has changed since it was read.</summary>
-    private async Task<bool> TryWriteAsync(TableEntity row, CancellationToken cancellationToken)
-    {
-        var table = await TableAsync(cancellationToken);
-        try
-        {
-            if (row.ETag == default)
-                await table.AddEntityAsync(row, cancellationToken);
-            else
-                await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace, cancellationToken);
-            return true;
-        }
-        catch (RequestFailedException e) when (OrderEntity.IsOvertaken(e))
-        {
-            return false;
-        }
-    }
+    private Task<bool> TryWriteAsync(TableEntity row, CancellationToken cancellationToken) => orders.TrySaveAsync(
+        [], [row.ETag == default ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, row.ETag)], cancellationToken);
 
     private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.Orders, cancellationToken);
 
     private static partial class Log
     {
-        [LoggerMessage(5961, LogLevel.Error, "The administrator could not be told of mails to the reseller that came back; it is tried again. {Outcome}")]
+        [LoggerMessage(5961, LogLevel.Error, "The administrator could not be notified of bounces of mails to the reseller; it is tried again. {Outcome}")]
         public static partial void BouncesNotSent(ILogger logger, string outcome);
     }
 }

@@ -14,7 +14,7 @@ internal sealed record DeliveryEvent(
     string Id, string Name, string? OrderId, DateTimeOffset At, string? MessageId, string? SmtpId, string? Reason, string? Email)
 {
     /// <summary>The mail did not reach its reader.</summary>
-    public bool IsFailure => Name is "bounce" or "dropped" or "spamreport";
+    public bool IsFailure => DeliveryReported.IsFailure(Name);
 
     /// <summary>What the event is, whatever its id: the same for the same mail, event and time. Only an event without a time is known by its id.</summary>
     public string Identity => At == default ? $"{Name} {SmtpId} id {Id}" : $"{Name} {SmtpId} {At.ToUnixTimeSeconds()}";

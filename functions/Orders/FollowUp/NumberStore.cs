@@ -61,7 +61,8 @@ internal sealed record AccountedNumber(Guid SkuId, int Purchased, DateTimeOffset
     /// <summary>Longer than anybody reads, shorter than a table takes.</summary>
     private const int MaxToReport = 8_000;
 
-    public static string? Append(string? lines, string? line) => line is null || lines?.Length > MaxToReport ? lines : lines is null ? line : $"{lines}\n{line}";
+    public static string? Append(string? lines, string? line) =>
+        line is null || lines?.Length > MaxToReport ? lines : lines is null ? line : $"{lines}\n{line}";
 
     /// <summary>The row as it was read; default if there is none yet.</summary>
     public Azure.ETag ETag { get; init; }

@@ -116,7 +116,8 @@ internal sealed partial class OrderProof(
         var orders = string.Join(" or ", candidates.Take(5).Select(order => $"{order.Id} ({order.Outstanding:+0;-0})"));
         return (candidates.All(order => order.RefusedAt is not null)
             ? $"may be order {orders}, which the reseller refused, or bought elsewhere. If the order was executed after all"
-            : $"may be order {orders}. Nothing is credited until one is confirmed. If you know which was executed") + ", confirm it: POST /orders/{id}/confirmation.";
+            : $"may be order {orders}. Nothing is credited until one is confirmed. If you know which was executed")
+            + ", confirm it: POST /orders/{id}/confirmation.";
     }
 
     private static partial class Log

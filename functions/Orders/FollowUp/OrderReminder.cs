@@ -14,7 +14,7 @@ internal sealed partial class OrderReminder(
 
     public async Task FollowAsync(Order order, CancellationToken cancellationToken)
     {
-        if (order is { State: OrderState.Sent, UnclearSince: not null })
+        if (order.IsPaused)
             return;
         if (order.State == OrderState.Sent && order.RemindedAt is null && IsOver(order.SentAt))
             await RemindAsync(order, cancellationToken);

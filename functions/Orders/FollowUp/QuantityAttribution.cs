@@ -109,7 +109,7 @@ internal sealed record QuantityAttribution(
                 Leave(movement);
         }
 
-        /// <summary>Refused orders alone may explain it: either the reseller has executed one after all, or somebody bought elsewhere. A person has to say.</summary>
+        /// <summary>Refused orders alone may explain it: one was executed after all, or somebody bought elsewhere. A person has to say.</summary>
         private void Leave(QuantityMovement movement)
         {
             var refused = open.Where(order => order.RefusedAt is not null && IsSentBy(order, movement.SeenAt)).ToList();

@@ -1,20 +1,26 @@
+using System.Text.Json.Serialization;
+
 namespace LicenseFunctions.Orders.Links;
 
 /// <summary>A signed link of one order and one mail.</summary>
 /// <param name="Mail">The mail that it stands in or is about, see <see cref="OrderLinks.MailOf"/>.</param>
 internal sealed record OrderLink(string OrderId, LinkPurpose Purpose, string Mail)
 {
+    [JsonIgnore]
     public bool IsForReseller => Purpose is LinkPurpose.Executed or LinkPurpose.NotExecuted;
 
+    [JsonIgnore]
     public bool SaysYes => Purpose is LinkPurpose.Executed or LinkPurpose.Done;
 
     /// <summary>Who decides by it, for the order's history.</summary>
+    [JsonIgnore]
     public string By => IsForReseller ? "the reseller, by the link in the mail" : "the administrator, by the link";
 
     /// <summary>Whether it stands in, or is about, the mail that counts: after a resend that is the newest.</summary>
     public bool IsOfPresentMail(Order order) => order.MailMessageId is { } messageId && OrderLinks.MailOf(messageId) == Mail;
 
     /// <summary>What a decision by this link is for the order; not for cancelling.</summary>
+    [JsonIgnore]
     public OrderEventKind Kind => SaysYes ? OrderEventKind.SaidYes : OrderEventKind.SaidNo;
 
     /// <summary>What the order's state leaves for the link to do.</summary>

@@ -76,6 +76,9 @@ internal sealed record Order
     /// <summary>Since when there have been answers that could not be understood, so that a person has to read them; null if there are none.</summary>
     public DateTimeOffset? UnclearSince { get; init; }
 
+    /// <summary>Whether a person has to say what an answer means before the reseller is reminded.</summary>
+    public bool IsPaused => State == OrderState.Sent && UnclearSince is not null;
+
     /// <summary>When the reseller was reminded.</summary>
     public DateTimeOffset? RemindedAt { get; init; }
 

@@ -24,7 +24,8 @@ internal sealed record EntraPrincipal(string Name, IReadOnlySet<string> Roles, s
                 .Select(claim => (Type: claim.GetProperty("typ").GetString() ?? "", Value: claim.GetProperty("val").GetString() ?? "")).ToList();
             return new EntraPrincipal(
                 claims.FirstOrDefault(claim => claim.Type is "appid" or "azp" or "preferred_username").Value ?? "Entra principal",
-                claims.Where(claim => claim.Type is "roles" or "http://schemas.microsoft.com/ws/2008/06/identity/claims/role").Select(claim => claim.Value).ToHashSet(StringComparer.Ordinal),
+                claims.Where(claim => claim.Type is "roles" or "http://schemas.microsoft.com/ws/2008/06/identity/claims/role")
+                    .Select(claim => claim.Value).ToHashSet(StringComparer.Ordinal),
                 claims.FirstOrDefault(claim => claim.Type is "appid" or "azp").Value);
         }
         catch (Exception e) when (e is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)

@@ -9,7 +9,7 @@ namespace LicenseFunctions.Usage.Forecast;
 
 /// <summary>
 /// The forecasts of all products, kept in one row (<c>forecast</c> in the table LicenseUsage), since each takes a year of history to make.
-/// One is made anew once a day, and when the numbers that it starts from change.
+/// One is recomputed once a day, and when the numbers that it starts from change.
 /// </summary>
 internal sealed class ForecastBook(TableSource tables, GraphOptions graph, UsageStore store, OpenOrders orders, TimeProvider clock)
 {
@@ -20,7 +20,7 @@ internal sealed class ForecastBook(TableSource tables, GraphOptions graph, Usage
     /// <summary>Two winters and what lies between them.</summary>
     private static readonly TimeSpan Past = TimeSpan.FromDays(800);
 
-    /// <summary>The forecasts for these numbers: made anew where they are old, or rest on others.</summary>
+    /// <summary>The forecasts for these numbers: recomputed where they are old, or rest on others.</summary>
     public async Task<IReadOnlyDictionary<Guid, LicenseForecast>> RefreshAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)
     {
         var (known, now, open) = (await ReadAsync(cancellationToken), clock.GetUtcNow(), await orders.GetBySkuAsync(cancellationToken));

@@ -1,5 +1,8 @@
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.FollowUp;
+using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.FollowUp;
@@ -133,13 +136,64 @@ public sealed class SendingTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Mail_WhenGraphDoesNotAnswer_IsSentWithTheNumberThatWasReadBefore()
+    public async Task Mail_WhenTheOtherOrdersCannotBeRead_IsTriedAgain_AndSentOnce()
+    {
+        var connection = new BlindConnection();
+        await using var app = await TestApp.StartAsync(azurite, new()
+        {
+            Adjust = builder => builder.Services.AddSingleton(provider => new TableServiceClient(
+                provider.GetRequiredService<DataStorageOptions>().ConnectionString,
+                new TableClientOptions { Transport = new HttpClientTransport(connection), Retry = { MaxRetries = 0 } })),
+        });
+        var id = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(TimeProvider.System.GetUtcNow());
+        connection.Refused = 1;
+
+        await app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(id, TestContext.Current.CancellationToken);
+        await app.SeesOrderAsync(id, OrderState.Sent);
+
+        Assert.Equal(0, connection.Refused);
+        Assert.Contains(await app.HistoryAsync(id), text => text.Contains("Its mail could not be written.", StringComparison.Ordinal));
+        Assert.Single(app.Tenant.Mailbox.Messages);
+    }
+
+    /// <summary>Refuses to list open orders.</summary>
+    private sealed class BlindConnection() : DelegatingHandler(new SocketsHttpHandler())
+    {
+        public int Refused { get; set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (Refused == 0 || !request.RequestUri!.Query.Contains("unsettled", StringComparison.Ordinal))
+                return base.SendAsync(request, cancellationToken);
+            Refused--;
+            return Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.ServiceUnavailable));
+        }
+    }
+
+    [Fact]
+    public async Task Mail_OfAProductThatTheTenantHasNoMore_IsSentWithTheNumberThatWasReadBefore()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var (store, now) = (app.Services.GetRequiredService<OrderStore>(), TimeProvider.System.GetUtcNow());
+        var gone = OrderSteps.New(now) with { SkuId = Guid.NewGuid(), SkuPartNumber = "GONE", Quantity = 2 };
+        await store.AddAsync(gone, TestContext.Current.CancellationToken);
+        await store.AddAsync(gone with { Id = OrderId.New(now.AddMinutes(-1)), State = OrderState.Sent, SentAt = now }, TestContext.Current.CancellationToken);
+
+        await app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(gone.Id, TestContext.Current.CancellationToken);
+
+        Assert.Contains("Total après toutes les demandes en cours : 29", Assert.Single(app.Tenant.Mailbox.Messages).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(403, null)]
+    [InlineData(429, "3600")]
+    public async Task Mail_WhenGraphDoesNotAnswer_IsSentWithTheNumberThatWasReadBefore(int status, string? retryAfter)
     {
         await using var app = await TestApp.StartAsync(azurite);
         var first = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 2}""")).Text("id")!;
         await app.SeesOrderAsync(first, OrderState.Sent);
         var second = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(TimeProvider.System.GetUtcNow());
-        app.Tenant.Faults.Fail("subscribedSkus", 403, times: 1);
+        app.Tenant.Faults.Add(new() { Match = "subscribedSkus", Action = status == 429 ? FaultAction.Throttle : FaultAction.Status, Status = status, RetryAfter = retryAfter, Times = 1 });
 
         await app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(second, TestContext.Current.CancellationToken);
 
