@@ -1,6 +1,7 @@
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +16,11 @@ internal sealed partial class ResellerOrderSender(
     OrderNotices notices, OrderOptions options, ILogger<ResellerOrderSender> logger)
 {
     private const string By = "SendResellerOrder";
+
+    /// <summary>A full queue needs one look at the open orders for each batch of mails, not one for each mail.</summary>
+    private readonly SharedReading<ILookup<Guid, Order>> _openOrders = new(async () =>
+        (await store.ListOpenAsync(CancellationToken.None).Where(order => order.IsOpenAtReseller || order.State == OrderState.Sending)
+            .ToListAsync(CancellationToken.None)).ToLookup(order => order.SkuId));
 
     /// <exception cref="OrderNotSentException">There is no such order, or it was changed meanwhile; the queue tries again.</exception>
     public async Task SendAsync(string orderId, CancellationToken cancellationToken)
@@ -70,9 +76,7 @@ internal sealed partial class ResellerOrderSender(
     /// <summary>What the reseller has to know besides the order, so that the totals of two open orders do not contradict each other.</summary>
     private async Task<OrderContext> ContextAsync(Order order)
     {
-        var others = await store.ListOpenAsync(order.SkuId, CancellationToken.None)
-            .Where(other => other.Id != order.Id && (other.IsOpenAtReseller || other.State == OrderState.Sending))
-            .Reverse().ToListAsync(CancellationToken.None);
+        var others = (await _openOrders.ReadAsync())[order.SkuId].Where(other => other.Id != order.Id).Reverse().ToList();
         if (others.Count == 0)
             return new OrderContext(order.PurchasedBefore, others);
         try
