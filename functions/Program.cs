@@ -1,11 +1,16 @@
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Assignments;
+using LicenseFunctions.AutoOrders;
 using LicenseFunctions.Commands;
 using LicenseFunctions.Dashboard;
 using LicenseFunctions.Health;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Overview;
 using LicenseFunctions.Shared;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Access;
+using LicenseFunctions.Shared.Http.Limits;
+using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Usage;
 using Microsoft.AspNetCore.Http;
@@ -54,9 +59,9 @@ internal static class Program
         });
         builder.ConfigureFunctionsWebApplication();
         // From the outermost: what an exception holds of a person is taken out before anything else sees it.
-        builder.UseMiddleware<PersonalDataMiddleware>();
+        builder.UseMiddleware<RedactionMiddleware>();
         builder.UseMiddleware<ProblemMiddleware>();
-        builder.UseMiddleware<LimitMiddleware>();
+        builder.UseMiddleware<RateLimitMiddleware>();
         builder.UseMiddleware<AccessMiddleware>();
         builder.UseMiddleware<QueryMiddleware>();
         builder.UseMiddleware<TimerRunMiddleware>();
@@ -78,6 +83,8 @@ internal static class Program
         builder.AddAlerts();
         builder.AddAssignments();
         builder.AddOrders();
+        builder.AddAutoOrders();
+        builder.AddOverview();
         builder.AddDashboard();
         builder.AddHealth();
     }

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Licensing;
 
 namespace LicenseFunctions.Alerts;
 

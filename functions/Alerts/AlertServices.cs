@@ -1,5 +1,6 @@
 using LicenseFunctions.Alerts.Digest;
 using LicenseFunctions.Alerts.Expiry;
+using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,7 +16,7 @@ internal static class AlertServices
         builder.Services.AddSingleton<LowLicenseRule>();
         builder.Services.AddSingleton<AlertStore>();
         builder.Services.AddSingleton<ExpiryStore>();
-        builder.Services.AddSingleton<ExpiryWatch>();
+        builder.Services.AddSingleton<ExpiryChecker>();
         builder.Services.AddSingleton<AlertDigest>();
         builder.Services.AddSingleton<LowLicenseWarner>();
     }

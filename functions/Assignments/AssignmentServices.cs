@@ -1,8 +1,12 @@
+using LicenseFunctions.Assignments.Audit;
+using LicenseFunctions.Assignments.Changes;
 using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Assignments.Waiting;
-using LicenseFunctions.Orders;
+using LicenseFunctions.Assignments.Waiting.Storage;
+using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Shared;
-using LicenseFunctions.Shared.Storage;
+using LicenseFunctions.Shared.Storage.Backup;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -18,14 +22,15 @@ internal static class AssignmentServices
         builder.Services.AddSingleton<LicenseChanger>();
         builder.Services.AddSingleton<UserLicenses>();
         builder.Services.AddSingleton<LicenseHolders>();
-        builder.Services.AddSingleton<FreeableLicenses>();
+        builder.Services.AddSingleton<ReclaimableLicenses>();
         builder.Services.AddSingleton<ChangeLog>();
         builder.Services.AddSingleton<WaitingStore>();
         builder.Services.AddSingleton<IBackupRule, RestoredWaiting>();
         builder.Services.AddSingleton<IReservedLicenses, ReservedForWaiting>();
         builder.Services.AddSingleton<WaitingList>();
-        builder.Services.AddSingleton<WaitingTurn>();
+        builder.Services.AddSingleton<WaitingListAssigner>();
         builder.Services.AddSingleton<WaitingOrders>();
-        builder.Services.AddSingleton<WaitingListServer>();
+        builder.Services.AddSingleton<WaitingListProcessor>();
+        builder.Services.AddSingleton<IAfterSnapshot>(provider => provider.GetRequiredService<WaitingListProcessor>());
     }
 }

@@ -1,5 +1,5 @@
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
+using LicenseFunctions.Shared.Licensing;
 
 namespace LicenseFunctions.Assignments;
 

@@ -1,6 +1,8 @@
+using LicenseFunctions.Assignments.Changes;
 using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Shared.Graph.Pipeline;
+using LicenseFunctions.Shared.Http.Problems;
+using LicenseFunctions.Shared.Licensing;
 
 namespace LicenseFunctions.Assignments;
 
@@ -10,11 +12,11 @@ internal sealed class UserLicenses(LicenseDirectory directory, TimeProvider cloc
     /// <exception cref="ProblemException">user-not-found, or Graph cannot say.</exception>
     public async Task<UserLicensesView> GetAsync(string userName, CancellationToken cancellationToken)
     {
-        var patience = GraphPatience.ForOneUser(clock.GetUtcNow());
+        var budget = RetryBudget.ForOneUser(clock.GetUtcNow());
         var reading = directory.GetSkusAsync(cancellationToken);
-        var user = await FindAsync(userName, patience, cancellationToken);
+        var user = await FindAsync(userName, budget, cancellationToken);
         var skus = (await reading).ToDictionary(sku => sku.Id, sku => sku.Usage);
-        var groups = await directory.GetGroupNamesAsync([.. user.Licenses.Select(license => license.GroupId).OfType<string>().Distinct(StringComparer.Ordinal)], patience, cancellationToken);
+        var groups = await directory.GetGroupNamesAsync([.. user.Licenses.Select(license => license.GroupId).OfType<string>().Distinct(StringComparer.Ordinal)], budget, cancellationToken);
         return new UserLicensesView(user.Id, user.UserPrincipalName, user.UsageLocation, [.. user.Licenses
             .GroupBy(license => license.SkuId)
             .Select(held => new UserLicenseView(
@@ -29,11 +31,11 @@ internal sealed class UserLicenses(LicenseDirectory directory, TimeProvider cloc
     /// <summary>The user's object id.</summary>
     /// <exception cref="ProblemException">user-not-found, or Graph cannot say.</exception>
     public async Task<string> FindIdAsync(string userName, CancellationToken cancellationToken) =>
-        Guid.TryParse(userName, out var id) ? id.ToString() : (await FindAsync(userName, GraphPatience.ForOneUser(clock.GetUtcNow()), cancellationToken)).Id;
+        Guid.TryParse(userName, out var id) ? id.ToString() : (await FindAsync(userName, RetryBudget.ForOneUser(clock.GetUtcNow()), cancellationToken)).Id;
 
-    private async Task<DirectoryUser> FindAsync(string userName, GraphPatience patience, CancellationToken cancellationToken)
+    private async Task<DirectoryUser> FindAsync(string userName, RetryBudget budget, CancellationToken cancellationToken)
     {
-        var found = (await directory.FindUsersAsync([userName], patience, cancellationToken))[0];
+        var found = (await directory.FindUsersAsync([userName], budget, cancellationToken))[0];
         return found.User ?? throw LicenseRefusal.Describe(found.Reply, userName, GraphPermissions.ReadUsers);
     }
 }

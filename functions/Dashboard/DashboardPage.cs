@@ -3,11 +3,14 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Alerts.Expiry;
+using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Admin;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Overview;
 using LicenseFunctions.Shared;
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Storage;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Shared.Licensing;
+using LicenseFunctions.Shared.Storage.Audit;
 using LicenseFunctions.Usage.Forecast;
 
 namespace LicenseFunctions.Dashboard;
@@ -79,7 +82,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
         return _templates.Render("Dashboard.dashboard.html", model, Culture, Html);
     }
 
-    private object Describe(LicenseLine license, TrendLine trend, DateTimeOffset now)
+    private object Describe(LicenseListItem license, TrendLine trend, DateTimeOffset now)
     {
         var usable = license.Purchased + license.InGrace;
         var whole = Math.Max(1, Math.Max(usable, license.Assigned));
@@ -132,7 +135,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
     };
 
     /// <summary>What of a product ends as soon as a mail would say so.</summary>
-    private List<object> Ends(LicenseLine license, DateTimeOffset now) =>
+    private List<object> Ends(LicenseListItem license, DateTimeOffset now) =>
         [.. (license.Subscriptions ?? []).Where(subscription => ExpiryPlan.DaysAhead(subscription, alerts.ExpiryDaysAhead(), now) is not null)
             .Select(subscription => new { Text = End(subscription), At = Time(subscription.NextLifecycleAt.GetValueOrDefault()) })];
 
@@ -144,7 +147,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
         _ => $"Term of {subscription.Quantity} ends on",
     };
 
-    private static string Warning(LicenseLine license) => license.Status switch
+    private static string Warning(LicenseListItem license) => license.Status switch
     {
         LicenseStatus.OverAssigned => $"{license.Usage.Excess} more assigned than you own. Buy {license.Usage.Excess} or unassign {license.Usage.Excess}.",
         LicenseStatus.Suspended when license.Usage.NotUsable == 1 => "1 suspended, its user is locked out: renew.",
@@ -178,7 +181,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
     /// <param name="Kind">Names the colour; the text says the same to those who do not see it.</param>
     private sealed record Mark(string Kind, string Text);
 
-    private static Mark Badge(LicenseLine license) => license.Status switch
+    private static Mark Badge(LicenseListItem license) => license.Status switch
     {
         LicenseStatus.OverAssigned => new("bad", "Over-assigned"),
         LicenseStatus.Suspended => new("bad", "Suspended"),

@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
-using LicenseFunctions.Assignments;
-using LicenseFunctions.Assignments.Waiting;
+using LicenseFunctions.Assignments.Audit;
+using LicenseFunctions.Assignments.Waiting.Storage;
 using LicenseFunctions.Orders;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Orders.Admin;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Overview;
+using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Dashboard;
 

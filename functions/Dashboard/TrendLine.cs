@@ -1,5 +1,5 @@
 using System.Globalization;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Dashboard;
 

@@ -1,4 +1,6 @@
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Access;
+using LicenseFunctions.Shared.Http.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Identity;
 using LicenseFunctions.Health.Probes;
-using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Shared.Storage;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using LicenseFunctions.Orders.Automatic;
 
 namespace LicenseFunctions.Orders;
 
@@ -36,9 +35,6 @@ internal sealed class OrderOptions : IValidatableObject
     /// <summary>Days for which they are kept.</summary>
     [Range(1, 3650)]
     public int KeepUnmatchedDays { get; set; } = 180;
-
-    /// <summary>Products that are ordered by themselves when they are low, by part number. None by default.</summary>
-    public Dictionary<string, AutomaticOrderOptions> Auto { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

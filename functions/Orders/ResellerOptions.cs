@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using LicenseFunctions.Orders.FollowUp;
+using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Shared.Email;
 
 namespace LicenseFunctions.Orders;

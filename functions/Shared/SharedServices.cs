@@ -1,6 +1,8 @@
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Access;
+using LicenseFunctions.Shared.Http.Limits;
 using LicenseFunctions.Shared.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,15 +17,15 @@ internal static class SharedServices
     public static void AddShared(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSettings<LimitOptions>(LimitOptions.Section);
-        builder.Services.AddSingleton<CallLimiter>();
+        builder.Services.AddSettings<RateLimitOptions>(RateLimitOptions.Section);
+        builder.Services.AddSingleton<CallRateLimiter>();
         builder.Services.AddSettings<AccessOptions>(AccessOptions.Section);
         builder.Services.AddSingleton<CallerAccess>();
         builder.Services.AddSettings<LinkOptions>(LinkOptions.Section);
         builder.Services.AddSingleton<PublicAddress>();
         // Retries are warnings; an attempt that went well is not worth a line.
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
-        OneLineLogs.Add(builder.Services);
+        SingleLineLogs.Add(builder.Services);
         // The app calls Graph, SendGrid and the list of product names, where the settings say; none of them sends it anywhere else.
         builder.Services.ConfigureHttpClientDefaults(client => client.UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = false));
         builder.Services.AddGraph();

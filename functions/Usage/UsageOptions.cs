@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using LicenseFunctions.Shared.Licensing;
 
 namespace LicenseFunctions.Usage;
 

@@ -1,8 +1,9 @@
 using LicenseFunctions.Shared;
-using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.History;
 using LicenseFunctions.Usage.Names;
+using LicenseFunctions.Usage.Snapshots;
 using LicenseFunctions.Usage.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -17,17 +18,16 @@ internal static class UsageServices
         builder.Services.AddSettings<UsageOptions>(UsageOptions.Section);
         builder.Services.AddSingleton<UsageStore>();
         builder.Services.AddSingleton<UsageRecorder>();
-        builder.Services.AddSingleton<ProductNameBook>();
-        builder.Services.AddSingleton<ISkuNames>(provider => provider.GetRequiredService<ProductNameBook>());
-        builder.Services.AddHttpClient(ProductNameBook.ClientName, client =>
+        builder.Services.AddSingleton<ProductNameCatalog>();
+        builder.Services.AddSingleton<ISkuNames>(provider => provider.GetRequiredService<ProductNameCatalog>());
+        builder.Services.AddHttpClient(ProductNameCatalog.ClientName, client =>
         {
             client.Timeout = TimeSpan.FromSeconds(30);
-            client.MaxResponseContentBufferSize = ProductNameBook.MaxBytes;
+            client.MaxResponseContentBufferSize = ProductNameCatalog.MaxBytes;
         });
         builder.Services.AddSingleton<UsageHistory>();
         builder.Services.AddSingleton<UsageTrimmer>();
-        builder.Services.AddSingleton<ForecastBook>();
-        builder.Services.AddSingleton<SubscriptionBook>();
-        builder.Services.AddSingleton<LicenseOverview>();
+        builder.Services.AddSingleton<ForecastCache>();
+        builder.Services.AddSingleton<SubscriptionCache>();
     }
 }

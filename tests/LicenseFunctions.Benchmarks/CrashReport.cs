@@ -1,4 +1,4 @@
-using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
 
 namespace LicenseFunctions.Benchmarks;
 

@@ -1,4 +1,4 @@
-using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Benchmarks;
 

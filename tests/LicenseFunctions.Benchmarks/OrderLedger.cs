@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Tenant;
 
 namespace LicenseFunctions.Benchmarks;

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using Azure.Data.Tables;
 using LicenseFunctions.Dashboard;
-using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Usage;
 using LicenseFunctions.Usage.Forecast;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Benchmarks;
@@ -35,7 +37,7 @@ internal static class PageBenchmark
         for (var years = 1; years <= 3; years++)
         {
             await FillYearAsync(services, snapshot, now, years);
-            await services.GetRequiredService<ForecastBook>().RefreshAsync(snapshot, CancellationToken.None);
+            await services.GetRequiredService<ForecastCache>().RefreshAsync(snapshot, _ => 0, CancellationToken.None);
             var store = services.GetRequiredService<UsageStore>();
             var (query, _) = await MeasureAsync(bed, () => store.GetDailyOfAllAsync(now.AddDays(-89), now, CancellationToken.None));
             foreach (var days in Spans)

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Benchmarks;

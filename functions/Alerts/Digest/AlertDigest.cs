@@ -1,10 +1,12 @@
 using System.Globalization;
 using LicenseFunctions.Alerts.Expiry;
+using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Shared.Licensing;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Alerts.Digest;
@@ -27,12 +29,12 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
     /// <param name="takenAt">When the numbers were read.</param>
     /// <param name="isRead">Whether that was just now.</param>
     public (MailContent Content, IReadOnlyList<MailImage> Images) Write(
-        AlertPlan plan, IReadOnlyDictionary<Guid, AlertFacts> facts, IReadOnlyList<ExpiryNews> ends, DateTimeOffset takenAt, bool isRead, DateTimeOffset now)
+        AlertPlan plan, IReadOnlyDictionary<Guid, AlertMailData> facts, IReadOnlyList<ExpiryItem> ends, DateTimeOffset takenAt, bool isRead, DateTimeOffset now)
     {
         var culture = CultureInfo.GetCultureInfo(mail.Language switch { "fr" => "fr-BE", "nl" => "nl-BE", _ => "en-GB" });
         var images = new List<MailImage>();
         var kinds = plan.News.ToDictionary(news => news.License.Sku.SkuId, news => news.Kind);
-        object Line(JudgedLicense license, bool startsRest) => Describe(
+        object Line(LicenseEvaluation license, bool startsRest) => Describe(
             license, kinds.TryGetValue(license.Sku.SkuId, out var kind) ? kind.ToString() : "", startsRest, facts[license.Sku.SkuId], images, culture);
         // What is new comes first, and what is well again or gone has no place among what is low.
         var news = plan.News.Select(one => Line(one.License, startsRest: false)).ToList();
@@ -50,7 +52,7 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
         return (templates.Render($"Alerts.Digest.digest.{mail.Language}", model, culture), images);
     }
 
-    private object Describe(JudgedLicense license, string kind, bool startsRest, AlertFacts facts, List<MailImage> images, CultureInfo culture)
+    private object Describe(LicenseEvaluation license, string kind, bool startsRest, AlertMailData facts, List<MailImage> images, CultureInfo culture)
     {
         var (sku, forecast) = (license.Sku, license.Forecast);
         var contentId = $"trend-{sku.SkuId:N}";
@@ -91,7 +93,7 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
     {
         try
         {
-            return TrendPicture.Draw(past);
+            return TrendImage.Draw(past);
         }
 #pragma warning disable CA1031 // Whatever fails in a native library: no picture is worth a warning.
         catch (Exception e)
@@ -114,5 +116,5 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
 /// <param name="Since">Since when it is low.</param>
 /// <param name="Waiting">How many people wait for one.</param>
 /// <param name="CouldGiveBack">Some who could do without it; empty if there are none, or nobody could say.</param>
-internal sealed record AlertFacts(
-    IReadOnlyList<UsagePoint> Past, DateTimeOffset? Since, IReadOnlyList<OrderStanding> Orders, int Waiting, IReadOnlyList<LicenseHolderView> CouldGiveBack);
+internal sealed record AlertMailData(
+    IReadOnlyList<UsagePoint> Past, DateTimeOffset? Since, IReadOnlyList<OrderSummary> Orders, int Waiting, IReadOnlyList<LicenseHolderView> CouldGiveBack);

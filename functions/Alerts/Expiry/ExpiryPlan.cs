@@ -1,11 +1,11 @@
-using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Licensing;
 
 namespace LicenseFunctions.Alerts.Expiry;
 
 /// <summary>Which subscriptions' ends a run has to tell of, decided from what there is and what was told before. Pure.</summary>
 /// <param name="News">What is to be told, soonest first. Empty: there is nothing to send.</param>
 /// <param name="Over">What was told and need not be kept any more.</param>
-internal sealed record ExpiryPlan(IReadOnlyList<ExpiryNews> News, IReadOnlyList<ExpiryTold> Over)
+internal sealed record ExpiryPlan(IReadOnlyList<ExpiryItem> News, IReadOnlyList<ExpiryNotice> Over)
 {
     public static ExpiryPlan Nothing { get; } = new([], []);
 
@@ -13,7 +13,7 @@ internal sealed record ExpiryPlan(IReadOnlyList<ExpiryNews> News, IReadOnlyList<
     /// <param name="audible">The products that may be told of: watched, and not muted.</param>
     /// <param name="daysAhead">Days ahead of an end on which it is told: once for each, but only the nearest where a run comes late.</param>
     public static ExpiryPlan Make(
-        IReadOnlyList<Subscription> subscriptions, IReadOnlyList<SkuUsage> audible, IReadOnlyList<ExpiryTold> told, IReadOnlyList<int> daysAhead, DateTimeOffset now)
+        IReadOnlyList<Subscription> subscriptions, IReadOnlyList<SkuUsage> audible, IReadOnlyList<ExpiryNotice> told, IReadOnlyList<int> daysAhead, DateTimeOffset now)
     {
         var skus = audible.ToDictionary(sku => sku.SkuId);
         var nearest = told.ToLookup(item => (item.SubscriptionId, item.EndsOn), item => item.DaysAhead);
@@ -21,9 +21,9 @@ internal sealed record ExpiryPlan(IReadOnlyList<ExpiryNews> News, IReadOnlyList<
             from subscription in subscriptions
             let reached = DaysAhead(subscription, daysAhead, now)
             where reached is not null && skus.ContainsKey(subscription.SkuId)
-            let next = new ExpiryTold(subscription.Id, DayOf(subscription.NextLifecycleAt.GetValueOrDefault()), reached.Value)
+            let next = new ExpiryNotice(subscription.Id, DayOf(subscription.NextLifecycleAt.GetValueOrDefault()), reached.Value)
             where nearest[(next.SubscriptionId, next.EndsOn)].All(days => days > next.DaysAhead)
-            select new ExpiryNews(skus[subscription.SkuId], subscription, next);
+            select new ExpiryItem(skus[subscription.SkuId], subscription, next);
         return new ExpiryPlan(
             [.. news.OrderBy(item => item.Subscription.NextLifecycleAt).ThenBy(item => item.Sku.SkuPartNumber, StringComparer.Ordinal).ThenBy(item => item.Subscription.Id, StringComparer.Ordinal)],
             [.. told.Where(item => item.EndsOn < DayOf(now))]);
@@ -47,9 +47,9 @@ internal sealed record ExpiryPlan(IReadOnlyList<ExpiryNews> News, IReadOnlyList<
 
 /// <summary>One end to tell of.</summary>
 /// <param name="Told">What is to be kept once the mail was taken.</param>
-internal sealed record ExpiryNews(SkuUsage Sku, Subscription Subscription, ExpiryTold Told);
+internal sealed record ExpiryItem(SkuUsage Sku, Subscription Subscription, ExpiryNotice Told);
 
 /// <summary>What the administrator knows of a subscription's end.</summary>
 /// <param name="EndsOn">UTC; a renewed subscription ends on another day, and that is another matter.</param>
 /// <param name="DaysAhead">The setting's number of days within which it was told.</param>
-internal sealed record ExpiryTold(string SubscriptionId, DateOnly EndsOn, int DaysAhead);
+internal sealed record ExpiryNotice(string SubscriptionId, DateOnly EndsOn, int DaysAhead);

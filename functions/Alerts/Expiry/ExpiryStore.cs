@@ -14,34 +14,34 @@ internal sealed class ExpiryStore(TableSource tables, GraphOptions graph)
     private const string Prefix = "expiry|";
     private const string DayFormat = "yyyyMMdd";
 
-    public async Task<IReadOnlyList<ExpiryTold>> GetAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ExpiryNotice>> GetAsync(CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {graph.PartitionKey} and RowKey ge {Prefix} and RowKey lt {"expiry}"}");
         return await (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).Select(ToTold).ToListAsync(cancellationToken);
     }
 
-    public async Task SaveAsync(ExpiryTold told, CancellationToken cancellationToken)
+    public async Task SaveAsync(ExpiryNotice told, CancellationToken cancellationToken)
     {
         var row = new TableEntity(graph.PartitionKey, RowKey(told))
         {
-            [nameof(ExpiryTold.SubscriptionId)] = told.SubscriptionId,
-            [nameof(ExpiryTold.EndsOn)] = Day(told),
-            [nameof(ExpiryTold.DaysAhead)] = told.DaysAhead,
+            [nameof(ExpiryNotice.SubscriptionId)] = told.SubscriptionId,
+            [nameof(ExpiryNotice.EndsOn)] = Day(told),
+            [nameof(ExpiryNotice.DaysAhead)] = told.DaysAhead,
         };
         await (await TableAsync(cancellationToken)).UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }
 
-    public async Task RemoveAsync(ExpiryTold told, CancellationToken cancellationToken) =>
+    public async Task RemoveAsync(ExpiryNotice told, CancellationToken cancellationToken) =>
         await (await TableAsync(cancellationToken)).DeleteEntityAsync(graph.PartitionKey, RowKey(told), cancellationToken: cancellationToken);
 
-    private static string RowKey(ExpiryTold told) => $"{Prefix}{TableKey.Escape(told.SubscriptionId)}|{Day(told)}";
+    private static string RowKey(ExpiryNotice told) => $"{Prefix}{TableKey.Escape(told.SubscriptionId)}|{Day(told)}";
 
-    private static string Day(ExpiryTold told) => told.EndsOn.ToString(DayFormat, CultureInfo.InvariantCulture);
+    private static string Day(ExpiryNotice told) => told.EndsOn.ToString(DayFormat, CultureInfo.InvariantCulture);
 
-    private static ExpiryTold ToTold(TableEntity row) => new(
-        row.GetString(nameof(ExpiryTold.SubscriptionId)),
-        DateOnly.ParseExact(row.GetString(nameof(ExpiryTold.EndsOn)), DayFormat, CultureInfo.InvariantCulture),
-        row.GetInt32(nameof(ExpiryTold.DaysAhead)).GetValueOrDefault());
+    private static ExpiryNotice ToTold(TableEntity row) => new(
+        row.GetString(nameof(ExpiryNotice.SubscriptionId)),
+        DateOnly.ParseExact(row.GetString(nameof(ExpiryNotice.EndsOn)), DayFormat, CultureInfo.InvariantCulture),
+        row.GetInt32(nameof(ExpiryNotice.DaysAhead)).GetValueOrDefault());
 
     private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.AlertStates, cancellationToken);
 }

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Fluid;
 using LicenseFunctions.Shared;
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Shared.Licensing;
 
 namespace LicenseFunctions.Alerts.Expiry;
 
@@ -14,7 +13,7 @@ internal sealed class ExpiryWords
 {
     private readonly LiquidTemplates _templates = new();
 
-    public ExpiryText Write(ExpiryNews news, string language, CultureInfo culture, DateTimeOffset now)
+    public ExpiryText Write(ExpiryItem news, string language, CultureInfo culture, DateTimeOffset now)
     {
         var (subscription, endsOn) = (news.Subscription, news.Told.EndsOn);
         var model = new

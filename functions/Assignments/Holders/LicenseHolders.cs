@@ -1,6 +1,6 @@
 using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Shared.Http.Problems;
+using LicenseFunctions.Shared.Licensing;
 
 namespace LicenseFunctions.Assignments.Holders;
 
@@ -16,14 +16,14 @@ internal sealed class LicenseHolders(LicenseDirectory directory, SkuHolders hold
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(60);
 
     /// <exception cref="ProblemException">sku-not-found, or Graph cannot say.</exception>
-    public async Task<(LicenseHoldersView Answer, HolderPlace? Next)> ListAsync(string skuName, HolderQuery query, HolderPlace? after, CancellationToken cancellationToken)
+    public async Task<(LicenseHoldersView Answer, HolderCursor? Next)> ListAsync(string skuName, HolderQuery query, HolderCursor? after, CancellationToken cancellationToken)
     {
         var start = clock.GetUtcNow();
         var skus = await directory.GetSkusAsync(cancellationToken);
         var sku = SkuName.Find(skus, skuName)
             ?? throw new ProblemException(ProblemKind.SkuNotFound, $"The tenant has no product '{skuName}'. GET /licenses lists them.");
-        var (place, page) = await BeginAsync(sku.Id, after ?? HolderPlace.Start, cancellationToken);
-        var rule = new FreeRule(sku, skus, start.AddDays(-query.InactiveDays), place.WithSignIns);
+        var (place, page) = await BeginAsync(sku.Id, after ?? HolderCursor.Start, cancellationToken);
+        var rule = new UnusedLicenseRule(sku, skus, start.AddDays(-query.InactiveDays), place.WithSignIns);
         var value = new List<LicenseHolderView>();
         for (var pages = 1; ; pages++)
         {
@@ -46,12 +46,12 @@ internal sealed class LicenseHolders(LicenseDirectory directory, SkuHolders hold
             page = await holders.GetPageAsync(sku.Id, place.WithSignIns, place.Token, cancellationToken);
         }
 
-        (LicenseHoldersView, HolderPlace?) Answer(HolderPlace? next) => (
+        (LicenseHoldersView, HolderCursor?) Answer(HolderCursor? next) => (
             new(sku.Id, sku.PartNumber, ProductNames.DisplayName(sku.Usage), place.WithSignIns ? SignInReading.Read : SignInReading.NotPermitted, value, null), next);
     }
 
     /// <summary>The first page to look at: without sign-ins where the app may not see them, which is no reason to say nothing at all.</summary>
-    private async Task<(HolderPlace Place, HolderPage Page)> BeginAsync(Guid skuId, HolderPlace place, CancellationToken cancellationToken)
+    private async Task<(HolderCursor Place, HolderPage Page)> BeginAsync(Guid skuId, HolderCursor place, CancellationToken cancellationToken)
     {
         try
         {

@@ -9,9 +9,9 @@ internal sealed record LicenseHoldersView(
 /// <param name="LastSignInAt">Null for never, or where sign-ins may not be read.</param>
 /// <param name="Reasons">Why the user could do without it; empty for who needs it.</param>
 internal sealed record LicenseHolderView(
-    string UserId, string UserPrincipalName, string? DisplayName, bool AccountEnabled, DateTimeOffset? LastSignInAt, IReadOnlyList<FreeReason> Reasons)
+    string UserId, string UserPrincipalName, string? DisplayName, bool AccountEnabled, DateTimeOffset? LastSignInAt, IReadOnlyList<UnusedReason> Reasons)
 {
-    public static LicenseHolderView Of(DirectoryUser user, IReadOnlyList<FreeReason> reasons) =>
+    public static LicenseHolderView Of(DirectoryUser user, IReadOnlyList<UnusedReason> reasons) =>
         new(user.Id, user.UserPrincipalName, user.DisplayName, user.AccountEnabled, user.LastSignInAt, reasons);
 }
 

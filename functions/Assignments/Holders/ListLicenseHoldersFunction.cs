@@ -1,5 +1,6 @@
 using System.Globalization;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -14,9 +15,9 @@ internal sealed class ListLicenseHoldersFunction(LicenseHolders holders)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "licenses/{sku}/holders")] HttpRequest request, string sku, CancellationToken cancellationToken)
     {
-        var page = PageQuery.Read(request, text => HolderPlace.Parse(text) is not null);
+        var page = PageQuery.Read(request, text => HolderCursor.Parse(text) is not null);
         var query = new HolderQuery(ReadInactiveDays(request), QueryFlag.Read(request, "all"), page.Top);
-        var (answer, next) = await holders.ListAsync(sku, query, page.After is null ? null : HolderPlace.Parse(page.After), cancellationToken);
+        var (answer, next) = await holders.ListAsync(sku, query, page.After is null ? null : HolderCursor.Parse(page.After), cancellationToken);
         return Json.Ok(answer with { NextLink = next is null ? null : page.NextLink(request, next.ToString()) });
     }
 

@@ -1,3 +1,4 @@
+using LicenseFunctions.Assignments.Waiting.Storage;
 using LicenseFunctions.Shared.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

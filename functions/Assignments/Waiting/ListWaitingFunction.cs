@@ -1,5 +1,7 @@
-using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Assignments.Waiting.Storage;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
+using LicenseFunctions.Shared.Licensing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

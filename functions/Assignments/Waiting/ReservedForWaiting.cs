@@ -1,4 +1,5 @@
-using LicenseFunctions.Orders;
+using LicenseFunctions.Assignments.Waiting.Storage;
+using LicenseFunctions.Orders.Placing;
 
 namespace LicenseFunctions.Assignments.Waiting;
 

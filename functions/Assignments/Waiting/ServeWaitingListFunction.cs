@@ -2,8 +2,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Assignments.Waiting;
 
-internal sealed class ServeWaitingListFunction(WaitingListServer server)
+internal sealed class ServeWaitingListFunction(WaitingListProcessor processor)
 {
     [Function("ServeWaitingList")]
-    public Task Run([TimerTrigger("%OrderFollowUpSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => server.ServeAsync(cancellationToken);
+    public Task Run([TimerTrigger("%OrderFollowUpSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => processor.RunAsync(cancellationToken);
 }

@@ -1,11 +1,15 @@
+using LicenseFunctions.Assignments.Waiting.Storage;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
 using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Assignments.Waiting;
 
 /// <summary>Orders licenses for those who wait and asked for it: one order for all who came since the last run.</summary>
-internal sealed partial class WaitingOrders(WaitingStore store, OpenOrders orders, OrderDesk desk, ILogger<WaitingOrders> logger)
+internal sealed partial class WaitingOrders(WaitingStore store, OpenOrders orders, OrderPlacement placement, ILogger<WaitingOrders> logger)
 {
     /// <param name="waiting">All who wait for one product, in order.</param>
     /// <param name="free">Licenses of it that seem free.</param>
@@ -22,7 +26,7 @@ internal sealed partial class WaitingOrders(WaitingStore store, OpenOrders order
             Log.ForLater(logger, waiting[0].SkuPartNumber);
             return;
         }
-        var plan = ShortagePlan.Make(waiting, free, standings);
+        var plan = WaitingOrderPlan.Make(waiting, free, standings);
         foreach (var (entry, orderId) in plan.Covered)
             await AmendAsync(entry, e => e with { OrderId = orderId, Detail = null }, cancellationToken);
         foreach (var (entry, state) in plan.LeftToPeople)
@@ -38,14 +42,14 @@ internal sealed partial class WaitingOrders(WaitingStore store, OpenOrders order
         try
         {
             // Named after who is first, so that a run that dies before it has written down whom the order is for does not order twice.
-            var order = await desk.PlaceMissingAsync(
+            var order = await placement.PlaceMissingAsync(
                 first.SkuId, missing.Count, reason, $"waiting {first.Id} {first.Orders}",
-                new RequestOrigin(WaitingListServer.By, first.Origin.CorrelationId, Reference: null), cancellationToken);
+                new RequestOrigin(WaitingListProcessor.By, first.Origin.CorrelationId, Reference: null), cancellationToken);
             Log.Ordered(logger, order.Id, order.Quantity, missing.Count);
             foreach (var entry in missing.Take(order.Quantity))
                 await AmendAsync(entry, e => e with { OrderId = order.Id, Orders = e.Orders + 1, Detail = null }, cancellationToken);
         }
-        catch (ProblemException problem) when (!WaitingTurn.IsPassing(problem.Kind))
+        catch (ProblemException problem) when (!WaitingListAssigner.IsPassing(problem.Kind))
         {
             foreach (var entry in missing)
                 await NoteAsync(entry, $"No license can be ordered. {problem.Message}", cancellationToken);

@@ -1,3 +1,6 @@
+using LicenseFunctions.Assignments.Changes;
+using LicenseFunctions.Assignments.Waiting.Storage;
+
 namespace LicenseFunctions.Assignments.Waiting;
 
 /// <summary>An entry of the waiting list as callers see it.</summary>

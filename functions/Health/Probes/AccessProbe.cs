@@ -1,4 +1,4 @@
-using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Access;
 
 namespace LicenseFunctions.Health.Probes;
 

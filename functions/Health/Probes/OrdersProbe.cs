@@ -1,7 +1,11 @@
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Storage.Queues;
-using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Admin;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Placing;
+using LicenseFunctions.Orders.Sending;
+using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Health.Probes;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Health.Probes;
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Sending;
 
 namespace LicenseFunctions.Orders.Delivery;
 
@@ -38,7 +40,7 @@ internal sealed record DeliveryEvent(
                 ? DateTimeOffset.FromUnixTimeSeconds(seconds)
                 : default;
         return new DeliveryEvent(
-            id, name, Text(json, ResellerLetter.OrderIdArgument), at, Text(json, "sg_message_id"), Bracketed(Text(json, "smtp-id")),
+            id, name, Text(json, ResellerMailComposer.OrderIdArgument), at, Text(json, "sg_message_id"), Bracketed(Text(json, "smtp-id")),
             Text(json, "reason") ?? Text(json, "response"), Text(json, "email"));
     }
 

@@ -1,3 +1,6 @@
+using LicenseFunctions.Orders.Admin;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +11,7 @@ namespace LicenseFunctions.Orders.Delivery;
 /// one post grow with the orders that it names, not with its events.
 /// </summary>
 internal sealed partial class DeliveryRecorder(
-    OrderStore store, OrderBook book, OrderNotices notices, BounceReport bounces, ResellerOptions reseller, ILogger<DeliveryRecorder> logger)
+    OrderStore store, OrderUpdater updater, AdminOrderNotifier notifier, BounceNotifier bounceNotifier, ResellerOptions reseller, ILogger<DeliveryRecorder> logger)
 {
     private const string By = "SendGrid";
     private const int MaxReason = 300;
@@ -18,11 +21,11 @@ internal sealed partial class DeliveryRecorder(
         var (ofOrders, others) = await MatchAsync(post, cancellationToken);
         foreach (var (orderId, events) in ofOrders)
         {
-            var change = await book.ApplyReportsAsync(
+            var change = await updater.ApplyReportsAsync(
                 orderId, (order, known) => Reports(order, [.. events.Where(reported => DeliveryReported.IsKept(reported.Name) && known.TryAdd(reported))]),
                 By, cancellationToken);
             if (change is { Applied: true, Order.NoticeDue: true })
-                await notices.TryTellAsync(orderId, cancellationToken);
+                await notifier.TryTellAsync(orderId, cancellationToken);
         }
         foreach (var reported in others)
         {
@@ -31,7 +34,7 @@ internal sealed partial class DeliveryRecorder(
             else if (reported.IsFailure)
                 Log.OtherMailFailed(logger, reported.Name, Reason(reported));
         }
-        await bounces.ReportAsync(
+        await bounceNotifier.ReportAsync(
             [.. others.Where(reported => reported.IsFailure && IsForReseller(reported))
                 .Select(reported => (reported, Report(reported, ofPresentMail: true, times: 1).Describe()))],
             cancellationToken);
@@ -89,7 +92,7 @@ internal sealed partial class DeliveryRecorder(
         || (order.SendGridMessageId is { Length: > 0 } id && reported.MessageId?.StartsWith(id, StringComparison.Ordinal) == true);
 
     private static string Reason(DeliveryEvent reported) =>
-        OneLine.Cut(string.Concat((reported.Reason ?? "").Select(c => char.IsControl(c) ? ' ' : c)).Trim(), MaxReason);
+        SingleLine.Cut(string.Concat((reported.Reason ?? "").Select(c => char.IsControl(c) ? ' ' : c)).Trim(), MaxReason);
 
     private static partial class Log
     {

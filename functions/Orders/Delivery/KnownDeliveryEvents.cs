@@ -1,3 +1,5 @@
+using LicenseFunctions.Orders.Storage;
+
 namespace LicenseFunctions.Orders.Delivery;
 
 /// <summary>The delivery events that an order knows: those of its row, and those that an earlier version kept in a row each, by their id.</summary>

@@ -1,5 +1,6 @@
 using LicenseFunctions.Shared;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -25,7 +26,7 @@ internal sealed record LinkForm(string? Remark, LinkView? Problem = null)
             using var form = new FormReader(System.Text.Encoding.UTF8.GetString(body));
             var fields = await form.ReadFormAsync(cancellationToken);
             // Browsers count a line break of a text as one character and send it as two.
-            var remark = fields.TryGetValue("remark", out var values) ? OneLine.Of(values.ToString().ReplaceLineEndings(" ")).Trim() : "";
+            var remark = fields.TryGetValue("remark", out var values) ? SingleLine.Of(values.ToString().ReplaceLineEndings(" ")).Trim() : "";
             return remark.Length > MaxRemark ? new LinkForm(Remark: null, LinkView.RemarkTooLong) : new LinkForm(remark.Length == 0 ? null : remark);
         }
         catch (Exception e) when (e is InvalidDataException or ProblemException { Kind.Status: StatusCodes.Status413PayloadTooLarge })

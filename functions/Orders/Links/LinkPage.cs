@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Shared;
 using Microsoft.AspNetCore.Http;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LicenseFunctions.Orders.Model;
 
 namespace LicenseFunctions.Orders.Links;
 

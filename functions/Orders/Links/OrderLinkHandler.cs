@@ -1,6 +1,10 @@
 using System.Globalization;
-using LicenseFunctions.Orders.FollowUp;
+using LicenseFunctions.Orders.Admin;
+using LicenseFunctions.Orders.Fulfilment;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
 using Microsoft.AspNetCore.Http;
 
 namespace LicenseFunctions.Orders.Links;
@@ -10,7 +14,7 @@ namespace LicenseFunctions.Orders.Links;
 /// link ends with its order. After a resend, a yes by the link of an earlier mail still counts, since it is the same order; a no does not,
 /// since it may be the answer to the question that was settled by sending the order again.
 /// </summary>
-internal sealed class OrderLinkHandler(LinkPage page, OrderStore store, OrderBook book, OrderHand hand, OrderProof proof, OrderNotices notices)
+internal sealed class OrderLinkHandler(LinkPage page, OrderStore store, OrderUpdater updater, OrderActions actions, FulfilmentReconciler reconciler, AdminOrderNotifier notifier)
 {
     /// <param name="link">Null if it is none of ours.</param>
     /// <param name="forReseller">Who reads the page if so.</param>
@@ -46,7 +50,7 @@ internal sealed class OrderLinkHandler(LinkPage page, OrderStore store, OrderBoo
         // What is said already, or is of no use any more, is not told again; what comes in between is kept in the history, once.
         if (link.ViewFor(order) is LinkView.RecordedBefore or LinkView.Fulfilled)
             return page.Show(request, link.ViewFor(order), link, order, link.IsForReseller);
-        var change = await book.ApplyAsync(
+        var change = await updater.ApplyAsync(
             order.Id, changed => new DecidedByLink(link, link.IsOfPresentMail(changed), remark), link.By, cancellationToken, NewsOf(link, order));
         if (change is null)
             return NotValid(request, link.IsForReseller);
@@ -59,9 +63,9 @@ internal sealed class OrderLinkHandler(LinkPage page, OrderStore store, OrderBoo
             return page.Show(request, link.ViewFor(change.Order), link, change.Order, link.IsForReseller, StatusOf(link.ViewFor(change.Order)));
         // Whoever says that it is done has often done it; nobody has to wait for the next snapshot then.
         if (link.SaysYes)
-            await proof.TryCheckNowAsync(cancellationToken);
+            await reconciler.TryCheckNowAsync(cancellationToken);
         if (change.Order.NoticeDue)
-            await notices.TryTellAsync(order.Id, cancellationToken);
+            await notifier.TryTellAsync(order.Id, cancellationToken);
         return page.Show(request, LinkView.Recorded, link, change.Order, link.IsForReseller);
     }
 
@@ -69,7 +73,7 @@ internal sealed class OrderLinkHandler(LinkPage page, OrderStore store, OrderBoo
     {
         try
         {
-            await hand.CancelAsync(order.Id, reason: null, new RequestOrigin(link.By, correlationId, Reference: null), cancellationToken, onlyUnsent: true);
+            await actions.CancelAsync(order.Id, reason: null, new RequestOrigin(link.By, correlationId, Reference: null), cancellationToken, onlyUnsent: true);
             return page.Show(request, LinkView.Recorded, link, order, link.IsForReseller);
         }
         catch (ProblemException problem) when (problem.Kind == ProblemKind.OrderStateConflict)
@@ -84,6 +88,6 @@ internal sealed class OrderLinkHandler(LinkPage page, OrderStore store, OrderBoo
         view is LinkView.RecordedBefore or LinkView.Fulfilled ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
 
     /// <summary>The same decision by the same mail counts once, until the order was confirmed or sent again in between.</summary>
-    private static OrderNews NewsOf(OrderLink link, Order order) =>
+    private static ExternalReport NewsOf(OrderLink link, Order order) =>
         new(string.Create(CultureInfo.InvariantCulture, $"link|{link.Purpose}|{link.Mail}|{order.MailMessageId}|{order.ConfirmedAt?.UtcTicks ?? 0}"));
 }

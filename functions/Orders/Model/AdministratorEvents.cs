@@ -1,4 +1,4 @@
-namespace LicenseFunctions.Orders;
+namespace LicenseFunctions.Orders.Model;
 
 /// <summary>The administrator says yes for the reseller, who said so on the telephone, for example.</summary>
 internal sealed record OrderConfirmed(string? Note) : OrderEvent
@@ -9,7 +9,7 @@ internal sealed record OrderConfirmed(string? Note) : OrderEvent
 
     public override Order Change(Order order, DateTimeOffset now) => order.ConfirmedAgain(now) with { NoticeDue = false };
 
-    public override string Describe() => AdministratorWords.Of("Confirmed by hand", Note);
+    public override string Describe() => AdministratorText.Of("Confirmed by hand", Note);
 }
 
 /// <param name="OnlyUnsent">Whether an order whose mail may have gone out is left alone.</param>
@@ -21,7 +21,7 @@ internal sealed record OrderCancelled(string? Reason, bool OnlyUnsent = false) :
 
     public override Order Change(Order order, DateTimeOffset now) => order with { NoticeDue = false };
 
-    public override string Describe() => AdministratorWords.Of("Cancelled", Reason);
+    public override string Describe() => AdministratorText.Of("Cancelled", Reason);
 }
 
 /// <summary>The order is to be sent again: its mail perhaps, or certainly, did not arrive.</summary>
@@ -50,7 +50,7 @@ internal sealed record OrderResent(string? Reason) : OrderEvent
         NoticeDue = false,
     };
 
-    public override string Describe() => AdministratorWords.Of("To be sent again", Reason);
+    public override string Describe() => AdministratorText.Of("To be sent again", Reason);
 }
 
 /// <param name="Wait">How much longer an automatic order is held back, since the time to cancel it begins now; null for other notices.</param>
@@ -62,7 +62,7 @@ internal sealed record AdministratorNotified(TimeSpan? Wait = null) : OrderEvent
     public override string Describe() => "The administrator was notified.";
 }
 
-internal static class AdministratorWords
+internal static class AdministratorText
 {
     public static string Of(string what, string? why) => string.IsNullOrWhiteSpace(why) ? $"{what}." : $"{what}: {why.Trim()}";
 }

@@ -1,6 +1,6 @@
 using Azure;
 
-namespace LicenseFunctions.Orders;
+namespace LicenseFunctions.Orders.Model;
 
 /// <summary>A change of the number of licenses, asked of the reseller.</summary>
 internal sealed record Order

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace LicenseFunctions.Orders;
+namespace LicenseFunctions.Orders.Model;
 
 /// <summary>
 /// What happened to an order, with all that is known of it. It is kept in the order's history as it is, as JSON, and put into words when

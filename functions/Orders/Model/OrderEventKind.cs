@@ -1,4 +1,4 @@
-namespace LicenseFunctions.Orders;
+namespace LicenseFunctions.Orders.Model;
 
 /// <summary>What can happen to an order.</summary>
 internal enum OrderEventKind

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace LicenseFunctions.Orders;
+namespace LicenseFunctions.Orders.Model;
 
 /// <summary>Where an order stands.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OrderState>))]

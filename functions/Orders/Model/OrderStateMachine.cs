@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
-using static LicenseFunctions.Orders.OrderEventKind;
-using static LicenseFunctions.Orders.OrderState;
+using static LicenseFunctions.Orders.Model.OrderEventKind;
+using static LicenseFunctions.Orders.Model.OrderState;
 
-namespace LicenseFunctions.Orders;
+namespace LicenseFunctions.Orders.Model;
 
 /// <summary>
 /// The order's life as a pure function. What is not in the table is impossible and changes nothing. Events of a mail may overtake

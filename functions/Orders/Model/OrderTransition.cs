@@ -1,4 +1,6 @@
-namespace LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Storage;
+
+namespace LicenseFunctions.Orders.Model;
 
 /// <summary>What events make of an order. <see cref="OrderStore.TrySaveAsync"/> saves it.</summary>
 /// <param name="Before">The order as it was read; null for a new one.</param>

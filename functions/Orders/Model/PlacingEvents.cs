@@ -1,4 +1,6 @@
-namespace LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Placing;
+
+namespace LicenseFunctions.Orders.Model;
 
 internal sealed record OrderPlaced(int Quantity) : OrderEvent
 {

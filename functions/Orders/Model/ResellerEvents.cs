@@ -1,7 +1,8 @@
 using System.Globalization;
 using LicenseFunctions.Orders.Links;
+using LicenseFunctions.Orders.Storage;
 
-namespace LicenseFunctions.Orders;
+namespace LicenseFunctions.Orders.Model;
 
 /// <summary>SendGrid reports what became of a mail of the order.</summary>
 /// <param name="What">delivered, deferred, bounce, dropped or spamreport.</param>
@@ -58,13 +59,13 @@ internal sealed record DeliveryReported(string What, DateTimeOffset? At, string 
 /// <param name="ReceivedAt">When it came.</param>
 /// <param name="IsDecided">Whether a person says what it means, so that it counts whenever it was written.</param>
 internal sealed record Answered(
-    string From, AnswerMeaning Says, string Excerpt, DateTimeOffset WrittenAt, DateTimeOffset ReceivedAt, bool IsDecided = false) : OrderEvent
+    string From, ReplyMeaning Says, string Excerpt, DateTimeOffset WrittenAt, DateTimeOffset ReceivedAt, bool IsDecided = false) : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => Says switch
     {
-        AnswerMeaning.Yes => OrderEventKind.SaidYes,
-        AnswerMeaning.No => OrderEventKind.SaidNo,
-        AnswerMeaning.Question => OrderEventKind.Asked,
+        ReplyMeaning.Yes => OrderEventKind.SaidYes,
+        ReplyMeaning.No => OrderEventKind.SaidNo,
+        ReplyMeaning.Question => OrderEventKind.Asked,
         _ => null,
     };
 
@@ -75,7 +76,7 @@ internal sealed record Answered(
     public override Order Change(Order order, DateTimeOffset now) => KindFor(order) switch
     {
         // What has come as asked for needs nobody's answer any more, and of what was never sent nobody can have written.
-        null when Says == AnswerMeaning.Unclear && order.State != OrderState.Fulfilled && MayBeKnownOutside(order) =>
+        null when Says == ReplyMeaning.Unclear && order.State != OrderState.Fulfilled && MayBeKnownOutside(order) =>
             order with { NoticeDue = true, UnclearSince = order.NoticeDue && order.UnclearSince is { } since ? since : ReceivedAt },
         null => order,
         // Cancelled, and done all the same: the administrator has to know.
@@ -96,11 +97,11 @@ internal sealed record Answered(
     {
         var what = Says switch
         {
-            AnswerMeaning.Yes => "answered yes",
-            AnswerMeaning.No => "answered no, or not all of it",
-            AnswerMeaning.Question => "asked something",
-            AnswerMeaning.Automatic => "answered automatically, which confirms nothing",
-            AnswerMeaning.Unclear => "wrote what could not be understood",
+            ReplyMeaning.Yes => "answered yes",
+            ReplyMeaning.No => "answered no, or not all of it",
+            ReplyMeaning.Question => "asked something",
+            ReplyMeaning.Automatic => "answered automatically, which confirms nothing",
+            ReplyMeaning.Unclear => "wrote what could not be understood",
             _ => "wrote without saying yes or no yet",
         };
         return Excerpt.Length == 0 ? $"{From} {what}." : $"{From} {what}: \"{Excerpt}\"";

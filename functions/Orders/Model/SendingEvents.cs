@@ -1,4 +1,6 @@
-namespace LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Sending;
+
+namespace LicenseFunctions.Orders.Model;
 
 /// <summary>A function takes the order to send its mail.</summary>
 /// <param name="MessageId">The Message-ID of that mail.</param>

@@ -23,6 +23,6 @@ internal sealed class MailTemplates
         var html = _templates.Render(name + ".html", model, culture, Html);
         // A subject is a header: a line break in a value must not start another.
         var firstLine = text.IndexOf('\n', StringComparison.Ordinal);
-        return new MailContent(OneLine.Of(text[..firstLine]).Trim(), text[(firstLine + 1)..].Trim() + "\n", html);
+        return new MailContent(SingleLine.Of(text[..firstLine]).Trim(), text[(firstLine + 1)..].Trim() + "\n", html);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class Mailer(ISendGridClient client, MailOptions options)
     private static async Task<string> ReasonAsync(Response response)
     {
         var body = response.Body is null ? "" : await response.Body.ReadAsStringAsync();
-        return OneLine.Cut(body, 300);
+        return SingleLine.Cut(body, 300);
     }
 
     private SendGridMessage ToMessage(OutgoingMail mail)
@@ -59,7 +59,7 @@ internal sealed class Mailer(ISendGridClient client, MailOptions options)
         if (mail.ReplyTo is { } replyTo)
             message.SetReplyTo(new EmailAddress(replyTo));
         foreach (var (name, value) in mail.Headers)
-            message.AddHeader(name, OneLine.OfHeader(value));
+            message.AddHeader(name, SingleLine.OfHeader(value));
         foreach (var (name, value) in mail.CustomArgs)
             message.AddCustomArg(name, value);
         foreach (var image in mail.Images)

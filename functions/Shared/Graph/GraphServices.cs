@@ -1,6 +1,7 @@
 using System.Net;
 using Azure.Core;
 using Azure.Identity;
+using LicenseFunctions.Shared.Graph.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
@@ -28,9 +29,9 @@ internal static class GraphServices
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .AddHttpMessageHandler(() => new ParametersNameDecodingHandler());
         client.AddResilienceHandler(ClientName, AddRetries);
-        client.AddHttpMessageHandler<GraphMeter>();
+        client.AddHttpMessageHandler<GraphMetricsHandler>();
         client.AddHttpMessageHandler(() => new GraphAnswerCheck());
-        services.AddTransient<GraphMeter>();
+        services.AddTransient<GraphMetricsHandler>();
         services.AddSingleton<GraphClient>();
         services.AddSingleton<WriteQuota>();
         services.AddSingleton<GraphBatch>();

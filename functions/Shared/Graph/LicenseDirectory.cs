@@ -1,3 +1,5 @@
+using LicenseFunctions.Shared.Graph.Pipeline;
+using LicenseFunctions.Shared.Licensing;
 using Microsoft.Graph.Models;
 using Microsoft.Graph.Users.Item.AssignLicense;
 using Microsoft.Graph.Users.Item.CheckMemberGroups;
@@ -27,13 +29,13 @@ internal sealed class LicenseDirectory(GraphClient graph, GraphBatch batch, ISku
     }
 
     /// <summary>Users by object id or user principal name.</summary>
-    public async Task<IReadOnlyList<UserReply>> FindUsersAsync(IReadOnlyList<string> users, GraphPatience patience, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<UserReply>> FindUsersAsync(IReadOnlyList<string> users, RetryBudget budget, CancellationToken cancellationToken)
     {
         var replies = await batch.SendAsync(
             [.. users.Select(user => (Func<RequestInformation>)(() => graph.Sdk.Users[GraphBatch.Segment(user)].ToGetRequestInformation(request => request.QueryParameters.Select = UserProperties)))],
             areWrites: false,
             (_, reply, attempt) => reply.Status == 404 && attempt < NewUserAttempts,
-            patience,
+            budget,
             cancellationToken);
         var found = new List<UserReply>();
         foreach (var reply in replies)
@@ -46,14 +48,14 @@ internal sealed class LicenseDirectory(GraphClient graph, GraphBatch batch, ISku
     }
 
     /// <summary>Names of groups by id, as far as the app may read them.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> GetGroupNamesAsync(IReadOnlyList<string> groups, GraphPatience patience, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, string>> GetGroupNamesAsync(IReadOnlyList<string> groups, RetryBudget budget, CancellationToken cancellationToken)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var chunk in groups.Chunk(GraphBatch.Size))
         {
             var replies = await batch.SendAsync(
                 [.. chunk.Select(id => (Func<RequestInformation>)(() => graph.Sdk.Groups[id].ToGetRequestInformation(request => request.QueryParameters.Select = GroupProperties)))],
-                areWrites: false, isTransient: null, patience, cancellationToken);
+                areWrites: false, isTransient: null, budget, cancellationToken);
             foreach (var (id, reply) in chunk.Zip(replies))
             {
                 if (reply.Succeeded && (await reply.ReadBodyAsync<Group>(cancellationToken))?.DisplayName is { } name)
@@ -65,7 +67,7 @@ internal sealed class LicenseDirectory(GraphClient graph, GraphBatch batch, ISku
 
     /// <summary>Which of the users, given by object id and just read, are members of one of the groups, directly or through others.</summary>
     public async Task<IReadOnlyList<MemberReply>> AreMembersAsync(
-        IReadOnlyList<string> userIds, IReadOnlyList<Guid> groups, GraphPatience patience, CancellationToken cancellationToken)
+        IReadOnlyList<string> userIds, IReadOnlyList<Guid> groups, RetryBudget budget, CancellationToken cancellationToken)
     {
         var members = Enumerable.Repeat(new MemberReply(Unknown: null, IsMember: false), userIds.Count).ToArray();
         foreach (var chunk in groups.Chunk(GroupsPerRequest))
@@ -74,7 +76,7 @@ internal sealed class LicenseDirectory(GraphClient graph, GraphBatch batch, ISku
             CheckMemberGroupsPostRequestBody Body() => new() { GroupIds = [.. chunk.Select(group => group.ToString())] };
             var replies = await batch.SendAsync(
                 [.. userIds.Select(id => (Func<RequestInformation>)(() => graph.Sdk.Users[id].CheckMemberGroups.ToPostRequestInformation(Body())))],
-                areWrites: false, (_, reply, attempt) => GraphRetry.IsReplication(reply, attempt), patience, cancellationToken);
+                areWrites: false, (_, reply, attempt) => GraphRetry.IsReplication(reply, attempt), budget, cancellationToken);
             for (var i = 0; i < members.Length; i++)
             {
                 var found = replies[i].Succeeded ? (await replies[i].ReadBodyAsync<CheckMemberGroupsPostResponse>(cancellationToken))?.Value : null;
@@ -89,17 +91,17 @@ internal sealed class LicenseDirectory(GraphClient graph, GraphBatch batch, ISku
 
     /// <summary>Sets where users, who were just read, use services, which decides what may be assigned to them.</summary>
     public Task<IReadOnlyList<GraphReply>> SetUsageLocationsAsync(
-        IReadOnlyList<(string UserId, string Country)> users, GraphPatience patience, CancellationToken cancellationToken) => batch.SendAsync(
+        IReadOnlyList<(string UserId, string Country)> users, RetryBudget budget, CancellationToken cancellationToken) => batch.SendAsync(
         [.. users.Select(user => (Func<RequestInformation>)(() => graph.Sdk.Users[user.UserId].ToPatchRequestInformation(new User { UsageLocation = user.Country })))],
-        areWrites: true, (_, reply, attempt) => GraphRetry.IsReplication(reply, attempt), patience, cancellationToken);
+        areWrites: true, (_, reply, attempt) => GraphRetry.IsReplication(reply, attempt), budget, cancellationToken);
 
     /// <summary>Adds and removes licenses of users who were just read: one request a user, all of it or nothing.</summary>
     /// <param name="isTransient">What of a write's reply is worth repeating, besides what always is; by its index, reply and attempt (from 0).</param>
     public Task<IReadOnlyList<GraphReply>> ChangeLicensesAsync(
-        IReadOnlyList<LicenseWrite> writes, Func<int, GraphReply, int, bool> isTransient, GraphPatience patience, CancellationToken cancellationToken) => batch.SendAsync(
+        IReadOnlyList<LicenseWrite> writes, Func<int, GraphReply, int, bool> isTransient, RetryBudget budget, CancellationToken cancellationToken) => batch.SendAsync(
         [.. writes.Select(write => (Func<RequestInformation>)(() => graph.Sdk.Users[write.UserId].AssignLicense.ToPostRequestInformation(Body(write))))],
         areWrites: true, (index, reply, attempt) => GraphRetry.IsReplication(reply, attempt) || isTransient(index, reply, attempt),
-        patience, cancellationToken);
+        budget, cancellationToken);
 
     private static AssignLicensePostRequestBody Body(LicenseWrite write) => new()
     {

@@ -1,3 +1,4 @@
+using LicenseFunctions.Shared.Licensing;
 using Microsoft.Graph.Models;
 
 namespace LicenseFunctions.Shared.Graph;
@@ -12,7 +13,7 @@ internal static class SkuMapping
         new SkuUsage
         {
             SkuId = id,
-            SkuPartNumber = OneLine.Of(sku.SkuPartNumber ?? "") is { Length: > 0 and <= MaxPartNumber } name ? name : id.ToString(),
+            SkuPartNumber = SingleLine.Of(sku.SkuPartNumber ?? "") is { Length: > 0 and <= MaxPartNumber } name ? name : id.ToString(),
             AppliesToUser = !IsOfTheCompany(sku.AppliesTo),
             CapabilityStatus = sku.CapabilityStatus ?? "Enabled",
             Purchased = sku.PrepaidUnits?.Enabled ?? 0,

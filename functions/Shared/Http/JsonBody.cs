@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LicenseFunctions.Shared.Http.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 

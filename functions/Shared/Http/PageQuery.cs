@@ -1,4 +1,5 @@
 using System.Globalization;
+using LicenseFunctions.Shared.Http.Problems;
 using Microsoft.AspNetCore.Http;
 
 namespace LicenseFunctions.Shared.Http;

@@ -1,3 +1,4 @@
+using LicenseFunctions.Shared.Http.Problems;
 using Microsoft.AspNetCore.Http;
 
 namespace LicenseFunctions.Shared.Http;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using LicenseFunctions.Shared.Http.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

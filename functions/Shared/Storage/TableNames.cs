@@ -1,3 +1,5 @@
+using LicenseFunctions.Shared.Storage.Audit;
+
 namespace LicenseFunctions.Shared.Storage;
 
 /// <summary>Every table and queue of the app. Each partition key starts with the tenant id.</summary>
@@ -12,8 +14,8 @@ internal static class TableNames
     /// <summary>Orders with their history: see <see cref="Orders.OrderStore"/>.</summary>
     public const string Orders = "Orders";
 
-    /// <summary>Mails that belong to no order for sure: see <see cref="Orders.Answers.OrderMailStore"/>.</summary>
-    public const string OrderMail = "OrderMail";
+    /// <summary>Mails that belong to no order for sure: see <see cref="Orders.Replies.Unmatched.UnmatchedMailStore"/>.</summary>
+    public const string UnmatchedMail = "UnmatchedMail";
 
     /// <summary>Changes of licenses: see <see cref="AuditLog"/>.</summary>
     public const string Audit = "Audit";
@@ -25,5 +27,5 @@ internal static class TableNames
     public const string TimerRuns = "TimerRuns";
 
     /// <summary>In the order of a backup: who waits before the orders, so that one that is placed for them meanwhile is in it rather than placed again.</summary>
-    public static readonly IReadOnlyList<string> All = [LicenseUsage, AlertStates, Waiting, Orders, OrderMail, Audit, TimerRuns];
+    public static readonly IReadOnlyList<string> All = [LicenseUsage, AlertStates, Waiting, Orders, UnmatchedMail, Audit, TimerRuns];
 }

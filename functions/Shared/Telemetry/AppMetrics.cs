@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Licensing;
 
 namespace LicenseFunctions.Shared.Telemetry;
 

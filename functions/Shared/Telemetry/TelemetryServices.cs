@@ -36,15 +36,15 @@ internal static class TelemetryServices
             .UseFunctionsWorkerDefaults()
             .WithTracing(tracing =>
             {
-                tracing.AddSource(AppTraces.Name, "System.Net.Http").AddProcessor(new CleanSpans());
+                tracing.AddSource(AppTraces.Name, "System.Net.Http").AddProcessor(new RedactingSpanProcessor());
                 targets.AddTo(tracing);
                 // Last: Azure Monitor's exporter brings a sampler of its own, which knows nothing of orders.
                 tracing.SetSampler(services => TraceSampler.For(alwaysKept, services.GetRequiredService<TelemetryOptions>().TraceRatio));
             })
             .WithMetrics(metrics => targets.AddTo(metrics.AddMeter(AppMetrics.Name)))
             .WithLogging(
-                logs => targets.AddTo(logs.AddProcessor(new CleanLogs())),
-                // No scopes: those of ASP.NET Core and HttpClient hold addresses with users in them. CleanLogs adds what is needed.
+                logs => targets.AddTo(logs.AddProcessor(new RedactingLogProcessor())),
+                // No scopes: those of ASP.NET Core and HttpClient hold addresses with users in them. RedactingLogProcessor adds what is needed.
                 options => (options.IncludeFormattedMessage, options.IncludeScopes) = (true, false));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Usage.Forecast;
 
@@ -27,7 +28,7 @@ internal sealed record LicenseForecast(ForecastReason Reason, int? DaysToEmpty, 
     /// <param name="onOrder">Licenses of open orders, which count as free already; negative when they are returned.</param>
     public static LicenseForecast Make(IEnumerable<UsageReading> history, DateTimeOffset now, int available, int onOrder)
     {
-        var past = PastWeeks.Of(history, now);
+        var past = WeeklyHistory.Of(history, now);
         var known = past.DaysRead >= FewestDays;
         double? pace = known ? past.Recent.Take(WeeksOfPace).Average(week => week.Sum()) : null;
         if (available + onOrder <= 0)
@@ -35,7 +36,7 @@ internal sealed record LicenseForecast(ForecastReason Reason, int? DaysToEmpty, 
         if (!known)
             return new LicenseForecast(ForecastReason.NotEnoughHistory, null, null, null, null);
 
-        var futures = PossibleFutures.Of(past, available + onOrder);
+        var futures = BootstrapSimulation.Of(past, available + onOrder);
         // By chance a few run out at any pace. A quiet quarter is no reason to say "never" when last year shows what comes after it.
         var days = pace > 0 || past.HasLastYear ? futures.EmptyBy(Prudent) : null;
         var reason = days is not null ? ForecastReason.Forecast : pace > 0 ? ForecastReason.LastsAYear : ForecastReason.NotFalling;

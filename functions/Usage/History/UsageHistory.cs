@@ -1,5 +1,6 @@
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
+using LicenseFunctions.Shared.Licensing;
+using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Usage.History;
 

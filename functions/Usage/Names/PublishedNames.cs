@@ -26,7 +26,7 @@ internal static class PublishedNames
             // A product that was renamed can stand there with both names; the list is sorted, so the choice at least stays.
             if (row.Length > Math.Max(name, id)
                 && Guid.TryParse(row[id], out var skuId)
-                && OneLine.Of(row[name]).Trim() is { Length: > 0 and <= MaxNameLength } text)
+                && SingleLine.Of(row[name]).Trim() is { Length: > 0 and <= MaxNameLength } text)
                 names.TryAdd(skuId, text);
             else
                 skipped++;

@@ -1,4 +1,5 @@
-using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Sending;
 
 namespace LicenseFunctions.Infrastructure.Tests.Deployment;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using LicenseFunctions.Infrastructure.Tests.Fixtures;
-using LicenseFunctions.Infrastructure.Tests.Tools;
 
 [assembly: AssemblyFixture(typeof(NodeTools))]
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LicenseFunctions.Alerts;
-using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Alerts.LowLicenses;
+using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Tests.Usage;
 
 namespace LicenseFunctions.Tests.Alerts;
@@ -102,5 +103,5 @@ public sealed class AlertPlanTests
     }
 
     private static AlertPlan Make(IReadOnlyList<SkuUsage> skus, IReadOnlyList<SkuUsage> gone, IReadOnlyDictionary<Guid, AlertState> states, DateTimeOffset now) =>
-        AlertPlan.Make([.. skus.Select(sku => new JudgedLicense(sku, Rule.Judge(sku, null), null))], gone, states, TimeSpan.FromDays(7), now);
+        AlertPlan.Make([.. skus.Select(sku => new LicenseEvaluation(sku, Rule.Judge(sku, null), null))], gone, states, TimeSpan.FromDays(7), now);
 }

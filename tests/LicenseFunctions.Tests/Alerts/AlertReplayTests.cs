@@ -1,10 +1,11 @@
 using System.Globalization;
 using LicenseFunctions.Alerts;
-using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Alerts.LowLicenses;
+using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Usage;
-using LicenseFunctions.Usage;
 using LicenseFunctions.Usage.Forecast;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -32,7 +33,7 @@ public sealed class AlertReplayTests(AzuriteFixture azurite)
             for (var hour = 1; hour <= 24; hour++)
             {
                 var gone = known.Where(sku => skus.All(other => other.SkuId != sku.SkuId)).ToList();
-                var licenses = skus.Select(sku => new JudgedLicense(sku, rule.Judge(sku, forecasts[sku.SkuId].DaysToEmpty), forecasts[sku.SkuId])).ToList();
+                var licenses = skus.Select(sku => new LicenseEvaluation(sku, rule.Judge(sku, forecasts[sku.SkuId].DaysToEmpty), forecasts[sku.SkuId])).ToList();
                 var plan = AlertPlan.Make(licenses, gone, states, TimeSpan.FromDays(options.RemindAfterDays), at.AddHours(hour));
                 if (plan.News.Count > 0)
                     table.Add($"day {day}, {hour} h: {string.Join(", ", plan.News.Select(Describe))}");
@@ -71,7 +72,7 @@ public sealed class AlertReplayTests(AzuriteFixture azurite)
         Assert.Equal(listed.Select(day => $"day {day}: 1"), mailed);
     }
 
-    private static string Describe(AlertNews news) =>
+    private static string Describe(AlertItem news) =>
         $"{news.License.Sku.SkuPartNumber} {news.Kind} ({news.License.Standing.Status}, {news.License.Sku.Available} free{(news.License.Forecast?.DaysToEmpty is { } days ? $", {days} d" : "")})";
 
     /// <summary>The products of each day. What each does is told by its number: it grows, flutters about its threshold, is bulk assigned, shrinks, expires, goes.</summary>

@@ -1,15 +1,17 @@
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Alerts.Digest;
 using LicenseFunctions.Alerts.Expiry;
+using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Shared.Email;
-using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.Links;
 using LicenseFunctions.Tests.Usage;
-using LicenseFunctions.Usage;
 using LicenseFunctions.Usage.Forecast;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LicenseFunctions.Tests.Alerts;
@@ -19,10 +21,10 @@ public sealed class DigestTests
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 7, 5, 0, TimeSpan.Zero);
     private static readonly LowLicenseRule Rule = new(new AlertOptions());
 
-    private static readonly (string Name, FreeReason[] Reasons)[] People =
+    private static readonly (string Name, UnusedReason[] Reasons)[] People =
     [
-        ("Adele Vance", [FreeReason.Disabled]), ("Grady Archie", [FreeReason.NeverSignedIn]), ("Lee Gu", [FreeReason.Inactive, FreeReason.HeldTwice]),
-        ("Patti Fernandez", [FreeReason.Included]), ("Pradeep Gupta", [FreeReason.Disabled, FreeReason.Included]), ("The sixth", [FreeReason.Disabled]),
+        ("Adele Vance", [UnusedReason.Disabled]), ("Grady Archie", [UnusedReason.NeverSignedIn]), ("Lee Gu", [UnusedReason.Inactive, UnusedReason.HeldTwice]),
+        ("Patti Fernandez", [UnusedReason.Included]), ("Pradeep Gupta", [UnusedReason.Disabled, UnusedReason.Included]), ("The sixth", [UnusedReason.Disabled]),
     ];
 
     [Theory]
@@ -48,8 +50,8 @@ public sealed class DigestTests
     {
         var low = SnapshotTests.Usage(1, 10, 10) with { SkuPartNumber = "EXCHANGESTANDARD" };
         var plan = AlertPlan.Make(
-            [new JudgedLicense(low, Rule.Judge(low, null), null)], [], new Dictionary<Guid, AlertState> { [low.SkuId] = State(low, LicenseStatus.Out, daysAgo: 1) }, TimeSpan.FromDays(7), Now);
-        ExpiryNews[] ends =
+            [new LicenseEvaluation(low, Rule.Judge(low, null), null)], [], new Dictionary<Guid, AlertState> { [low.SkuId] = State(low, LicenseStatus.Out, daysAgo: 1) }, TimeSpan.FromDays(7), Now);
+        ExpiryItem[] ends =
         [
             End("ENTERPRISEPACK", 25, SubscriptionStatus.Enabled, isTrial: false, days: 30),
             End("SPE_E5", 1, SubscriptionStatus.Enabled, isTrial: true, days: 7),
@@ -58,7 +60,7 @@ public sealed class DigestTests
             End("SPB", 5, SubscriptionStatus.Suspended, isTrial: false, days: 29),
         ];
 
-        var (content, _) = Digest(language).Write(plan, new Dictionary<Guid, AlertFacts> { [low.SkuId] = new([], null, [], 0, []) }, ends, Now, isRead: true, Now);
+        var (content, _) = Digest(language).Write(plan, new Dictionary<Guid, AlertMailData> { [low.SkuId] = new([], null, [], 0, []) }, ends, Now, isRead: true, Now);
 
         Golden.Matches($"ends.{language}.txt", $"{content.Subject}\n\n{content.Text}");
         Golden.Matches($"ends.{language}.html", content.Html);
@@ -69,9 +71,9 @@ public sealed class DigestTests
     {
         var sku = SnapshotTests.Usage(1, 10, 10);
         var plan = AlertPlan.Make(
-            [new JudgedLicense(sku, Rule.Judge(sku, null), null)], [], new Dictionary<Guid, AlertState> { [sku.SkuId] = State(sku, LicenseStatus.Out, daysAgo: 8) }, TimeSpan.FromDays(7), Now);
+            [new LicenseEvaluation(sku, Rule.Judge(sku, null), null)], [], new Dictionary<Guid, AlertState> { [sku.SkuId] = State(sku, LicenseStatus.Out, daysAgo: 8) }, TimeSpan.FromDays(7), Now);
 
-        var (content, images) = Digest("en").Write(plan, new Dictionary<Guid, AlertFacts> { [sku.SkuId] = new([], null, [], 0, []) }, [], Now, isRead: true, Now);
+        var (content, images) = Digest("en").Write(plan, new Dictionary<Guid, AlertMailData> { [sku.SkuId] = new([], null, [], 0, []) }, [], Now, isRead: true, Now);
 
         Assert.StartsWith("Still low: ", content.Subject, StringComparison.Ordinal);
         Assert.Empty(images);
@@ -80,12 +82,12 @@ public sealed class DigestTests
     [Fact]
     public void Picture_IsAPng_OfWhatThereIsToSee()
     {
-        var png = TrendPicture.Draw(Past(SnapshotTests.Usage(1, 25, 23)));
+        var png = TrendImage.Draw(Past(SnapshotTests.Usage(1, 25, 23)));
 
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], png![..4]);
-        Assert.Null(TrendPicture.Draw([]));
-        Assert.Null(TrendPicture.Draw(Past(SnapshotTests.Usage(1))[..1]));
-        Assert.NotNull(TrendPicture.Draw(Past(SnapshotTests.Usage(1, 0, 0))));
+        Assert.Null(TrendImage.Draw([]));
+        Assert.Null(TrendImage.Draw(Past(SnapshotTests.Usage(1))[..1]));
+        Assert.NotNull(TrendImage.Draw(Past(SnapshotTests.Usage(1, 0, 0))));
     }
 
     /// <summary>A mail with one product of each kind.</summary>
@@ -107,11 +109,11 @@ public sealed class DigestTests
         };
         var forecast = new LicenseForecast(ForecastReason.Forecast, 11, 8, 19, 1.5);
         var plan = AlertPlan.Make(
-            [.. new[] { low, worse, over, expiring, suspended, partly, still }.Select(sku => new JudgedLicense(sku, Rule.Judge(sku, sku == low ? 11 : null), sku == low ? forecast : null))],
+            [.. new[] { low, worse, over, expiring, suspended, partly, still }.Select(sku => new LicenseEvaluation(sku, Rule.Judge(sku, sku == low ? 11 : null), sku == low ? forecast : null))],
             [gone], states, TimeSpan.FromDays(7), Now);
-        var facts = new[] { low, worse, over, expiring, suspended, partly, gone, still }.ToDictionary(sku => sku.SkuId, sku => new AlertFacts(
+        var facts = new[] { low, worse, over, expiring, suspended, partly, gone, still }.ToDictionary(sku => sku.SkuId, sku => new AlertMailData(
             sku == low ? Past(low) : [], states.GetValueOrDefault(sku.SkuId)?.Since,
-            sku == still ? [new OrderStanding("LIC-20260301-090000-7KQ2M", 5, 5, OrderState.Sent, Now)] : [], sku == still ? 2 : 0,
+            sku == still ? [new OrderSummary("LIC-20260301-090000-7KQ2M", 5, 5, OrderState.Sent, Now)] : [], sku == still ? 2 : 0,
             sku == low ? [.. People.Select(person => new LicenseHolderView(person.Name, person.Name, person.Name, true, null, person.Reasons))] : []));
         return Digest(language).Write(plan, facts, [], Now, isRead: true, Now);
     }
@@ -122,11 +124,11 @@ public sealed class DigestTests
         SignedLinks.Address("https://licenses.contoso.example"),
         NullLogger<AlertDigest>.Instance);
 
-    private static ExpiryNews End(string partNumber, int quantity, SubscriptionStatus status, bool isTrial, int days)
+    private static ExpiryItem End(string partNumber, int quantity, SubscriptionStatus status, bool isTrial, int days)
     {
         var sku = SnapshotTests.Usage(1) with { SkuPartNumber = partNumber };
         var subscription = new Subscription { Id = partNumber, SkuId = sku.SkuId, Quantity = quantity, Status = status, IsTrial = isTrial, NextLifecycleAt = Now.AddDays(days).AddHours(1) };
-        return new ExpiryNews(sku, subscription, new ExpiryTold(partNumber, ExpiryPlan.DayOf(Now.AddDays(days)), 30));
+        return new ExpiryItem(sku, subscription, new ExpiryNotice(partNumber, ExpiryPlan.DayOf(Now.AddDays(days)), 30));
     }
 
     private static AlertState State(SkuUsage sku, LicenseStatus warned, int daysAgo) =>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using LicenseFunctions.Alerts.Expiry;
-using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Tests.Usage;
 
 namespace LicenseFunctions.Tests.Alerts;
@@ -34,7 +34,7 @@ public sealed class ExpiryPlanTests
     [InlineData("-3 -3", "")]
     public void Ends_AreTold_OnceAtEachNumberOfDays(string days, string told)
     {
-        var (known, seen) = (new List<ExpiryTold>(), new List<string>());
+        var (known, seen) = (new List<ExpiryNotice>(), new List<string>());
         foreach (var (day, sees) in days.Split(' ').Index())
         {
             if (sees == "-")
@@ -71,7 +71,7 @@ public sealed class ExpiryPlanTests
     [Fact]
     public void Told_IsForgotten_WhenTheDayIsOver_AndNotSooner()
     {
-        var told = new ExpiryTold("one", new DateOnly(2026, 3, 1), 7);
+        var told = new ExpiryNotice("one", new DateOnly(2026, 3, 1), 7);
 
         Assert.Empty(ExpiryPlan.Make([], [], [told], [30, 7], Start.AddHours(23)).Over);
         Assert.Equal([told], ExpiryPlan.Make([], [], [told], [30, 7], Start.AddDays(1)).Over);
@@ -82,7 +82,7 @@ public sealed class ExpiryPlanTests
     public void AnySequence_TellsEachEndAtMostOncePerNumber_AndLeavesNoneUntold() =>
         Gen.Select(Gen.Int[0, 3], Gen.Int[-2, 45], Gen.Int[1, 40]).Array[1, 60].Sample(steps =>
         {
-            var (known, told, now, end) = (new List<ExpiryTold>(), new List<ExpiryTold>(), Start, Start.AddDays(40));
+            var (known, told, now, end) = (new List<ExpiryNotice>(), new List<ExpiryNotice>(), Start, Start.AddDays(40));
             foreach (var (what, days, hours) in steps)
             {
                 now = now.AddHours(hours);
@@ -116,7 +116,7 @@ public sealed class ExpiryPlanTests
         };
     }
 
-    private static void Keep(List<ExpiryTold> known, ExpiryPlan plan)
+    private static void Keep(List<ExpiryNotice> known, ExpiryPlan plan)
     {
         foreach (var news in plan.News)
         {

@@ -1,11 +1,12 @@
 using System.Text.Json;
-using LicenseFunctions.Alerts;
+using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Usage;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 

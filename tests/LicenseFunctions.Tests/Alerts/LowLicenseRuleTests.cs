@@ -1,4 +1,5 @@
 using LicenseFunctions.Alerts;
+using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Tests.Usage;
 
 namespace LicenseFunctions.Tests.Alerts;

@@ -1,7 +1,7 @@
 using System.Net;
-using LicenseFunctions.Alerts;
+using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 

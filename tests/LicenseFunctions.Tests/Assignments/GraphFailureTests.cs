@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text.Json;
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Graph.Pipeline;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -90,7 +92,7 @@ public sealed class GraphFailureTests(AzuriteFixture azurite)
     {
         var clock = new FakeTimeProvider();
         var quota = new WriteQuota(new GraphOptions { WritesPerWindow = 20, WriteWindowSeconds = 150 }, clock);
-        var (many, one) = (GraphPatience.ForManyUsers(clock.GetUtcNow()), GraphPatience.ForOneUser(clock.GetUtcNow()));
+        var (many, one) = (RetryBudget.ForManyUsers(clock.GetUtcNow()), RetryBudget.ForOneUser(clock.GetUtcNow()));
         using var left = new CancellationTokenSource();
         await quota.AcquireAsync(15, many, TestContext.Current.CancellationToken);
 

@@ -1,5 +1,5 @@
 using System.Net;
-using LicenseFunctions.Assignments.Waiting;
+using LicenseFunctions.Assignments.Waiting.Storage;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,8 @@
 using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Placing;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
@@ -60,7 +63,7 @@ public sealed class WaitingOrderTests(AzuriteFixture azurite)
         await app.ServeAsync();
         var order = Assert.Single(await OrdersAsync(app));
         await app.SeesOrderAsync(order.Id, OrderState.Sent);
-        await app.Services.GetRequiredService<OrderBook>().ApplyAsync(
+        await app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(
             order.Id, o => QuantityCredited.Of(o, o.Quantity), "test", TestContext.Current.CancellationToken);
 
         await app.ServeAsync();
@@ -127,7 +130,7 @@ public sealed class WaitingOrderTests(AzuriteFixture azurite)
         app.LeaveFree(0);
         await app.WaitAsync(3, "order");
 
-        await Task.WhenAll(app.ServeAsync(), other.Services.GetRequiredService<WaitingListServer>().ServeAsync(TestContext.Current.CancellationToken), app.ServeAsync());
+        await Task.WhenAll(app.ServeAsync(), other.Services.GetRequiredService<WaitingListProcessor>().RunAsync(TestContext.Current.CancellationToken), app.ServeAsync());
 
         Assert.Equal(3, Assert.Single(await OrdersAsync(app)).Quantity);
     }
@@ -198,7 +201,7 @@ public sealed class WaitingOrderTests(AzuriteFixture azurite)
     }
 
     /// <summary>Orders as a run does, and dies.</summary>
-    private static Task<OrderStanding> PlaceAsRunAsync(TestApp app, string firstId, int missing) => app.Services.GetRequiredService<OrderDesk>().PlaceMissingAsync(
+    private static Task<OrderSummary> PlaceAsRunAsync(TestApp app, string firstId, int missing) => app.Services.GetRequiredService<OrderPlacement>().PlaceMissingAsync(
         app.Tenant.State.FindSku(E3)!.SkuId, missing, "test", $"waiting {firstId} 0", new RequestOrigin("test", "test", null), TestContext.Current.CancellationToken);
 
     private static async Task<IReadOnlyList<Order>> OrdersAsync(TestApp app) => await app.Services.GetRequiredService<OrderStore>()

@@ -1,4 +1,5 @@
 using LicenseFunctions.Assignments.Waiting;
+using LicenseFunctions.Assignments.Waiting.Storage;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
@@ -231,5 +232,5 @@ public sealed class WaitingServerTests(AzuriteFixture azurite)
     private static Microsoft.Extensions.Hosting.IHost AnotherInstance(TestApp app) => Program.CreateHost(TestApp.Arguments(app.Tenant, app.Storage));
 
     private static Task ServeAsync(Microsoft.Extensions.Hosting.IHost host) =>
-        host.Services.GetRequiredService<WaitingListServer>().ServeAsync(TestContext.Current.CancellationToken);
+        host.Services.GetRequiredService<WaitingListProcessor>().RunAsync(TestContext.Current.CancellationToken);
 }

@@ -1,5 +1,7 @@
 using LicenseFunctions.Assignments.Waiting;
+using LicenseFunctions.Assignments.Waiting.Storage;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Shared.Http;
 
 namespace LicenseFunctions.Tests.Assignments;
@@ -27,7 +29,7 @@ public sealed class WaitingShortageTests
     [InlineData(nameof(OrderState.Cancelled), 3, 3)]
     public void Plan_CountsOrdersThatAreUnderWay_AndNoOthers(string state, int quantity, int missing)
     {
-        var plan = Make(0, [Entry("a"), Entry("b"), Entry("c")], new OrderStanding("LIC-1", quantity, quantity, Enum.Parse<OrderState>(state), default));
+        var plan = Make(0, [Entry("a"), Entry("b"), Entry("c")], new OrderSummary("LIC-1", quantity, quantity, Enum.Parse<OrderState>(state), default));
 
         Assert.Equal(missing, plan.Missing.Count);
         Assert.Equal(["a", "b", "c"], plan.Covered.Select(covered => covered.Entry.Id).Concat(plan.Missing.Select(entry => entry.Id)));
@@ -50,12 +52,12 @@ public sealed class WaitingShortageTests
     [InlineData(nameof(OrderState.Cancelled), 1, false)]
     public void Plan_ReplacesAnOrderThatBroughtNothing_Once_ButNotOneThatAPersonCancelled(string state, int orders, bool again)
     {
-        var plan = Make(0, [Entry("a", "LIC-1", orders)], new OrderStanding("LIC-1", 1, 1, Enum.Parse<OrderState>(state), default));
+        var plan = Make(0, [Entry("a", "LIC-1", orders)], new OrderSummary("LIC-1", 1, 1, Enum.Parse<OrderState>(state), default));
 
         Assert.Equal((again ? 1 : 0, again ? 0 : 1), (plan.Missing.Count, plan.LeftToPeople.Count));
     }
 
-    private static ShortagePlan Make(int free, IReadOnlyList<WaitingEntry> waiting, params IReadOnlyList<OrderStanding> orders) => ShortagePlan.Make(waiting, free, orders);
+    private static WaitingOrderPlan Make(int free, IReadOnlyList<WaitingEntry> waiting, params IReadOnlyList<OrderSummary> orders) => WaitingOrderPlan.Make(waiting, free, orders);
 
     private static WaitingEntry Entry(string id, string? orderId = null, int orders = 0) => new()
     {

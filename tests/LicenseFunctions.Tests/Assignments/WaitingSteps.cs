@@ -35,7 +35,7 @@ internal static class WaitingSteps
         return ids;
     }
 
-    public static Task ServeAsync(this TestApp app) => app.Services.GetRequiredService<WaitingListServer>().ServeAsync(TestContext.Current.CancellationToken);
+    public static Task ServeAsync(this TestApp app) => app.Services.GetRequiredService<WaitingListProcessor>().RunAsync(TestContext.Current.CancellationToken);
 
     public static async Task<JsonElement> EntryAsync(this TestApp app, string id)
     {

@@ -3,15 +3,17 @@ using Azure.Data.Tables;
 using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Commands;
 using LicenseFunctions.Health;
-using LicenseFunctions.Orders;
-using LicenseFunctions.Orders.Answers;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Replies.Unmatched;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Storage;
+using LicenseFunctions.Shared.Storage.Backup;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
-using LicenseFunctions.Tests.Orders.FollowUp;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Tests.Orders.Fulfilment;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -116,7 +118,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
     public async Task Restore_OfABackupMadeWhileOrdersMovedAndUsersWereServed_FitsTogether()
     {
         await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["AzureWebJobs.SendResellerOrder.Disabled"] = "true" } });
-        var (store, book, none) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderBook>(), TestContext.Current.CancellationToken);
+        var (store, book, none) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>(), TestContext.Current.CancellationToken);
         var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Sent, claimedAt: TimeProvider.System.GetUtcNow());
         var wait = (await app.SendAsync(HttpMethod.Put, "/api/users/zoe.martens@contoso.example/licenses/EXCHANGESTANDARD", """{"whenNoneFree": "wait"}""")).Text("id");
         // The order's row is read, then it is confirmed, then its history is read; of the waiting list likewise.
@@ -192,7 +194,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal(first, Assert.Single((await app.GetAsync("/api/waiting?state=Waiting")).Body.GetProperty("value").EnumerateArray()).GetProperty("id").GetString());
         Assert.Equal("Cancelled", (await app.GetAsync($"/api/waiting/{second}")).Text("state"));
         app.Tenant.State.ChangeUnits("EXCHANGESTANDARD", 1);
-        await app.Services.GetRequiredService<WaitingListServer>().ServeAsync(TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<WaitingListProcessor>().RunAsync(TestContext.Current.CancellationToken);
         Assert.Equal("Assigned", (await app.GetAsync($"/api/waiting/{first}")).Text("state"));
     }
 
@@ -202,7 +204,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         await using var app = await TestApp.StartAsync(azurite);
         var none = TestContext.Current.CancellationToken;
         var order = await app.SendOrderAsync("SPE_E5", 3);
-        var mail = new OrderMail
+        var mail = new UnmatchedMail
         {
             Id = new string('a', 32),
             ReceivedAt = TimeProvider.System.GetUtcNow(),
@@ -213,12 +215,12 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
             MessageId = null,
             Date = null,
             Excerpt = "Done.",
-            Says = AnswerMeaning.Yes,
+            Says = ReplyMeaning.Yes,
         };
-        await app.Services.GetRequiredService<OrderMailStore>().TryAddAsync(mail, none);
+        await app.Services.GetRequiredService<UnmatchedMailStore>().TryAddAsync(mail, none);
         await RunAsync(app.Tenant, app.Storage, "backup", _folder);
         // The rows that point to mails are read before the mail comes.
-        var file = Path.Combine(_folder, "OrderMail.jsonl");
+        var file = Path.Combine(_folder, "UnmatchedMail.jsonl");
         await File.WriteAllLinesAsync(file, (await File.ReadAllLinesAsync(file, none)).Where(line => !line.Contains("id|", StringComparison.Ordinal)), none);
         var fresh = azurite.NewStorageAccount();
 
@@ -227,7 +229,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh, ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
         var attached = await restored.SendAsync(HttpMethod.Post, $"/api/orders/unmatched/{mail.Id}/attach", $$"""{"order": "{{order}}"}""");
         Assert.Equal("Confirmed", attached.Text("state"));
-        Assert.Equal(1, await restored.Services.GetRequiredService<OrderMailStore>().TrimAsync(TimeProvider.System.GetUtcNow().AddDays(1), none));
+        Assert.Equal(1, await restored.Services.GetRequiredService<UnmatchedMailStore>().TrimAsync(TimeProvider.System.GetUtcNow().AddDays(1), none));
     }
 
     [Fact]
@@ -350,7 +352,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
     private async Task CutOffAsync(string waiting)
     {
         await using var tenant = await TenantServer.StartAsync(new() { ResellerDelay = Timeout.InfiniteTimeSpan }, TestContext.Current.CancellationToken);
-        var (storage, next) = (azurite.NewStorageAccount(), Path.Combine(_folder, "OrderMail.jsonl"));
+        var (storage, next) = (azurite.NewStorageAccount(), Path.Combine(_folder, "UnmatchedMail.jsonl"));
         var whole = await File.ReadAllTextAsync(next, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(next, "{", TestContext.Current.CancellationToken);
 

@@ -1,6 +1,6 @@
 using LicenseFunctions.Client;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Tests.Contract;

@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
-using LicenseFunctions.Orders;
-using LicenseFunctions.Orders.Answers;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Replies.Unmatched;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Orders.Links;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Tests.Contract;
@@ -263,7 +264,7 @@ internal static class ContractCalls
                 await AddAsync(app, Announced, OrderState.Requested, order => order with { Automatic = true, NotBefore = DateTimeOffset.UnixEpoch.AddYears(100) });
                 await AddAsync(app, Failed, OrderState.Failed);
                 await AddAsync(app, Sent, OrderState.Sent, order => order with { SentAt = order.RequestedAt });
-                var answer = new OrderAnswer
+                var answer = new OrderReply
                 {
                     ReceivedAt = DateTimeOffset.UnixEpoch,
                     From = "orders@reseller.example",
@@ -271,9 +272,9 @@ internal static class ContractCalls
                     Subject = $"RE: {Sent}",
                     MessageId = null,
                     Excerpt = "We look at it.",
-                    Says = AnswerMeaning.Nothing,
+                    Says = ReplyMeaning.Nothing,
                 };
-                await app.Services.GetRequiredService<OrderBook>().ApplyAsync(Sent, new EarlierEntry("An answer came."), "test", TestContext.Current.CancellationToken, new("answer", answer));
+                await app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(Sent, new EarlierEntry("An answer came."), "test", TestContext.Current.CancellationToken, new("answer", answer));
             },
         },
         new("events must be signed",
@@ -307,8 +308,8 @@ internal static class ContractCalls
             {
                 await app.Services.GetRequiredService<OrderStore>().AddSentAsync(FirstOrder);
                 await app.Services.GetRequiredService<OrderStore>().AddSentAsync(SecondOrder);
-                await app.Services.GetRequiredService<OrderMailStore>().TryAddAsync(
-                    new OrderMail
+                await app.Services.GetRequiredService<UnmatchedMailStore>().TryAddAsync(
+                    new UnmatchedMail
                     {
                         Id = Mail,
                         ReceivedAt = new DateTimeOffset(2026, 11, 24, 11, 0, 0, TimeSpan.Zero),
@@ -319,7 +320,7 @@ internal static class ContractCalls
                         MessageId = null,
                         Date = null,
                         Excerpt = "Done.",
-                        Says = AnswerMeaning.Yes,
+                        Says = ReplyMeaning.Yes,
                         Why = "It names no order.",
                     },
                     TestContext.Current.CancellationToken);

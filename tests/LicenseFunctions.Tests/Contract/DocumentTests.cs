@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Access;
+using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;

@@ -1,16 +1,23 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using LicenseFunctions.Alerts;
+using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Assignments;
+using LicenseFunctions.Assignments.Audit;
+using LicenseFunctions.Assignments.Changes;
 using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Assignments.Waiting;
+using LicenseFunctions.Assignments.Waiting.Storage;
 using LicenseFunctions.Health;
-using LicenseFunctions.Orders;
-using LicenseFunctions.Orders.Answers;
-using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Orders.Admin;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Placing;
+using LicenseFunctions.Orders.Replies.Unmatched;
+using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Overview;
 using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Shared.Http.Problems;
+using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.History;
 
@@ -31,7 +38,7 @@ public sealed class SchemaTests
         ["HealthDetails"] = typeof(HealthDetails),
         ["Forecast"] = typeof(LicenseForecast),
         ["HistoryPoint"] = typeof(HistoryPoint),
-        ["License"] = typeof(LicenseLine),
+        ["License"] = typeof(LicenseListItem),
         ["LicenseAssignment"] = typeof(LicenseAssignmentView),
         ["LicenseHolder"] = typeof(LicenseHolderView),
         ["LicenseHolderPage"] = typeof(LicenseHoldersView),
@@ -39,14 +46,14 @@ public sealed class SchemaTests
         ["LicenseList"] = typeof(LicenseList),
         ["Mute"] = typeof(MuteView),
         ["Order"] = typeof(OrderView),
-        ["OrderAnswer"] = typeof(OrderAnswer),
-        ["OrderLine"] = typeof(OrderLine),
+        ["OrderReply"] = typeof(OrderReply),
+        ["OrderListItem"] = typeof(OrderListItem),
         ["OrderPage"] = typeof(OrderPage),
-        ["OrderStep"] = typeof(OrderStepView),
+        ["OrderStep"] = typeof(OrderHistoryView),
         ["Problem"] = typeof(ProblemResult.Body),
         ["Subscription"] = typeof(Subscription),
-        ["UnmatchedMail"] = typeof(OrderMailView),
-        ["UnmatchedMailPage"] = typeof(OrderMailPage),
+        ["UnmatchedMail"] = typeof(UnmatchedMailView),
+        ["UnmatchedMailPage"] = typeof(UnmatchedMailPage),
         ["UserLicense"] = typeof(UserLicenseView),
         ["UserLicenses"] = typeof(UserLicensesView),
         ["WaitingEntry"] = typeof(WaitingView),
@@ -60,7 +67,7 @@ public sealed class SchemaTests
         ["ChangeLicensesRequest"] = typeof(ChangeLicensesRequest),
         ["LicenseToAdd"] = typeof(ChangeLicensesRequest.AdditionBody),
         ["MuteRequest"] = typeof(MuteRequest),
-        ["OrderRemark"] = typeof(OrderRemark),
+        ["ReasonBody"] = typeof(ReasonBody),
         ["OrderRequest"] = typeof(OrderRequest),
         ["UserChange"] = typeof(ChangeLicensesRequest.Item),
     };
@@ -68,8 +75,8 @@ public sealed class SchemaTests
     private static readonly Dictionary<string, Type> Enums = new()
     {
         ["FindingState"] = typeof(FindingState),
-        ["AnswerMeaning"] = typeof(AnswerMeaning),
-        ["FreeReason"] = typeof(FreeReason),
+        ["ReplyMeaning"] = typeof(ReplyMeaning),
+        ["UnusedReason"] = typeof(UnusedReason),
         ["HistoryStep"] = typeof(HistoryStep),
         ["ForecastReason"] = typeof(ForecastReason),
         ["LicenseStatus"] = typeof(LicenseStatus),

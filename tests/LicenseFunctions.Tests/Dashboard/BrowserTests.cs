@@ -1,15 +1,17 @@
 using System.Security.Cryptography;
 using Azure.Data.Tables;
 using Deque.AxeCore.Playwright;
-using LicenseFunctions.Alerts;
-using LicenseFunctions.Orders;
+using LicenseFunctions.Alerts.LowLicenses;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
-using LicenseFunctions.Tests.Orders.Answers;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Tests.Orders.Replies;
 using LicenseFunctions.Usage.Forecast;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -295,7 +297,7 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         var open = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5, "reason": "The new shop"}""")).Text("id")!;
         await app.SeesOrderAsync(open, OrderState.Sent);
         await recorder.RecordAsync(cancellation);
-        await app.Services.GetRequiredService<ForecastBook>().RefreshAsync((await usage.GetLatestAsync(cancellation))!, cancellation);
+        await app.Services.GetRequiredService<ForecastCache>().RefreshAsync((await usage.GetLatestAsync(cancellation))!, _ => 0, cancellation);
     }
 
     /// <summary>More and more are assigned; what was bought was bought in one go.</summary>

@@ -3,13 +3,15 @@ using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using Azure.Data.Tables;
 using LicenseFunctions.Dashboard;
-using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Usage;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Tests.Dashboard;
@@ -45,8 +47,8 @@ public sealed class DashboardTests(AzuriteFixture azurite)
         await WriteAsync(app, [Usage(1) with { SkuPartNumber = Hostile }]);
         var order = OrderSteps.New(Now) with { SkuPartNumber = Hostile, DisplayName = Hostile, Reason = Hostile, RequestedBy = Hostile, State = OrderState.NeedsAttention };
         await app.Services.GetRequiredService<OrderStore>().TrySaveAsync([OrderTransition.New(order, new EarlierEntry(Hostile), Hostile)], [], TestContext.Current.CancellationToken);
-        var answer = new OrderAnswer { ReceivedAt = Now, From = Hostile, Date = null, Subject = Hostile, MessageId = null, Excerpt = Hostile, Says = AnswerMeaning.Nothing };
-        await app.Services.GetRequiredService<OrderBook>().ApplyAsync(order.Id, new EarlierEntry(Hostile), Hostile, TestContext.Current.CancellationToken, new("answer", answer));
+        var answer = new OrderReply { ReceivedAt = Now, From = Hostile, Date = null, Subject = Hostile, MessageId = null, Excerpt = Hostile, Says = ReplyMeaning.Nothing };
+        await app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(order.Id, new EarlierEntry(Hostile), Hostile, TestContext.Current.CancellationToken, new("answer", answer));
 
         var page = Parse(await app.GetAsync("/api/dashboard?days=%22%3E%3Cscript%3E&code=%22%3E%3Cscript%3E&order=%22%3E%3Cscript%3E"));
 

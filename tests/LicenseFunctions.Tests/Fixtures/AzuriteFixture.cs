@@ -1,5 +1,4 @@
 using System.Globalization;
-using LicenseFunctions.Tests.Fixtures;
 using LocalFunctions.Azurite;
 
 [assembly: AssemblyFixture(typeof(AzuriteFixture))]

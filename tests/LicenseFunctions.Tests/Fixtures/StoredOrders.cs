@@ -1,4 +1,5 @@
-using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Tests.Fixtures;
 

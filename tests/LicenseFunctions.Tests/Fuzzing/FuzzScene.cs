@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
-using LicenseFunctions.Orders;
-using LicenseFunctions.Orders.Answers;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Replies.Unmatched;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Tests.Fuzzing;
@@ -61,8 +62,8 @@ internal static class FuzzScene
             CorrelationId = "fuzz",
         };
         await services.GetRequiredService<OrderStore>().AddAsync(order, cancellationToken);
-        await services.GetRequiredService<OrderMailStore>().TryAddAsync(
-            new OrderMail
+        await services.GetRequiredService<UnmatchedMailStore>().TryAddAsync(
+            new UnmatchedMail
             {
                 Id = MailId,
                 ReceivedAt = Then,
@@ -73,7 +74,7 @@ internal static class FuzzScene
                 MessageId = null,
                 Date = null,
                 Excerpt = "Done.",
-                Says = AnswerMeaning.Yes,
+                Says = ReplyMeaning.Yes,
             },
             cancellationToken);
     }

@@ -2,15 +2,15 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using LicenseFunctions.Alerts;
+using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
-using LicenseFunctions.Tests.Orders.Answers;
-using LicenseFunctions.Tests.Orders.FollowUp;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Tests.Orders.Fulfilment;
+using LicenseFunctions.Tests.Orders.Replies;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -101,7 +101,7 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
     private static async Task WorkAsync(TestApp app)
     {
         await app.LookAsync();
-        await app.Services.GetRequiredService<WaitingListServer>().ServeAsync(TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<WaitingListProcessor>().RunAsync(TestContext.Current.CancellationToken);
         await app.QueueIsEmptyAsync();
         await app.Services.GetRequiredService<LowLicenseWarner>().WarnAsync(TestContext.Current.CancellationToken);
     }

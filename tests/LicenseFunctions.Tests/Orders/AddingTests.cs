@@ -1,7 +1,9 @@
 using System.Net;
-using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Sending;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Tests.Orders.FollowUp;
+using LicenseFunctions.Tests.Orders.Fulfilment;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Tests.Orders;

@@ -1,7 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Azure.Storage.Queues;
-using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 

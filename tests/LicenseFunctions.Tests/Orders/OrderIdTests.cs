@@ -1,4 +1,6 @@
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Sending;
 
 namespace LicenseFunctions.Tests.Orders;
 

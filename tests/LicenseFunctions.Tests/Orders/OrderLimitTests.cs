@@ -1,9 +1,10 @@
 using System.Net;
-using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Assignments;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Tests.Orders.FollowUp;
+using LicenseFunctions.Tests.Orders.Fulfilment;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 

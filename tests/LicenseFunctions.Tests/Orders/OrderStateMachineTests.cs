@@ -1,6 +1,6 @@
-using LicenseFunctions.Orders;
-using static LicenseFunctions.Orders.OrderEventKind;
-using static LicenseFunctions.Orders.OrderState;
+using LicenseFunctions.Orders.Model;
+using static LicenseFunctions.Orders.Model.OrderEventKind;
+using static LicenseFunctions.Orders.Model.OrderState;
 
 namespace LicenseFunctions.Tests.Orders;
 

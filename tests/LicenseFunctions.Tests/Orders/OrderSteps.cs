@@ -1,5 +1,7 @@
-using LicenseFunctions.Orders;
-using LicenseFunctions.Orders.FollowUp;
+using LicenseFunctions.Orders.Fulfilment;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Sending;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Extensions.DependencyInjection;

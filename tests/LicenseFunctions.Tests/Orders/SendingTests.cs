@@ -1,11 +1,13 @@
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
-using LicenseFunctions.Orders;
-using LicenseFunctions.Orders.FollowUp;
+using LicenseFunctions.Orders.Fulfilment;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Sending;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Tests.Orders.FollowUp;
+using LicenseFunctions.Tests.Orders.Fulfilment;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Tests.Orders;
@@ -91,7 +93,7 @@ public sealed class SendingTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite);
         app.Tenant.Faults.Add(new() { Match = "sendgrid", Times = 1, Action = FaultAction.Delay, DelayMs = 2000 });
-        var (book, store) = (app.Services.GetRequiredService<OrderBook>(), app.Services.GetRequiredService<OrderStore>());
+        var (book, store) = (app.Services.GetRequiredService<OrderUpdater>(), app.Services.GetRequiredService<OrderStore>());
         var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow());
         var sending = app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(id, TestContext.Current.CancellationToken);
         await app.SeesOrderAsync(id, OrderState.Sending);
@@ -247,7 +249,7 @@ public sealed class SendingTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite);
         app.Tenant.Faults.Add(new() { Match = "sendgrid", Times = 1, Action = FaultAction.Status, Status = 503, DelayMs = 2000 });
-        var (book, store) = (app.Services.GetRequiredService<OrderBook>(), app.Services.GetRequiredService<OrderStore>());
+        var (book, store) = (app.Services.GetRequiredService<OrderUpdater>(), app.Services.GetRequiredService<OrderStore>());
         var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow());
         var first = app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(id, TestContext.Current.CancellationToken);
         await app.SeesOrderAsync(id, OrderState.Sending);

@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Azure.Storage.Queues;
-using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LocalFunctions.Host;

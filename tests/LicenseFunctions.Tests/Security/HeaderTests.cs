@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
-using LicenseFunctions.Assignments.Waiting;
-using LicenseFunctions.Orders;
-using LicenseFunctions.Orders.Answers;
+using LicenseFunctions.Assignments.Waiting.Storage;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Replies.Unmatched;
 using LicenseFunctions.Tests.Fixtures;
 
 namespace LicenseFunctions.Tests.Security;
@@ -76,6 +76,6 @@ public sealed class HeaderTests(AzuriteFixture azurite)
         Assert.True(OrderId.IsValid("LIC-20261124-103805-7KQ2M"));
         Assert.False(OrderId.IsValid("LIC-20261124-103805-7KQ2M" + more));
         Assert.False(WaitingId.IsValid("WL-20261124-103805-1234567-7KQ2M" + more));
-        Assert.False(OrderMailStore.IsId("0f4b3f0a7d1e4a439a6e2c1f5b0d9e11" + more));
+        Assert.False(UnmatchedMailStore.IsId("0f4b3f0a7d1e4a439a6e2c1f5b0d9e11" + more));
     }
 }

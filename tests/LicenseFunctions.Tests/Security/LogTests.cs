@@ -28,7 +28,7 @@ public sealed class LogTests(AzuriteFixture azurite)
     {
         using var lines = new Lines();
         using var factory = new LoggerFactory([lines]);
-        using var logs = new OneLineLogs(factory);
+        using var logs = new SingleLineLogs(factory);
         var harmless = Thrown(new InvalidOperationException("One line."));
 
         logs.CreateLogger("test").LogError(Thrown(new AggregateException("Several\nfail: A[1]", new FormatException("bad\r\nfail: B[1]", new IOException("worse\u2028fail: C[1]")))), "Failed");

@@ -4,9 +4,14 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Alerts.Digest;
+using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Links;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Sending;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
@@ -33,8 +38,8 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
         var sku = SnapshotTests.Usage(1, 10, 10) with { SkuPartNumber = Hostile, DisplayName = Hostile };
         var address = SignedLinks.Address("https://licenses.contoso.example");
         var plan = AlertPlan.Make(
-            [new JudgedLicense(sku, new LowLicenseRule(new AlertOptions()).Judge(sku, null), null)], [], new Dictionary<Guid, AlertState>(), TimeSpan.FromDays(7), Now);
-        var facts = new Dictionary<Guid, AlertFacts> { [sku.SkuId] = new([], null, [new OrderStanding(Hostile, 5, 5, OrderState.Sent, Now)], 1, [new LicenseHolderView(Hostile, Hostile, Hostile, true, null, [FreeReason.Disabled])]) };
+            [new LicenseEvaluation(sku, new LowLicenseRule(new AlertOptions()).Judge(sku, null), null)], [], new Dictionary<Guid, AlertState>(), TimeSpan.FromDays(7), Now);
+        var facts = new Dictionary<Guid, AlertMailData> { [sku.SkuId] = new([], null, [new OrderSummary(Hostile, 5, 5, OrderState.Sent, Now)], 1, [new LicenseHolderView(Hostile, Hostile, Hostile, true, null, [UnusedReason.Disabled])]) };
 
         var (content, _) = new AlertDigest(new MailTemplates(), new MailOptions { Language = language }, address, NullLogger<AlertDigest>.Instance).Write(plan, facts, [], Now, isRead: true, Now);
 
@@ -48,7 +53,7 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
     [InlineData("nl")]
     public void OrderAndReminder_ShowItAsText(string language)
     {
-        var letter = new ResellerLetter(
+        var letter = new ResellerMailComposer(
             new MailTemplates(),
             new MailOptions { From = "licenses@contoso.example", AdminTo = "admin@contoso.example" },
             new ResellerOptions { Email = "orders@reseller.example", AccountName = Hostile, Language = language },
@@ -76,9 +81,9 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
             NoticeDue = true,
         };
         await app.Services.GetRequiredService<OrderStore>().TrySaveAsync([OrderTransition.New(order, new EarlierEntry(Hostile), Hostile)], [], TestContext.Current.CancellationToken);
-        var letter = app.Services.GetRequiredService<ResellerLetter>().Write(order, "<id@contoso.example>", OrderContext.None(order));
+        var letter = app.Services.GetRequiredService<ResellerMailComposer>().Write(order, "<id@contoso.example>", OrderContext.None(order));
 
-        await app.Services.GetRequiredService<OrderNotices>().TryTellAsync(order.Id, TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<AdminOrderNotifier>().TryTellAsync(order.Id, TestContext.Current.CancellationToken);
         var outcome = await app.Services.GetRequiredService<Mailer>().SendAsync(letter, TestContext.Current.CancellationToken);
 
         Assert.IsType<MailOutcome.Accepted>(outcome);

@@ -1,9 +1,9 @@
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Usage;
 using LicenseFunctions.Usage.Names;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -62,7 +62,7 @@ public sealed class RedirectTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         await using var app = await StartAsync("Usage:ProductNamesUrl");
 
-        await app.Services.GetRequiredService<ProductNameBook>().RefreshAsync(TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<ProductNameCatalog>().RefreshAsync(TestContext.Current.CancellationToken);
 
         WasNotFollowed();
     }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using LicenseFunctions.Health;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Access;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;

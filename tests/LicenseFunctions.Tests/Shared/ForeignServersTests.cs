@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

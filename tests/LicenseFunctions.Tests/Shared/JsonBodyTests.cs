@@ -1,7 +1,9 @@
 using System.Text;
-using LicenseFunctions.Assignments;
-using LicenseFunctions.Orders;
+using LicenseFunctions.Assignments.Changes;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
 using Microsoft.AspNetCore.Http;
 
 namespace LicenseFunctions.Tests.Shared;

@@ -1,5 +1,5 @@
 using System.Net;
-using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Tests.Fixtures;
 
 namespace LicenseFunctions.Tests.Shared;

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Text.Json;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Contract;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 

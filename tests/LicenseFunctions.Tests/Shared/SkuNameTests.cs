@@ -1,7 +1,7 @@
 using System.Net;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Tests.Shared;

@@ -1,9 +1,9 @@
 using System.Net;
-using LicenseFunctions.Alerts;
+using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Tests.Orders.FollowUp;
-using LicenseFunctions.Usage;
+using LicenseFunctions.Tests.Orders.Fulfilment;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 

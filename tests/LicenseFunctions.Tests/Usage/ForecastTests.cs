@@ -1,6 +1,6 @@
 using CsCheck;
-using LicenseFunctions.Usage;
 using LicenseFunctions.Usage.Forecast;
+using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Tests.Usage;
 

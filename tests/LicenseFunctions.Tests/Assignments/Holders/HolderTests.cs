@@ -173,7 +173,7 @@ public sealed class HolderTests(AzuriteFixture azurite)
     {
         await using var app = await StartAsync();
 
-        var answer = await app.GetAsync($"{E3}?after={new HolderPlace(WithSignIns: true, token, null)}");
+        var answer = await app.GetAsync($"{E3}?after={new HolderCursor(WithSignIns: true, token, null)}");
 
         Assert.Equal("after", answer.Body.GetProperty("fields")[0].GetProperty("field").GetString());
         answer.IsProblem(HttpStatusCode.BadRequest, "invalid-request");

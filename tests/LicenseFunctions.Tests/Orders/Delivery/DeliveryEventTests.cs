@@ -2,10 +2,12 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Sending;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Tests.Orders.FollowUp;
+using LicenseFunctions.Tests.Orders.Fulfilment;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Tests.Orders.Delivery;
@@ -117,7 +119,7 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
     {
         await using var app = await StartAsync();
         var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
-        await app.Services.GetRequiredService<OrderBook>().ApplyAsync(id, new ReminderClaimed("<reminder@contoso.example>"), "test", TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(id, new ReminderClaimed("<reminder@contoso.example>"), "test", TestContext.Current.CancellationToken);
 
         await PostAsync(app, Event(id, "bounce", "e1", smtpId: "<reminder@contoso.example>"));
 
@@ -181,7 +183,7 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
     {
         await using var app = await StartAsync();
         var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
-        await app.Services.GetRequiredService<OrderBook>().ApplyAsync(id, new EarlierEntry("Delivered."), "test", TestContext.Current.CancellationToken, new OrderNews("event|e1"));
+        await app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(id, new EarlierEntry("Delivered."), "test", TestContext.Current.CancellationToken, new ExternalReport("event|e1"));
 
         await PostAsync(app, Event(id, "bounce", "e1"));
 

@@ -1,14 +1,16 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using LicenseFunctions.Orders;
-using LicenseFunctions.Orders.Answers;
 using LicenseFunctions.Orders.Links;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Replies;
+using LicenseFunctions.Orders.Replies.Unmatched;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Contract;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Fuzzing;
-using LicenseFunctions.Tests.Orders.FollowUp;
+using LicenseFunctions.Tests.Orders.Fulfilment;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Tests.Orders.Links;
@@ -74,7 +76,7 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
     {
         await using var app = await StartAsync();
         var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
-        var mail = new OrderMail
+        var mail = new UnmatchedMail
         {
             Id = "1",
             ReceivedAt = TimeProvider.System.GetUtcNow(),
@@ -85,11 +87,11 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
             MessageId = null,
             Date = null,
             Excerpt = "Hmm.\nWe shall see.",
-            Says = AnswerMeaning.Unclear,
+            Says = ReplyMeaning.Unclear,
         };
         // SendGrid posts what it has no answer for again.
         for (var delivery = 0; delivery < 2; delivery++)
-            await app.Services.GetRequiredService<AnswerRecorder>().RecordAsync(id, mail, mail.Says, "test", TestContext.Current.CancellationToken);
+            await app.Services.GetRequiredService<ReplyRecorder>().RecordAsync(id, mail, mail.Says, "test", TestContext.Current.CancellationToken);
         var health = (await app.GetAsync("/api/health/details")).Body.ToString();
         var page = (await app.GetAsync("/api/dashboard")).Body.GetString()!;
         Assert.Contains($"1 of 1 open ones wait for a person, such as {id} (Sent)", health, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
-using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;

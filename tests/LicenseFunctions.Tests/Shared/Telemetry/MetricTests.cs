@@ -1,9 +1,9 @@
-using LicenseFunctions.Orders;
-using LicenseFunctions.Orders.FollowUp;
+using LicenseFunctions.Orders.Fulfilment;
+using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
-using LicenseFunctions.Tests.Orders.FollowUp;
+using LicenseFunctions.Tests.Orders.Fulfilment;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Tests.Shared.Telemetry;
@@ -56,7 +56,7 @@ public sealed class MetricTests(AzuriteFixture azurite)
 
         app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
         app.Tenant.State.ChangeUnits("SPE_E5", -1);
-        await app.Services.GetRequiredService<OrderProof>().TryCheckNowAsync(TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<FulfilmentReconciler>().TryCheckNowAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal((OrderState.Fulfilled, OrderState.NeedsAttention), (await app.StateAsync(id), await app.StateAsync(other)));
         var transitions = _exported.Read(app, "orders.transitions");

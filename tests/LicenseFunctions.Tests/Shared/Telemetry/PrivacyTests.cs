@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
-using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
-using LicenseFunctions.Tests.Orders.Answers;
+using LicenseFunctions.Tests.Orders.Replies;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;

@@ -1,4 +1,6 @@
-using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Sending;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Text;
+using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Usage;
 using LicenseFunctions.Usage.Names;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -113,7 +114,7 @@ public sealed class ProductNameTests(AzuriteFixture azurite)
             (false, _) => List,
             (_, "gone") => null,
             (_, "no list") => "<html></html>",
-            _ => List.Replace("as published", "too large", StringComparison.Ordinal) + new string('\n', ProductNameBook.MaxBytes),
+            _ => List.Replace("as published", "too large", StringComparison.Ordinal) + new string('\n', ProductNameCatalog.MaxBytes),
         });
         await using var app = await StartAsync(server);
         await RecordAsync(app);

@@ -1,0 +1,36 @@
+using LicenseFunctions.Shared.Licensing;
+using LicenseFunctions.Usage.Subscriptions;
+
+namespace LicenseFunctions.Alerts.Expiry;
+
+/// <summary>Finds the ends that a run of the warnings has to tell of. Where Graph does not say, it finds none, and the run goes on.</summary>
+internal sealed class ExpiryChecker(SubscriptionCache subscriptions, ExpiryStore store, AlertOptions options, TimeProvider clock)
+{
+    /// <summary>Nothing ends that was not known of weeks before, so that one look a day is enough.</summary>
+    private static readonly TimeSpan Daily = TimeSpan.FromHours(20);
+
+    /// <summary>What is about to be told is looked at again, since it may have been renewed in the meantime.</summary>
+    private static readonly TimeSpan JustNow = TimeSpan.FromMinutes(1);
+
+    /// <param name="audible">The products that may be told of: watched, and not muted.</param>
+    public async Task<ExpiryPlan> PlanAsync(IReadOnlyList<SkuUsage> audible, CancellationToken cancellationToken)
+    {
+        var told = await store.GetAsync(cancellationToken);
+        var plan = await PlanAsync(Daily, audible, told, cancellationToken);
+        return plan.News.Count > 0 ? await PlanAsync(JustNow, audible, told, cancellationToken) : plan;
+    }
+
+    /// <summary>Keeps what was told, once the mail was taken.</summary>
+    public async Task SaveAsync(ExpiryPlan plan)
+    {
+        foreach (var news in plan.News)
+            await store.SaveAsync(news.Told, CancellationToken.None);
+        foreach (var over in plan.Over)
+            await store.RemoveAsync(over, CancellationToken.None);
+    }
+
+    private async Task<ExpiryPlan> PlanAsync(TimeSpan atMostOld, IReadOnlyList<SkuUsage> audible, IReadOnlyList<ExpiryNotice> told, CancellationToken cancellationToken) =>
+        await subscriptions.ReadAsync(atMostOld, cancellationToken) is { } all
+            ? ExpiryPlan.Make(all, audible, told, options.ExpiryDaysAhead(), clock.GetUtcNow())
+            : ExpiryPlan.Nothing;
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using LicenseFunctions.Orders.Placing;
+using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
+using LicenseFunctions.Shared.Licensing;
+using LicenseFunctions.Usage.Snapshots;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace LicenseFunctions.Alerts.LowLicenses;
+
+/// <summary>Hides a product's warnings until a day. The product itself stays in sight everywhere.</summary>
+internal sealed class MuteLicenseFunction(UsageStore usage, AlertStore alerts, TimeProvider clock)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
+
+    [Function("MuteLicense")]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "licenses/{sku}/mute")] HttpRequest request, string sku,
+        FunctionContext context, CancellationToken cancellationToken)
+    {
+        var body = (await JsonBody.ReadAsync<MuteRequest>(request, cancellationToken)).Validated(clock.GetUtcNow() + Longest);
+        var product = SkuName.Find((await usage.GetLatestAsync(cancellationToken))?.Skus ?? [], sku)
+            ?? throw new ProblemException(ProblemKind.SkuNotFound, $"The tenant's newest snapshot has no product '{sku}'. GET /licenses lists them.");
+        var by = RequestOrigin.Of(request, context).Caller;
+        await alerts.MuteAsync(product.SkuId, body.Until, by, body.Reason, cancellationToken);
+        return Json.Ok(new MuteView(product.SkuId, product.SkuPartNumber, body.Until, by, body.Reason));
+    }
+}
+
+/// <summary>The body of POST /licenses/{sku}/mute.</summary>
+internal sealed record MuteRequest
+{
+    /// <summary>No warning before this; a time that is past ends the silence.</summary>
+    public required DateTimeOffset Until { get; init; }
+
+    public string? Reason { get; init; }
+
+    /// <exception cref="ProblemException">invalid-request</exception>
+    public MuteRequest Validated(DateTimeOffset latest)
+    {
+        var errors = new List<FieldError>();
+        if (Until > latest)
+            errors.Add(new("until", $"At most a year ahead, {latest.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; a warning that never comes back is forgotten."));
+        if (Until <= DateTimeOffset.UnixEpoch)
+            errors.Add(new("until", "A time of our days is expected."));
+        OrderRequest.AddTextErrors(errors, "reason", Reason, OrderRequest.MaxReason);
+        return errors.Count == 0 ? this with { Until = Until.ToUniversalTime() } : throw ProblemException.Invalid(errors);
+    }
+}
+
+internal sealed record MuteView(Guid SkuId, string SkuPartNumber, DateTimeOffset MutedUntil, string MutedBy, string? Reason);

@@ -1,9 +1,0 @@
-using Microsoft.Azure.Functions.Worker;
-
-namespace LicenseFunctions.Alerts;
-
-internal sealed class WarnLowLicensesFunction(LowLicenseWarner warner)
-{
-    [Function("WarnLowLicenses")]
-    public Task Run([TimerTrigger("%AlertSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => warner.WarnAsync(cancellationToken);
-}

@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Graph.Pipeline;
+using LicenseFunctions.Shared.Http.Problems;
+using LicenseFunctions.Shared.Licensing;
+
+namespace LicenseFunctions.Assignments.Changes;
+
+/// <summary>
+/// Names Graph's refusals of assignLicense. All are 400 <c>Request_BadRequest</c> and differ in their text alone, so the text is
+/// looked at in fragments; one that is not known is passed on with Graph's own words.
+/// </summary>
+internal static partial class LicenseRefusal
+{
+    private static readonly (string Fragment, ProblemKind Kind)[] Known =
+    [
+        ("any available licenses", ProblemKind.NoLicenseAvailable),
+        ("invalid usage location", ProblemKind.UsageLocationMissing),
+        ("valid company license", ProblemKind.SkuNotFound),
+        ("corresponding license", ProblemKind.LicenseNotAssigned),
+        ("inherited from a group", ProblemKind.InheritedFromGroup),
+        ("mutually exclusive", ProblemKind.PlansConflict),
+        ("conflicts with service plan", ProblemKind.PlansConflict),
+        ("depends on the service plan", ProblemKind.PlanDependency),
+        ("cannot be assigned to a user", ProblemKind.NotAssignable),
+    ];
+
+    /// <summary>The kind of a refusal; null if its text is not known.</summary>
+    public static ProblemKind? KindOf(string? message)
+    {
+        foreach (var (fragment, kind) in Known)
+        {
+            if (message?.Contains(fragment, StringComparison.OrdinalIgnoreCase) == true)
+                return kind;
+        }
+        return null;
+    }
+
+    /// <summary>What a write's reply means that is not a success, in words for the caller.</summary>
+    public static ProblemException Describe(GraphReply reply, ChangePlan plan, TenantSkus skus)
+    {
+        if (reply.Status != 400)
+            return Describe(reply, plan.User.UserPrincipalName, GraphPermissions.AssignLicenses);
+        var message = reply.Message ?? "no reason given";
+        var kind = KindOf(message) ?? ProblemKind.GraphRefused;
+        var named = WithNames(message, skus);
+        var detail = kind switch
+        {
+            _ when kind == ProblemKind.NoLicenseAvailable => $"No license of {Named(message, plan, skus)} is free.",
+            _ when kind == ProblemKind.UsageLocationMissing =>
+                $"{plan.User.UserPrincipalName}'s usage location, {plan.User.UsageLocation ?? plan.SetLocation}, does not allow {string.Join(", ", plan.Written.Select(license => license.Sku.PartNumber))}.",
+            _ when kind == ProblemKind.LicenseNotAssigned => $"{plan.User.UserPrincipalName} does not have {string.Join(", ", plan.Remove.Select(sku => sku.PartNumber))}.",
+            _ => $"Microsoft Graph refused: {named}",
+        };
+        return new ProblemException(kind, detail);
+    }
+
+    /// <summary>What a reply about a user means that is not a success.</summary>
+    public static ProblemException Describe(GraphReply reply, string user, string permission) =>
+        reply.Status == 404 ? UserNotFound(user) : GraphFailure.Describe(reply, permission);
+
+    public static ProblemException Protected(DirectoryUser user) => new(
+        ProblemKind.ProtectedUser,
+        $"{user.UserPrincipalName} is protected (Assignments__ProtectedUsers or __ProtectedGroups); callers may not change the licenses of this user.");
+
+    /// <param name="names">Names of groups by id, as far as they are known.</param>
+    public static ProblemException Inherited(DirectoryUser user, Sku sku, IReadOnlyDictionary<string, string> names)
+    {
+        var groups = user.GroupsOf(sku.Id).Select(id => names.TryGetValue(id, out var name) ? $"{name} ({id})" : id);
+        return new ProblemException(
+            ProblemKind.InheritedFromGroup,
+            $"{user.UserPrincipalName} has {sku.PartNumber} through the group {string.Join(", ", groups)}. "
+            + "Only the group can change that: remove the user from it, or change its licenses.");
+    }
+
+    public static ProblemException UserNotFound(string user) =>
+        new(ProblemKind.UserNotFound, $"The tenant has no user '{user}'. A user made a moment ago may take minutes to appear.");
+
+    /// <summary>The products that a message names; all that are added, if it names none.</summary>
+    private static string Named(string message, ChangePlan plan, TenantSkus skus)
+    {
+        var named = GuidPattern().Matches(message).Select(match => skus.FindById(Guid.Parse(match.Value))?.PartNumber).OfType<string>().ToList();
+        return string.Join(", ", named.Count > 0 ? named : plan.Written.Select(license => license.Sku.PartNumber));
+    }
+
+    /// <summary>Graph names products and plans by GUID; those that the tenant has are given their names.</summary>
+    private static string WithNames(string message, TenantSkus skus) => GuidPattern().Replace(message, match =>
+    {
+        var id = Guid.Parse(match.Value);
+        return skus.FindById(id)?.PartNumber ?? skus.FindPlan(id)?.Name ?? match.Value;
+    });
+
+    [GeneratedRegex("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", RegexOptions.ExplicitCapture)]
+    private static partial Regex GuidPattern();
+}

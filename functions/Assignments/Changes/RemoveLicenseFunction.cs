@@ -1,0 +1,24 @@
+using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace LicenseFunctions.Assignments.Changes;
+
+internal sealed class RemoveLicenseFunction(LicenseChanger changer)
+{
+    [Function("RemoveLicense")]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "users/{user}/licenses/{sku}")] HttpRequest request,
+        string user, string sku, FunctionContext context, CancellationToken cancellationToken)
+    {
+        var change = new LicenseChange { User = user, Remove = [sku] };
+        var isWhatIf = QueryFlag.Read(request, QueryParameters.WhatIf);
+        var result = (await changer.ApplyAsync([change], isWhatIf, RequestOrigin.Of(request, context), cancellationToken))[0];
+        if (result.Problem is { } problem)
+            throw problem;
+        if (!result.IsChanged)
+            throw new ProblemException(ProblemKind.LicenseNotAssigned, $"{user} does not have {sku}.");
+        return isWhatIf ? Json.Ok(ChangeView.Of(result, isWhatIf)) : Results.NoContent();
+    }
+}

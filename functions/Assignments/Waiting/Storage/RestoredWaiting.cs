@@ -1,0 +1,19 @@
+using Azure.Data.Tables;
+using LicenseFunctions.Shared.Storage;
+using LicenseFunctions.Shared.Storage.Backup;
+
+namespace LicenseFunctions.Assignments.Waiting.Storage;
+
+/// <summary>Entries of the waiting list that come from a backup. Who waits for what is made anew from them, and nobody is being served.</summary>
+internal sealed class RestoredWaiting(WaitingStore store) : IBackupRule
+{
+    public string Table => TableNames.Waiting;
+
+    public bool IsLeftOut(TableEntity row) => !WaitingEntity.IsEntry(row);
+
+    public async Task<IReadOnlyList<string>> FinishAsync(CancellationToken cancellationToken)
+    {
+        await store.RebuildAsync(cancellationToken);
+        return [];
+    }
+}

@@ -1,0 +1,95 @@
+using LicenseFunctions.Alerts.LowLicenses;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Admin;
+using LicenseFunctions.Orders.Fulfilment;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Placing;
+using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
+using LicenseFunctions.Shared.Licensing;
+using LicenseFunctions.Usage.Forecast;
+using LicenseFunctions.Usage.Snapshots;
+using Microsoft.Extensions.Logging;
+
+namespace LicenseFunctions.AutoOrders;
+
+/// <summary>
+/// Orders products that are low by itself, where a setting says so. Each order is kept back for a while, and announced to the
+/// administrator with a link to call it off.
+/// </summary>
+internal sealed partial class AutoOrderPlacer(
+    AutoOrderOptions options, UsageStore usage, LowLicenseRule rule, ForecastCache forecasts, OpenOrders open, OrderStore store, OrderPlacement placement, AdminOrderNotifier notifier,
+    IReservedLicenses waiting, TimeProvider clock, ILogger<AutoOrderPlacer> logger) : IFollowUpTask
+{
+    private const string By = "FollowUpOrders";
+
+    /// <summary>Older numbers say nothing about now; the snapshot timer must have failed.</summary>
+    private static readonly TimeSpan FreshWithin = TimeSpan.FromHours(25);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (options.Auto.Count == 0 || await usage.GetLatestAsync(cancellationToken) is not { } snapshot || clock.GetUtcNow() - snapshot.TakenAt > FreshWithin)
+            return;
+        var forecast = await forecasts.RefreshAsync(snapshot, await open.GetOutstandingAsync(cancellationToken), cancellationToken);
+        var claims = await waiting.CountAllAsync(cancellationToken);
+        foreach (var (partNumber, product) in options.Auto)
+        {
+            if (snapshot.Find(partNumber) is not { } sku)
+                Log.NoSuchProduct(logger, partNumber);
+            else if (IsWanted(sku, forecast.GetValueOrDefault(sku.SkuId)?.DaysToEmpty, claims.GetValueOrDefault(sku.SkuId)))
+                await OrderAsync(sku, product, snapshot.TakenAt, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Licenses in grace and suspended ones are to be renewed, which a further order does not do. As long as those in grace can be used they
+    /// count like any other.
+    /// </summary>
+    private bool IsWanted(SkuUsage sku, int? daysToEmpty, int claims) =>
+        rule.Judge(sku with { Purchased = sku.Usable, InGrace = 0 }, daysToEmpty, claims).Status is not (LicenseStatus.Ok or LicenseStatus.Suspended);
+
+    private async Task OrderAsync(SkuUsage sku, AutoOrderProduct product, DateTimeOffset takenAt, CancellationToken cancellationToken)
+    {
+        await using var turn = await store.TryBeginOwnAsync(cancellationToken);
+        if (turn is null)
+        {
+            Log.NotOrdered(logger, sku.SkuPartNumber, "the app is ordering something else just now");
+            return;
+        }
+        var now = clock.GetUtcNow();
+        var orders = await store.ListOfAsync(sku.SkuId, cancellationToken).ToListAsync(cancellationToken);
+        var plan = AutoOrderPlan.Make(sku.SkuId, product, orders, now);
+        // What has come since the snapshot may have made an end of the want.
+        if (plan.Quantity == 0 || orders.Exists(order => OrderSummary.Of(order).MayBeMissingIn(takenAt)))
+        {
+            Log.NotOrdered(logger, sku.SkuPartNumber, plan.WhyNot ?? "an order has come since the snapshot");
+            return;
+        }
+        var request = new OrderRequest { Sku = sku.SkuId.ToString(), Quantity = plan.Quantity, Reason = $"{Math.Max(0, sku.Available)} free" };
+        try
+        {
+            var order = await placement.PlaceOwnAsync(
+                request, plan.Purpose, new RequestOrigin(By, $"automatic-{sku.SkuPartNumber}-{now:yyyyMMddHHmm}", Reference: null),
+                order => order with { Automatic = true, AnnouncementDue = true, NotBefore = now + product.CancelWithin }, cancellationToken);
+            Log.Ordered(logger, order.Id, order.Quantity, sku.SkuPartNumber);
+            await notifier.TryTellAsync(order.Id, cancellationToken);
+        }
+        catch (ProblemException problem)
+        {
+            Log.NotOrdered(logger, sku.SkuPartNumber, problem.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5901, LogLevel.Warning, "Orders__Auto names {Product}, which the tenant does not have, or which is the part number of several products")]
+        public static partial void NoSuchProduct(ILogger logger, string product);
+
+        [LoggerMessage(5902, LogLevel.Information, "{Sku} is low and is not ordered by itself: {Reason}")]
+        public static partial void NotOrdered(ILogger logger, string sku, string reason);
+
+        [LoggerMessage(5903, LogLevel.Information, "Order {OrderId} of {Quantity} {Sku} was placed by itself")]
+        public static partial void Ordered(ILogger logger, string orderId, int quantity, string sku);
+    }
+}

@@ -1,0 +1,20 @@
+using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Fulfilment;
+using LicenseFunctions.Shared;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace LicenseFunctions.AutoOrders;
+
+internal static class AutoOrderServices
+{
+    /// <summary>Orders that the app places without being asked, for products that a setting names.</summary>
+    public static void AddAutoOrders(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSettings<AutoOrderOptions>(OrderOptions.Section);
+        builder.Services.AddSingleton<IValidateOptions<AutoOrderOptions>, AutoOrderValidator>();
+        builder.Services.AddSingleton<AutoOrderPlacer>();
+        builder.Services.AddSingleton<IFollowUpTask>(provider => provider.GetRequiredService<AutoOrderPlacer>());
+    }
+}

@@ -1,0 +1,66 @@
+using LicenseFunctions.Orders.Fulfilment;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Sending;
+using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
+
+namespace LicenseFunctions.Orders.Admin;
+
+/// <summary>The administrator's hand on an order: cancel it, say yes for the reseller, send it again.</summary>
+internal sealed class OrderActions(OrderUpdater updater, OrderEnqueuer enqueuer, FulfilmentReconciler reconciler, ResellerOptions reseller)
+{
+    /// <summary>Cancels an order that was not sent, or that came to nothing.</summary>
+    /// <exception cref="ProblemException">order-not-found, or order-state-conflict.</exception>
+    /// <param name="onlyUnsent">Whether an order whose mail may have gone out is left alone.</param>
+    public async Task CancelAsync(string id, string? reason, RequestOrigin origin, CancellationToken cancellationToken, bool onlyUnsent = false)
+    {
+        var change = await updater.ApplyAsync(id, new OrderCancelled(reason, onlyUnsent), origin.Caller, cancellationToken);
+        Check(change, id, order => order.State switch
+        {
+            OrderState.Cancelled => "It is cancelled already.",
+            OrderState.Sending => "Its mail is being sent just now. Look again in a minute.",
+            OrderState.Sent or OrderState.Confirmed => $"Its mail was sent. Ask {reseller.Email} to stop it.",
+            OrderState.Unknown or OrderState.NeedsAttention or OrderState.Requested => "A mail of it was perhaps sent. "
+                + "Cancel it with POST /orders/{id}/cancel, and ask the reseller to stop it.",
+            _ => "There is nothing to cancel.",
+        });
+    }
+
+    /// <summary>Records that the reseller said yes: on the telephone, or to another address. Then looks at once whether the number is there.</summary>
+    /// <exception cref="ProblemException">order-not-found, or order-state-conflict.</exception>
+    public async Task ConfirmAsync(string id, string? note, RequestOrigin origin, CancellationToken cancellationToken)
+    {
+        var change = await updater.ApplyAsync(id, new OrderConfirmed(note), origin.Caller, cancellationToken);
+        Check(change, id, order => order.State switch
+        {
+            OrderState.Requested or OrderState.Failed or OrderState.Cancelled => "Its mail was never sent, so nobody can have said yes to it.",
+            _ => "There is nothing to confirm.",
+        });
+        await reconciler.TryCheckNowAsync(cancellationToken);
+    }
+
+    /// <summary>Sends an order again that perhaps, or certainly, did not arrive. If it may have arrived, the mail says that it repeats it.</summary>
+    /// <exception cref="ProblemException">order-not-found, or order-state-conflict.</exception>
+    public async Task ResendAsync(string id, string? reason, RequestOrigin origin, CancellationToken cancellationToken)
+    {
+        var change = await updater.ApplyAsync(id, new OrderResent(reason), origin.Caller, cancellationToken);
+        Check(change, id, order => order.State switch
+        {
+            _ when order.FulfilledQuantity != 0 => $"{order.FulfilledQuantity:+0;-0} of {order.Quantity:+0;-0} are there, and the mail would ask for all of them again. Place a new order for the rest.",
+            OrderState.Requested or OrderState.Sending => "It is about to be sent anyway.",
+            OrderState.Sent => "Its mail was sent, and the reseller is reminded if it does not answer. A second order would buy twice.",
+            OrderState.Confirmed => "The reseller said yes. A second order would buy twice.",
+            _ => "Place a new order.",
+        });
+        await enqueuer.TryQueueAsync(change!.Order, cancellationToken);
+    }
+
+    private static void Check(OrderChange? change, string id, Func<Order, string> why)
+    {
+        if (change is null)
+            throw OrderLookup.NotFound(id);
+        if (!change.Applied)
+            throw new ProblemException(ProblemKind.OrderStateConflict, $"Order {id} is {change.Order.State}. {why(change.Order)}");
+    }
+}

@@ -1,9 +1,0 @@
-using Microsoft.Azure.Functions.Worker;
-
-namespace LicenseFunctions.Orders.FollowUp;
-
-internal sealed class FollowUpOrdersFunction(OrderFollowUp followUp)
-{
-    [Function("FollowUpOrders")]
-    public Task Run([TimerTrigger("%OrderFollowUpSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => followUp.RunAsync(cancellationToken);
-}

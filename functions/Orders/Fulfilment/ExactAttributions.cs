@@ -1,0 +1,97 @@
+using LicenseFunctions.Orders.Model;
+
+namespace LicenseFunctions.Orders.Fulfilment;
+
+/// <summary>The ways in which whole orders make up movements exactly, as far as they agree.</summary>
+/// <param name="Certain">Orders that are in each of them.</param>
+/// <param name="Rest">What of the movements is left without these, and the orders of some of the ways that may make it up.</param>
+/// <param name="All">The orders of all ways.</param>
+internal sealed record ExactAttributions(
+    IReadOnlyList<Order> Certain, IReadOnlyList<(QuantityMovement Movement, IReadOnlyList<Order> Candidates)> Rest, IReadOnlyList<Order> All)
+{
+    /// <summary>More steps than any real tenant needs. What takes longer is left open.</summary>
+    private const int MaxSteps = 50_000;
+
+    public bool IsClear => Rest.Count == 0;
+
+    /// <summary>
+    /// All ways, less those with weaker evidence: confirmed orders only, and all of them, comes before some of them, and that before
+    /// orders that nobody answered.
+    /// </summary>
+    /// <param name="movements">In order of time. A later one may be made up by an order that was sent after an earlier one.</param>
+    /// <param name="left">What an order still asks for, with its sign.</param>
+    /// <returns>Null if there is no way.</returns>
+    public static ExactAttributions? Find(IReadOnlyList<QuantityMovement> movements, IReadOnlyList<Order> orders, Func<Order, int> left)
+    {
+        // Orders that cannot be told apart are counted, not listed: of 20 orders of 1, ten are one way and not 184,756.
+        var groups = orders.Where(order => left(order) != 0)
+            .GroupBy(order => (Left: left(order), IsConfirmed: QuantityAttribution.IsConfirmed(order), First: FirstOf(order)))
+            .Select(group => new Group(group.Key.Left, group.Key.IsConfirmed, group.Key.First, [.. group]))
+            .ToList();
+        var search = new Search(movements, groups);
+        if (!search.Run())
+            return new ExactAttributions([], [.. movements.Where(movement => movement.Left != 0).Select(movement => (movement, orders))], orders);
+        if (search.Found.Count == 0)
+            return null;
+        var best = search.Found.GroupBy(Rank).MinBy(ranked => ranked.Key)!.OrderBy(reading => reading.Sum(used => used.Sum())).ToList();
+        var certain = groups.Where((group, i) => best.TrueForAll(reading => reading.Sum(used => used[i]) == group.Orders.Count)).ToHashSet();
+        var rest = movements
+            .Select((movement, m) => movement with { Left = groups.Select((group, i) => certain.Contains(group) ? 0 : best[0][m][i] * group.Left).Sum() })
+            .Where(movement => movement.Left != 0);
+        var doubtful = groups.Where((group, i) => !certain.Contains(group) && best.Exists(reading => reading.Any(used => used[i] > 0)))
+            .SelectMany(group => group.Orders).ToList();
+        return new ExactAttributions(
+            [.. certain.SelectMany(group => group.Orders)],
+            [.. rest.Select(movement => (movement, (IReadOnlyList<Order>)doubtful))],
+            [.. certain.SelectMany(group => group.Orders), .. doubtful]);
+
+        int FirstOf(Order order) => movements.TakeWhile(movement => !QuantityAttribution.IsSentBy(order, movement.SeenAt)).Count();
+
+        int Rank(int[][] reading)
+        {
+            if (groups.Where((group, i) => !group.IsConfirmed && reading.Any(used => used[i] > 0)).Any())
+                return 2;
+            return groups.Where((group, i) => group.IsConfirmed && reading.Sum(used => used[i]) < group.Orders.Count).Any() ? 1 : 0;
+        }
+    }
+
+    /// <param name="Left">What each of its orders still asks for.</param>
+    /// <param name="First">The first movement that they can have made.</param>
+    private sealed record Group(int Left, bool IsConfirmed, int First, IReadOnlyList<Order> Orders);
+
+    private sealed class Search(IReadOnlyList<QuantityMovement> movements, List<Group> groups)
+    {
+        private readonly int[][] _used = [.. movements.Select(_ => new int[groups.Count])];
+        private int _steps;
+
+        /// <summary>For each way, how many orders of each group make up each movement.</summary>
+        public List<int[][]> Found { get; } = [];
+
+        /// <summary>False if it takes too long.</summary>
+        public bool Run() => Fill(movement: 0, group: 0, movements[0].Left);
+
+        private bool Fill(int movement, int group, int missing)
+        {
+            if (++_steps > MaxSteps)
+                return false;
+            if (group == groups.Count)
+            {
+                if (missing != 0)
+                    return true;
+                if (movement + 1 < movements.Count)
+                    return Fill(movement + 1, group: 0, movements[movement + 1].Left);
+                Found.Add([.. _used.Select(used => used.ToArray())]);
+                return true;
+            }
+            var free = movement < groups[group].First ? 0 : groups[group].Orders.Count - _used.Sum(used => used[group]);
+            for (var count = 0; count <= free; count++)
+            {
+                _used[movement][group] = count;
+                if (!Fill(movement, group + 1, missing - (count * groups[group].Left)))
+                    return false;
+            }
+            _used[movement][group] = 0;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using Microsoft.Azure.Functions.Worker;
+
+namespace LicenseFunctions.Orders.Fulfilment;
+
+internal sealed class FollowUpOrdersFunction(OrderFollowUp followUp)
+{
+    [Function("FollowUpOrders")]
+    public Task Run([TimerTrigger("%OrderFollowUpSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => followUp.RunAsync(cancellationToken);
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using LicenseFunctions.Orders.Admin;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Shared.Licensing;
+using LicenseFunctions.Usage.Snapshots;
+using Microsoft.Extensions.Logging;
+
+namespace LicenseFunctions.Orders.Fulfilment;
+
+/// <summary>
+/// Proves orders by the number that Microsoft Graph shows. Whatever moves a product's purchased number is credited to the orders
+/// that asked for it, once; what no order asked for, or several may have, is reported.
+/// </summary>
+internal sealed partial class FulfilmentReconciler(
+    OrderStore store, OrderUpdater updater, ReconciledQuantityStore quantities, UsageRecorder recorder, UsageStore usage, AdminOrderNotifier notifier,
+    UnexplainedChangeNotifier changeNotifier, TimeProvider clock, ILogger<FulfilmentReconciler> logger)
+{
+    private const string By = "FollowUpOrders";
+
+    /// <summary>An order with its copy and its step is three rows of a transaction, which takes 100.</summary>
+    private const int MaxOrdersAtOnce = 30;
+
+    /// <summary>Reads the numbers now and looks what they prove. The news may be in Graph only after a while; the follow-up timer looks again.</summary>
+    public async Task TryCheckNowAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CheckAsync(await recorder.RecordAsync(cancellationToken), cancellationToken);
+        }
+#pragma warning disable CA1031 // What came in is recorded; the number is looked at again by the timer, whatever failed here.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            Log.NotChecked(logger, e);
+        }
+    }
+
+    /// <summary>Looks what the newest snapshot proves.</summary>
+    public async Task CheckLatestAsync(CancellationToken cancellationToken)
+    {
+        if (await usage.GetLatestAsync(cancellationToken) is { } snapshot)
+            await CheckAsync(snapshot, cancellationToken);
+    }
+
+    private async Task CheckAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        var accounted = await quantities.GetAsync(cancellationToken);
+        var open = (await store.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken)).AsEnumerable().Reverse().ToLookup(order => order.SkuId);
+        // What was ordered is bought, however large it has become.
+        foreach (var sku in snapshot.Skus.Where(sku => sku.AppliesToUser && (open.Contains(sku.SkuId) || !NoCostSkus.Contains(sku))))
+        {
+            var orders = open[sku.SkuId].Take(MaxOrdersAtOnce).ToList();
+            await CheckAsync(sku, snapshot.TakenAt, accounted.GetValueOrDefault(sku.SkuId), orders, cancellationToken);
+        }
+        await changeNotifier.TrySendAsync(cancellationToken);
+    }
+
+    private async Task CheckAsync(SkuUsage sku, DateTimeOffset takenAt, ReconciledQuantity? known, List<Order> orders, CancellationToken cancellationToken)
+    {
+        // What was before the app, or before the first order, needs no explanation.
+        var before = known ?? (orders.FirstOrDefault() is { } first
+            ? new ReconciledQuantity(sku.SkuId, first.PurchasedBefore, first.RequestedAt.AddTicks(-1))
+            : new ReconciledQuantity(sku.SkuId, sku.Purchased, takenAt));
+        // What was read by a clock that ran ahead must not stop everything until its time has come.
+        var isAhead = UsageSnapshot.IsAhead(known?.AsOf, clock.GetUtcNow());
+        // The same number is judged again while something is pending: a yes may have come.
+        if (known is not null && !isAhead && (known.Pending.Count > 0 ? takenAt < known.AsOf : takenAt <= known.AsOf))
+            return;
+        var attribution = QuantityAttribution.Make(before, orders, sku.Purchased, takenAt);
+        if (known is not null && !isAhead && sku.Purchased == known.Purchased
+            && attribution is { Credited: [], Unexplained: [] } && !attribution.Pending.Any(IsToBeAsked))
+            return;
+        var now = clock.GetUtcNow();
+        var transitions = attribution.Credited
+            .Select(credit => credit.Order.Apply(QuantityCredited.Of(credit.Order, credit.Quantity), By, now)).OfType<OrderTransition>().ToList();
+        var toReport = before.ToReport;
+        foreach (var movement in attribution.Unexplained.Where(movement => !movement.Reported))
+        {
+            var text = $"{Describe(sku, movement)} matches no order.";
+            // The notice of an open order whose product moved in a way that it does not explain tells of the movement.
+            if (orders.Where(order => QuantityAttribution.IsSentBy(order, takenAt) && !transitions.Exists(t => t.After.Id == order.Id))
+                .Select(order => order.Apply(new NumberMovedOtherwise(text), By, now)).OfType<OrderTransition>().FirstOrDefault() is { } concerned)
+                transitions.Add(concerned);
+            else
+                toReport = ReconciledQuantity.Append(toReport, text);
+        }
+        foreach (var (movement, candidates) in attribution.Pending.Where(IsToBeAsked))
+            toReport = ReconciledQuantity.Append(toReport, $"{Describe(sku, movement)} {Ask(candidates)}");
+        var after = before with
+        {
+            Purchased = sku.Purchased,
+            AsOf = takenAt,
+            ToReport = toReport,
+            Pending = [.. attribution.Pending.Select(pending => pending.Movement with { Reported = pending.Movement.Reported || IsToBeAsked(pending) })],
+        };
+        if (!await updater.TrySaveAsync(transitions, [quantities.Row(after)], cancellationToken))
+        {
+            // Somebody else works on the same orders; the next run sees what is left to explain.
+            Log.Overtaken(logger, sku.SkuPartNumber);
+            return;
+        }
+        foreach (var order in transitions.Select(transition => transition.After))
+        {
+            Log.Moved(logger, order.Id, order.FulfilledQuantity, order.Quantity, order.State);
+            await notifier.TryTellAsync(order.Id, cancellationToken);
+        }
+    }
+
+    /// <summary>Where the reseller said that all of them are done, the rest is on its way, and nobody is asked.</summary>
+    private static bool IsToBeAsked(PendingMovement pending) => !pending.Movement.Reported && !pending.Candidates.All(QuantityAttribution.IsConfirmed);
+
+    private static string Describe(SkuUsage sku, QuantityMovement movement) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{ProductNames.DisplayName(sku)} ({sku.SkuPartNumber}): purchased went from {movement.From} to {movement.To}, and {movement.Left:+0;-0} of that");
+
+    private static string Ask(IReadOnlyList<Order> candidates)
+    {
+        var orders = string.Join(" or ", candidates.Take(5).Select(order => $"{order.Id} ({order.Outstanding:+0;-0})"));
+        return (candidates.All(order => order.RefusedAt is not null)
+            ? $"may be order {orders}, which the reseller refused, or bought elsewhere. If the order was executed after all"
+            : $"may be order {orders}. Nothing is credited until one is confirmed. If you know which was executed")
+            + ", confirm it: POST /orders/{id}/confirmation.";
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5601, LogLevel.Warning, "The numbers could not be looked at now; the follow-up timer will")]
+        public static partial void NotChecked(ILogger logger, Exception e);
+
+        [LoggerMessage(5602, LogLevel.Information, "The number of {Sku} was worked on by another run")]
+        public static partial void Overtaken(ILogger logger, string sku);
+
+        [LoggerMessage(5603, LogLevel.Information, "Order {OrderId}: {Fulfilled} of {Quantity} are there; it is {State}")]
+        public static partial void Moved(ILogger logger, string orderId, int fulfilled, int quantity, OrderState state);
+    }
+}

@@ -1,0 +1,68 @@
+using LicenseFunctions.Orders.Admin;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Sending;
+using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Shared.Email;
+using Microsoft.Extensions.Logging;
+
+namespace LicenseFunctions.Orders.Fulfilment;
+
+/// <summary>
+/// Reminds the reseller, once, of an order that it does not answer; then the order is the administrator's. The same for an order that
+/// was confirmed and whose number does not come, without a reminder. While a person has to say what an answer means, nobody is reminded.
+/// </summary>
+internal sealed partial class OrderReminder(
+    OrderUpdater updater, ResellerMailComposer composer, Mailer mailer, AdminOrderNotifier notifier, WorkingDays workingDays, ResellerOptions options, TimeProvider clock, ILogger<OrderReminder> logger)
+{
+    private const string By = "FollowUpOrders";
+
+    public async Task FollowAsync(Order order, CancellationToken cancellationToken)
+    {
+        if (order.IsPaused)
+            return;
+        if (order.State == OrderState.Sent && order.RemindedAt is null && IsOver(order.SentAt))
+            await RemindAsync(order, cancellationToken);
+        else if (order.State == OrderState.Sent && IsOver(order.RemindedAt))
+            await GiveUpAsync(order, new AnswerOverdue(), cancellationToken);
+        else if (order.State == OrderState.Confirmed && IsOver(order.ConfirmedAt))
+            await GiveUpAsync(order, new NumberOverdue(), cancellationToken);
+    }
+
+    private bool IsOver(DateTimeOffset? since, int times = 1) => since is { } start && workingDays.Add(start, options.ConfirmWithinDays * times) <= clock.GetUtcNow();
+
+    /// <summary>Claimed before it is sent, so that a reseller is reminded once at most.</summary>
+    private async Task RemindAsync(Order order, CancellationToken cancellationToken)
+    {
+        var messageId = composer.NewMessageId(order);
+        var mail = composer.WriteReminder(order, messageId);
+        if (!await updater.TryApplyAsync(order, new ReminderClaimed(messageId), By, cancellationToken))
+            return;
+        switch (await mailer.SendAsync(mail, CancellationToken.None))
+        {
+            case MailOutcome.Accepted:
+                await updater.ApplyAsync(order.Id, new ReminderSent(options.ConfirmWithinDays), By, CancellationToken.None);
+                break;
+            case MailOutcome.NotAccepted refused:
+                Log.NotReminded(logger, order.Id, refused.Reason);
+                await updater.ApplyAsync(order.Id, new ReminderNotSent(messageId), By, CancellationToken.None);
+                if (IsOver(order.SentAt, times: 2))
+                    await GiveUpAsync(order, new AnswerOverdue(refused.Reason), CancellationToken.None);
+                break;
+            case MailOutcome.Unknown unknown:
+                await updater.ApplyAsync(order.Id, new ReminderSent(options.ConfirmWithinDays, unknown.Reason), By, CancellationToken.None);
+                break;
+        }
+    }
+
+    private async Task GiveUpAsync(Order order, OrderEvent overdue, CancellationToken cancellationToken)
+    {
+        if (await updater.ApplyAsync(order.Id, overdue, By, cancellationToken) is { Applied: true })
+            await notifier.TryTellAsync(order.Id, cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5801, LogLevel.Warning, "The reseller could not be reminded of order {OrderId}; it is tried again. {Reason}")]
+        public static partial void NotReminded(ILogger logger, string orderId, string reason);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Shared.Email;
+using Microsoft.Extensions.Logging;
+
+namespace LicenseFunctions.Orders.Fulfilment;
+
+/// <summary>Reports numbers that moved without an order, or that several orders explain, to the administrator.</summary>
+internal sealed partial class UnexplainedChangeNotifier(OrderStore store, ReconciledQuantityStore quantities, MailTemplates templates, AdminMail mail, ILogger<UnexplainedChangeNotifier> logger)
+{
+    private const string Template = "Orders.Mail.number-report";
+
+    /// <summary>Sends what is to be reported. What fails stays due; the follow-up timer tries again.</summary>
+    public async Task TrySendAsync(CancellationToken cancellationToken)
+    {
+        var due = (await quantities.GetAsync(cancellationToken)).Values.Where(number => number.ToReport is not null).ToList();
+        if (due.Count == 0)
+            return;
+        var lines = due.SelectMany(number => number.ToReport!.Split('\n')).ToList();
+        var outcome = await mail.SendAsync(templates.Render(Template, new { Lines = lines, lines.Count }, CultureInfo.GetCultureInfo("en-GB")), cancellationToken);
+        if (outcome is not MailOutcome.Accepted)
+        {
+            Log.NotSent(logger, outcome.ToString());
+            return;
+        }
+        foreach (var number in due)
+            await store.TrySaveAsync([], [quantities.Row(number with { ToReport = null })], CancellationToken.None);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5701, LogLevel.Error, "The administrator could not be told of numbers that moved; it is tried again. {Outcome}")]
+        public static partial void NotSent(ILogger logger, string outcome);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+
+namespace LicenseFunctions.Orders.Model;
+
+/// <summary>
+/// Order references such as <c>LIC-20261124-103805-7KQ2M</c>: the time in UTC, and five characters that cannot be mistaken on the
+/// telephone. As row keys the digits are complemented, so that the newest order comes first.
+/// </summary>
+internal static partial class OrderId
+{
+    private const string Alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    public static string New(DateTimeOffset now) =>
+        $"LIC-{now.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetString(Alphabet, 5)}";
+
+    public static bool IsValid(string id) => Pattern().IsMatch(id);
+
+    /// <summary>The order that a Message-ID of ours names, <c>&lt;{id}.{32 hexadecimal digits}@{domain}&gt;</c>; null if it is none.</summary>
+    public static string? OfMessageId(string? messageId) =>
+        messageId is { Length: > 26 } && messageId.StartsWith('<') && messageId[26] == '.' && IsValid(messageId[1..26]) ? messageId[1..26] : null;
+
+    /// <summary>The row key of a valid id.</summary>
+    public static string ToRowKey(string id) => "order|" + Descending(id);
+
+    /// <summary>The row key of the copy that stands while the order is unsettled.</summary>
+    public static string ToUnsettledKey(string id) => "unsettled|" + Descending(id);
+
+    private static string Descending(string id) => string.Concat(id[4..19].Select(Complement)) + id[19..];
+
+    private static char Complement(char c) => char.IsAsciiDigit(c) ? (char)('9' - (c - '0')) : c;
+
+    [GeneratedRegex(@"^LIC-[0-9]{8}-[0-9]{6}-[2-9A-Z]{5}\z")]
+    private static partial Regex Pattern();
+}

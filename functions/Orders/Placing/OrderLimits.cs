@@ -1,0 +1,212 @@
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+using LicenseFunctions.Orders.Fulfilment;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Shared.Email;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Http.Problems;
+using LicenseFunctions.Shared.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace LicenseFunctions.Orders.Placing;
+
+/// <summary>
+/// How much may be ordered in a day and in a month, however it is ordered, so that a fault of a caller has a price. Counted are the orders
+/// that add licenses, less those that were cancelled or had failed before a mail went out. The row <c>limits</c> is written with each of
+/// them, so that of two orders at the same time one is counted before the other.
+/// </summary>
+internal sealed partial class OrderLimits(
+    OrderStore store, TableSource tables, GraphOptions graph, OrderOptions options, ResellerOptions reseller, MailTemplates templates, AdminMail mail,
+    TimeProvider clock, ILogger<OrderLimits> logger) : IFollowUpTask
+{
+    public const string Row = "limits";
+
+    private const string Template = "Orders.Mail.order-limit";
+    private const int NoticeAtPercent = 80;
+    private const int MaxTries = 500;
+
+    private int MaxLicenses => options.MaxLicensesPerMonth ?? 10 * reseller.MaxQuantity;
+
+    /// <summary>Whether so many more may be ordered now. Nothing is written.</summary>
+    /// <exception cref="ProblemException">order-limit-reached</exception>
+    public async Task CheckAsync(int quantity, CancellationToken cancellationToken)
+    {
+        if (quantity > 0 && (await CountAsync(cancellationToken)).Refusal(quantity) is { } refusal)
+            throw new ProblemException(ProblemKind.OrderLimitReached, refusal);
+    }
+
+    /// <summary>How much of the limits is used, in words, and whether the administrator was to be notified of that.</summary>
+    public async Task<(string Text, bool IsNear)> DescribeAsync(CancellationToken cancellationToken)
+    {
+        var usage = await CountAsync(cancellationToken);
+        return (
+            $"{usage.Orders.Used} of {usage.Orders.Max} orders of today, {usage.Licenses.Used} of {usage.Licenses.Max} licenses of this month.",
+            Math.Max(usage.Orders.Percent, usage.Licenses.Percent) >= NoticeAtPercent);
+    }
+
+    /// <summary>Saves something that orders so many more, if that is within the limits.</summary>
+    /// <param name="saveAsync">Saves it with the rows that it is given; false if it was not saved.</param>
+    /// <param name="isOvertakenAsync">Whether it can never be saved: its key is used, or what it changes has changed.</param>
+    /// <returns>False if it is overtaken.</returns>
+    /// <exception cref="ProblemException">order-limit-reached</exception>
+    public async Task<bool> TrySaveAsync(
+        int quantity, Func<IEnumerable<TableTransactionAction>, Task<bool>> saveAsync, Func<Task<bool>> isOvertakenAsync, CancellationToken cancellationToken)
+    {
+        if (quantity <= 0)
+            return await saveAsync([]);
+        for (var tries = 1; tries <= MaxTries; tries++)
+        {
+            var usage = await CountAsync(cancellationToken);
+            if (usage.Refusal(quantity) is { } refusal)
+            {
+                if (await isOvertakenAsync())
+                    return false;
+                await TryRememberAsync(usage.Reached(quantity), cancellationToken);
+                throw new ProblemException(ProblemKind.OrderLimitReached, refusal);
+            }
+            var after = usage.With(quantity);
+            if (await saveAsync([after.ToRow(graph.PartitionKey)]))
+            {
+                if (after.ToReport is not null)
+                    await RunAsync(cancellationToken);
+                return true;
+            }
+            if (await isOvertakenAsync())
+                return false;
+            // Another order was placed at the same time. It is counted now.
+        }
+        throw new InvalidOperationException($"The order could not be stored in {MaxTries} tries: others are always faster.");
+    }
+
+    /// <summary>Notifies the administrator of a limit that is near or reached. What fails stays due; the follow-up timer tries again.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var row = await (await TableAsync(cancellationToken)).FindAsync(graph.PartitionKey, Row, cancellationToken);
+        if (row?.GetString(nameof(LimitUsage.ToReport)) is not { } due)
+            return;
+        var outcome = await mail.SendAsync(templates.Render(Template, new { Lines = due.Split('\n') }, CultureInfo.GetCultureInfo("en-GB")), cancellationToken);
+        if (outcome is not MailOutcome.Accepted)
+        {
+            Log.NotReported(logger, outcome.ToString());
+            return;
+        }
+        row.Remove(nameof(LimitUsage.ToReport));
+        await store.TrySaveAsync([], [new(TableTransactionActionType.UpdateReplace, row, row.ETag)], CancellationToken.None);
+    }
+
+    private async Task TryRememberAsync(LimitUsage usage, CancellationToken cancellationToken)
+    {
+        if (usage.ToReport is not null && await store.TrySaveAsync([], [usage.ToRow(graph.PartitionKey)], cancellationToken))
+            await RunAsync(cancellationToken);
+    }
+
+    /// <summary>The row first, then the orders: what is placed in between changes the row.</summary>
+    private async Task<LimitUsage> CountAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var (day, month) = (DateOnly.FromDateTime(now.UtcDateTime), new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero));
+        var row = await (await TableAsync(cancellationToken)).FindAsync(graph.PartitionKey, Row, cancellationToken);
+        var (orders, licenses) = (0, 0);
+        // A day more, since the clocks of two hosts may differ.
+        await foreach (var order in store.ListAsync(afterId: null, cancellationToken).TakeWhile(order => order.RequestedAt >= month.AddDays(-1)))
+        {
+            if (order.Quantity < 0 || order.RequestedAt < month || (order.State is OrderState.Cancelled or OrderState.Failed && order.PerhapsSentAt is null))
+                continue;
+            licenses += order.Quantity;
+            orders += DateOnly.FromDateTime(order.RequestedAt.UtcDateTime) == day ? 1 + order.AddedRequests : 0;
+        }
+        return new LimitUsage(new Limit(orders, options.MaxOrdersPerDay), new Limit(licenses, MaxLicenses), day)
+        {
+            DayNotified = Notified("Day", $"{day:yyyy-MM-dd}"),
+            MonthNotified = Notified("Month", $"{day:yyyy-MM}"),
+            ToReport = row?.GetString(nameof(LimitUsage.ToReport)),
+            ETag = row?.ETag ?? default,
+        };
+
+        int Notified(string period, string present) => row?.GetString(period) == present ? row.GetInt32($"{period}Notified").GetValueOrDefault() : 0;
+    }
+
+    private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.Orders, cancellationToken);
+
+    private sealed record Limit(int Used, int Max)
+    {
+        public int Percent => (int)(100L * Used / Max);
+    }
+
+    /// <param name="Orders">Of this day.</param>
+    /// <param name="Licenses">Of this month.</param>
+    private sealed record LimitUsage(Limit Orders, Limit Licenses, DateOnly Day)
+    {
+        /// <summary>The percentage of which the administrator was notified this day: 0, 80 or 100.</summary>
+        public int DayNotified { get; init; }
+
+        /// <summary>The same for the month.</summary>
+        public int MonthNotified { get; init; }
+
+        /// <summary>What the administrator is still to be notified of, a line each; null if of nothing.</summary>
+        public string? ToReport { get; init; }
+
+        public ETag ETag { get; init; }
+
+        private string OrdersReached =>
+            $"{Orders.Used} of {Orders.Max} orders of today are placed (Orders__MaxOrdersPerDay). The next can be placed after 0:00 UTC.";
+
+        private string LicensesReached =>
+            $"{LicensesNear} Counting starts again on {new DateOnly(Day.Year, Day.Month, 1).AddMonths(1):yyyy-MM-dd}.";
+
+        private string LicensesNear => $"{Licenses.Used} of {Licenses.Max} licenses of this month are ordered (Orders__MaxLicensesPerMonth).";
+
+        /// <summary>Why so many more cannot be ordered; null if they can.</summary>
+        public string? Refusal(int quantity) => Orders.Used + 1 > Orders.Max ? OrdersReached : Licenses.Used + quantity > Licenses.Max ? LicensesReached : null;
+
+        /// <summary>With a further order.</summary>
+        public LimitUsage With(int quantity)
+        {
+            var after = this with { Orders = Orders with { Used = Orders.Used + 1 }, Licenses = Licenses with { Used = Licenses.Used + quantity } };
+            return after.Noticed(after.Orders.Percent, after.Licenses.Percent);
+        }
+
+        /// <summary>When an order was refused, because of one limit or the other.</summary>
+        public LimitUsage Reached(int quantity) =>
+            Orders.Used + 1 > Orders.Max ? Noticed(100, 0) : Noticed(0, Licenses.Used + quantity > Licenses.Max ? 100 : 0);
+
+        public TableTransactionAction ToRow(string partition)
+        {
+            var row = new TableEntity(partition, OrderLimits.Row)
+            {
+                ["Day"] = $"{Day:yyyy-MM-dd}",
+                [nameof(DayNotified)] = DayNotified,
+                ["Month"] = $"{Day:yyyy-MM}",
+                [nameof(MonthNotified)] = MonthNotified,
+                [nameof(ToReport)] = ToReport,
+            };
+            return ETag == default ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, ETag);
+        }
+
+        private LimitUsage Noticed(int ofDay, int ofMonth)
+        {
+            var (day, month) = (Level(ofDay), Level(ofMonth));
+            var lines = new List<string>();
+            if (day > DayNotified)
+                lines.Add(day == 100 ? OrdersReached : $"{Orders.Used} of {Orders.Max} orders of today are placed (Orders__MaxOrdersPerDay).");
+            if (month > MonthNotified)
+                lines.Add(month == 100 ? LicensesReached : LicensesNear);
+            return lines.Count == 0 ? this : this with
+            {
+                DayNotified = Math.Max(day, DayNotified),
+                MonthNotified = Math.Max(month, MonthNotified),
+                ToReport = string.Join('\n', [.. ToReport is null ? [] : ToReport.Split('\n'), .. lines]),
+            };
+        }
+
+        private static int Level(int percent) => percent >= 100 ? 100 : percent >= NoticeAtPercent ? NoticeAtPercent : 0;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5911, LogLevel.Error, "The administrator could not be notified of a limit of orders; it is tried again. {Outcome}")]
+        public static partial void NotReported(ILogger logger, string outcome);
+    }
+}

@@ -1,0 +1,150 @@
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Sending;
+using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
+using LicenseFunctions.Shared.Licensing;
+using LicenseFunctions.Shared.Telemetry;
+
+namespace LicenseFunctions.Orders.Placing;
+
+/// <summary>
+/// Accepts orders. Checks, in this order: the request, its Idempotency-Key, the product, how many can be returned, the limits of a day
+/// and a month (<see cref="OrderLimits"/>). Then the order is stored and queued.
+/// </summary>
+internal sealed class OrderPlacement(
+    LicenseDirectory directory, OrderStore store, OrderUpdater updater, OrderEnqueuer enqueuer, OrderLimits limits, ReturnCheck returns,
+    ResellerOptions options, TimeProvider clock)
+{
+    /// <summary>
+    /// Takes an order. With an Idempotency-Key that was seen before, the order it belongs to is returned and nothing is taken. While an
+    /// order for the same product and direction has not been sent, the new one is added to it, so that the reseller gets one mail.
+    /// </summary>
+    /// <param name="isWhatIf">Only checks, and returns the order as it would be: nothing is written or queued, and the key is not used up.</param>
+    /// <exception cref="ProblemException">The reason why it is not taken.</exception>
+    public async Task<Order> PlaceAsync(
+        OrderRequest request, IdempotencyKey? key, bool isWhatIf, RequestOrigin origin, CancellationToken cancellationToken)
+    {
+        request.Validated(options.MaxQuantity);
+        if (key is not null && await FindTakenAsync(key, cancellationToken) is { } taken)
+            return taken;
+        // Storage's answer may be lost, and the client of storage then writes again: the key tells that the order is there.
+        key ??= IdempotencyKey.ForPurpose($"call {Guid.NewGuid():N}");
+        var sku = await FindOrderableAsync(request.Sku, cancellationToken);
+        if (isWhatIf)
+            await limits.CheckAsync(request.Quantity, cancellationToken);
+        if (await AddToWaitingAsync(request, sku, key, isWhatIf, origin, cancellationToken) is { } extended)
+            return extended;
+        await CheckReturnAsync(sku, request.Quantity, own: null, cancellationToken);
+        var order = NewOrder(request, sku, origin);
+        return isWhatIf ? order : await TakeAsync(order, key, origin, cancellationToken);
+    }
+
+    /// <summary>
+    /// Orders what is missing of a product, up to the largest single order. The same <paramref name="purpose"/> is the same order,
+    /// also if by then another number is missing.
+    /// </summary>
+    /// <exception cref="ProblemException">The reason why it is not taken.</exception>
+    public async Task<OrderSummary> PlaceMissingAsync(
+        Guid skuId, int missing, string reason, string purpose, RequestOrigin origin, CancellationToken cancellationToken)
+    {
+        var request = new OrderRequest { Sku = skuId.ToString(), Quantity = Math.Min(missing, options.MaxQuantity), Reason = reason };
+        return OrderSummary.Of(await PlaceOwnAsync(request, purpose, origin, order => order, cancellationToken));
+    }
+
+    /// <summary>Takes an order that the app places by itself. It stays apart from others. The same <paramref name="purpose"/> is the same order.</summary>
+    /// <exception cref="ProblemException">The reason why it is not taken.</exception>
+    public async Task<Order> PlaceOwnAsync(
+        OrderRequest request, string purpose, RequestOrigin origin, Func<Order, Order> adjust, CancellationToken cancellationToken)
+    {
+        request.Validated(options.MaxQuantity);
+        var key = IdempotencyKey.ForPurpose(purpose);
+        if (await FindTakenAsync(key, cancellationToken) is { } taken)
+            return taken;
+        var sku = await FindOrderableAsync(request.Sku, cancellationToken);
+        return await TakeAsync(adjust(NewOrder(request, sku, origin)), key, origin, cancellationToken);
+    }
+
+    private async Task<Order> TakeAsync(Order order, IdempotencyKey key, RequestOrigin origin, CancellationToken cancellationToken)
+    {
+        using var span = AppTraces.Start(AppTraces.PlaceOrder, order.Id);
+        AppTraces.Correlate(order.CorrelationId);
+        var placed = OrderTransition.New(order, new OrderPlaced(order.Quantity), origin.Caller);
+        if (!await limits.TrySaveAsync(order.Quantity, rows => updater.TrySaveAsync([placed], [store.Row(order.Id, key), .. rows], cancellationToken),
+            async () => await store.FindKeyAsync(key, cancellationToken) is not null, cancellationToken))
+            return await FindTakenAsync(key, cancellationToken) ?? throw new InvalidOperationException("The Idempotency-Key was taken and is gone.");
+        await enqueuer.TryQueueAsync(order, cancellationToken);
+        return order;
+    }
+
+    /// <summary>Adds to an order whose mail nobody has tried to send yet; null if there is none, or it would become too large.</summary>
+    private async Task<Order?> AddToWaitingAsync(
+        OrderRequest request, SkuUsage sku, IdempotencyKey key, bool isWhatIf, RequestOrigin origin, CancellationToken cancellationToken)
+    {
+        await foreach (var order in store.ListOpenAsync(sku.SkuId, cancellationToken))
+        {
+            var sum = order.Quantity + request.Quantity;
+            if (!order.CanBeAddedTo || Math.Sign(order.Quantity) != Math.Sign(request.Quantity) || Math.Abs(sum) > options.MaxQuantity)
+                continue;
+            await CheckReturnAsync(sku, sum, order, cancellationToken);
+            var requestAdded = new RequestAdded(request.Quantity, sum, sku.Purchased, request.RequestedBy, request.Reason);
+            var added = order.Apply(requestAdded, origin.Caller, clock.GetUtcNow())!;
+            if (isWhatIf || await limits.TrySaveAsync(
+                request.Quantity, rows => updater.TrySaveAsync([added], [store.Row(order.Id, key), .. rows], cancellationToken),
+                async () => await store.FindAsync(order.Id, cancellationToken) is not { } now || now.Version != order.Version, cancellationToken))
+                return added.After;
+            // Somebody else changed it, or used the key: then it is looked for once more, and a new order is the fallback.
+            if (await FindTakenAsync(key, cancellationToken) is { } taken)
+                return taken;
+        }
+        return null;
+    }
+
+    private async Task CheckReturnAsync(SkuUsage sku, int quantity, Order? own, CancellationToken cancellationToken)
+    {
+        if (quantity < 0 && await returns.ProblemAsync(sku, -quantity, own, cancellationToken) is { } problem)
+            throw new ProblemException(ProblemKind.ReturnExceedsAvailable, problem);
+    }
+
+    private async Task<Order?> FindTakenAsync(IdempotencyKey key, CancellationToken cancellationToken)
+    {
+        if (await store.FindKeyAsync(key, cancellationToken) is not { } taken)
+            return null;
+        if (taken.BodyHash != key.BodyHash)
+            throw new ProblemException(
+                ProblemKind.IdempotencyKeyReused, $"This key was sent with another body, for order {taken.OrderId}. Use a new key for a new order.");
+        return await store.FindAsync(taken.OrderId, cancellationToken);
+    }
+
+    private async Task<SkuUsage> FindOrderableAsync(string name, CancellationToken cancellationToken)
+    {
+        var skus = await directory.GetSkusAsync(cancellationToken);
+        var sku = SkuName.Find(skus, name)?.Usage
+            ?? throw new ProblemException(ProblemKind.SkuNotFound, $"The tenant has no product '{name}'. GET /licenses lists them.");
+        if (!sku.AppliesToUser)
+            throw new ProblemException(ProblemKind.NotAssignable, $"{sku.SkuPartNumber} belongs to the whole company; its number cannot be changed by mail.");
+        if (NoCostSkus.Contains(sku))
+            throw new ProblemException(ProblemKind.NotAssignable, $"{sku.SkuPartNumber} is free; there is nothing to order.");
+        return sku;
+    }
+
+    private Order NewOrder(OrderRequest request, SkuUsage sku, RequestOrigin origin)
+    {
+        var now = clock.GetUtcNow();
+        return new Order
+        {
+            Id = OrderId.New(now),
+            SkuId = sku.SkuId,
+            SkuPartNumber = sku.SkuPartNumber,
+            DisplayName = ProductNames.DisplayName(sku),
+            Quantity = request.Quantity,
+            PurchasedBefore = sku.Purchased,
+            State = OrderState.Requested,
+            RequestedAt = now,
+            RequestedBy = request.RequestedBy,
+            Reason = request.Reason,
+            CorrelationId = origin.CorrelationId,
+        };
+    }
+}

@@ -1,0 +1,26 @@
+using LicenseFunctions.Orders.Admin;
+using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Access;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace LicenseFunctions.Orders.Placing;
+
+internal sealed class PlaceOrderFunction(OrderPlacement placement, OrderLookup lookup, CallerAccess access)
+{
+    [Function("PlaceOrder")]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "orders")] HttpRequest request,
+        FunctionContext context, CancellationToken cancellationToken)
+    {
+        var body = await JsonBody.ReadAsync<OrderRequest>(request, cancellationToken);
+        var isWhatIf = QueryFlag.Read(request, QueryParameters.WhatIf);
+        var key = IdempotencyKey.Read(request, body, access.ApplicationOf(request));
+        var order = await placement.PlaceAsync(body, key, isWhatIf, RequestOrigin.Of(request, context), cancellationToken);
+        if (isWhatIf)
+            return Json.Ok(await lookup.DescribeAsync(order, cancellationToken) with { Id = order.IsStored ? order.Id : "" });
+        request.HttpContext.Response.Headers.Location = $"{request.Path}/{order.Id}";
+        return Json.Status(StatusCodes.Status202Accepted, await lookup.GetAsync(order.Id, cancellationToken));
+    }
+}

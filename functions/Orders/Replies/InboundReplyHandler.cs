@@ -1,0 +1,39 @@
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Replies.Parsing;
+using LicenseFunctions.Orders.Replies.Unmatched;
+using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Shared.Http.Access;
+using Microsoft.Extensions.Logging;
+
+namespace LicenseFunctions.Orders.Replies;
+
+/// <summary>Takes in what comes by mail: into an order's life if it is one's answer for sure, else where a person finds it.</summary>
+internal sealed partial class InboundReplyHandler(
+    InboundParseReader reader, OrderMatcher matcher, SenderVerification verification, ReplyRecorder recorder, UnmatchedMailStore store, OrderOptions options, TimeProvider clock,
+    ILogger<InboundReplyHandler> logger)
+{
+    private const string By = AppRole.TakesMail;
+
+    /// <summary>Keeps the mail, whatever it is. Only storage that fails makes this fail.</summary>
+    /// <returns>What became of the order; null if the mail changed none.</returns>
+    public async Task<OrderChange?> TakeAsync(InboundParseRequest request, CancellationToken cancellationToken)
+    {
+        var received = await reader.ReadAsync(request, cancellationToken);
+        var mail = UnmatchedMail.Of(received, options, clock.GetUtcNow());
+        var match = await matcher.FindAsync(received, cancellationToken);
+        var doubt = verification.Doubt(received, match.By);
+        if (match.OrderId is not null && doubt is null)
+            return await recorder.RecordAsync(match.OrderId, mail, mail.Says, By, cancellationToken);
+        var why = string.Join(" ", new[] { match.Why, doubt }.OfType<string>());
+        var isUnsigned = received.Signature is SignatureState.Missing or SignatureState.Wrong;
+        if (await store.TryAddAsync(mail with { Order = match.OrderId, Why = why }, cancellationToken, isUnsigned))
+            Log.Kept(logger, mail.Id, match.OrderId, why);
+        return null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5751, LogLevel.Warning, "Mail {MailId} is kept and changes no order (it may belong to {OrderId}). {Why}")]
+        public static partial void Kept(ILogger logger, string mailId, string? orderId, string why);
+    }
+}

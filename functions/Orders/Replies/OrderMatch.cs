@@ -1,0 +1,26 @@
+using LicenseFunctions.Orders.Model;
+
+namespace LicenseFunctions.Orders.Replies;
+
+/// <summary>The order that a mail answers.</summary>
+/// <param name="OrderId">Null if there is none for sure.</param>
+/// <param name="Why">Why there is none, in words.</param>
+internal sealed record OrderMatch(string? OrderId, MatchedBy By, string? Why = null)
+{
+    public static OrderMatch None(string why) => new(null, MatchedBy.Nothing, why);
+}
+
+/// <summary>What told which order it is.</summary>
+internal enum MatchedBy
+{
+    Nothing,
+
+    /// <summary>It was sent to the order's own, signed address.</summary>
+    Address,
+
+    /// <summary>It answers the order's mail: In-Reply-To, References.</summary>
+    Thread,
+
+    /// <summary>It names the order.</summary>
+    Reference,
+}

@@ -1,0 +1,95 @@
+using System.Text.Json;
+
+namespace LicenseFunctions.Orders.Replies.Parsing;
+
+/// <summary>The parts of an Inbound Parse form that matter. Attachments do not: they are never kept, in memory or elsewhere.</summary>
+internal sealed class InboundParseForm : IAsyncDisposable
+{
+    private const int MaxText = 1024 * 1024;
+    private const int MaxHeaders = MailHeaders.MaxBytes;
+    private const int MaxField = 64 * 1024;
+
+    private static readonly Dictionary<string, int> Limits = new(StringComparer.Ordinal)
+    {
+        ["headers"] = MaxHeaders,
+        ["text"] = MaxText,
+        ["html"] = MaxText,
+        ["envelope"] = MaxField,
+        ["from"] = MaxField,
+        ["to"] = MaxField,
+        ["subject"] = MaxField,
+        ["charsets"] = MaxField,
+        ["dkim"] = MaxField,
+        ["SPF"] = MaxField,
+    };
+
+    private readonly Dictionary<string, TruncatingBuffer> _fields = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _repeated = new(StringComparer.Ordinal);
+    private Dictionary<string, string>? _charsets;
+
+    /// <summary>The whole MIME message of raw mode, in a file that goes with this object; null in the default mode.</summary>
+    public FileStream? Raw { get; private set; }
+
+    /// <summary>Whether nothing was found that belongs to a mail.</summary>
+    public bool IsEmpty => Raw is null && _fields.Count == 0;
+
+    /// <summary>What makes the form ambiguous, in words. SendGrid writes no such form, so that one is not to be believed.</summary>
+    public IEnumerable<string> Problems => _repeated.Select(name => $"the form has the field {name} twice")
+        .Concat(Raw is not null && (Has("headers") || Has("text") || Has("html")) ? ["the form has both a whole message and its parts"] : []);
+
+    /// <summary>Where the bytes of a part go; null if it is not kept. Of two fields with one name the first is kept.</summary>
+    public Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? Open(string? name)
+    {
+        if (name == "email" && Raw is not null)
+            _repeated.Add(name);
+        else if (name == "email")
+        {
+            Raw = new FileStream(
+                Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
+                bufferSize: 64 * 1024, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+            return Raw.WriteAsync;
+        }
+        if (name is null || !Limits.TryGetValue(name, out var limit))
+            return null;
+        var field = new TruncatingBuffer(limit);
+        if (!_fields.TryAdd(name, field))
+        {
+            _repeated.Add(name);
+            return null;
+        }
+        return (bytes, _) =>
+        {
+            field.Append(bytes.Span);
+            return ValueTask.CompletedTask;
+        };
+    }
+
+    /// <summary>A field in its own charset; empty if it is missing.</summary>
+    public string Text(string name) => _fields.TryGetValue(name, out var field) ? field.Decode(Charsets.GetValueOrDefault(name)) : "";
+
+    public byte[] Bytes(string name) => _fields.TryGetValue(name, out var field) ? field.ToArray() : [];
+
+    public bool Has(string name) => _fields.ContainsKey(name);
+
+    public bool IsCut(string name) => _fields.TryGetValue(name, out var field) && field.IsCut;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Raw is not null)
+            await Raw.DisposeAsync();
+    }
+
+    private Dictionary<string, string> Charsets => _charsets ??= ReadCharsets();
+
+    private Dictionary<string, string> ReadCharsets()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, string>>(Bytes("charsets")) ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+}

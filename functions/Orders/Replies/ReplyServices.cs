@@ -1,0 +1,20 @@
+using LicenseFunctions.Orders.Replies.Parsing;
+using LicenseFunctions.Orders.Replies.Unmatched;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LicenseFunctions.Orders.Replies;
+
+internal static class ReplyServices
+{
+    /// <summary>The reseller's answers: received over a webhook, matched with their orders, kept where they match none.</summary>
+    public static void AddAnswers(this IServiceCollection services)
+    {
+        services.AddSingleton<InboundParseReader>();
+        services.AddSingleton<OrderMatcher>();
+        services.AddSingleton<SenderVerification>();
+        services.AddSingleton<ReplyRecorder>();
+        services.AddSingleton<UnmatchedMailStore>();
+        services.AddSingleton<InboundReplyHandler>();
+        services.AddSingleton<MailAttacher>();
+    }
+}

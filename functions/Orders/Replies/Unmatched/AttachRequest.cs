@@ -1,0 +1,27 @@
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Shared.Http.Problems;
+
+namespace LicenseFunctions.Orders.Replies.Unmatched;
+
+/// <summary>The body of POST /orders/unmatched/{mail}/attach.</summary>
+internal sealed record AttachRequest
+{
+    /// <summary>The order that the mail answers.</summary>
+    public required string Order { get; init; }
+
+    /// <summary>What it means: yes, no, question or nothing. Null: as it was read.</summary>
+    public string? Says { get; init; }
+
+    /// <summary><see cref="Says"/>; null: as it was read.</summary>
+    /// <exception cref="ProblemException">invalid-request</exception>
+    public ReplyMeaning? Meaning() => Says switch
+    {
+        null => null,
+        "yes" => ReplyMeaning.Yes,
+        "no" => ReplyMeaning.No,
+        "question" => ReplyMeaning.Question,
+        "nothing" => ReplyMeaning.Nothing,
+        _ => throw ProblemException.Invalid("says", "yes, no, question or nothing."),
+    };
+}

@@ -1,0 +1,19 @@
+using Azure.Data.Tables;
+using LicenseFunctions.Shared.Storage;
+using LicenseFunctions.Shared.Storage.Backup;
+
+namespace LicenseFunctions.Orders.Replies.Unmatched;
+
+/// <summary>Mails that come from a backup. Which row each is in is made anew from them.</summary>
+internal sealed class RestoredMail(UnmatchedMailStore store) : IBackupRule
+{
+    public string Table => TableNames.UnmatchedMail;
+
+    public bool IsLeftOut(TableEntity row) => UnmatchedMailEntity.IsPointer(row);
+
+    public async Task<IReadOnlyList<string>> FinishAsync(CancellationToken cancellationToken)
+    {
+        await store.RebuildAsync(cancellationToken);
+        return [];
+    }
+}

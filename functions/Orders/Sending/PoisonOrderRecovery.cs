@@ -1,0 +1,50 @@
+using System.Text.Json;
+using LicenseFunctions.Orders.Admin;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Shared.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace LicenseFunctions.Orders.Sending;
+
+/// <summary>Ends orders that the queue has given up on, and tells the administrator.</summary>
+internal sealed partial class PoisonOrderRecovery(OrderUpdater updater, AdminOrderNotifier notifier, ILogger<PoisonOrderRecovery> logger)
+{
+    private const string By = "RecoverPoisonOrder";
+
+    public async Task RecoverAsync(string message, CancellationToken cancellationToken)
+    {
+        var orderId = OrderIdIn(message);
+        using var span = orderId is null ? null : AppTraces.Start(AppTraces.GiveOrderUp, orderId);
+        var change = orderId is null ? null : await updater.ApplyAsync(orderId, new QueueGaveUp(), By, cancellationToken);
+        if (change is not null)
+            AppTraces.Correlate(change.Order.CorrelationId);
+        if (change is null)
+            Log.NotAnOrder(logger, message.Length);
+        else
+            Log.GivenUp(logger, change.Order.Id, change.Order.State);
+        if (change is { Applied: true })
+            await notifier.TryTellAsync(change.Order.Id, cancellationToken);
+    }
+
+    private static string? OrderIdIn(string message)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<OrderMessage>(message, JsonSerializerOptions.Web)?.OrderId;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5401, LogLevel.Error, "The queue has given up on order {OrderId}, which is now {State}")]
+        public static partial void GivenUp(ILogger logger, string orderId, OrderState state);
+
+        [LoggerMessage(5402, LogLevel.Error, "A poison message of {Length} characters belongs to no order; it is removed")]
+        public static partial void NotAnOrder(ILogger logger, int length);
+    }
+}

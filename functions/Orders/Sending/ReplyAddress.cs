@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using System.Text;
+using LicenseFunctions.Orders.Model;
+
+namespace LicenseFunctions.Orders.Sending;
+
+/// <summary>
+/// The address of one order's answers: <c>{order id}.{signature}@{reply domain}</c> in lower case. The signature, 80 bits of an
+/// HMAC-SHA256 over the id, keeps anybody who guesses an id from answering for the reseller.
+/// </summary>
+internal static class ReplyAddress
+{
+    private const int SignatureChars = 20;
+
+    /// <summary>Null if answers are not received by the app.</summary>
+    public static string? For(string orderId, OrderOptions options) => string.IsNullOrWhiteSpace(options.ReplyDomain)
+        ? null
+        : $"{orderId}.{Sign(orderId, options)}@{options.ReplyDomain}".ToLowerInvariant();
+
+    /// <summary>The order an address belongs to; null if it is not one of ours or was tampered with.</summary>
+    public static string? OrderIdOf(string address, OrderOptions options)
+    {
+        var dot = address.IndexOf('.', StringComparison.Ordinal);
+        var id = dot < 0 ? "" : address[..dot].ToUpperInvariant();
+        return OrderId.IsValid(id)
+            && For(id, options) is { } expected
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(address.ToLowerInvariant()))
+            ? id
+            : null;
+    }
+
+    private static string Sign(string orderId, OrderOptions options) => Convert.ToHexString(
+        HMACSHA256.HashData(Encoding.UTF8.GetBytes(options.ReplySigningKey ?? ""), Encoding.UTF8.GetBytes(orderId)))[..SignatureChars];
+}

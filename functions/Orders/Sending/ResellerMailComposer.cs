@@ -1,0 +1,89 @@
+using System.Globalization;
+using LicenseFunctions.Orders.Links;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Shared.Email;
+
+namespace LicenseFunctions.Orders.Sending;
+
+/// <summary>The mail that asks the reseller for one order, in the reseller's language.</summary>
+internal sealed class ResellerMailComposer(MailTemplates templates, MailOptions mail, ResellerOptions reseller, OrderOptions orders, OrderLinks links)
+{
+    /// <summary>Custom argument of SendGrid that comes back in delivery events.</summary>
+    public const string OrderIdArgument = "order_id";
+
+    /// <summary>Other open orders that a mail names. More are counted.</summary>
+    private const int MaxNamed = 20;
+
+    /// <summary>A Message-ID for one attempt to send the mail of one order.</summary>
+    public string NewMessageId(Order order) => $"<{order.Id}.{Guid.NewGuid():N}@{mail.From[(mail.From.LastIndexOf('@') + 1)..]}>";
+
+    /// <summary>The order itself. If an earlier mail may have arrived, this one says that it repeats it, and stands in the same thread.</summary>
+    public OutgoingMail Write(Order order, string messageId, OrderContext context) => Address(order, Render("order", order, context, messageId), messageId);
+
+    /// <summary>The question what became of an order, in the thread of its mail, with its subject and its links.</summary>
+    public OutgoingMail WriteReminder(Order order, string messageId)
+    {
+        var (context, mailOfOrder) = (OrderContext.None(order), order.MailMessageId ?? messageId);
+        var subject = Render("order", order, context, mailOfOrder).Subject;
+        return Address(order, Render("reminder", order, context, mailOfOrder) with { Subject = subject }, messageId, order.MailMessageId);
+    }
+
+    /// <param name="messageId">The Message-ID of the order's mail.</param>
+    private MailContent Render(string template, Order order, OrderContext context, string messageId)
+    {
+        var culture = CultureInfo.GetCultureInfo(reseller.Language switch { "nl" => "nl-BE", "en" => "en-GB", _ => "fr-BE" });
+        return templates.Render($"Orders.Mail.{template}.{reseller.Language}", Model(order, context, links.ForReseller(order, messageId), culture), culture);
+    }
+
+    private OutgoingMail Address(Order order, MailContent content, string messageId, string? inReplyTo = null)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Message-ID"] = messageId,
+            ["X-License-Order"] = order.Id,
+            ["X-License-Sku"] = order.SkuPartNumber,
+            ["X-License-Quantity"] = order.Quantity.ToString(CultureInfo.InvariantCulture),
+        };
+        if ((inReplyTo ?? order.EarlierMessageIds?.Split(' ')[^1]) is { } earlier)
+            headers["In-Reply-To"] = headers["References"] = earlier;
+        return new OutgoingMail
+        {
+            To = [reseller.Email],
+            ReplyTo = ReplyAddress.For(order.Id, orders) ?? mail.Administrators[0],
+            Content = content,
+            Category = "order",
+            Headers = headers,
+            CustomArgs = new Dictionary<string, string>(StringComparer.Ordinal) { [OrderIdArgument] = order.Id },
+        };
+    }
+
+    private object Model(Order order, OrderContext context, LinkPair? linkPair, CultureInfo culture) => new
+    {
+        Reference = order.Id,
+        Account = reseller.AccountName,
+        Product = order.DisplayName,
+        PartNumber = order.SkuPartNumber,
+        Adds = order.Quantity > 0,
+        Count = Math.Abs(order.Quantity),
+        Before = context.Purchased,
+        MoreOrders = Math.Max(0, context.OpenOrders.Count - MaxNamed),
+        Total = context.Purchased + order.Outstanding + context.OpenOrders.Sum(other => other.Outstanding),
+        OpenOrders = context.OpenOrders.Take(MaxNamed)
+            .Select(other => new { Reference = other.Id, Quantity = other.Outstanding.ToString("+0;-0", culture) }).ToList(),
+        order.RequestedBy,
+        order.Reason,
+        Date = order.RequestedAt.ToString("d MMMM yyyy", culture),
+        Repeats = order.RepeatsMailOf?.ToString("d MMMM yyyy", culture),
+        SentOn = order.SentAt?.ToString("d MMMM yyyy", culture),
+        Executed = linkPair?.Yes,
+        NotExecuted = linkPair?.No,
+    };
+}
+
+/// <summary>What an order's mail says besides the order.</summary>
+/// <param name="Purchased">How many are purchased now.</param>
+/// <param name="OpenOrders">Other orders of the product that the reseller may still execute, oldest first.</param>
+internal sealed record OrderContext(int Purchased, IReadOnlyList<Order> OpenOrders)
+{
+    public static OrderContext None(Order order) => new(order.PurchasedBefore, []);
+}

@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using LicenseFunctions.Orders.Placing;
+using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
+using Microsoft.AspNetCore.Http;
+
+namespace LicenseFunctions.Orders.Storage;
+
+/// <summary>
+/// The header Idempotency-Key with what it was sent for: the same key and body are the same order. Where callers sign in with Entra ID, a
+/// key belongs to the application that sends it; otherwise it is common to all callers.
+/// </summary>
+/// <param name="CommonRowKey">
+/// Where the key stands if it was sent before keys belonged to applications, or by callers who do not sign in; null if nowhere else.
+/// </param>
+internal sealed record IdempotencyKey(string RowKey, string BodyHash, string? CommonRowKey = null)
+{
+    private const string Header = "Idempotency-Key";
+    private const int MaxLength = 200;
+
+    /// <summary>Null without the header.</summary>
+    /// <param name="application">The Entra application that calls; null where callers do not sign in.</param>
+    /// <exception cref="ProblemException">invalid-request</exception>
+    public static IdempotencyKey? Read(HttpRequest request, OrderRequest body, string? application)
+    {
+        if (!request.Headers.TryGetValue(Header, out var values))
+            return null;
+        var value = values.ToString();
+        if (string.IsNullOrWhiteSpace(value))
+            throw ProblemException.Invalid(Header, "It is empty. Send a value that no other order has, such as a new GUID, or leave the header out.");
+        if (value.Length > MaxLength)
+            throw ProblemException.Invalid(Header, $"At most {MaxLength} characters.");
+        var common = new IdempotencyKey("key|" + Hash(value), Hash(JsonSerializer.Serialize(body)));
+        return application is null ? common : common with { RowKey = $"key|caller|{Hash($"{application} {value}")}", CommonRowKey = common.RowKey };
+    }
+
+    /// <summary>The app's own key, which no caller's can equal: what it is sent for is the same order whatever the body.</summary>
+    public static IdempotencyKey ForPurpose(string purpose) => new("key|app|" + Hash(purpose), BodyHash: "");
+
+    private static string Hash(string value) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
+}

@@ -1,0 +1,13 @@
+using LicenseFunctions.Shared.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace LicenseFunctions.Overview;
+
+internal sealed class GetLicensesFunction(LicenseOverview overview)
+{
+    [Function("GetLicenses")]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "licenses")] HttpRequest request, CancellationToken cancellationToken) =>
+        Json.Ok(await overview.GetAsync(cancellationToken));
+}

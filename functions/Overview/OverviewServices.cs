@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace LicenseFunctions.Overview;
+
+internal static class OverviewServices
+{
+    /// <summary>GET /licenses: what all slices know of each product.</summary>
+    public static void AddOverview(this IHostApplicationBuilder builder) => builder.Services.AddSingleton<LicenseOverview>();
+}

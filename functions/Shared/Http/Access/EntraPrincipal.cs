@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace LicenseFunctions.Shared.Http.Access;
+
+/// <summary>
+/// Who signed in with Entra ID, as App Service authentication hands it on in the header <c>X-MS-CLIENT-PRINCIPAL</c>: base64 of
+/// <c>{"auth_typ", "claims": [{"typ", "val"}], …}</c>. App Service removes the header from what comes from outside, so it may be trusted
+/// exactly where that authentication is on; elsewhere <see cref="CallerAccess"/> takes it away.
+/// </summary>
+/// <param name="Application">The id of the application that calls, itself or for a user; null if it is not told.</param>
+internal sealed record EntraPrincipal(string Name, IReadOnlySet<string> Roles, string? Application = null)
+{
+    /// <summary>Null without the header, or with one that cannot be read.</summary>
+    public static EntraPrincipal? Of(HttpRequest request)
+    {
+        var header = request.Headers["X-MS-CLIENT-PRINCIPAL"].ToString();
+        if (header.Length == 0)
+            return null;
+        try
+        {
+            using var json = JsonDocument.Parse(Convert.FromBase64String(header));
+            var claims = json.RootElement.GetProperty("claims").EnumerateArray()
+                .Select(claim => (Type: claim.GetProperty("typ").GetString() ?? "", Value: claim.GetProperty("val").GetString() ?? "")).ToList();
+            return new EntraPrincipal(
+                claims.FirstOrDefault(claim => claim.Type is "appid" or "azp" or "preferred_username").Value ?? "Entra principal",
+                claims.Where(claim => claim.Type is "roles" or "http://schemas.microsoft.com/ws/2008/06/identity/claims/role")
+                    .Select(claim => claim.Value).ToHashSet(StringComparer.Ordinal),
+                claims.FirstOrDefault(claim => claim.Type is "appid" or "azp").Value);
+        }
+        catch (Exception e) when (e is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

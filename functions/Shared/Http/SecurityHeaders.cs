@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Http;
+
+namespace LicenseFunctions.Shared.Http;
+
+/// <summary>What every answer tells browsers and proxies, unless its function says otherwise: keep it nowhere, guess no other type, show it in no frame.</summary>
+internal static class SecurityHeaders
+{
+    public static void Set(IHeaderDictionary headers)
+    {
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        // An address may hold a key or a token.
+        headers["Referrer-Policy"] = "no-referrer";
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Azure.Data.Tables;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Licensing;
+using LicenseFunctions.Shared.Storage;
+using LicenseFunctions.Usage.Snapshots;
+
+namespace LicenseFunctions.Usage.Forecast;
+
+/// <summary>
+/// The forecasts of all products, kept in one row (<c>forecast</c> in the table LicenseUsage), since each takes a year of history to make.
+/// One is recomputed once a day, and when the numbers that it starts from change.
+/// </summary>
+internal sealed class ForecastCache(TableSource tables, GraphOptions graph, UsageStore store, TimeProvider clock)
+{
+    private const string Row = "forecast";
+
+    private static readonly TimeSpan GoodFor = TimeSpan.FromHours(20);
+
+    /// <summary>Two winters and what lies between them.</summary>
+    private static readonly TimeSpan Past = TimeSpan.FromDays(800);
+
+    /// <summary>The forecasts for these numbers: recomputed where they are old, or rest on others.</summary>
+    /// <param name="onOrder">Licenses of a product that are ordered and not there yet, by its skuId.</param>
+    public async Task<IReadOnlyDictionary<Guid, LicenseForecast>> RefreshAsync(
+        UsageSnapshot snapshot, Func<Guid, int> onOrder, CancellationToken cancellationToken)
+    {
+        var (known, now) = (await ReadAsync(cancellationToken), clock.GetUtcNow());
+        var entries = new Dictionary<Guid, Entry>();
+        ILookup<Guid, UsageReading>? history = null;
+        foreach (var sku in snapshot.Skus.Where(sku => sku.AppliesToUser && !NoCostSkus.Contains(sku)))
+        {
+            var ordered = onOrder(sku.SkuId);
+            if (known.GetValueOrDefault(sku.SkuId) is { } entry && now - entry.MadeAt < GoodFor
+                && entry.Usable == sku.Usable && entry.Available == sku.Available && entry.OnOrder == ordered)
+            {
+                entries[sku.SkuId] = entry;
+                continue;
+            }
+            history ??= await store.GetDailyOfAllAsync(now - Past, now, cancellationToken);
+            entries[sku.SkuId] = new Entry(now, sku.Usable, sku.Available, ordered, LicenseForecast.Make(history[sku.SkuId], now, sku.Available, ordered));
+        }
+        if (history is not null || entries.Count != known.Count)
+            await WriteAsync(entries, cancellationToken);
+        return entries.ToDictionary(entry => entry.Key, entry => entry.Value.Forecast);
+    }
+
+    private async Task<Dictionary<Guid, Entry>> ReadAsync(CancellationToken cancellationToken)
+    {
+        var table = await tables.GetAsync(TableNames.LicenseUsage, cancellationToken);
+        return await table.FindAsync(graph.PartitionKey, Row, cancellationToken) is { } row
+            ? JsonSerializer.Deserialize<Dictionary<Guid, Entry>>(LargeProperty.Read(row, "Forecasts"), Json.Options) ?? []
+            : [];
+    }
+
+    private async Task WriteAsync(Dictionary<Guid, Entry> entries, CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(graph.PartitionKey, Row);
+        LargeProperty.Write(row, "Forecasts", JsonSerializer.SerializeToUtf8Bytes(entries, Json.Options));
+        await (await tables.GetAsync(TableNames.LicenseUsage, cancellationToken)).UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+    }
+
+    /// <param name="Usable">What the forecast counted with, purchased and in grace.</param>
+    /// <param name="Available">Null in a row of an earlier version.</param>
+    private sealed record Entry(DateTimeOffset MadeAt, int Usable, int? Available, int OnOrder, LicenseForecast Forecast);
+}

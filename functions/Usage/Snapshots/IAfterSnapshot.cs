@@ -1,0 +1,8 @@
+namespace LicenseFunctions.Usage.Snapshots;
+
+/// <summary>Work of another slice that a new snapshot makes possible.</summary>
+internal interface IAfterSnapshot
+{
+    /// <summary>Called by the snapshot timer after the snapshot is stored.</summary>
+    Task RunAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Azure.Data.Tables;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
+using LicenseFunctions.Shared.Licensing;
+using LicenseFunctions.Shared.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace LicenseFunctions.Usage.Subscriptions;
+
+/// <summary>
+/// The tenant's subscriptions as Graph last told them, kept in one row (<c>subscriptions</c> in the table LicenseUsage), so that
+/// showing them asks nothing of Graph. They are worth knowing and nothing depends on them: what goes wrong with Graph is logged, and the
+/// row stays as it is.
+/// </summary>
+internal sealed partial class SubscriptionCache(
+    TableSource tables, GraphOptions graph, SubscriptionDirectory directory, TimeProvider clock, ILogger<SubscriptionCache> logger)
+{
+    private const string Row = "subscriptions";
+
+    /// <summary>As they were last read, by product; null if they never were, or may not be read.</summary>
+    public async Task<ILookup<Guid, Subscription>?> GetAsync(CancellationToken cancellationToken) =>
+        (await FindAsync(cancellationToken))?.Subscriptions?.ToLookup(subscription => subscription.SkuId);
+
+    /// <summary>As they were at most so long ago; null if that cannot be told now.</summary>
+    public async Task<IReadOnlyList<Subscription>?> ReadAsync(TimeSpan atMostOld, CancellationToken cancellationToken)
+    {
+        var kept = await FindAsync(cancellationToken);
+        if (kept?.Subscriptions is not null && clock.GetUtcNow() - kept.ReadAt <= atMostOld)
+            return kept.Subscriptions;
+        try
+        {
+            var reading = new Reading(clock.GetUtcNow(), await directory.GetAsync(cancellationToken));
+            var isRefusedAgain = reading.Subscriptions is null && kept is { Subscriptions: null };
+            if (!isRefusedAgain)
+                await KeepAsync(reading, cancellationToken);
+            return reading.Subscriptions;
+        }
+        catch (ProblemException e)
+        {
+            Log.NotRead(logger, e, e.Kind.Code);
+            return null;
+        }
+    }
+
+    private async Task<Reading?> FindAsync(CancellationToken cancellationToken)
+    {
+        var table = await tables.GetAsync(TableNames.LicenseUsage, cancellationToken);
+        return await table.FindAsync(graph.PartitionKey, Row, cancellationToken) is { } row
+            ? JsonSerializer.Deserialize<Reading>(LargeProperty.Read(row, "Reading"), Json.Options)
+            : null;
+    }
+
+    private async Task KeepAsync(Reading reading, CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(graph.PartitionKey, Row);
+        LargeProperty.Write(row, "Reading", JsonSerializer.SerializeToUtf8Bytes(reading, Json.Options));
+        await (await tables.GetAsync(TableNames.LicenseUsage, cancellationToken)).UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        if (reading.Subscriptions is null)
+            Log.NotAllowed(logger, GraphPermissions.ReadSubscriptions);
+    }
+
+    /// <param name="Subscriptions">Null: the app may not read them.</param>
+    private sealed record Reading(DateTimeOffset ReadAt, IReadOnlyList<Subscription>? Subscriptions);
+
+    private static partial class Log
+    {
+        [LoggerMessage(2301, LogLevel.Warning, "When subscriptions end is not known: the app lacks the Microsoft Graph application permission {Permission}. This is said once; the app goes on trying")]
+        public static partial void NotAllowed(ILogger logger, string permission);
+
+        [LoggerMessage(2302, LogLevel.Warning, "The subscriptions could not be read ({Code}); the next run tries again")]
+        public static partial void NotRead(ILogger logger, Exception e, string code);
+    }
+}

@@ -1,0 +1,203 @@
+using LicenseFunctions.Orders.Links;
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Shared.Storage;
+using LicenseFunctions.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LicenseFunctions.Tests.Orders;
+
+/// <summary>The order's life as it is stored, against a model of it.</summary>
+public sealed class OrderUpdaterTests(AzuriteFixture azurite)
+{
+    /// <summary>An event of each kind.</summary>
+    private static readonly Dictionary<OrderEventKind, OrderEvent> Events = new()
+    {
+        [OrderEventKind.Claim] = new MailClaimed("<1@contoso.example>"),
+        [OrderEventKind.Accepted] = new MailAccepted("1"),
+        [OrderEventKind.NotAccepted] = new MailNotAccepted(MessageId: null, new Retry(1, TimeSpan.FromSeconds(5)), "503"),
+        [OrderEventKind.OutcomeLost] = new MailOutcomeLost("No answer."),
+        [OrderEventKind.GivenUp] = new QueueGaveUp(),
+        [OrderEventKind.NotPossible] = new ReturnNotPossible("None is unassigned."),
+        [OrderEventKind.Delivered] = new DeliveryReported("delivered", DateTimeOffset.UnixEpoch, "250", OfPresentMail: true),
+        [OrderEventKind.Bounced] = new DeliveryReported("bounce", At: null, "550", OfPresentMail: true),
+        [OrderEventKind.SaidYes] = new Answered("orders@reseller.example", ReplyMeaning.Yes, "Done.", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
+        [OrderEventKind.SaidNo] = new Answered("orders@reseller.example", ReplyMeaning.No, "No.", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
+        [OrderEventKind.Asked] = new Answered("orders@reseller.example", ReplyMeaning.Question, "Which?", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
+        [OrderEventKind.NoAnswer] = new AnswerOverdue(),
+        [OrderEventKind.NumberReached] = new QuantityCredited(5, 5, 5),
+        [OrderEventKind.NumberMoved] = new NumberMovedOtherwise("25 to 24"),
+        [OrderEventKind.Cancel] = new OrderCancelled("Ordered twice."),
+        [OrderEventKind.Resend] = new OrderResent(Reason: null),
+    };
+
+    [Fact]
+    public async Task EveryEvent_InEveryState_IsAppliedOrRefused_AndNothingReportedIsThrownAway()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var (store, book) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>());
+        var none = TestContext.Current.CancellationToken;
+
+        Assert.Equal(Enum.GetValues<OrderEventKind>(), Events.Keys.Order());
+        foreach (var state in Enum.GetValues<OrderState>())
+        {
+            foreach (var (kind, happened) in Events)
+            {
+                var now = TimeProvider.System.GetUtcNow();
+                var id = await store.AddOrderAsync(now, state, claimedAt: now);
+                var (silent, news) = (await store.AddOrderAsync(now, state, claimedAt: now), new ExternalReport($"{state} {kind}"));
+                Assert.Equal(kind, happened.KindFor((await store.FindAsync(id, none))!));
+
+                var change = await book.ApplyAsync(id, happened, "test", none, news);
+                var repeated = await book.ApplyAsync(id, happened, "test", none, news);
+                await book.ApplyAsync(silent, happened, "test", none);
+
+                var expected = OrderStateMachine.Next(state, kind);
+                Assert.Equal((expected is not null, expected ?? state), (change!.Applied, change.Order.State));
+                Assert.Equal(expected ?? state, (await store.FindAsync(id, none))!.State);
+                Assert.True(repeated is { Applied: false, AlreadyKnown: true });
+                // What is reported from outside is in the history either way, once; what is impossible by our own doing is in the log only.
+                Assert.Equal(["Made by a test.", .. Lines(happened, expected is null ? state : null)], await HistoryAsync(store, id));
+                Assert.Equal(["Made by a test.", .. expected is null ? [] : Lines(happened, null)], await HistoryAsync(store, silent));
+            }
+        }
+        await SeesUnsettledAsync(store);
+    }
+
+    [Fact]
+    public void EveryEvent_ComesBackFromTheHistory_AsItWas()
+    {
+        var order = OrderSteps.New(DateTimeOffset.UnixEpoch);
+        OrderEvent[] others =
+        [
+            new OrderPlaced(5), new RequestAdded(2, 7, 25, "Ann", Reason: null), new OrderQueued(), new HeldForAnnouncement(), new SendingPostponed(new Retry(8, Delay: null), "503"),
+            new ReminderClaimed("<2@contoso.example>"), new ReminderSent(3, "No answer."), new ReminderNotSent("<2@contoso.example>"), new NumberOverdue(),
+            new OrderConfirmed("By telephone."), new DecidedByLink(new("LIC-1", LinkPurpose.Executed, "0123"), OfPresentMail: true, "Done."), new AdministratorNotified(TimeSpan.FromMinutes(2)), new OrderRestored(), new NothingChanged(new QueueGaveUp(), OrderState.Sent), new EarlierEntry("Sent."),
+        ];
+        Assert.Empty(typeof(OrderEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(OrderEvent))).Except([.. Events.Values.Select(e => e.GetType()), .. others.Select(e => e.GetType())]));
+
+        foreach (var happened in Events.Values.Concat(others))
+        {
+            var rows = OrderEntity.Write("tenant", OrderTransition.New(order, happened, "test")).Select(action => (Azure.Data.Tables.TableEntity)action.Entity);
+
+            Assert.Equal(happened, OrderEntity.ToEntry(rows.Last()).Event);
+        }
+    }
+
+    [Theory]
+    [InlineData(nameof(OrderState.NeedsAttention), true)]
+    [InlineData(nameof(OrderState.Sent), false)]
+    public void Order_OfAnEarlierVersion_ThatNeedsAttention_CountsAsRefused(string state, bool isRefused)
+    {
+        var order = OrderSteps.New(DateTimeOffset.UnixEpoch) with { State = Enum.Parse<OrderState>(state) };
+        var row = (Azure.Data.Tables.TableEntity)OrderEntity.Write("tenant", OrderTransition.New(order, new OrderPlaced(5), "test")).First().Entity;
+        Assert.Null(OrderEntity.ToOrder(row).RefusedAt);
+
+        row.Remove(nameof(Order.AddedRequests));
+
+        Assert.Equal(isRefused, OrderEntity.ToOrder(row).RefusedAt is not null);
+    }
+
+    [Fact]
+    public void Entry_OfAnEarlierVersion_KeepsItsText() =>
+        Assert.Equal("Called off.", OrderEntity.ToEntry(new("tenant", "step|1|000001") { ["At"] = DateTimeOffset.UnixEpoch, ["State"] = "Cancelled", ["Text"] = "Called off.", ["By"] = "ann", ["CorrelationId"] = "1" }).Event.Describe());
+
+    [Fact]
+    public async Task Orders_WithANotice_StandAmongTheUnsettled_UntilItWasGiven()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var store = app.Services.GetRequiredService<OrderStore>();
+        var none = TestContext.Current.CancellationToken;
+        var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Failed);
+        Assert.Empty(await store.ListUnsettledAsync(none).ToListAsync(none));
+
+        foreach (var due in new[] { true, true, false, false, true })
+        {
+            await store.ReplaceAsync((await store.FindAsync(id, none))! with { NoticeDue = due });
+
+            await SeesUnsettledAsync(store);
+            Assert.Equal(due ? 1 : 0, await store.ListUnsettledAsync(none).CountAsync(none));
+        }
+        Assert.Empty(await store.ListOpenAsync(none).ToListAsync(none));
+    }
+
+    [Theory]
+    [InlineData(nameof(OrderState.Confirmed))]
+    [InlineData(nameof(OrderState.Fulfilled))]
+    public async Task Order_ReadAmongTheUnsettled_CannotBeChanged_OnceItHasMoved(string state)
+    {
+        var to = Enum.Parse<OrderState>(state);
+        await using var app = await TestApp.StartAsync(azurite);
+        var store = app.Services.GetRequiredService<OrderStore>();
+        var none = TestContext.Current.CancellationToken;
+        var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Sent);
+        var listed = await store.ListUnsettledAsync(none).SingleAsync(none);
+        var found = (await store.FindAsync(id, none))!;
+        Assert.Equal(found with { RowKey = listed.RowKey, ETag = listed.ETag }, listed);
+
+        Assert.True(await store.ReplaceAsync(listed with { State = to }));
+
+        Assert.False(await store.ReplaceAsync(listed with { Reason = "late" }));
+        Assert.False(await store.ReplaceAsync(found with { Reason = "late" }));
+        Assert.Equal((to, found.Reason), ((await store.FindAsync(id, none))!.State, (await store.FindAsync(id, none))!.Reason));
+        await SeesUnsettledAsync(store);
+    }
+
+    [Fact]
+    public async Task Order_WithALaterStepOfItsHistoryThere_GoesOn()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var (store, book) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>());
+        var none = TestContext.Current.CancellationToken;
+        var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Sent, claimedAt: TimeProvider.System.GetUtcNow());
+        var row = (await app.RowsAsync(TableNames.Orders)).Single(one => one.RowKey == OrderEntity.StepRow(id, 0));
+        row.RowKey = OrderEntity.StepRow(id, 1);
+        await app.Table(TableNames.Orders).AddEntityAsync(row, none);
+
+        Assert.True((await book.ApplyAsync(id, new OrderConfirmed(Note: null), "test", none))!.Applied);
+    }
+
+    [Fact]
+    public async Task Order_WhoseCopyIsGone_IsReportedRatherThanTriedForEver()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var (store, book) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>());
+        var none = TestContext.Current.CancellationToken;
+        var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Unknown);
+        await app.Table(TableNames.Orders).DeleteEntityAsync(app.Tenant.State.TenantId.ToString(), OrderId.ToUnsettledKey(id), cancellationToken: none);
+
+        var e = await Assert.ThrowsAsync<InvalidOperationException>(() => book.ApplyAsync(id, new OrderCancelled(Reason: null), "test", none));
+
+        Assert.Contains(id, e.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The copies are those of the orders that are unsettled, and the same.</summary>
+    private static async Task SeesUnsettledAsync(OrderStore store)
+    {
+        var none = TestContext.Current.CancellationToken;
+        var (all, listed) = (await store.ListAsync(null, none).ToListAsync(none), await store.ListUnsettledAsync(none).ToListAsync(none));
+        Assert.Equal(
+            all.Where(order => !OrderStateMachine.IsEnded(order.State) || order.NoticeDue || order.AnnouncementDue),
+            listed.Select((copy, i) => copy with { RowKey = OrderId.ToRowKey(copy.Id), ETag = all.First(order => order.Id == copy.Id).ETag }));
+    }
+
+    [Fact]
+    public async Task Events_AtTheSameTime_AreAppliedOneAfterTheOther_AndEachIsInTheHistory()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var (store, book) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>());
+        var none = TestContext.Current.CancellationToken;
+        var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Sent);
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => book.ApplyAsync(id, Events[OrderEventKind.Delivered], "test", none, new ExternalReport($"{i % 10}"))));
+
+        Assert.Equal(11, (await store.GetHistoryAsync(id, none)).Count);
+        await SeesUnsettledAsync(store);
+    }
+
+    private static string[] Lines(OrderEvent happened, OrderState? unchanged) =>
+        [unchanged is null ? happened.Describe()! : new NothingChanged(happened, unchanged.Value).Describe()];
+
+    private static async Task<IEnumerable<string>> HistoryAsync(OrderStore store, string id) =>
+        (await store.GetHistoryAsync(id, TestContext.Current.CancellationToken)).Select(entry => entry.Event.Describe()!);
+}
