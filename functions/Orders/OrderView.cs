@@ -18,7 +18,8 @@ internal sealed record OrderView(
         order.Id, order.SkuId, order.SkuPartNumber, order.DisplayName, order.Quantity, order.ResultingTotal, order.FulfilledQuantity, order.State,
         order.RequestedAt, order.RequestedBy, order.Reason, order.Automatic, order.State == OrderState.Requested ? order.NotBefore : null, order.SentAt,
         order.ConfirmedAt, order.FulfilledAt, order.CorrelationId,
-        [.. history.Select(entry => new OrderStepView(entry.At, entry.State, entry.Event.Describe() ?? "", entry.By))], answers) { IsPaused = order.IsPaused };
+        [.. history.Select(entry => new OrderStepView(entry.At, entry.State, entry.Event.Describe() ?? "", entry.By))], answers)
+    { IsPaused = order.IsPaused };
 }
 
 internal sealed record OrderStepView(DateTimeOffset At, OrderState State, string Text, string By);
