@@ -10,9 +10,14 @@ internal sealed partial class OrderBook(OrderStore store, AppMetrics metrics, Ti
 {
     private const int MaxTries = 100;
 
-    /// <inheritdoc cref="ApplyAsync(string, Func{Order, OrderEvent}, string, CancellationToken, OrderNews?)"/>
+    /// <inheritdoc cref="ApplyAsync(string, Func{Order, OrderEvent}, string, CancellationToken, OrderNews?, Order?)"/>
     public Task<OrderChange?> ApplyAsync(string id, OrderEvent happened, string by, CancellationToken cancellationToken, OrderNews? news = null) =>
         ApplyAsync(id, _ => happened, by, cancellationToken, news);
+
+    /// <summary>Applies an event to an order that was read a moment ago.</summary>
+    /// <inheritdoc cref="ApplyAsync(string, Func{Order, OrderEvent}, string, CancellationToken, OrderNews?, Order?)"/>
+    public Task<OrderChange?> ApplyAsync(Order read, OrderEvent happened, string by, CancellationToken cancellationToken) =>
+        ApplyAsync(read.Id, _ => happened, by, cancellationToken, news: null, read);
 
     /// <summary>
     /// Applies an event. If somebody else changes the order meanwhile, the event is judged again against the new state. Not applied means
@@ -22,11 +27,12 @@ internal sealed partial class OrderBook(OrderStore store, AppMetrics metrics, Ti
     /// <param name="happened">The event, for the order as it is now.</param>
     /// <param name="by">Who or what made it happen.</param>
     /// <param name="news">What is reported, if it is something that may be reported twice. The second time nothing happens.</param>
+    /// <param name="read">The order as it was read a moment ago, which saves a request if nobody has changed it since.</param>
     /// <returns>The order as it is then; null if there is none with this id.</returns>
     public async Task<OrderChange?> ApplyAsync(
-        string id, Func<Order, OrderEvent> happened, string by, CancellationToken cancellationToken, OrderNews? news = null)
+        string id, Func<Order, OrderEvent> happened, string by, CancellationToken cancellationToken, OrderNews? news = null, Order? read = null)
     {
-        for (var tries = 1; await store.FindAsync(id, cancellationToken) is { } order; tries++)
+        for (var tries = 1; ((tries == 1 ? read : null) ?? await store.FindAsync(id, cancellationToken)) is { } order; tries++)
         {
             Limit(tries, id);
             if (news is not null && await store.IsKnownAsync(id, news, cancellationToken))
@@ -38,8 +44,8 @@ internal sealed partial class OrderBook(OrderStore store, AppMetrics metrics, Ti
                 return new OrderChange(order, Applied: false);
             }
             var (transition, isApplied) = ApplyOrKeep(order, what, by, now);
-            if (await TrySaveAsync([transition], news is null ? [] : [store.Row(id, news)], cancellationToken))
-                return new OrderChange(transition.After, isApplied);
+            if (await SaveAsync([transition], news is null ? [] : [store.Row(id, news)], cancellationToken) is [var saved])
+                return new OrderChange(saved, isApplied);
         }
         return null;
     }
@@ -62,8 +68,8 @@ internal sealed partial class OrderBook(OrderStore store, AppMetrics metrics, Ti
                 transition = transition.Then(ApplyOrKeep(transition.After, reported, by, clock.GetUtcNow()).Transition);
             if (transition.Entries.Count == 0)
                 return new OrderChange(order, Applied: false, AlreadyKnown: true);
-            if (await TrySaveAsync([transition], [store.Row(id, known)], cancellationToken))
-                return new OrderChange(transition.After, Applied: transition.Moves.Count > 0);
+            if (await SaveAsync([transition], [store.Row(id, known)], cancellationToken) is [var saved])
+                return new OrderChange(saved, Applied: transition.Moves.Count > 0);
         }
         return null;
     }
@@ -75,11 +81,16 @@ internal sealed partial class OrderBook(OrderStore store, AppMetrics metrics, Ti
 
     /// <summary>Saves what happened, and counts and logs every order whose state has changed.</summary>
     /// <inheritdoc cref="OrderStore.TrySaveAsync"/>
+    /// <returns>False if nothing was saved.</returns>
     public async Task<bool> TrySaveAsync(
+        IReadOnlyCollection<OrderTransition> transitions, IEnumerable<TableTransactionAction> also, CancellationToken cancellationToken) =>
+        await SaveAsync(transitions, also, cancellationToken) is not null;
+
+    private async Task<IReadOnlyList<Order>?> SaveAsync(
         IReadOnlyCollection<OrderTransition> transitions, IEnumerable<TableTransactionAction> also, CancellationToken cancellationToken)
     {
-        if (!await store.TrySaveAsync(transitions, also, cancellationToken))
-            return false;
+        if (await store.TrySaveAsync(transitions, also, cancellationToken) is not { } saved)
+            return null;
         foreach (var transition in transitions)
         {
             if (transition.Before is null)
@@ -90,7 +101,7 @@ internal sealed partial class OrderBook(OrderStore store, AppMetrics metrics, Ti
                 Log.Changed(logger, transition.After.Id, from, to, kind, transition.After.CorrelationId);
             }
         }
-        return true;
+        return saved;
     }
 
     /// <summary>Others may be faster, but not for ever: then the order's rows do not fit together, and trying again does not help.</summary>
