@@ -24,10 +24,12 @@ internal static class DrainBenchmark
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
-    /// <param name="options"><c>--orders N</c>, by default 1000; <c>--latency-ms N</c>, what the mail service takes for a mail, by default 100.</param>
+    /// <param name="options">
+    /// <c>--orders N</c>, by default 100: with more, Azurite is measured, which goes through all rows of a table at each request; <c>--latency-ms N</c>, what the mail service takes for a mail, by default 100.
+    /// </param>
     public static async Task<int> RunAsync(string[] options)
     {
-        var (orders, latency) = (Options.Number(options, "--orders", 1000), Options.Number(options, "--latency-ms", 100));
+        var (orders, latency) = (Options.Number(options, "--orders", 100), Options.Number(options, "--latency-ms", 100));
         await using var azurite = AzuriteServer.Start(new AzuriteOptions { Accounts = ["sample", "drain"] });
         await azurite.Ready;
         await using var tenant = await TenantServer.StartAsync(new() { ResellerDelay = Timeout.InfiniteTimeSpan });

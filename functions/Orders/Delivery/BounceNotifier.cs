@@ -77,8 +77,9 @@ internal sealed partial class BounceNotifier(
         await (await TableAsync(cancellationToken)).FindAsync(graph.PartitionKey, Row, cancellationToken);
 
     /// <summary>False if the row has changed since it was read.</summary>
-    private Task<bool> TryWriteAsync(TableEntity row, CancellationToken cancellationToken) => orders.TrySaveAsync(
-        [], [row.ETag == default ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, row.ETag)], cancellationToken);
+    private async Task<bool> TryWriteAsync(TableEntity row, CancellationToken cancellationToken) => await orders.TrySaveAsync(
+        [], [row.ETag == default ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, row.ETag)],
+        cancellationToken) is not null;
 
     private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.Orders, cancellationToken);
 

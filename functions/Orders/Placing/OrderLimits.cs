@@ -98,7 +98,7 @@ internal sealed partial class OrderLimits(
 
     private async Task TryRememberAsync(LimitUsage usage, CancellationToken cancellationToken)
     {
-        if (usage.ToReport is not null && await store.TrySaveAsync([], [usage.ToRow(graph.PartitionKey)], cancellationToken))
+        if (usage.ToReport is not null && await store.TrySaveAsync([], [usage.ToRow(graph.PartitionKey)], cancellationToken) is not null)
             await RunAsync(cancellationToken);
     }
 

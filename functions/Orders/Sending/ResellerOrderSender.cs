@@ -22,9 +22,7 @@ internal sealed partial class ResellerOrderSender(
     private const string By = "SendResellerOrder";
 
     /// <summary>A full queue needs one look at the open orders for each batch of mails, not one for each mail.</summary>
-    private readonly SharedReading<ILookup<Guid, Order>> _openOrders = new(async () =>
-        (await store.ListOpenAsync(CancellationToken.None).Where(order => order.IsOpenAtReseller || order.State == OrderState.Sending)
-            .ToListAsync(CancellationToken.None)).ToLookup(order => order.SkuId));
+    private readonly SharedReading<ILookup<Guid, string>> _unsettled = new(() => store.GetUnsettledIdsAsync(CancellationToken.None));
 
     /// <exception cref="OrderNotSentException">There is no such order, or it was changed meanwhile; the queue tries again.</exception>
     public async Task SendAsync(string orderId, CancellationToken cancellationToken)
@@ -47,7 +45,7 @@ internal sealed partial class ResellerOrderSender(
         if (order is { State: OrderState.Requested, Quantity: < 0 } && !await CanBeReturnedAsync(order, cancellationToken))
             return;
         var messageId = composer.NewMessageId(order);
-        var claim = await updater.ApplyAsync(orderId, new MailClaimed(messageId), By, cancellationToken)
+        var claim = await updater.ApplyAsync(order, new MailClaimed(messageId), By, cancellationToken)
             ?? throw new OrderNotSentException($"There is no order '{orderId}'.");
         // It may be ours all the same: written by a request whose answer was lost, so that the client sent it again.
         if (!claim.Applied && (claim.Order.State != OrderState.Sending || claim.Order.MailMessageId != messageId))
@@ -80,9 +78,13 @@ internal sealed partial class ResellerOrderSender(
     /// <summary>What the reseller has to know besides the order, so that the totals of two open orders do not contradict each other.</summary>
     private async Task<OrderContext> ContextAsync(Order order)
     {
-        var others = (await _openOrders.ReadAsync())[order.SkuId].Where(other => other.Id != order.Id).Reverse().ToList();
+        if ((await _unsettled.ReadAsync())[order.SkuId].All(id => id == order.Id))
+            return OrderContext.None(order);
+        var others = await store.ListOpenAsync(order.SkuId, CancellationToken.None)
+            .Where(other => other.Id != order.Id && (other.IsOpenAtReseller || other.State == OrderState.Sending))
+            .Reverse().ToListAsync(CancellationToken.None);
         if (others.Count == 0)
-            return new OrderContext(order.PurchasedBefore, others);
+            return OrderContext.None(order);
         try
         {
             var skus = await directory.GetSkusAsync(CancellationToken.None);
@@ -122,7 +124,7 @@ internal sealed partial class ResellerOrderSender(
         switch (outcome)
         {
             case MailOutcome.Accepted accepted:
-                await updater.ApplyAsync(order.Id, new MailAccepted(accepted.MessageId), By, CancellationToken.None);
+                await updater.ApplyAsync(order, new MailAccepted(accepted.MessageId), By, CancellationToken.None);
                 break;
             case MailOutcome.NotAccepted refused:
                 await TryAgainAsync(order, refused.Reason);
@@ -139,7 +141,7 @@ internal sealed partial class ResellerOrderSender(
     /// </summary>
     private async Task TryAgainAsync(Order order, string reason)
     {
-        var change = await updater.ApplyAsync(order.Id, new MailNotAccepted(order.MailMessageId, NextTry(order), reason), By, CancellationToken.None);
+        var change = await updater.ApplyAsync(order, new MailNotAccepted(order.MailMessageId, NextTry(order), reason), By, CancellationToken.None);
         // Not only if it was applied just now: a request whose answer was lost has recorded it, too.
         if (change?.Order.MailMessageId == order.MailMessageId)
             await RequeueAsync(order.Id, CancellationToken.None);

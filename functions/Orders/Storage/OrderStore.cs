@@ -44,19 +44,21 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     /// a row is not as it was read any more, or is there already. The one way to write an order.
     /// </summary>
     /// <param name="also">Further rows: a key, a report, the number that was reconciled.</param>
-    /// <returns>False if nothing was saved.</returns>
-    public async Task<bool> TrySaveAsync(
+    /// <returns>The orders as they are stored now, in the order of the transitions; null if nothing was saved.</returns>
+    public async Task<IReadOnlyList<Order>?> TrySaveAsync(
         IReadOnlyCollection<OrderTransition> transitions, IEnumerable<TableTransactionAction> also, CancellationToken cancellationToken)
     {
         try
         {
-            await (await TableAsync(cancellationToken)).SubmitTransactionAsync(
-                [.. transitions.SelectMany(transition => OrderEntity.Write(Partition, transition)), .. also], cancellationToken);
-            return true;
+            var actions = transitions.SelectMany(transition => OrderEntity.Write(Partition, transition)).Concat(also).ToList();
+            var written = await (await TableAsync(cancellationToken)).SubmitTransactionAsync(actions, cancellationToken);
+            return [.. actions.Zip(written.Value, (action, answer) => (Row: action.Entity as TableEntity, answer.Headers.ETag))
+                .Where(one => one.Row is not null && OrderEntity.IsOrder(one.Row))
+                .Select(one => OrderEntity.ToOrder(one.Row!) with { ETag = one.ETag.GetValueOrDefault() })];
         }
         catch (RequestFailedException e) when (OrderEntity.IsOvertaken(e))
         {
-            return false;
+            return null;
         }
     }
 
@@ -115,6 +117,16 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     public IAsyncEnumerable<Order> ListOpenAsync(Guid skuId, CancellationToken cancellationToken) =>
         ListAsync("unsettled|", "unsettled}", TableClient.CreateQueryFilter($" and SkuId eq {skuId}"), atOnce: null, cancellationToken)
             .Where(order => !OrderStateMachine.IsEnded(order.State));
+
+    /// <summary>The ids of unsettled orders by product, without those that wait to be sent: small rows, however long the orders are.</summary>
+    public async Task<ILookup<Guid, string>> GetUnsettledIdsAsync(CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {"unsettled|"} and RowKey lt {"unsettled}"}")
+            + TableClient.CreateQueryFilter($" and State ne {nameof(OrderState.Requested)}");
+        string[] columns = ["Id", nameof(Order.SkuId)];
+        var rows = (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, select: columns, cancellationToken: cancellationToken);
+        return (await rows.ToListAsync(cancellationToken)).ToLookup(row => row.GetGuid(nameof(Order.SkuId)).GetValueOrDefault(), row => row.GetString("Id"));
+    }
 
     /// <summary>Orders that are open, or of which the administrator is still to be told, newest first.</summary>
     public IAsyncEnumerable<Order> ListUnsettledAsync(CancellationToken cancellationToken) =>

@@ -11,9 +11,14 @@ internal sealed partial class OrderUpdater(OrderStore store, AppMetrics metrics,
 {
     private const int MaxTries = 100;
 
-    /// <inheritdoc cref="ApplyAsync(string, Func{Order, OrderEvent}, string, CancellationToken, ExternalReport?)"/>
+    /// <inheritdoc cref="ApplyAsync(string, Func{Order, OrderEvent}, string, CancellationToken, ExternalReport?, Order?)"/>
     public Task<OrderChange?> ApplyAsync(string id, OrderEvent happened, string by, CancellationToken cancellationToken, ExternalReport? report = null) =>
         ApplyAsync(id, _ => happened, by, cancellationToken, report);
+
+    /// <summary>Applies an event to an order that was read a moment ago.</summary>
+    /// <inheritdoc cref="ApplyAsync(string, Func{Order, OrderEvent}, string, CancellationToken, ExternalReport?, Order?)"/>
+    public Task<OrderChange?> ApplyAsync(Order read, OrderEvent happened, string by, CancellationToken cancellationToken) =>
+        ApplyAsync(read.Id, _ => happened, by, cancellationToken, report: null, read);
 
     /// <summary>
     /// Applies an event. If somebody else changes the order meanwhile, the event is judged again against the new state. Not applied means
@@ -23,11 +28,12 @@ internal sealed partial class OrderUpdater(OrderStore store, AppMetrics metrics,
     /// <param name="happened">The event, for the order as it is now.</param>
     /// <param name="by">Who or what made it happen.</param>
     /// <param name="report">What is reported, if it is something that may be reported twice. The second time nothing happens.</param>
+    /// <param name="read">The order as it was read a moment ago, which saves a request if nobody has changed it since.</param>
     /// <returns>The order as it is then; null if there is none with this id.</returns>
     public async Task<OrderChange?> ApplyAsync(
-        string id, Func<Order, OrderEvent> happened, string by, CancellationToken cancellationToken, ExternalReport? report = null)
+        string id, Func<Order, OrderEvent> happened, string by, CancellationToken cancellationToken, ExternalReport? report = null, Order? read = null)
     {
-        for (var tries = 1; await store.FindAsync(id, cancellationToken) is { } order; tries++)
+        for (var tries = 1; ((tries == 1 ? read : null) ?? await store.FindAsync(id, cancellationToken)) is { } order; tries++)
         {
             Limit(tries, id);
             if (report is not null && await store.IsKnownAsync(id, report, cancellationToken))
@@ -39,8 +45,8 @@ internal sealed partial class OrderUpdater(OrderStore store, AppMetrics metrics,
                 return new OrderChange(order, Applied: false);
             }
             var (transition, isApplied) = ApplyOrKeep(order, what, by, now);
-            if (await TrySaveAsync([transition], report is null ? [] : [store.Row(id, report)], cancellationToken))
-                return new OrderChange(transition.After, isApplied);
+            if (await SaveAsync([transition], report is null ? [] : [store.Row(id, report)], cancellationToken) is [var saved])
+                return new OrderChange(saved, isApplied);
         }
         return null;
     }
@@ -63,8 +69,8 @@ internal sealed partial class OrderUpdater(OrderStore store, AppMetrics metrics,
                 transition = transition.Then(ApplyOrKeep(transition.After, reported, by, clock.GetUtcNow()).Transition);
             if (transition.Entries.Count == 0)
                 return new OrderChange(order, Applied: false, AlreadyKnown: true);
-            if (await TrySaveAsync([transition], [store.Row(id, known)], cancellationToken))
-                return new OrderChange(transition.After, Applied: transition.Moves.Count > 0);
+            if (await SaveAsync([transition], [store.Row(id, known)], cancellationToken) is [var saved])
+                return new OrderChange(saved, Applied: transition.Moves.Count > 0);
         }
         return null;
     }
@@ -76,11 +82,16 @@ internal sealed partial class OrderUpdater(OrderStore store, AppMetrics metrics,
 
     /// <summary>Saves what happened, and counts and logs every order whose state has changed.</summary>
     /// <inheritdoc cref="OrderStore.TrySaveAsync"/>
+    /// <returns>False if nothing was saved.</returns>
     public async Task<bool> TrySaveAsync(
+        IReadOnlyCollection<OrderTransition> transitions, IEnumerable<TableTransactionAction> also, CancellationToken cancellationToken) =>
+        await SaveAsync(transitions, also, cancellationToken) is not null;
+
+    private async Task<IReadOnlyList<Order>?> SaveAsync(
         IReadOnlyCollection<OrderTransition> transitions, IEnumerable<TableTransactionAction> also, CancellationToken cancellationToken)
     {
-        if (!await store.TrySaveAsync(transitions, also, cancellationToken))
-            return false;
+        if (await store.TrySaveAsync(transitions, also, cancellationToken) is not { } saved)
+            return null;
         foreach (var transition in transitions)
         {
             if (transition.Before is null)
@@ -91,7 +102,7 @@ internal sealed partial class OrderUpdater(OrderStore store, AppMetrics metrics,
                 Log.Changed(logger, transition.After.Id, from, to, kind, transition.After.CorrelationId);
             }
         }
-        return true;
+        return saved;
     }
 
     /// <summary>Others may be faster, but not for ever: then the order's rows do not fit together, and trying again does not help.</summary>

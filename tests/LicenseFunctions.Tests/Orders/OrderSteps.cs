@@ -43,8 +43,8 @@ internal static class OrderSteps
     }
 
     /// <summary>Stores a changed order without a history entry, if it still is as it was read.</summary>
-    public static Task<bool> ReplaceAsync(this OrderStore store, Order order) =>
-        store.TrySaveAsync([OrderTransition.None(order)], [], TestContext.Current.CancellationToken);
+    public static async Task<bool> ReplaceAsync(this OrderStore store, Order order) =>
+        await store.TrySaveAsync([OrderTransition.None(order)], [], TestContext.Current.CancellationToken) is not null;
 
     /// <summary>Keeps an order as if it had been taken, without queueing it.</summary>
     public static async Task<string> AddOrderAsync(this OrderStore store, DateTimeOffset requestedAt, OrderState state = OrderState.Requested, DateTimeOffset? claimedAt = null)

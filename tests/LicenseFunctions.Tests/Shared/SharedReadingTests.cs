@@ -31,7 +31,7 @@ public sealed class SharedReadingTests
         (await NextAsync()).SetResult(3);
 
         Assert.Equal(1, await first);
-        Assert.Equal([2, 2], await Task.WhenAll(waiting));
+        Assert.All(await Task.WhenAll(waiting), number => Assert.Equal(2, number));
         Assert.Equal(3, await late);
         Assert.False(_begun.Reader.TryRead(out _));
     }
