@@ -12,7 +12,7 @@ internal static class OrderStateMachine
 {
     private static readonly FrozenDictionary<(OrderState, OrderEventKind), OrderState> Transitions = new Dictionary<(OrderState, OrderEventKind), OrderState>
     {
-        [(Requested, Claim)] = Sending,
+        [(Requested, Claim)] = OrderState.Sending,
         [(Requested, GivenUp)] = Failed,
         [(Requested, NotPossible)] = Failed,
         [(Requested, Cancel)] = Cancelled,
@@ -26,15 +26,15 @@ internal static class OrderStateMachine
         // It waits to be sent again, and a part of it has come, or something else.
         [(Requested, NumberMoved)] = NeedsAttention,
 
-        [(Sending, Accepted)] = Sent,
-        [(Sending, NotAccepted)] = Requested,
-        [(Sending, OutcomeLost)] = Unknown,
-        [(Sending, GivenUp)] = Unknown,
-        [(Sending, Delivered)] = Sent,
-        [(Sending, Bounced)] = NeedsAttention,
-        [(Sending, SaidYes)] = Confirmed,
-        [(Sending, SaidNo)] = NeedsAttention,
-        [(Sending, Asked)] = NeedsAttention,
+        [(OrderState.Sending, Accepted)] = Sent,
+        [(OrderState.Sending, NotAccepted)] = Requested,
+        [(OrderState.Sending, OutcomeLost)] = Unknown,
+        [(OrderState.Sending, GivenUp)] = Unknown,
+        [(OrderState.Sending, Delivered)] = Sent,
+        [(OrderState.Sending, Bounced)] = NeedsAttention,
+        [(OrderState.Sending, SaidYes)] = Confirmed,
+        [(OrderState.Sending, SaidNo)] = NeedsAttention,
+        [(OrderState.Sending, Asked)] = NeedsAttention,
 
         [(Sent, Accepted)] = Sent,
         [(Sent, Delivered)] = Sent,

@@ -20,7 +20,7 @@ namespace LicenseFunctions.Orders.Storage;
 /// <item><c>key|{hash of the Idempotency-Key}</c>: which order a key belongs to; <c>key|caller|{hash}</c> if it belongs to an Entra application;</item>
 /// <item><c>news|{id}|{hash}</c>: what was reported of it from outside, so that it counts once, and the answers that came;</item>
 /// <item><c>news|{id}|events</c>: which delivery events it knows;</item>
-/// <item><c>number|{skuId}</c>: the purchased number that is accounted for, see <see cref="FollowUp.ReconciledQuantityStore"/>;</item>
+/// <item><c>number|{skuId}</c>: the purchased number that is accounted for, see <see cref="Fulfilment.ReconciledQuantityStore"/>;</item>
 /// <item><c>limits</c>: written with each order that adds licenses, see <see cref="OrderLimits"/>;</item>
 /// <item><c>lease</c>: held while the app orders something automatically.</item>
 /// </list>

@@ -20,7 +20,7 @@ internal sealed class LicenseDirectory(GraphClient graph, GraphBatch batch, ISku
     private static readonly string[] UserProperties = ["id", "userPrincipalName", "usageLocation", "assignedLicenses", "licenseAssignmentStates"];
 
     /// <summary>All products, in one request.</summary>
-    /// <exception cref="Http.ProblemException">Graph cannot or will not say.</exception>
+    /// <exception cref="Http.Problems.ProblemException">Graph cannot or will not say.</exception>
     public async Task<IReadOnlyList<Sku>> GetSkusAsync(CancellationToken cancellationToken)
     {
         var response = await GraphFailure.Guard(

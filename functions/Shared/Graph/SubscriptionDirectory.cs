@@ -4,6 +4,7 @@ using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Shared.Licensing;
 using Microsoft.Graph.Models;
 using Microsoft.Kiota.Abstractions;
+using Subscription = LicenseFunctions.Shared.Licensing.Subscription;
 
 namespace LicenseFunctions.Shared.Graph;
 

@@ -5,13 +5,13 @@ namespace LicenseFunctions.Shared.Storage;
 /// <summary>Every table and queue of the app. Each partition key starts with the tenant id.</summary>
 internal static class TableNames
 {
-    /// <summary>Snapshots: see <see cref="Usage.UsageStore"/>.</summary>
+    /// <summary>Snapshots: see <see cref="Usage.Snapshots.UsageStore"/>.</summary>
     public const string LicenseUsage = "LicenseUsage";
 
-    /// <summary>What was warned about: see <see cref="Alerts.AlertStore"/>.</summary>
+    /// <summary>What was warned about: see <see cref="Alerts.LowLicenses.AlertStore"/>.</summary>
     public const string AlertStates = "AlertStates";
 
-    /// <summary>Orders with their history: see <see cref="Orders.OrderStore"/>.</summary>
+    /// <summary>Orders with their history: see <see cref="Orders.Storage.OrderStore"/>.</summary>
     public const string Orders = "Orders";
 
     /// <summary>Mails that belong to no order for sure: see <see cref="Orders.Replies.Unmatched.UnmatchedMailStore"/>.</summary>
@@ -20,7 +20,7 @@ internal static class TableNames
     /// <summary>Changes of licenses: see <see cref="AuditLog"/>.</summary>
     public const string Audit = "Audit";
 
-    /// <summary>Who waits for a license: see <see cref="Assignments.Waiting.WaitingStore"/>.</summary>
+    /// <summary>Who waits for a license: see <see cref="Assignments.Waiting.Storage.WaitingStore"/>.</summary>
     public const string Waiting = "Waiting";
 
     /// <summary>When each timer last ran: see <see cref="Health.TimerRuns"/>.</summary>

@@ -9,7 +9,7 @@ namespace LicenseFunctions.Usage.Snapshots;
 internal sealed partial class UsageRecorder(
     LicenseDirectory directory, ProductNameCatalog names, UsageStore store, AppMetrics metrics, TimeProvider clock, ILogger<UsageRecorder> logger)
 {
-    /// <exception cref="Shared.Http.ProblemException">Graph cannot or will not say.</exception>
+    /// <exception cref="Shared.Http.Problems.ProblemException">Graph cannot or will not say.</exception>
     public async Task<UsageSnapshot> RecordAsync(CancellationToken cancellationToken)
     {
         var snapshot = await ReadAsync(cancellationToken);
@@ -18,7 +18,7 @@ internal sealed partial class UsageRecorder(
     }
 
     /// <summary>For a look between two snapshots: what is shown elsewhere is then the same, and the history has no rows that say nothing new.</summary>
-    /// <exception cref="Shared.Http.ProblemException">Graph cannot or will not say.</exception>
+    /// <exception cref="Shared.Http.Problems.ProblemException">Graph cannot or will not say.</exception>
     public async Task<UsageSnapshot> RecordChangesAsync(CancellationToken cancellationToken)
     {
         var snapshot = await ReadAsync(cancellationToken);

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LicenseFunctions.Infrastructure.Tests.Bicep;
 
 [assembly: AssemblyFixture(typeof(BicepServer))]
 

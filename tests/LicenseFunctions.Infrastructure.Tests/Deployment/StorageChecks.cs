@@ -1,5 +1,4 @@
-using LicenseFunctions.Orders.Model;
-using LicenseFunctions.Orders.Sending;
+using LicenseFunctions.Orders;
 
 namespace LicenseFunctions.Infrastructure.Tests.Deployment;
 

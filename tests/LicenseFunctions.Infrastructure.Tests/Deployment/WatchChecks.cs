@@ -1,5 +1,5 @@
 using System.Globalization;
-using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders;
 
 namespace LicenseFunctions.Infrastructure.Tests.Deployment;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using LicenseFunctions.Infrastructure.Tests.Fixtures;
+using LicenseFunctions.Infrastructure.Tests.Tools;
 
 [assembly: AssemblyFixture(typeof(NodeTools))]
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LicenseFunctions.Tests.Fixtures;
 using LocalFunctions.Azurite;
 
 [assembly: AssemblyFixture(typeof(AzuriteFixture))]

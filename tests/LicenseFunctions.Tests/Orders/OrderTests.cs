@@ -206,7 +206,7 @@ public sealed class OrderTests(AzuriteFixture azurite)
     public async Task Licenses_ShowTheOpenOrder()
     {
         await using var app = await TestApp.StartAsync(azurite);
-        await app.Services.GetRequiredService<LicenseFunctions.Usage.UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<LicenseFunctions.Usage.Snapshots.UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
 
         var taken = await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""");
 

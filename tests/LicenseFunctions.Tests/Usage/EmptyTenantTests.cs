@@ -46,7 +46,7 @@ public sealed class EmptyTenantTests(AzuriteFixture azurite)
         }
 
         Assert.Contains("is gone", Assert.Single(app.Tenant.Mailbox.Messages).Subject, StringComparison.Ordinal);
-        Assert.Equal(LicenseFunctions.Orders.OrderState.Sent, await app.StateAsync(id));
+        Assert.Equal(LicenseFunctions.Orders.Model.OrderState.Sent, await app.StateAsync(id));
     }
 
     private async Task RunAllAsync(TestApp app)

@@ -152,7 +152,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite);
         app.Tenant.Faults.Fail("subscribedSkus", 403, times: null);
 
-        var problem = await Assert.ThrowsAsync<LicenseFunctions.Shared.Http.ProblemException>(
+        var problem = await Assert.ThrowsAsync<LicenseFunctions.Shared.Http.Problems.ProblemException>(
             () => app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken));
 
         Assert.Contains("LicenseAssignment.Read.All", problem.Message, StringComparison.Ordinal);
