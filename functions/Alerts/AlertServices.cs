@@ -18,6 +18,8 @@ internal static class AlertServices
         builder.Services.AddSingleton<ExpiryStore>();
         builder.Services.AddSingleton<ExpiryChecker>();
         builder.Services.AddSingleton<AlertDigest>();
+        builder.Services.AddSingleton<LicenseEvaluator>();
+        builder.Services.AddSingleton<LowLicenseMailer>();
         builder.Services.AddSingleton<LowLicenseWarner>();
     }
 }

@@ -8,7 +8,6 @@ using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Shared.Licensing;
-using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.Logging;
 
@@ -19,8 +18,8 @@ namespace LicenseFunctions.AutoOrders;
 /// administrator with a link to call it off.
 /// </summary>
 internal sealed partial class AutoOrderPlacer(
-    AutoOrderOptions options, UsageStore usage, LowLicenseRule rule, ForecastCache forecasts, OpenOrders open, OrderStore store, OrderPlacement placement, AdminOrderNotifier notifier,
-    IReservedLicenses waiting, TimeProvider clock, ILogger<AutoOrderPlacer> logger) : IFollowUpTask
+    AutoOrderOptions options, UsageStore usage, LicenseEvaluator evaluator, OrderStore store, OrderPlacement placement, AdminOrderNotifier notifier,
+    TimeProvider clock, ILogger<AutoOrderPlacer> logger) : IFollowUpTask
 {
     private const string By = "FollowUpOrders";
 
@@ -31,13 +30,12 @@ internal sealed partial class AutoOrderPlacer(
     {
         if (options.Auto.Count == 0 || await usage.GetLatestAsync(cancellationToken) is not { } snapshot || clock.GetUtcNow() - snapshot.TakenAt > FreshWithin)
             return;
-        var forecast = await forecasts.RefreshAsync(snapshot, await open.GetOutstandingAsync(cancellationToken), cancellationToken);
-        var claims = await waiting.CountAllAsync(cancellationToken);
+        var evaluations = await evaluator.EvaluateAsync(snapshot, cancellationToken);
         foreach (var (partNumber, product) in options.Auto)
         {
             if (snapshot.Find(partNumber) is not { } sku)
                 Log.NoSuchProduct(logger, partNumber);
-            else if (IsWanted(sku, forecast.GetValueOrDefault(sku.SkuId)?.DaysToEmpty, claims.GetValueOrDefault(sku.SkuId)))
+            else if (IsNeeded(evaluations.Licenses.First(license => license.Sku.SkuId == sku.SkuId)))
                 await OrderAsync(sku, product, snapshot.TakenAt, cancellationToken);
         }
     }
@@ -46,8 +44,9 @@ internal sealed partial class AutoOrderPlacer(
     /// Licenses in grace and suspended ones are to be renewed, which a further order does not do. As long as those in grace can be used they
     /// count like any other.
     /// </summary>
-    private bool IsWanted(SkuUsage sku, int? daysToEmpty, int claims) =>
-        rule.Judge(sku with { Purchased = sku.Usable, InGrace = 0 }, daysToEmpty, claims).Status is not (LicenseStatus.Ok or LicenseStatus.Suspended);
+    private bool IsNeeded(LicenseEvaluation license) =>
+        evaluator.Evaluate(license.Sku with { Purchased = license.Sku.Usable, InGrace = 0 }, license.Forecast, license.Waiting).Result.Status
+            is not (LicenseStatus.Ok or LicenseStatus.Suspended);
 
     private async Task OrderAsync(SkuUsage sku, AutoOrderProduct product, DateTimeOffset takenAt, CancellationToken cancellationToken)
     {

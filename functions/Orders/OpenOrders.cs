@@ -9,13 +9,6 @@ internal sealed class OpenOrders(OrderStore store)
     public async Task<ILookup<Guid, OrderSummary>> GetBySkuAsync(CancellationToken cancellationToken) =>
         (await store.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken)).ToLookup(order => order.SkuId, OrderSummary.Of);
 
-    /// <summary>What is still to come of them, by product, with its sign.</summary>
-    public async Task<Func<Guid, int>> GetOutstandingAsync(CancellationToken cancellationToken)
-    {
-        var open = await GetBySkuAsync(cancellationToken);
-        return skuId => open[skuId].Sum(order => order.Outstanding);
-    }
-
     /// <inheritdoc cref="OrderStore.TryBeginOwnAsync"/>
     public Task<IAsyncDisposable?> TryBeginOwnAsync(CancellationToken cancellationToken) => store.TryBeginOwnAsync(cancellationToken);
 

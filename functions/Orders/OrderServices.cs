@@ -28,7 +28,8 @@ internal static class OrderServices
         builder.Services.AddSingleton<OrderQueue>();
         builder.Services.AddSingleton<OrderEnqueuer>();
         builder.Services.AddSingleton<OrderLimits>();
-        builder.Services.AddSingleton<IFollowUpTask>(provider => provider.GetRequiredService<OrderLimits>());
+        builder.Services.AddSingleton<OrderLimitNotifier>();
+        builder.Services.AddSingleton<IFollowUpTask>(provider => provider.GetRequiredService<OrderLimitNotifier>());
         builder.Services.AddSingleton<OrderPlacement>();
         builder.Services.AddSingleton<OpenOrders>();
         builder.Services.AddSingleton<AdminOrderNotifier>();
@@ -40,6 +41,7 @@ internal static class OrderServices
         builder.Services.AddSingleton<ReconciledQuantityStore>();
         builder.Services.AddSingleton<UnexplainedChangeNotifier>();
         builder.Services.AddSingleton<FulfilmentReconciler>();
+        builder.Services.AddSingleton<FulfilmentChecker>();
         builder.Services.AddSingleton<WorkingDays>();
         builder.Services.AddSingleton<OrderReminder>();
         builder.Services.AddSingleton<CancelLink>();
@@ -51,6 +53,7 @@ internal static class OrderServices
         builder.Services.AddSingleton<DeliveryRecorder>();
         builder.Services.AddSingleton<OrderFollowUp>();
         builder.Services.AddSingleton<ResellerMailComposer>();
+        builder.Services.AddSingleton<ResellerOrderMailer>();
         builder.Services.AddSingleton<ResellerOrderSender>();
         builder.Services.AddSingleton<PoisonOrderRecovery>();
         builder.Services.AddAnswers();

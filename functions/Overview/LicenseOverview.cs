@@ -1,6 +1,5 @@
 using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Orders;
-using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.Snapshots;
@@ -10,34 +9,30 @@ namespace LicenseFunctions.Overview;
 
 /// <summary>The answer of GET /licenses: the newest snapshot with what the other slices know of each product.</summary>
 internal sealed class LicenseOverview(
-    UsageStore store, LowLicenseRule rule, OpenOrders orders, IReservedLicenses waiting, ForecastCache forecasts, SubscriptionCache subscriptions,
-    AlertStore alerts, TimeProvider clock)
+    UsageStore store, LicenseEvaluator evaluator, SubscriptionCache subscriptions, AlertStore alerts, TimeProvider clock)
 {
     public async Task<LicenseList> GetAsync(CancellationToken cancellationToken)
     {
         var snapshot = await store.GetLatestAsync(cancellationToken);
         if (snapshot is null)
             return new LicenseList(null, []);
-        var open = await orders.GetBySkuAsync(cancellationToken);
-        var forecast = await forecasts.RefreshAsync(snapshot, skuId => open[skuId].Sum(order => order.Outstanding), cancellationToken);
-        var claims = await waiting.CountAllAsync(cancellationToken);
+        var evaluations = await evaluator.EvaluateAsync(snapshot, cancellationToken);
         var terms = await subscriptions.GetAsync(cancellationToken);
         var states = await alerts.GetStatesAsync(cancellationToken);
-        return new LicenseList(snapshot.TakenAt, [.. snapshot.Skus
-            .Select(sku => Describe(
-                sku, [.. open[sku.SkuId]], forecast.GetValueOrDefault(sku.SkuId), claims.GetValueOrDefault(sku.SkuId),
-                terms?[sku.SkuId], states.GetValueOrDefault(sku.SkuId)))
+        return new LicenseList(snapshot.TakenAt, [.. evaluations.Licenses
+            .Select(license => Describe(
+                license, [.. evaluations.OpenOrders[license.Sku.SkuId]], terms?[license.Sku.SkuId], states.GetValueOrDefault(license.Sku.SkuId)))
             .OrderBy(license => license.DisplayName, StringComparer.OrdinalIgnoreCase)]);
     }
 
     private LicenseListItem Describe(
-        SkuUsage sku, IReadOnlyList<OrderSummary> open, LicenseForecast? forecast, int claims, IEnumerable<Subscription>? terms, AlertState? state)
+        LicenseEvaluation license, IReadOnlyList<OrderSummary> open, IEnumerable<Subscription>? terms, AlertState? state)
     {
-        var standing = rule.Judge(sku, forecast?.DaysToEmpty, claims);
+        var (sku, result, forecast) = license;
         return new LicenseListItem(
             sku.SkuId, sku.SkuPartNumber, ProductNames.DisplayName(sku),
             sku.Purchased, sku.InGrace, sku.Suspended, sku.Assigned, sku.Available,
-            standing.Status, standing.Threshold, forecast?.DaysToEmpty, forecast, open.Count > 0 ? open[0].Id : null, open.Sum(order => order.Outstanding),
+            result.Status, result.Threshold, forecast?.DaysToEmpty, forecast, open.Count > 0 ? open[0].Id : null, open.Sum(order => order.Outstanding),
             terms is null ? null : [.. terms.OrderBy(term => term.NextLifecycleAt ?? DateTimeOffset.MaxValue)],
             state?.IsMuted(clock.GetUtcNow()) == true ? state.MutedUntil : null)
         { Usage = sku };

@@ -29,7 +29,7 @@ internal sealed record AlertPlan(IReadOnlyList<AlertItem> News, IReadOnlyList<Li
         foreach (var license in licenses)
         {
             var state = states.GetValueOrDefault(license.Sku.SkuId) ?? new AlertState { SkuId = license.Sku.SkuId };
-            var (kind, next) = license.Standing.Status > LicenseStatus.Ok ? WhenLow(license, state, remindAfter, now) : WhenBetter(license, state, now);
+            var (kind, next) = license.Result.Status > LicenseStatus.Ok ? WhenLow(license, state, remindAfter, now) : WhenBetter(license, state, now);
             if (kind is { } told)
                 news.Add(new AlertItem(license, told));
             if (next != state)
@@ -44,15 +44,15 @@ internal sealed record AlertPlan(IReadOnlyList<AlertItem> News, IReadOnlyList<Li
                 changed.Add(Over(state));
         }
         return new AlertPlan(
-            [.. news.OrderBy(item => item.Kind == AlertKind.Over).ThenByDescending(item => item.License.Standing.Status).ThenBy(item => item.License.Sku.Available)],
-            [.. licenses.Where(license => license.Standing.Status > LicenseStatus.Ok && states.GetValueOrDefault(license.Sku.SkuId)?.IsMuted(now) != true)
-                .OrderByDescending(license => license.Standing.Status).ThenBy(license => license.Sku.Available)],
+            [.. news.OrderBy(item => item.Kind == AlertKind.Over).ThenByDescending(item => item.License.Result.Status).ThenBy(item => item.License.Sku.Available)],
+            [.. licenses.Where(license => license.Result.Status > LicenseStatus.Ok && states.GetValueOrDefault(license.Sku.SkuId)?.IsMuted(now) != true)
+                .OrderByDescending(license => license.Result.Status).ThenBy(license => license.Sku.Available)],
             changed);
     }
 
     private static (AlertKind?, AlertState) WhenLow(LicenseEvaluation license, AlertState state, TimeSpan remindAfter, DateTimeOffset now)
     {
-        var status = license.Standing.Status;
+        var status = license.Result.Status;
         if (state.IsMuted(now))
             return (null, state with { BetterSince = null });
         AlertKind? kind = state.Warned == LicenseStatus.Ok ? AlertKind.First
@@ -66,8 +66,8 @@ internal sealed record AlertPlan(IReadOnlyList<AlertItem> News, IReadOnlyList<Li
     {
         if (state.Warned == LicenseStatus.Ok)
             return (null, state);
-        if (license.Standing.IsWellAgain || now - state.BetterSince >= BetterFor)
-            return (state.IsMuted(now) || !license.Standing.IsWatched ? null : AlertKind.Over, Over(state));
+        if (license.Result.IsWellAgain || now - state.BetterSince >= BetterFor)
+            return (state.IsMuted(now) || !license.Result.IsWatched ? null : AlertKind.Over, Over(state));
         return (null, state with { BetterSince = state.BetterSince ?? now });
     }
 
@@ -75,7 +75,11 @@ internal sealed record AlertPlan(IReadOnlyList<AlertItem> News, IReadOnlyList<Li
 }
 
 /// <param name="Forecast">Days until nothing is free; null if that is not known.</param>
-internal sealed record LicenseEvaluation(SkuUsage Sku, ThresholdResult Standing, Usage.Forecast.LicenseForecast? Forecast);
+internal sealed record LicenseEvaluation(SkuUsage Sku, ThresholdResult Result, Usage.Forecast.LicenseForecast? Forecast)
+{
+    /// <summary>Users who wait for a license of it.</summary>
+    public int Waiting { get; init; }
+}
 
 /// <summary>One thing to tell.</summary>
 internal sealed record AlertItem(LicenseEvaluation License, AlertKind Kind);

@@ -20,6 +20,15 @@ internal sealed partial class AdminOrderNotifier(
     /// </summary>
     private static readonly TimeSpan ClaimMayBeAlive = TimeSpan.FromMinutes(1);
 
+    /// <summary>Applies an event to an order, and sends the mail that it makes due.</summary>
+    public async Task<OrderChange?> ApplyAsync(string orderId, OrderEvent happened, string by, CancellationToken cancellationToken)
+    {
+        var change = await updater.ApplyAsync(orderId, happened, by, cancellationToken);
+        if (change is { Applied: true })
+            await TryTellAsync(orderId, cancellationToken);
+        return change;
+    }
+
     /// <summary>Sends the mail that is due for an order, if any. What fails stays due; the follow-up timer tries again.</summary>
     public async Task TryTellAsync(string orderId, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ using LicenseFunctions.Shared.Http.Problems;
 namespace LicenseFunctions.Orders.Admin;
 
 /// <summary>The administrator's hand on an order: cancel it, say yes for the reseller, send it again.</summary>
-internal sealed class OrderActions(OrderUpdater updater, OrderEnqueuer enqueuer, FulfilmentReconciler reconciler, ResellerOptions reseller)
+internal sealed class OrderActions(OrderUpdater updater, OrderEnqueuer enqueuer, FulfilmentChecker checker, ResellerOptions reseller)
 {
     /// <summary>Cancels an order that was not sent, or that came to nothing.</summary>
     /// <exception cref="ProblemException">order-not-found, or order-state-conflict.</exception>
@@ -37,7 +37,7 @@ internal sealed class OrderActions(OrderUpdater updater, OrderEnqueuer enqueuer,
             OrderState.Requested or OrderState.Failed or OrderState.Cancelled => "Its mail was never sent, so nobody can have said yes to it.",
             _ => "There is nothing to confirm.",
         });
-        await reconciler.TryCheckNowAsync(cancellationToken);
+        await checker.TryCheckNowAsync(cancellationToken);
     }
 
     /// <summary>Sends an order again that perhaps, or certainly, did not arrive. If it may have arrived, the mail says that it repeats it.</summary>

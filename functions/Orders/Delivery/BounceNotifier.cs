@@ -3,8 +3,6 @@ using Azure.Data.Tables;
 using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Email;
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Delivery;
@@ -14,7 +12,7 @@ namespace LicenseFunctions.Orders.Delivery;
 /// arrived. What was reported and what is still to be is the row <c>bounces</c> beside the orders.
 /// </summary>
 internal sealed partial class BounceNotifier(
-    TableSource tables, GraphOptions graph, OrderStore orders, ResellerOptions reseller, MailTemplates templates, AdminMail mail, ILogger<BounceNotifier> logger) : IFollowUpTask
+    OrderStore orders, ResellerOptions reseller, MailTemplates templates, AdminMail mail, ILogger<BounceNotifier> logger) : IFollowUpTask
 {
     private const string Template = "Orders.Mail.bounce-report";
     private const string Row = "bounces";
@@ -34,7 +32,7 @@ internal sealed partial class BounceNotifier(
     /// <summary>Sends what is to be reported. What fails stays due; the follow-up timer tries again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (await FindAsync(cancellationToken) is not { } row || row.GetString(Due) is not { Length: > 0 } due)
+        if (await orders.FindRowAsync(Row, cancellationToken) is not { } row || row.GetString(Due) is not { Length: > 0 } due)
             return;
         var open = await orders.ListOpenAsync(cancellationToken).Where(order => order.PerhapsSentAt is not null).ToListAsync(cancellationToken);
         var lines = due.Split('\n');
@@ -52,7 +50,7 @@ internal sealed partial class BounceNotifier(
             return;
         }
         row[Due] = "";
-        await TryWriteAsync(row, CancellationToken.None);
+        await orders.TrySaveRowAsync(row, CancellationToken.None);
     }
 
     /// <returns>Whether there was anything new.</returns>
@@ -60,7 +58,7 @@ internal sealed partial class BounceNotifier(
     {
         while (true)
         {
-            var row = await FindAsync(cancellationToken) ?? new TableEntity(graph.PartitionKey, Row);
+            var row = await orders.FindRowAsync(Row, cancellationToken) ?? new TableEntity(partitionKey: null, Row);
             var seen = new SeenEvents(row.GetBinary(Hashes));
             var fresh = bounces.Where(bounce => seen.TryAdd(bounce.Event.Identity)).Select(bounce => bounce.Text).ToList();
             if (fresh.Count == 0)
@@ -68,20 +66,10 @@ internal sealed partial class BounceNotifier(
             // One line more than a mail shows says that there are more; storage takes some 32,000 characters.
             row[Due] = string.Join('\n', (row.GetString(Due) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Concat(fresh).Take(MaxLines + 1));
             row[Hashes] = seen.ToBytes();
-            if (await TryWriteAsync(row, cancellationToken))
+            if (await orders.TrySaveRowAsync(row, cancellationToken))
                 return true;
         }
     }
-
-    private async Task<TableEntity?> FindAsync(CancellationToken cancellationToken) =>
-        await (await TableAsync(cancellationToken)).FindAsync(graph.PartitionKey, Row, cancellationToken);
-
-    /// <summary>False if the row has changed since it was read.</summary>
-    private async Task<bool> TryWriteAsync(TableEntity row, CancellationToken cancellationToken) => await orders.TrySaveAsync(
-        [], [row.ETag == default ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, row.ETag)],
-        cancellationToken) is not null;
-
-    private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.Orders, cancellationToken);
 
     private static partial class Log
     {

@@ -13,37 +13,16 @@ namespace LicenseFunctions.Orders.Fulfilment;
 /// that asked for it, once; what no order asked for, or several may have, is reported.
 /// </summary>
 internal sealed partial class FulfilmentReconciler(
-    OrderStore store, OrderUpdater updater, ReconciledQuantityStore quantities, UsageRecorder recorder, UsageStore usage, AdminOrderNotifier notifier,
-    UnexplainedChangeNotifier changeNotifier, TimeProvider clock, ILogger<FulfilmentReconciler> logger)
+    OrderStore store, OrderUpdater updater, ReconciledQuantityStore quantities, AdminOrderNotifier notifier, TimeProvider clock,
+    ILogger<FulfilmentReconciler> logger)
 {
     private const string By = "FollowUpOrders";
 
     /// <summary>An order with its copy and its step is three rows of a transaction, which takes 100.</summary>
     private const int MaxOrdersAtOnce = 30;
 
-    /// <summary>Reads the numbers now and looks what they prove. The news may be in Graph only after a while; the follow-up timer looks again.</summary>
-    public async Task TryCheckNowAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await CheckAsync(await recorder.RecordAsync(cancellationToken), cancellationToken);
-        }
-#pragma warning disable CA1031 // What came in is recorded; the number is looked at again by the timer, whatever failed here.
-        catch (Exception e) when (e is not OperationCanceledException)
-#pragma warning restore CA1031
-        {
-            Log.NotChecked(logger, e);
-        }
-    }
-
-    /// <summary>Looks what the newest snapshot proves.</summary>
-    public async Task CheckLatestAsync(CancellationToken cancellationToken)
-    {
-        if (await usage.GetLatestAsync(cancellationToken) is { } snapshot)
-            await CheckAsync(snapshot, cancellationToken);
-    }
-
-    private async Task CheckAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)
+    /// <summary>Credits what the numbers of a snapshot prove.</summary>
+    public async Task CheckAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)
     {
         var accounted = await quantities.GetAsync(cancellationToken);
         var open = (await store.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken)).AsEnumerable().Reverse().ToLookup(order => order.SkuId);
@@ -53,7 +32,6 @@ internal sealed partial class FulfilmentReconciler(
             var orders = open[sku.SkuId].Take(MaxOrdersAtOnce).ToList();
             await CheckAsync(sku, snapshot.TakenAt, accounted.GetValueOrDefault(sku.SkuId), orders, cancellationToken);
         }
-        await changeNotifier.TrySendAsync(cancellationToken);
     }
 
     private async Task CheckAsync(SkuUsage sku, DateTimeOffset takenAt, ReconciledQuantity? known, List<Order> orders, CancellationToken cancellationToken)
@@ -125,9 +103,6 @@ internal sealed partial class FulfilmentReconciler(
 
     private static partial class Log
     {
-        [LoggerMessage(5601, LogLevel.Warning, "The numbers could not be looked at now; the follow-up timer will")]
-        public static partial void NotChecked(ILogger logger, Exception e);
-
         [LoggerMessage(5602, LogLevel.Information, "The number of {Sku} was worked on by another run")]
         public static partial void Overtaken(ILogger logger, string sku);
 

@@ -12,8 +12,8 @@ namespace LicenseFunctions.Orders.Fulfilment;
 /// reseller, tells the administrator.
 /// </summary>
 internal sealed partial class OrderFollowUp(
-    OrderStore store, OrderUpdater updater, OrderEnqueuer enqueuer, OrderQueue queue, FulfilmentReconciler reconciler, OrderReminder reminder,
-    IEnumerable<IFollowUpTask> tasks, AdminOrderNotifier notifier, OrderOptions options, TimeProvider clock, ILogger<OrderFollowUp> logger)
+    OrderStore store, OrderEnqueuer enqueuer, FulfilmentChecker checker, OrderReminder reminder,
+    IEnumerable<IFollowUpTask> tasks, AdminOrderNotifier notifier, TimeProvider clock, ILogger<OrderFollowUp> logger)
 {
     private const string By = "FollowUpOrders";
 
@@ -49,7 +49,7 @@ internal sealed partial class OrderFollowUp(
         if (order.State == OrderState.Requested && !order.AnnouncementDue && now > MissingFrom(order))
             await QueueAgainAsync(order, cancellationToken);
         else if (order.State == OrderState.Sending && now - order.ClaimedAt > RecordedWithin)
-            await updater.ApplyAsync(order.Id, new MailOutcomeLost(), By, cancellationToken);
+            await notifier.ApplyAsync(order.Id, new MailOutcomeLost(), By, cancellationToken);
         else
             await reminder.FollowAsync(order, cancellationToken);
         await notifier.TryTellAsync(order.Id, cancellationToken);
@@ -64,17 +64,14 @@ internal sealed partial class OrderFollowUp(
 
     private async Task QueueAgainAsync(Order order, CancellationToken cancellationToken)
     {
-        if (order.Tries >= options.MaxTries)
-            await queue.EnqueuePoisonAsync(order.Id, cancellationToken);
-        else
-            await enqueuer.QueueAsync(order, cancellationToken);
+        await enqueuer.QueueAgainAsync(order, cancellationToken);
         Log.Queued(logger, order.Id);
     }
 
     private Task CheckNumbersAsync(List<Order> orders, CancellationToken cancellationToken) =>
         orders.Exists(order => order.State == OrderState.Confirmed && clock.GetUtcNow() - order.ConfirmedAt < ExpectedWithin)
-            ? reconciler.TryCheckNowAsync(cancellationToken)
-            : reconciler.CheckLatestAsync(cancellationToken);
+            ? checker.TryCheckNowAsync(cancellationToken)
+            : checker.CheckLatestAsync(cancellationToken);
 
     /// <summary>What fails for one order must not keep the others from being followed.</summary>
     private static async Task TryAsync(Func<Task> work, List<Exception> failures, CancellationToken cancellationToken)

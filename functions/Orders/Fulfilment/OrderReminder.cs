@@ -54,11 +54,8 @@ internal sealed partial class OrderReminder(
         }
     }
 
-    private async Task GiveUpAsync(Order order, OrderEvent overdue, CancellationToken cancellationToken)
-    {
-        if (await updater.ApplyAsync(order.Id, overdue, By, cancellationToken) is { Applied: true })
-            await notifier.TryTellAsync(order.Id, cancellationToken);
-    }
+    private Task<OrderChange?> GiveUpAsync(Order order, OrderEvent overdue, CancellationToken cancellationToken) =>
+        notifier.ApplyAsync(order.Id, overdue, By, cancellationToken);
 
     private static partial class Log
     {

@@ -14,7 +14,7 @@ namespace LicenseFunctions.Orders.Links;
 /// link ends with its order. After a resend, a yes by the link of an earlier mail still counts, since it is the same order; a no does not,
 /// since it may be the answer to the question that was settled by sending the order again.
 /// </summary>
-internal sealed class OrderLinkHandler(LinkPage page, OrderStore store, OrderUpdater updater, OrderActions actions, FulfilmentReconciler reconciler, AdminOrderNotifier notifier)
+internal sealed class OrderLinkHandler(LinkPage page, OrderStore store, OrderUpdater updater, OrderActions actions, FulfilmentChecker checker, AdminOrderNotifier notifier)
 {
     /// <param name="link">Null if it is none of ours.</param>
     /// <param name="forReseller">Who reads the page if so.</param>
@@ -63,7 +63,7 @@ internal sealed class OrderLinkHandler(LinkPage page, OrderStore store, OrderUpd
             return page.Show(request, link.ViewFor(change.Order), link, change.Order, link.IsForReseller, StatusOf(link.ViewFor(change.Order)));
         // Whoever says that it is done has often done it; nobody has to wait for the next snapshot then.
         if (link.SaysYes)
-            await reconciler.TryCheckNowAsync(cancellationToken);
+            await checker.TryCheckNowAsync(cancellationToken);
         if (change.Order.NoticeDue)
             await notifier.TryTellAsync(order.Id, cancellationToken);
         return page.Show(request, LinkView.Recorded, link, change.Order, link.IsForReseller);

@@ -1,14 +1,8 @@
-using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
-using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Email;
-using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Placing;
 
@@ -17,13 +11,14 @@ namespace LicenseFunctions.Orders.Placing;
 /// that add licenses, less those that were cancelled or had failed before a mail went out. The row <c>limits</c> is written with each of
 /// them, so that of two orders at the same time one is counted before the other.
 /// </summary>
-internal sealed partial class OrderLimits(
-    OrderStore store, TableSource tables, GraphOptions graph, OrderOptions options, ResellerOptions reseller, MailTemplates templates, AdminMail mail,
-    TimeProvider clock, ILogger<OrderLimits> logger) : IFollowUpTask
+internal sealed class OrderLimits(
+    OrderStore store, OrderOptions options, ResellerOptions reseller, OrderLimitNotifier notifier, TimeProvider clock)
 {
     public const string Row = "limits";
 
-    private const string Template = "Orders.Mail.order-limit";
+    /// <summary>The column of what the administrator is still to be notified of.</summary>
+    public const string ToReport = nameof(LimitUsage.ToReport);
+
     private const int NoticeAtPercent = 80;
     private const int MaxTries = 500;
 
@@ -67,10 +62,10 @@ internal sealed partial class OrderLimits(
                 throw new ProblemException(ProblemKind.OrderLimitReached, refusal);
             }
             var after = usage.With(quantity);
-            if (await saveAsync([after.ToRow(graph.PartitionKey)]))
+            if (await saveAsync([store.RowAction(after.ToRow())]))
             {
                 if (after.ToReport is not null)
-                    await RunAsync(cancellationToken);
+                    await notifier.RunAsync(cancellationToken);
                 return true;
             }
             if (await isOvertakenAsync())
@@ -80,26 +75,10 @@ internal sealed partial class OrderLimits(
         throw new InvalidOperationException($"The order could not be stored in {MaxTries} tries: others are always faster.");
     }
 
-    /// <summary>Notifies the administrator of a limit that is near or reached. What fails stays due; the follow-up timer tries again.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        var row = await (await TableAsync(cancellationToken)).FindAsync(graph.PartitionKey, Row, cancellationToken);
-        if (row?.GetString(nameof(LimitUsage.ToReport)) is not { } due)
-            return;
-        var outcome = await mail.SendAsync(templates.Render(Template, new { Lines = due.Split('\n') }, CultureInfo.GetCultureInfo("en-GB")), cancellationToken);
-        if (outcome is not MailOutcome.Accepted)
-        {
-            Log.NotReported(logger, outcome.ToString());
-            return;
-        }
-        row.Remove(nameof(LimitUsage.ToReport));
-        await store.TrySaveAsync([], [new(TableTransactionActionType.UpdateReplace, row, row.ETag)], CancellationToken.None);
-    }
-
     private async Task TryRememberAsync(LimitUsage usage, CancellationToken cancellationToken)
     {
-        if (usage.ToReport is not null && await store.TrySaveAsync([], [usage.ToRow(graph.PartitionKey)], cancellationToken) is not null)
-            await RunAsync(cancellationToken);
+        if (usage.ToReport is not null && await store.TrySaveRowAsync(usage.ToRow(), cancellationToken))
+            await notifier.RunAsync(cancellationToken);
     }
 
     /// <summary>The row first, then the orders: what is placed in between changes the row.</summary>
@@ -107,7 +86,7 @@ internal sealed partial class OrderLimits(
     {
         var now = clock.GetUtcNow();
         var (day, month) = (DateOnly.FromDateTime(now.UtcDateTime), new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero));
-        var row = await (await TableAsync(cancellationToken)).FindAsync(graph.PartitionKey, Row, cancellationToken);
+        var row = await store.FindRowAsync(Row, cancellationToken);
         var (orders, licenses) = (0, 0);
         // A day more, since the clocks of two hosts may differ.
         await foreach (var order in store.ListAsync(afterId: null, cancellationToken).TakeWhile(order => order.RequestedAt >= month.AddDays(-1)))
@@ -127,8 +106,6 @@ internal sealed partial class OrderLimits(
 
         int Notified(string period, string present) => row?.GetString(period) == present ? row.GetInt32($"{period}Notified").GetValueOrDefault() : 0;
     }
-
-    private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.Orders, cancellationToken);
 
     private sealed record Limit(int Used, int Max)
     {
@@ -172,18 +149,15 @@ internal sealed partial class OrderLimits(
         public LimitUsage Reached(int quantity) =>
             Orders.Used + 1 > Orders.Max ? Noticed(100, 0) : Noticed(0, Licenses.Used + quantity > Licenses.Max ? 100 : 0);
 
-        public TableTransactionAction ToRow(string partition)
+        public TableEntity ToRow() => new(partitionKey: null, Row)
         {
-            var row = new TableEntity(partition, OrderLimits.Row)
-            {
-                ["Day"] = $"{Day:yyyy-MM-dd}",
-                [nameof(DayNotified)] = DayNotified,
-                ["Month"] = $"{Day:yyyy-MM}",
-                [nameof(MonthNotified)] = MonthNotified,
-                [nameof(ToReport)] = ToReport,
-            };
-            return ETag == default ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, ETag);
-        }
+            ["Day"] = $"{Day:yyyy-MM-dd}",
+            [nameof(DayNotified)] = DayNotified,
+            ["Month"] = $"{Day:yyyy-MM}",
+            [nameof(MonthNotified)] = MonthNotified,
+            [nameof(ToReport)] = ToReport,
+            ETag = ETag,
+        };
 
         private LimitUsage Noticed(int ofDay, int ofMonth)
         {
@@ -202,11 +176,5 @@ internal sealed partial class OrderLimits(
         }
 
         private static int Level(int percent) => percent >= 100 ? 100 : percent >= NoticeAtPercent ? NoticeAtPercent : 0;
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(5911, LogLevel.Error, "The administrator could not be notified of a limit of orders; it is tried again. {Outcome}")]
-        public static partial void NotReported(ILogger logger, string outcome);
     }
 }

@@ -1,5 +1,7 @@
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Shared.Licensing;
 
 namespace LicenseFunctions.Orders.Placing;
@@ -8,8 +10,15 @@ namespace LicenseFunctions.Orders.Placing;
 /// How many licenses of a product can be returned: those that are free, less those that other orders return already, less those that
 /// somebody waits for.
 /// </summary>
-internal sealed class ReturnCheck(OrderStore store, IReservedLicenses reserved)
+internal sealed class ReturnCheck(OrderStore store, LicenseDirectory directory, IReservedLicenses reserved)
 {
+    /// <returns>Null if the licenses of an order that is about to be sent can be returned, else why not.</returns>
+    /// <exception cref="ProblemException">Graph cannot say.</exception>
+    public async Task<string?> ProblemAsync(Order order, CancellationToken cancellationToken) =>
+        (await directory.GetSkusAsync(cancellationToken)).FirstOrDefault(sku => sku.Usage.SkuId == order.SkuId) is { } sku
+            ? await ProblemAsync(sku.Usage, -order.Quantity, order, cancellationToken)
+            : $"The tenant has no {order.SkuPartNumber} any more.";
+
     /// <param name="own">The order that is looked at, whose own licenses do not count; null for a new one.</param>
     /// <returns>Null if <paramref name="count"/> can be returned, else why not.</returns>
     public async Task<string?> ProblemAsync(SkuUsage sku, int count, Order? own, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Orders.Replies;
 
-internal sealed class ReceiveReplyFunction(InboundReplyHandler handler, FulfilmentReconciler reconciler)
+internal sealed class ReceiveReplyFunction(InboundReplyHandler handler, FulfilmentChecker checker)
 {
     /// <summary>
     /// Open to anybody: SendGrid's signature is the key. SendGrid tries again for three days on 5xx and drops the mail for ever on 4xx, so
@@ -26,7 +26,7 @@ internal sealed class ReceiveReplyFunction(InboundReplyHandler handler, Fulfilme
             cancellationToken);
         // Whoever says that it is done has often done it; nobody has to wait for the next snapshot then.
         if (change is { Applied: true, Order.State: OrderState.Confirmed })
-            await reconciler.TryCheckNowAsync(cancellationToken);
+            await checker.TryCheckNowAsync(cancellationToken);
         return Results.NoContent();
     }
 }

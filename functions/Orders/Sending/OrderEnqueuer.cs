@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace LicenseFunctions.Orders.Sending;
 
 /// <summary>Puts orders into the queue, and remembers that it did.</summary>
-internal sealed partial class OrderEnqueuer(OrderUpdater updater, OrderQueue queue, TimeProvider clock, ILogger<OrderEnqueuer> logger)
+internal sealed partial class OrderEnqueuer(OrderUpdater updater, OrderQueue queue, OrderOptions options, TimeProvider clock, ILogger<OrderEnqueuer> logger)
 {
     private const string By = nameof(OrderEnqueuer);
 
@@ -29,6 +29,17 @@ internal sealed partial class OrderEnqueuer(OrderUpdater updater, OrderQueue que
         {
             Log.NotQueued(logger, e, order.Id);
         }
+    }
+
+    /// <summary>Queues an order whose mail was not accepted; after its last try, in the poison queue.</summary>
+    public Task QueueAgainAsync(Order order, CancellationToken cancellationToken) =>
+        order.Tries >= options.MaxTries ? queue.EnqueuePoisonAsync(order.Id, cancellationToken) : QueueAsync(order, cancellationToken);
+
+    /// <summary>The next try to send an order, and how long it waits for that.</summary>
+    public Retry NextTry(Order order)
+    {
+        var tries = order.Tries + 1;
+        return new Retry(tries, tries >= options.MaxTries ? null : RetryDelay.After(tries, options.RetryAfter));
     }
 
     /// <summary>How long an order is still to be kept back.</summary>

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace LicenseFunctions.Orders.Sending;
 
 /// <summary>Ends orders that the queue has given up on, and tells the administrator.</summary>
-internal sealed partial class PoisonOrderRecovery(OrderUpdater updater, AdminOrderNotifier notifier, ILogger<PoisonOrderRecovery> logger)
+internal sealed partial class PoisonOrderRecovery(AdminOrderNotifier notifier, ILogger<PoisonOrderRecovery> logger)
 {
     private const string By = "RecoverPoisonOrder";
 
@@ -16,15 +16,13 @@ internal sealed partial class PoisonOrderRecovery(OrderUpdater updater, AdminOrd
     {
         var orderId = OrderIdIn(message);
         using var span = orderId is null ? null : AppTraces.Start(AppTraces.GiveOrderUp, orderId);
-        var change = orderId is null ? null : await updater.ApplyAsync(orderId, new QueueGaveUp(), By, cancellationToken);
+        var change = orderId is null ? null : await notifier.ApplyAsync(orderId, new QueueGaveUp(), By, cancellationToken);
         if (change is not null)
             AppTraces.Correlate(change.Order.CorrelationId);
         if (change is null)
             Log.NotAnOrder(logger, message.Length);
         else
             Log.GivenUp(logger, change.Order.Id, change.Order.State);
-        if (change is { Applied: true })
-            await notifier.TryTellAsync(change.Order.Id, cancellationToken);
     }
 
     private static string? OrderIdIn(string message)

@@ -72,6 +72,21 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     public TableTransactionAction Row(string orderId, KnownDeliveryEvents events) =>
         new(TableTransactionActionType.UpsertReplace, OrderEntity.FromEvents(Partition, orderId, events));
 
+    /// <summary>A row of its own beside the orders, which <see cref="TrySaveAsync"/> writes; null if there is none.</summary>
+    public async Task<TableEntity?> FindRowAsync(string rowKey, CancellationToken cancellationToken) =>
+        await (await TableAsync(cancellationToken)).FindAsync(Partition, rowKey, cancellationToken);
+
+    /// <summary>Saves a row beside the orders. False if it has changed since it was read, or is there already.</summary>
+    public async Task<bool> TrySaveRowAsync(TableEntity row, CancellationToken cancellationToken) =>
+        await TrySaveAsync([], [RowAction(row)], cancellationToken) is not null;
+
+    /// <summary>Adds a new row beside the orders, or replaces the one that was read.</summary>
+    public TableTransactionAction RowAction(TableEntity row)
+    {
+        row.PartitionKey = Partition;
+        return row.ETag == default ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, row.ETag);
+    }
+
     /// <summary>What an Idempotency-Key belongs to; null if it is new.</summary>
     public async Task<(string OrderId, string BodyHash)?> FindKeyAsync(IdempotencyKey key, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Usage.Names;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ namespace LicenseFunctions.Usage.Snapshots;
 internal sealed partial class UsageRecorder(
     LicenseDirectory directory, ProductNameCatalog names, UsageStore store, AppMetrics metrics, TimeProvider clock, ILogger<UsageRecorder> logger)
 {
-    /// <exception cref="Shared.Http.Problems.ProblemException">Graph cannot or will not say.</exception>
+    /// <exception cref="ProblemException">Graph cannot or will not say.</exception>
     public async Task<UsageSnapshot> RecordAsync(CancellationToken cancellationToken)
     {
         var snapshot = await ReadAsync(cancellationToken);
@@ -18,13 +19,27 @@ internal sealed partial class UsageRecorder(
     }
 
     /// <summary>For a look between two snapshots: what is shown elsewhere is then the same, and the history has no rows that say nothing new.</summary>
-    /// <exception cref="Shared.Http.Problems.ProblemException">Graph cannot or will not say.</exception>
+    /// <exception cref="ProblemException">Graph cannot or will not say.</exception>
     public async Task<UsageSnapshot> RecordChangesAsync(CancellationToken cancellationToken)
     {
         var snapshot = await ReadAsync(cancellationToken);
         if ((await store.GetLatestAsync(cancellationToken))?.Skus.SequenceEqual(snapshot.Skus) != true)
             await KeepAsync(snapshot, cancellationToken);
         return snapshot;
+    }
+
+    /// <summary>The numbers as they are now; those of the last snapshot, if there is one, where Graph cannot be read.</summary>
+    public async Task<(UsageSnapshot? Snapshot, bool IsRead)> RecordChangesOrGetLatestAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await RecordChangesAsync(cancellationToken), true);
+        }
+        catch (ProblemException e)
+        {
+            Log.NotRead(logger, e, e.Kind.Code);
+            return (await store.GetLatestAsync(cancellationToken), false);
+        }
     }
 
     private async Task<UsageSnapshot> ReadAsync(CancellationToken cancellationToken)
@@ -45,6 +60,9 @@ internal sealed partial class UsageRecorder(
 
     private static partial class Log
     {
+        [LoggerMessage(3004, LogLevel.Warning, "Microsoft Graph could not be read ({Code}); the numbers of the last snapshot are used")]
+        public static partial void NotRead(ILogger logger, Exception e, string code);
+
         [LoggerMessage(2001, LogLevel.Information, "Recorded the usage of {Count} products at {TakenAt}")]
         public static partial void Recorded(ILogger logger, int count, DateTimeOffset takenAt);
     }

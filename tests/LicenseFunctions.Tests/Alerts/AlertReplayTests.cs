@@ -73,7 +73,7 @@ public sealed class AlertReplayTests(AzuriteFixture azurite)
     }
 
     private static string Describe(AlertItem news) =>
-        $"{news.License.Sku.SkuPartNumber} {news.Kind} ({news.License.Standing.Status}, {news.License.Sku.Available} free{(news.License.Forecast?.DaysToEmpty is { } days ? $", {days} d" : "")})";
+        $"{news.License.Sku.SkuPartNumber} {news.Kind} ({news.License.Result.Status}, {news.License.Sku.Available} free{(news.License.Forecast?.DaysToEmpty is { } days ? $", {days} d" : "")})";
 
     /// <summary>The products of each day. What each does is told by its number: it grows, flutters about its threshold, is bulk assigned, shrinks, expires, goes.</summary>
     private static IEnumerable<IReadOnlyList<SkuUsage>> Numbers()

@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Orders.Replies.Unmatched;
 
-internal sealed class AttachMailFunction(MailAttacher attacher, FulfilmentReconciler reconciler, OrderLookup lookup)
+internal sealed class AttachMailFunction(MailAttacher attacher, FulfilmentChecker checker, OrderLookup lookup)
 {
     [Function("AttachMail")]
     public async Task<IResult> Run(
@@ -17,7 +17,7 @@ internal sealed class AttachMailFunction(MailAttacher attacher, FulfilmentReconc
         var body = await JsonBody.ReadAsync<AttachRequest>(request, cancellationToken);
         var order = await attacher.AttachAsync(mail, body, RequestOrigin.Of(request, context).Caller, cancellationToken);
         if (order.State == OrderState.Confirmed)
-            await reconciler.TryCheckNowAsync(cancellationToken);
+            await checker.TryCheckNowAsync(cancellationToken);
         return Json.Ok(await lookup.GetAsync(order.Id, cancellationToken));
     }
 }

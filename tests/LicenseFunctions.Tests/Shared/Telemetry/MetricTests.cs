@@ -56,7 +56,7 @@ public sealed class MetricTests(AzuriteFixture azurite)
 
         app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
         app.Tenant.State.ChangeUnits("SPE_E5", -1);
-        await app.Services.GetRequiredService<FulfilmentReconciler>().TryCheckNowAsync(TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<FulfilmentChecker>().TryCheckNowAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal((OrderState.Fulfilled, OrderState.NeedsAttention), (await app.StateAsync(id), await app.StateAsync(other)));
         var transitions = _exported.Read(app, "orders.transitions");

@@ -1,0 +1,33 @@
+using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Placing;
+using LicenseFunctions.Shared.Licensing;
+using LicenseFunctions.Usage.Forecast;
+using LicenseFunctions.Usage.Snapshots;
+
+namespace LicenseFunctions.Alerts.LowLicenses;
+
+/// <summary>Evaluates the products of a snapshot by <see cref="LowLicenseRule"/>, with their forecasts, open orders and waiting users.</summary>
+internal sealed class LicenseEvaluator(LowLicenseRule rule, ForecastCache forecasts, OpenOrders orders, IReservedLicenses reserved)
+{
+    public async Task<LicenseEvaluations> EvaluateAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        var open = await orders.GetBySkuAsync(cancellationToken);
+        var forecast = await forecasts.RefreshAsync(snapshot, skuId => open[skuId].Sum(order => order.Outstanding), cancellationToken);
+        var waiting = await reserved.CountAllAsync(cancellationToken);
+        return new LicenseEvaluations(
+            [.. snapshot.Skus.Select(sku => Evaluate(sku, forecast.GetValueOrDefault(sku.SkuId), waiting.GetValueOrDefault(sku.SkuId)))], open, waiting);
+    }
+
+    /// <inheritdoc cref="LowLicenseRule.IsWatched"/>
+    public bool IsWatched(SkuUsage sku) => rule.IsWatched(sku);
+
+    /// <summary>The evaluation of the same product with other numbers.</summary>
+    public LicenseEvaluation Evaluate(SkuUsage sku, LicenseForecast? forecast, int waiting) =>
+        new(sku, rule.Judge(sku, forecast?.DaysToEmpty, waiting), forecast) { Waiting = waiting };
+}
+
+/// <param name="Licenses">One for each product of the snapshot.</param>
+/// <param name="OpenOrders">Orders that are not ended, newest first, by skuId.</param>
+/// <param name="Waiting">Users who wait for a license, by skuId.</param>
+internal sealed record LicenseEvaluations(
+    IReadOnlyList<LicenseEvaluation> Licenses, ILookup<Guid, OrderSummary> OpenOrders, IReadOnlyDictionary<Guid, int> Waiting);

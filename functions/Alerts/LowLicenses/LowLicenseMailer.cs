@@ -1,0 +1,39 @@
+using LicenseFunctions.Alerts.Digest;
+using LicenseFunctions.Alerts.Expiry;
+using LicenseFunctions.Assignments.Holders;
+using LicenseFunctions.Shared.Email;
+using LicenseFunctions.Shared.Telemetry;
+using LicenseFunctions.Usage.Snapshots;
+
+namespace LicenseFunctions.Alerts.LowLicenses;
+
+/// <summary>Collects what a warning shows of each product, and sends it.</summary>
+internal sealed class LowLicenseMailer(
+    UsageStore usage, ReclaimableLicenses reclaimable, AlertDigest digest, AdminMail mail, AppMetrics metrics, TimeProvider clock)
+{
+    /// <param name="takenAt">When the numbers were read.</param>
+    /// <param name="isRead">Whether that was just now.</param>
+    /// <exception cref="InvalidOperationException">The mail was not accepted.</exception>
+    public async Task SendAsync(
+        AlertPlan plan, ExpiryPlan ends, IReadOnlyDictionary<Guid, AlertState> states, LicenseEvaluations evaluations,
+        DateTimeOffset takenAt, bool isRead, CancellationToken cancellationToken)
+    {
+        var (data, now) = (new Dictionary<Guid, AlertMailData>(), clock.GetUtcNow());
+        var low = plan.News.Where(item => item.Kind is AlertKind.First or AlertKind.Worse or AlertKind.Reminder).Select(item => item.License.Sku);
+        var unused = await reclaimable.FindAsync([.. low], AlertDigest.MostNamed + 1, cancellationToken);
+        foreach (var sku in plan.News.Select(item => item.License).Concat(plan.Low).Select(license => license.Sku).DistinctBy(sku => sku.SkuId))
+        {
+            var past = await usage.GetDailyAsync(sku.SkuId, AlertDigest.From(now), now, cancellationToken).ToListAsync(cancellationToken);
+            data[sku.SkuId] = new AlertMailData(
+                [.. past.Where(point => point.TakenAt < takenAt), new UsagePoint(takenAt, sku)],
+                states.GetValueOrDefault(sku.SkuId)?.Since, [.. evaluations.OpenOrders[sku.SkuId]],
+                evaluations.Waiting.GetValueOrDefault(sku.SkuId), unused.GetValueOrDefault(sku.SkuId, []));
+        }
+        var (content, images) = digest.Write(plan, data, ends.News, takenAt, isRead, now);
+        var outcome = await mail.SendAsync(content, cancellationToken, images);
+        if (outcome is not MailOutcome.Accepted)
+            throw new InvalidOperationException($"The warning was not sent; the next run tries again. {outcome}");
+        foreach (var item in plan.News)
+            metrics.Warned(item.License.Sku.SkuPartNumber, item.Kind);
+    }
+}

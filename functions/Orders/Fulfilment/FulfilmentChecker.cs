@@ -1,0 +1,43 @@
+using LicenseFunctions.Usage.Snapshots;
+using Microsoft.Extensions.Logging;
+
+namespace LicenseFunctions.Orders.Fulfilment;
+
+/// <summary>Reads the purchased numbers, credits orders by them, and reports what matches no order.</summary>
+internal sealed partial class FulfilmentChecker(
+    UsageRecorder recorder, UsageStore usage, FulfilmentReconciler reconciler, UnexplainedChangeNotifier notifier, ILogger<FulfilmentChecker> logger)
+{
+    /// <summary>Checks the numbers of now. What fails, or is not in Graph yet, is left to the follow-up timer.</summary>
+    public async Task TryCheckNowAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CheckAsync(await recorder.RecordAsync(cancellationToken), cancellationToken);
+        }
+#pragma warning disable CA1031 // What came in is recorded; the number is looked at again by the timer, whatever failed here.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            Log.NotChecked(logger, e);
+        }
+    }
+
+    /// <summary>Checks the numbers of the newest snapshot.</summary>
+    public async Task CheckLatestAsync(CancellationToken cancellationToken)
+    {
+        if (await usage.GetLatestAsync(cancellationToken) is { } snapshot)
+            await CheckAsync(snapshot, cancellationToken);
+    }
+
+    private async Task CheckAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        await reconciler.CheckAsync(snapshot, cancellationToken);
+        await notifier.TrySendAsync(cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5601, LogLevel.Warning, "The numbers could not be read now; the follow-up timer will")]
+        public static partial void NotChecked(ILogger logger, Exception e);
+    }
+}
