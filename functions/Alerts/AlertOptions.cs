@@ -41,7 +41,8 @@ internal sealed class AlertOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (ExpiryDayTexts.FirstOrDefault(text => !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) || days is < 1 or > 365) is { } wrong)
+        if (ExpiryDayTexts.FirstOrDefault(text => !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) || days is < 1 or > 365)
+            is { } wrong)
             yield return new($"'{wrong}' is not a number of days from 1 to 365.", [nameof(ExpiryDays)]);
     }
 
@@ -49,7 +50,8 @@ internal sealed class AlertOptions : IValidatableObject
     public AlertThresholds For(SkuUsage sku)
     {
         var own = Rules.FirstOrDefault(rule => SkuName.IsOf(rule.Key, sku)).Value;
-        return new AlertThresholds(own?.FreeAtOrBelow ?? FreeAtOrBelow, own?.FreePercentAtOrBelow ?? FreePercentAtOrBelow, own?.DaysToEmptyAtOrBelow ?? DaysToEmptyAtOrBelow);
+        return new AlertThresholds(own?.FreeAtOrBelow ?? FreeAtOrBelow, own?.FreePercentAtOrBelow ?? FreePercentAtOrBelow,
+            own?.DaysToEmptyAtOrBelow ?? DaysToEmptyAtOrBelow);
     }
 }
 

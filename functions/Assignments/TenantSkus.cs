@@ -15,7 +15,8 @@ internal sealed class TenantSkus(IReadOnlyList<Sku> skus, AssignmentOptions opti
         if (!found.Usage.AppliesToUser)
             throw new ProblemException(ProblemKind.NotAssignable, $"{found.PartNumber} belongs to the whole company and cannot be assigned to a user.");
         if (options.AllowedSkus.Count > 0 && !options.AllowedSkus.Any(allowed => SkuName.IsOf(allowed, found.Usage)))
-            throw new ProblemException(ProblemKind.NotAssignable, $"{found.PartNumber} is not among the products that callers may assign (Assignments__AllowedSkus).");
+            throw new ProblemException(ProblemKind.NotAssignable,
+                $"{found.PartNumber} is not among the products that callers may assign (Assignments__AllowedSkus).");
         return found;
     }
 
@@ -27,6 +28,8 @@ internal sealed class TenantSkus(IReadOnlyList<Sku> skus, AssignmentOptions opti
     /// <summary>The ids of service plans of a product, given by name or id.</summary>
     /// <exception cref="ProblemException">invalid-request</exception>
     public static IReadOnlyList<Guid> PlanIds(Sku sku, IReadOnlyList<string> plans) => [.. plans.Select(plan =>
-        sku.ServicePlans.FirstOrDefault(p => string.Equals(p.Name, plan, StringComparison.OrdinalIgnoreCase) || (Guid.TryParse(plan, out var id) && p.Id == id))?.Id
-        ?? throw ProblemException.Invalid("disabledPlans", $"{sku.PartNumber} has no service plan '{plan}'. It has: {string.Join(", ", sku.ServicePlans.Select(p => p.Name))}."))];
+        sku.ServicePlans.FirstOrDefault(p =>
+            string.Equals(p.Name, plan, StringComparison.OrdinalIgnoreCase) || (Guid.TryParse(plan, out var id) && p.Id == id))?.Id
+        ?? throw ProblemException.Invalid("disabledPlans",
+            $"{sku.PartNumber} has no service plan '{plan}'. It has: {string.Join(", ", sku.ServicePlans.Select(p => p.Name))}."))];
 }

@@ -16,7 +16,8 @@ internal sealed class UserLicenses(LicenseDirectory directory, TimeProvider cloc
         var reading = directory.GetSkusAsync(cancellationToken);
         var user = await FindAsync(userName, budget, cancellationToken);
         var skus = (await reading).ToDictionary(sku => sku.Id, sku => sku.Usage);
-        var groups = await directory.GetGroupNamesAsync([.. user.Licenses.Select(license => license.GroupId).OfType<string>().Distinct(StringComparer.Ordinal)], budget, cancellationToken);
+        var groups = await directory.GetGroupNamesAsync([.. user.Licenses.Select(license => license.GroupId).OfType<string>().Distinct(StringComparer.Ordinal)],
+            budget, cancellationToken);
         return new UserLicensesView(user.Id, user.UserPrincipalName, user.UsageLocation, [.. user.Licenses
             .GroupBy(license => license.SkuId)
             .Select(held => new UserLicenseView(

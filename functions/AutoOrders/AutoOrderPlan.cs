@@ -16,11 +16,13 @@ internal sealed record AutoOrderPlan(int Quantity, string? WhyNot, string Purpos
     {
         var month = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);
         var own = orders.Where(order => order.Automatic && order.RequestedAt >= month).ToList();
-        var spent = own.Where(order => order.State is not (OrderState.Cancelled or OrderState.Failed) || order.PerhapsSentAt is not null).Sum(order => order.Quantity);
+        var spent = own.Where(order => order.State is not (OrderState.Cancelled or OrderState.Failed) || order.PerhapsSentAt is not null)
+            .Sum(order => order.Quantity);
         var purpose = $"automatic {skuId:D} {month:yyyy-MM} {own.Count}";
         if (orders.FirstOrDefault(order => !OrderStateMachine.IsEnded(order.State)) is { } open)
             return new AutoOrderPlan(0, $"order {open.Id} is open", purpose);
-        if (orders.FirstOrDefault(order => order.Automatic) is { State: OrderState.Cancelled or OrderState.Failed } last && now - (last.AbandonedAt ?? last.RequestedAt) < RestAfterCancel)
+        if (orders.FirstOrDefault(order => order.Automatic) is { State: OrderState.Cancelled or OrderState.Failed } last
+            && now - (last.AbandonedAt ?? last.RequestedAt) < RestAfterCancel)
             return new AutoOrderPlan(0, $"{last.Id} is {last.State}", purpose);
         return spent + options.Quantity > options.CeilingPerMonth
             ? new AutoOrderPlan(0, $"{spent} were ordered this month, of {options.CeilingPerMonth} that may be", purpose)

@@ -40,7 +40,9 @@ internal static class BackupCommand
             await console.WriteLineAsync($"{(command == Backup ? "Backup of" : "Restore into")} {storage.GetLeftPart(UriPartial.Path)}");
             if (storage.IsLoopback && !options.Contains(Local, StringComparer.Ordinal))
             {
-                await console.WriteLineAsync($"This is storage on this machine, and nothing was done. Set DataStorage__tableServiceUri and DataStorage__queueServiceUri to Azure's, or add {Local} if you mean it.");
+                await console.WriteLineAsync(
+                    "This is storage on this machine, and nothing was done. Set DataStorage__tableServiceUri and DataStorage__queueServiceUri to Azure's, " +
+                    $"or add {Local} if you mean it.");
                 return 1;
             }
             var backup = host.Services.GetRequiredService<TableBackup>();
@@ -77,7 +79,8 @@ internal static class BackupCommand
         var backup = services.GetRequiredService<TableBackup>();
         if (!options.Contains(Missing, StringComparer.Ordinal) && await backup.GetFilledAsync(CancellationToken.None) is { Count: > 0 } filled)
         {
-            await console.WriteLineAsync($"Nothing was restored: {string.Join(", ", filled)} have rows. {Missing} adds the rows that are missing and leaves those that are there.");
+            await console.WriteLineAsync(
+                $"Nothing was restored: {string.Join(", ", filled)} have rows. {Missing} adds the rows that are missing and leaves those that are there.");
             return nothing;
         }
         var (counts, news) = await backup.ReadAsync(folder, CancellationToken.None);

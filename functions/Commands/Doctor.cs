@@ -24,7 +24,8 @@ internal static class Doctor
         }
         catch (Exception e) when (Settings.FailuresOf(e) is { Count: > 0 } failures)
         {
-            return await WriteAsync([.. failures.Select(failure => Finding.Failed("Settings", failure, "Correct the setting; README.md lists them all."))], console);
+            return await WriteAsync([.. failures.Select(failure => Finding.Failed("Settings", failure, "Correct the setting; README.md lists them all."))],
+                console);
         }
     }
 

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace LicenseFunctions.Dashboard;
 
-/// <summary>The page's style sheet and script. They are files of their own so that the page needs nothing inline, see <see cref="GetDashboardFunction"/>.</summary>
+/// <summary>
+/// The page's style sheet and script. They are files of their own so that the page needs nothing inline, see <see cref="GetDashboardFunction"/>.
+/// </summary>
 internal sealed record DashboardAsset(byte[] Content, string ContentType)
 {
     public const string Style = "dashboard.css";

@@ -45,25 +45,30 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
             TakenAt = data.List.TakenAt is { } takenAt ? Time(takenAt) : null,
             // Days are chosen here, by the app's clock; the script needs none of its own.
             Mute = new { From = Day(data.Now.AddDays(1)), Until = Day(data.Now.AddDays(14)), Latest = Day(data.Now.AddDays(365)) },
-            Low = low.Where(license => license.MutedUntil is null).Select(license => new { Id = Anchor(license.SkuId), Name = license.DisplayName, Status = Badge(license), Text = Warning(license) }).ToList(),
+            Low = low.Where(license => license.MutedUntil is null)
+                .Select(license => new { Id = Anchor(license.SkuId), Name = license.DisplayName, Status = Badge(license), Text = Warning(license) }).ToList(),
             Muted = low.Count(license => license.MutedUntil is not null),
             Ending = licenses.Where(license => license.Threshold is not null && license.MutedUntil is null)
-                .SelectMany(license => Ends(license, data.Now).Select(end => new { Id = Anchor(license.SkuId), Name = license.DisplayName, End = end })).ToList(),
+                .SelectMany(license => Ends(license, data.Now).Select(end => new { Id = Anchor(license.SkuId), Name = license.DisplayName, End = end }))
+                    .ToList(),
             // Said once, not at each product: they are read together.
             AreEndsKnown = licenses.All(license => license.Subscriptions is not null),
-            Unsure = unsure.Select(order => new { order.Id, Name = order.DisplayName, State = Badge(order.State), Text = order.History.Count > 0 ? order.History[^1].Text : "" }).ToList(),
+            Unsure = unsure.Select(order =>
+                new { order.Id, Name = order.DisplayName, State = Badge(order.State), Text = order.History.Count > 0 ? order.History[^1].Text : "" }).ToList(),
             Groups = new[] { (IsWatched: true, Name: "Watched products"), (IsWatched: false, Name: "Products that are not watched") }
                 .Select(group => new
                 {
                     group.IsWatched,
                     group.Name,
-                    Licenses = licenses.Where(license => license.Threshold is not null == group.IsWatched).Select(license => Describe(license, data.Trends.GetValueOrDefault(license.SkuId, TrendLine.None), data.Now)).ToList(),
+                    Licenses = licenses.Where(license => license.Threshold is not null == group.IsWatched)
+                        .Select(license => Describe(license, data.Trends.GetValueOrDefault(license.SkuId, TrendLine.None), data.Now)).ToList(),
                 }).ToList(),
             data.OpenOrders,
             OnOrder = licenses.Sum(license => license.OnOrder),
             Orders = data.Orders.Select(Describe).ToList(),
             HiddenOrders = data.OpenOrders - data.Orders.Count(order => !OrderStateMachine.IsEnded(order.State)),
-            Waits = data.Waiting.Take(MaxWaiting).Select(entry => new { entry.User, Product = entry.SkuPartNumber, Since = Time(entry.RequestedAt), By = entry.Origin.Caller, entry.OrderId, entry.Detail }).ToList(),
+            Waits = data.Waiting.Take(MaxWaiting).Select(entry => new { entry.User, Product = entry.SkuPartNumber, Since = Time(entry.RequestedAt),
+                By = entry.Origin.Caller, entry.OrderId, entry.Detail }).ToList(),
             WaitCount = data.Waiting.Count,
             Changes = data.Changes.Select(change => new
             {
@@ -131,7 +136,8 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
             : $"Its mail was perhaps sent: ask {reseller.Email} yourself to leave it.",
         CanConfirm = order.State == OrderState.Sent || OrderAttention.IsUndecided(order.State, order.IsPaused),
         Steps = order.History.Select(step => new { At = Time(step.At), State = Badge(step.State), step.Text, step.By }).ToList(),
-        Answers = order.Answers.Select(answer => new { At = Time(answer.ReceivedAt), answer.From, answer.Subject, answer.Excerpt, Says = answer.Says.ToString() }).ToList(),
+        Answers = order.Answers.Select(answer =>
+            new { At = Time(answer.ReceivedAt), answer.From, answer.Subject, answer.Excerpt, Says = answer.Says.ToString() }).ToList(),
     };
 
     /// <summary>What of a product ends as soon as a mail would say so.</summary>

@@ -11,7 +11,8 @@ using LicenseFunctions.Usage.Snapshots;
 namespace LicenseFunctions.Dashboard;
 
 /// <summary>Reads what the page shows. The rows that are read grow with what is shown, not with what is stored.</summary>
-internal sealed class DashboardReader(LicenseOverview overview, UsageStore usage, OrderStore orders, OrderLookup lookup, WaitingStore waiting, ChangeLog changes, TimeProvider clock)
+internal sealed class DashboardReader(
+    LicenseOverview overview, UsageStore usage, OrderStore orders, OrderLookup lookup, WaitingStore waiting, ChangeLog changes, TimeProvider clock)
 {
     private const int EndedOrders = 10;
     private const int MaxOrders = 50;
@@ -37,7 +38,8 @@ internal sealed class DashboardReader(LicenseOverview overview, UsageStore usage
     }
 
     /// <summary>One row a day.</summary>
-    private async Task<IReadOnlyDictionary<Guid, TrendLine>> ReadTrendsAsync(DateTimeOffset? takenAt, int days, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<Guid, TrendLine>> ReadTrendsAsync(
+        DateTimeOffset? takenAt, int days, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // Rows of a snapshot that is still being written are not looked at.
         if (takenAt is not { } to)
@@ -56,16 +58,19 @@ internal sealed class DashboardReader(LicenseOverview overview, UsageStore usage
         var shown = open.Concat(ended.Where(NeedsAPerson)).Concat(ended.Take(EndedOrders)).DistinctBy(order => order.Id, StringComparer.Ordinal)
             .OrderByDescending(NeedsAPerson).ThenByDescending(order => order.RequestedAt).Take(MaxOrders).ToList();
         var views = new ConcurrentDictionary<string, OrderView>(StringComparer.Ordinal);
-        await Parallel.ForEachAsync(shown, Bounded(cancellationToken), async (order, cancellation) => views[order.Id] = await lookup.DescribeAsync(order, cancellation));
+        await Parallel.ForEachAsync(shown, Bounded(cancellationToken), async (order, cancellation) =>
+            views[order.Id] = await lookup.DescribeAsync(order, cancellation));
         return ([.. shown.Select(order => views[order.Id])], open.Count);
 
         bool NeedsAPerson(Order order) => OrderAttention.NeedsAPerson(order.State, order.IsPaused, order.RequestedAt, now);
     }
 
     private async Task<IReadOnlyList<ChangeLogView>> ReadChangesAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        await changes.BetweenAsync(now - ChangesWithin, now, after: null, cancellationToken).Take(MaxChanges).Select(change => change.Change).ToListAsync(cancellationToken);
+        await changes.BetweenAsync(now - ChangesWithin, now, after: null, cancellationToken).Take(MaxChanges).Select(change => change.Change)
+            .ToListAsync(cancellationToken);
 
-    private static ParallelOptions Bounded(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+    private static ParallelOptions Bounded(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
 }
 
 /// <param name="Orders">Those that need a person, the others that are open, up to a limit, and some that are ended.</param>

@@ -11,7 +11,8 @@ internal sealed class GetDashboardFunction(DashboardReader reader, DashboardPage
 {
     /// <summary>Nothing inline and nothing from elsewhere: a text that got through the encoding could still run nothing and tell nobody.</summary>
     private const string Policy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; " +
+            "frame-ancestors 'none'";
 
     [Function("GetDashboard")]
     public async Task<IResult> Run(

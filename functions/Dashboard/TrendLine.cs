@@ -35,10 +35,12 @@ internal sealed record TrendLine(string Assigned, string Usable, string? Text)
         var (first, last) = (readings[0], readings[^1]);
         return new TrendLine(
             string.Join(' ', assigned), string.Join(' ', usable),
-            string.Create(CultureInfo.InvariantCulture, $"Since {readings[0].TakenAt:d MMMM yyyy}: assigned {Change(first.Assigned, last.Assigned)}, usable {Change(first.Usable, last.Usable)}"));
+            string.Create(CultureInfo.InvariantCulture,
+                $"Since {readings[0].TakenAt:d MMMM yyyy}: assigned {Change(first.Assigned, last.Assigned)}, usable {Change(first.Usable, last.Usable)}"));
     }
 
-    private static string Change(int was, int now) => was == now ? string.Create(CultureInfo.InvariantCulture, $"{now} as before") : string.Create(CultureInfo.InvariantCulture, $"from {was} to {now}");
+    private static string Change(int was, int now) =>
+        was == now ? string.Create(CultureInfo.InvariantCulture, $"{now} as before") : string.Create(CultureInfo.InvariantCulture, $"from {was} to {now}");
 
     private static string Place(double x, double y) => string.Create(CultureInfo.InvariantCulture, $"{x:0.#},{y:0.#}");
 }

@@ -20,14 +20,16 @@ internal sealed class TimerRuns(TableSource tables, GraphOptions graph, TimeProv
         var table = await tables.GetAsync(TableNames.TimerRuns, cancellationToken);
         if (!_first.TryGetValue(function, out var first))
             _first[function] = first = await table.FindAsync(graph.PartitionKey, function, cancellationToken) is { } before ? RunOf(before).First : now;
-        await table.UpsertEntityAsync(new TableEntity(graph.PartitionKey, function) { [FirstAt] = first, [EndedAt] = now }, TableUpdateMode.Replace, cancellationToken);
+        await table.UpsertEntityAsync(new TableEntity(graph.PartitionKey, function) { [FirstAt] = first, [EndedAt] = now }, TableUpdateMode.Replace,
+            cancellationToken);
     }
 
     public async Task<IReadOnlyDictionary<string, TimerRun>> GetAsync(CancellationToken cancellationToken)
     {
         var table = await tables.GetAsync(TableNames.TimerRuns, cancellationToken);
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {graph.PartitionKey}");
-        return await table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).ToDictionaryAsync(row => row.RowKey, RunOf, cancellationToken: cancellationToken);
+        return await table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken)
+            .ToDictionaryAsync(row => row.RowKey, RunOf, cancellationToken: cancellationToken);
     }
 
     private static TimerRun RunOf(TableEntity row)

@@ -15,5 +15,6 @@ internal sealed record OrderSummary(string Id, int Quantity, int Outstanding, Or
     /// <summary>Whether its licenses may be missing in what Graph said then, so that nothing is to be ordered on the strength of that.</summary>
     public bool MayBeMissingIn(DateTimeOffset numbersOf) => FulfilledAt + Lag > numbersOf;
 
-    public static OrderSummary Of(Order order) => new(order.Id, order.Quantity, order.Quantity - order.FulfilledQuantity, order.State, order.RequestedAt, order.FulfilledAt);
+    public static OrderSummary Of(Order order) =>
+        new(order.Id, order.Quantity, order.Quantity - order.FulfilledQuantity, order.State, order.RequestedAt, order.FulfilledAt);
 }

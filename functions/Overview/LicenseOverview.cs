@@ -47,7 +47,9 @@ internal sealed record LicenseList(DateTimeOffset? TakenAt, IReadOnlyList<Licens
 /// <param name="Forecast">How sure that is, and what it rests on; null for a product that is free of charge or belongs to the whole company.</param>
 /// <param name="OpenOrder">The id of the newest order for this product that is not ended.</param>
 /// <param name="OnOrder">What is still to come of its open orders.</param>
-/// <param name="Subscriptions">What it is made of, soonest end first, as read once a day; null if that is not known, since the app has not read it yet or may not.</param>
+/// <param name="Subscriptions">
+/// What it is made of, soonest end first, as read once a day; null if that is not known, since the app has not read it yet or may not.
+/// </param>
 /// <param name="MutedUntil">No warning about it before this; null if it is not muted.</param>
 internal sealed record LicenseListItem(
     Guid SkuId, string SkuPartNumber, string DisplayName, int Purchased, int InGrace, int Suspended, int Assigned, int Available,

@@ -9,7 +9,11 @@ namespace LicenseFunctions.Shared;
 internal sealed class LiquidTemplates
 {
     private static readonly FluidParser Parser = new();
-    private static readonly TemplateOptions Options = new() { MemberAccessStrategy = new UnsafeMemberAccessStrategy { MemberNameStrategy = MemberNameStrategies.CamelCase } };
+    private static readonly TemplateOptions Options = new()
+    {
+        MemberAccessStrategy = new UnsafeMemberAccessStrategy { MemberNameStrategy = MemberNameStrategies.CamelCase },
+    };
+
     private readonly ConcurrentDictionary<string, IFluidTemplate> _parsed = new(StringComparer.Ordinal);
 
     /// <param name="name">Folder and file below functions/, with dots: <c>Orders.Mail.order.fr.html</c>.</param>

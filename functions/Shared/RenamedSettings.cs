@@ -24,7 +24,8 @@ internal static partial class RenamedSettings
         foreach (var (old, name) in Names)
         {
             if (configuration[old] is { Length: > 0 } value && value != configuration[name])
-                Log.Renamed(services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RenamedSettings)), old.Replace(":", "__", StringComparison.Ordinal), name);
+                Log.Renamed(services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RenamedSettings)),
+                    old.Replace(":", "__", StringComparison.Ordinal), name);
         }
     }
 

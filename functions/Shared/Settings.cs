@@ -36,11 +36,13 @@ internal static class Settings
         where T : class
     {
         // App Service hands on a reference to Key Vault that it cannot resolve as it is written, and a signing key must not be a text that everybody can guess.
-        var unresolved = configuration.GetSection(section).AsEnumerable().Where(setting => setting.Value?.StartsWith(VaultReference, StringComparison.OrdinalIgnoreCase) == true).ToList();
+        var unresolved = configuration.GetSection(section).AsEnumerable()
+            .Where(setting => setting.Value?.StartsWith(VaultReference, StringComparison.OrdinalIgnoreCase) == true).ToList();
         if (unresolved.Count > 0)
         {
             throw new OptionsValidationException(section, typeof(T), unresolved.Select(setting =>
-                $"{setting.Key.Replace(":", "__", StringComparison.Ordinal)}: the secret could not be read from Key Vault. Write it there, give the app's identity the role Key Vault Secrets User, and restart the app."));
+                $"{setting.Key.Replace(":", "__", StringComparison.Ordinal)}: the secret could not be read from Key Vault. Write it there, give the app's " +
+                    "identity the role Key Vault Secrets User, and restart the app."));
         }
         try
         {

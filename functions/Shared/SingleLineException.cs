@@ -23,7 +23,8 @@ internal sealed class SingleLineException : Exception
         return original is null || messages.Count == 0
             ? original
             // Longest first: the message of an AggregateException has those of the inner ones in it.
-            : new SingleLineException(original, messages.OrderByDescending(message => message.Length).Aggregate(original.ToString(), (text, message) => text.Replace(message, SingleLine.Of(message), StringComparison.Ordinal)));
+            : new SingleLineException(original, messages.OrderByDescending(message => message.Length)
+                .Aggregate(original.ToString(), (text, message) => text.Replace(message, SingleLine.Of(message), StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string> MessagesOf(Exception? e) => e switch

@@ -25,7 +25,8 @@ internal sealed class UsageOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!string.IsNullOrWhiteSpace(ProductNamesUrl) && !(Uri.TryCreate(ProductNamesUrl, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))))
+        if (!string.IsNullOrWhiteSpace(ProductNamesUrl) && !(Uri.TryCreate(ProductNamesUrl, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))))
             yield return new($"'{ProductNamesUrl}' must be an https address, or empty.", [nameof(ProductNamesUrl)]);
     }
 }

@@ -14,14 +14,19 @@ internal static class AssignBenchmark
 {
     private const int MaxRounds = 20;
 
-    /// <param name="options"><c>--usual-users N</c>: the usual way does N users only, and its numbers are scaled to a thousand. <c>--rounds N</c>: the median of N, by default 3.</param>
+    /// <param name="options">
+    /// <c>--usual-users N</c>: the usual way does N users only, and its numbers are scaled to a thousand. <c>--rounds N</c>: the median of N, by
+    /// default 3.
+    /// </param>
     public static async Task<int> RunAsync(string[] options)
     {
         var usualUsers = Options.Number(options, "--usual-users", TenantProcess.Users);
         var rounds = Math.Min(Options.Number(options, "--rounds", 3), MaxRounds);
-        await using var azurite = AzuriteServer.Start(new AzuriteOptions { Accounts = [.. Enumerable.Range(1, 3 * MaxRounds).Select(i => string.Create(CultureInfo.InvariantCulture, $"run{i}"))] });
+        await using var azurite = AzuriteServer.Start(
+            new AzuriteOptions { Accounts = [.. Enumerable.Range(1, 3 * MaxRounds).Select(i => string.Create(CultureInfo.InvariantCulture, $"run{i}"))] });
         await azurite.Ready;
-        var accounts = new Queue<string>(Enumerable.Range(1, 3 * MaxRounds).Select(i => azurite.ConnectionString(string.Create(CultureInfo.InvariantCulture, $"run{i}"))));
+        var accounts = new Queue<string>(Enumerable.Range(1, 3 * MaxRounds)
+            .Select(i => azurite.ConnectionString(string.Create(CultureInfo.InvariantCulture, $"run{i}"))));
         Console.WriteLine($"{TenantProcess.Users} assignments. Ours: the median of {rounds} (fastest-slowest), the last row once.");
         if (usualUsers < TenantProcess.Users)
             Console.WriteLine($"The usual way: {usualUsers} users, scaled to {TenantProcess.Users}.");
@@ -68,7 +73,8 @@ internal static class AssignBenchmark
 
     private static async Task ChangeAsync(HttpClient http, Uri address, IEnumerable<int> users)
     {
-        using var answer = await http.PostAsJsonAsync(address, new { changes = users.Select(user => new { user = TenantProcess.UserName(user), add = new[] { TenantProcess.Sku } }) });
+        using var answer = await http.PostAsJsonAsync(address,
+            new { changes = users.Select(user => new { user = TenantProcess.UserName(user), add = new[] { TenantProcess.Sku } }) });
         var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
         var refused = body.GetProperty("results").EnumerateArray().Count(result => result.GetProperty("outcome").GetString() != "changed");
         if (refused > 0)
@@ -92,7 +98,8 @@ internal static class AssignBenchmark
 /// <summary>What a thousand assignments took.</summary>
 internal sealed record Measurement(TimeSpan Wall, TimeSpan ProcessorTime, long PeakMemory, TenantLoad Load)
 {
-    public const string Header = "throttle                               | way   | wall s              | requests | batches | 429s | assigned | CPU s | peak MB | times as fast";
+    public const string Header = "throttle                               | way   | wall s              | requests | batches | 429s | assigned | CPU s | peak " +
+        "MB | times as fast";
 
     public (TimeSpan Fastest, TimeSpan Slowest)? Range { get; init; }
 
@@ -115,11 +122,13 @@ internal sealed record Measurement(TimeSpan Wall, TimeSpan ProcessorTime, long P
 
     public string ToRow(string throttle, string way, Measurement? usual)
     {
-        var range = Range is { } r && r.Fastest != r.Slowest ? string.Create(CultureInfo.InvariantCulture, $" ({r.Fastest.TotalSeconds:0.00}-{r.Slowest.TotalSeconds:0.00})") : "";
+        var range = Range is { } r && r.Fastest != r.Slowest
+            ? string.Create(CultureInfo.InvariantCulture, $" ({r.Fastest.TotalSeconds:0.00}-{r.Slowest.TotalSeconds:0.00})") : "";
         var wall = string.Create(CultureInfo.InvariantCulture, $"{Wall.TotalSeconds:0.00}{range}");
         var times = usual is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{usual.Wall / Wall:0.0}");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{throttle,-38} | {way,-5} | {wall,-19} | {Load.Requests,8} | {Load.Batches,7} | {Load.Throttled,4} | {Load.Assigned,8} | {ProcessorTime.TotalSeconds,5:0.0} | {PeakMemory / 1e6,7:0} | {times,13}");
+            $"{throttle,-38} | {way,-5} | {wall,-19} | {Load.Requests,8} | {Load.Batches,7} | {Load.Throttled,4} | {Load.Assigned,8} | " +
+                $"{ProcessorTime.TotalSeconds,5:0.0} | {PeakMemory / 1e6,7:0} | {times,13}");
     }
 }

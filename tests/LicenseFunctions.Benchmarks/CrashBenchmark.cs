@@ -11,7 +11,8 @@ namespace LicenseFunctions.Benchmarks;
 
 /// <summary>
 /// Orders are posted to an app that is killed again and again, the worker alone or its host (and the worker ends with it), while its messages
-/// come twice, its mail service fails in every way and its storage refuses. Then all of that ends, and every order must have been mailed once, or not and the administrator knows.
+/// come twice, its mail service fails in every way and its storage refuses. Then all of that ends, and every order must have been mailed once, or not
+/// and the administrator knows.
 /// </summary>
 internal sealed class CrashBenchmark
 {
@@ -50,7 +51,9 @@ internal sealed class CrashBenchmark
         _poster = new OrderPoster(http, _queue, plan);
     }
 
-    /// <param name="options"><c>--orders N</c>, by default 500; <c>--kills N</c>, by default 50; <c>--seed N</c> to have what went wrong once go wrong again.</param>
+    /// <param name="options">
+    /// <c>--orders N</c>, by default 500; <c>--kills N</c>, by default 50; <c>--seed N</c> to have what went wrong once go wrong again.
+    /// </param>
     public static async Task<int> RunAsync(string[] options)
     {
         var seed = Options.Number(options, "--seed", Random.Shared.Next(1, 1_000_000));
@@ -77,7 +80,8 @@ internal sealed class CrashBenchmark
             app = await KillAsync(app, deadline.Token);
             await posting;
             EndFaults();
-            Console.WriteLine($"{_clock.Elapsed:m\\:ss} All is posted; {_hostKills} times the host was killed and {_workerKills} times the worker. Now it has to settle.");
+            Console.WriteLine($"{_clock.Elapsed:m\\:ss} All is posted; {_hostKills} times the host was killed and {_workerKills} times the worker. Now it " +
+                "has to settle.");
             await SettleAsync(deadline.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
@@ -115,7 +119,8 @@ internal sealed class CrashBenchmark
                 app = StartApp();
             }
             if ((number + 1) % 10 == 0)
-                Console.WriteLine($"{_clock.Elapsed:m\\:ss} {_hostKills} kills of the host, {_workerKills} of the worker, {_poster.Taken.Count} orders taken, {_tenant.Mailbox.Messages.Count} mails");
+                Console.WriteLine($"{_clock.Elapsed:m\\:ss} {_hostKills} kills of the host, {_workerKills} of the worker, {_poster.Taken.Count} orders " +
+                    $"taken, {_tenant.Mailbox.Messages.Count} mails");
         }
         _poster.Release(_plan.Orders.Count);
         return app;
@@ -181,7 +186,8 @@ internal sealed class CrashBenchmark
         }
     }
 
-    private HostProcess StartApp() => HostProcess.Start(_http.BaseAddress!.Port, new Dictionary<string, string?>(TestBed.AppSettings(_storage.ConnectionString, _tenant.GraphEndpoint, _tenant.SendGridHost), StringComparer.OrdinalIgnoreCase)
+    private HostProcess StartApp() => HostProcess.Start(_http.BaseAddress!.Port, new Dictionary<string, string?>(
+        TestBed.AppSettings(_storage.ConnectionString, _tenant.GraphEndpoint, _tenant.SendGridHost), StringComparer.OrdinalIgnoreCase)
     {
         ["Reseller:MaxQuantity"] = $"{CrashPlan.Quantity}",
         ["Orders:MaxOrdersPerDay"] = "100000",
@@ -240,13 +246,15 @@ internal sealed class CrashBenchmark
         CrashReport.Row("kills of the host", _hostKills);
         CrashReport.Row("kills of the worker", _workerKills);
         CrashReport.Row("the app ended by itself", _endedByThemselves);
-        foreach (var fault in _plan.MailFaults.Take(_mailFaultsMet).CountBy(fault => fault.Name).Where(fault => fault.Key != PlannedFault.None).OrderByDescending(fault => fault.Value))
+        foreach (var fault in _plan.MailFaults.Take(_mailFaultsMet).CountBy(fault => fault.Name).Where(fault => fault.Key != PlannedFault.None)
+            .OrderByDescending(fault => fault.Value))
             CrashReport.Row($"mail service: {fault.Key}", fault.Value);
         CrashReport.Row("storage: requests", _storage.Requests);
         CrashReport.Row("storage: 503", _storage.Count(StorageFate.Refused));
         CrashReport.Row("storage: cuts the connection and does nothing", _storage.Count(StorageFate.CutBefore));
         CrashReport.Row("storage: does it and cuts the connection", _storage.Count(StorageFate.CutAfter));
-        CrashReport.Row("messages left in the queue, and given up", await MessagesAsync(_queue, CancellationToken.None), $"{await MessagesAsync(_poison, CancellationToken.None)}");
+        CrashReport.Row("messages left in the queue, and given up", await MessagesAsync(_queue, CancellationToken.None),
+            $"{await MessagesAsync(_poison, CancellationToken.None)}");
         CrashReport.Row("seconds", (int)_clock.Elapsed.TotalSeconds);
         foreach (var (orderId, text) in report.Faults)
             Console.WriteLine($"WRONG: {orderId} {text}");

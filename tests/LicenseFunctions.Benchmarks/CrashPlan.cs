@@ -50,7 +50,8 @@ internal sealed class CrashPlan
         [.. Enumerable.Range(0, random.Next(3)).Select(_ => TimeSpan.FromMilliseconds(random.Next(2) == 0 ? random.Next(200) : random.Next(10_000)))]);
 
     private static PlannedLife Life(Random random, int number) => new(
-        random.Next(8) == 0 ? TimeSpan.FromMilliseconds(random.Next(1_500)) : null, random.Next(10, 600), number % StorageAwayEvery == 0, EndsWithMail: random.Next(2) == 0,
+        random.Next(8) == 0 ? TimeSpan.FromMilliseconds(random.Next(1_500)) : null, random.Next(10, 600), number % StorageAwayEvery == 0,
+        EndsWithMail: random.Next(2) == 0,
         TimeSpan.FromMilliseconds(random.Next(20)), KillsWorker: random.Next(2) == 0 && number % HostKilledEvery != 0);
 
     private static IEnumerable<PlannedFault> PlanMailFaults(Random random)

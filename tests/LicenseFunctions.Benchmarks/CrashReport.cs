@@ -43,7 +43,8 @@ internal sealed class CrashReport(CrashPlan plan, OrderPoster poster, OrderLedge
     public static void Row(string what, int count, string more = "") => Console.WriteLine($"{what,-48} {count,7}  {more}".TrimEnd());
 
     private string Mails(List<ListedOrder> orders) =>
-        string.Join(", ", orders.CountBy(order => ledger.MailsOf(order.Id)).OrderBy(mails => mails.Key).Select(mails => $"{mails.Value} with {mails.Key} mail"));
+        string.Join(", ", orders.CountBy(order => ledger.MailsOf(order.Id)).OrderBy(mails => mails.Key)
+            .Select(mails => $"{mails.Value} with {mails.Key} mail"));
 
     private void CheckTaken(string id, string name, List<ListedOrder> listed)
     {

@@ -25,7 +25,8 @@ internal static class DrainBenchmark
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     /// <param name="options">
-    /// <c>--orders N</c>, by default 100: with more, Azurite is measured, which goes through all rows of a table at each request; <c>--latency-ms N</c>, what the mail service takes for a mail, by default 100.
+    /// <c>--orders N</c>, by default 100: with more, Azurite is measured, which goes through all rows of a table at each request; <c>--latency-ms
+    /// N</c>, what the mail service takes for a mail, by default 100.
     /// </param>
     public static async Task<int> RunAsync(string[] options)
     {
@@ -42,7 +43,8 @@ internal static class DrainBenchmark
 
         Console.WriteLine($"mail service: {latency} ms a mail");
         Console.WriteLine($"one after the other: {one.TotalMilliseconds:0} ms an order ({Sample} sent), so {(one * orders).TotalSeconds:0.0} s for {orders}");
-        Console.WriteLine($"from the queue: {all.TotalSeconds:0.0} s for {orders}, {orders / all.TotalSeconds:0} orders a second, {processor.TotalMilliseconds / orders:0.0} ms of the app's processor time an order");
+        Console.WriteLine($"from the queue: {all.TotalSeconds:0.0} s for {orders}, {orders / all.TotalSeconds:0} orders a second, " +
+            $"{processor.TotalMilliseconds / orders:0.0} ms of the app's processor time an order");
         var ratio = one * orders / all;
         Console.WriteLine($"times as fast: {ratio:0.0} (at least {FewestTimesAsFast:0} is asked for)");
         var doubles = tenant.Mailbox.Messages.CountBy(mail => mail.Headers["X-License-Order"]).Count(mails => mails.Value > 1);
@@ -64,7 +66,8 @@ internal static class DrainBenchmark
         return Stopwatch.GetElapsedTime(began) / Sample;
     }
 
-    private static async Task<(TimeSpan Wall, TimeSpan Processor)> DrainAsync(TenantServer tenant, string storage, int orders, CancellationToken cancellationToken)
+    private static async Task<(
+        TimeSpan Wall, TimeSpan Processor)> DrainAsync(TenantServer tenant, string storage, int orders, CancellationToken cancellationToken)
     {
         using var desk = await StartServicesAsync(tenant, storage);
         var (store, queue) = (desk.Services.GetRequiredService<OrderStore>(), desk.Services.GetRequiredService<OrderQueue>());
@@ -112,5 +115,6 @@ internal static class DrainBenchmark
     private static Dictionary<string, string?> Settings(TenantServer tenant, string storage) =>
         TestBed.AppSettings(storage, tenant.GraphEndpoint, tenant.SendGridHost);
 
-    private static ParallelOptions AtOnce(CancellationToken cancellationToken) => new() { MaxDegreeOfParallelism = AddedAtOnce, CancellationToken = cancellationToken };
+    private static ParallelOptions AtOnce(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = AddedAtOnce, CancellationToken = cancellationToken };
 }

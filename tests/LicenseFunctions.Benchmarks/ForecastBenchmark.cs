@@ -30,9 +30,12 @@ internal static class ForecastBenchmark
         var (seed, tenants) = (Option(options, "--seed", 1), Option(options, "--tenants", 20));
         Console.WriteLine($"""
             {tenants} tenants of each kind that buy when few are free, and {tenants} that do not; foretold every {DaysBetweenOrigins} days.
-            near: times when the product really is empty within {Near} days. error: median of |foretold - true| days at those, "never" being {ForecastTenant.Horizon} (times as much as ours).
-            any: mean error at all times, both capped at {Near}. seen 14, seen 7: of all true empties, so many were foretold as "within {Alarm} days" 14 or 7 days ahead.
-            alarms: "within {Alarm} days"; false: of these, the truth was later than {Alarm} days; far: later than {2 * Alarm}, or never. held: the truth was in the interval.
+            near: times when the product really is empty within {Near} days. error: median of
+            |foretold - true| days at those, "never" being {ForecastTenant.Horizon} (times as much as ours).
+            any: mean error at all times, both capped at {Near}. seen 14, seen 7: of all true empties, so many
+            were foretold as "within {Alarm} days" 14 or 7 days ahead.
+            alarms: "within {Alarm} days"; false: of these, the truth was later than {Alarm} days; far: later than {2 * Alarm}, or never.
+            held: the truth was in the interval.
             "earliest" raises the alarm by the early end of our interval.
 
             kind             | way       | near  |     error     |     any      | seen 14 | seen 7 | alarms | false |  far  | held
@@ -41,7 +44,8 @@ internal static class ForecastBenchmark
         foreach (var (kind, make) in ForecastTenant.Kinds)
         {
             var random = new Random(seed);
-            var origins = Enumerable.Range(0, 2 * tenants).SelectMany(i => Walk(ForecastTenant.Make(make, buys: i % 2 == 0, random), buys: i % 2 == 0)).ToList();
+            var origins = Enumerable.Range(0, 2 * tenants).SelectMany(i => Walk(ForecastTenant.Make(make, buys: i % 2 == 0, random), buys: i % 2 == 0))
+                .ToList();
             Print(kind, origins);
             all.AddRange(origins);
         }
@@ -94,7 +98,8 @@ internal static class ForecastBenchmark
     {
         const int Products = 200, Points = 400;
         var random = new Random(1);
-        var tenants = Enumerable.Range(0, Products + 1).Select(i => ForecastTenant.Make(ForecastTenant.Kinds.ElementAt(i % ForecastTenant.Kinds.Count).Value, buys: true, random)).ToList();
+        var tenants = Enumerable.Range(0, Products + 1)
+            .Select(i => ForecastTenant.Make(ForecastTenant.Kinds.ElementAt(i % ForecastTenant.Kinds.Count).Value, buys: true, random)).ToList();
         // The first is compiled.
         Ours(tenants[Products], Points - 1);
         var began = Stopwatch.GetTimestamp();
@@ -145,7 +150,8 @@ internal static class ForecastBenchmark
         }
 
         public string ToRow(string kind, string way, Score? ours) =>
-            $"{kind,-16} | {way,-9} | {Near,5} | {Error,5:0.0}{Times(Error, ours?.Error)} | {Any,4:0.0}{Times(Any, ours?.Any)} | {Alarmed}{(ours is null ? $" | {Held,4:0%}" : "")}";
+            $"{kind,-16} | {way,-9} | {Near,5} | {Error,5:0.0}{Times(Error, ours?.Error)} | {Any,4:0.0}{Times(Any, ours?.Any)} | " +
+                $"{Alarmed}{(ours is null ? $" | {Held,4:0%}" : "")}";
 
         public string ToAlarmRow(string kind, string way) => $"{kind,-16} | {way,-9} | {"",5} | {"",13} | {"",12} | {Alarmed}";
 
@@ -155,6 +161,7 @@ internal static class ForecastBenchmark
 
         private static double Median(IEnumerable<double> values) => values.Order().ToList() is { Count: > 0 } sorted ? sorted[sorted.Count / 2] : double.NaN;
 
-        private static double Share(IEnumerable<Origin> of, Func<Origin, bool> holds) => of.Select(origin => holds(origin) ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average();
+        private static double Share(IEnumerable<Origin> of, Func<Origin, bool> holds) =>
+            of.Select(origin => holds(origin) ? 1.0 : 0).DefaultIfEmpty(double.NaN).Average();
     }
 }

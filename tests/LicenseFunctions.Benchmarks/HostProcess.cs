@@ -22,7 +22,9 @@ internal sealed class HostProcess : IDisposable
     public static HostProcess Start(int port, IReadOnlyDictionary<string, string?> settings) =>
         new(ChildProcess.Start(Command, port.ToString(CultureInfo.InvariantCulture), JsonSerializer.Serialize(settings)));
 
-    /// <summary>The main method of the process. It ends when its input does, as it does when the benchmark is killed, or when the host gives the worker up.</summary>
+    /// <summary>
+    /// The main method of the process. It ends when its input does, as it does when the benchmark is killed, or when the host gives the worker up.
+    /// </summary>
     public static async Task<int> RunAsync(int port, string settings)
     {
         await using var host = await FunctionsHost.StartAsync(new()

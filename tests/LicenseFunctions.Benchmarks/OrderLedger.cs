@@ -14,9 +14,11 @@ internal sealed class OrderLedger
     private OrderLedger(IReadOnlyList<ListedOrder> orders, Mailbox mailbox, string reseller)
     {
         Orders = orders;
-        _mails = mailbox.Messages.Where(mail => mail.To.Contains(reseller)).GroupBy(OrderOf, StringComparer.Ordinal).ToDictionary(mails => mails.Key, mails => mails.Count(), StringComparer.Ordinal);
+        _mails = mailbox.Messages.Where(mail => mail.To.Contains(reseller)).GroupBy(OrderOf, StringComparer.Ordinal)
+            .ToDictionary(mails => mails.Key, mails => mails.Count(), StringComparer.Ordinal);
         var notices = mailbox.Messages.Where(mail => !mail.To.Contains(reseller)).ToList();
-        _notices = orders.ToDictionary(order => order.Id, order => notices.Count(mail => mail.Subject.Contains(order.Id, StringComparison.Ordinal)), StringComparer.Ordinal);
+        _notices = orders.ToDictionary(order => order.Id, order =>
+            notices.Count(mail => mail.Subject.Contains(order.Id, StringComparison.Ordinal)), StringComparer.Ordinal);
     }
 
     public IReadOnlyList<ListedOrder> Orders { get; }
@@ -47,7 +49,8 @@ internal sealed class OrderLedger
         var orders = new List<ListedOrder>();
         for (var next = "/api/orders?top=200"; next is not null;)
         {
-            var page = await http.GetFromJsonAsync<ListedPage>(next, JsonSerializerOptions.Web, cancellationToken) ?? throw new JsonException("No page of orders.");
+            var page = await http.GetFromJsonAsync<ListedPage>(next, JsonSerializerOptions.Web, cancellationToken)
+                ?? throw new JsonException("No page of orders.");
             orders.AddRange(page.Value);
             next = page.NextLink;
         }

@@ -43,7 +43,8 @@ internal static class PageBenchmark
             foreach (var days in Spans)
             {
                 var (reader, page) = (services.GetRequiredService<DashboardReader>(), services.GetRequiredService<DashboardPage>());
-                var (median, requests) = await MeasureAsync(bed, async () => page.Render(await reader.ReadAsync(days, CancellationToken.None), new DashboardAddress("/api", days, "", false)));
+                var (median, requests) = await MeasureAsync(bed, async () =>
+                    page.Render(await reader.ReadAsync(days, CancellationToken.None), new DashboardAddress("/api", days, "", false)));
                 ofOneYear.TryAdd(days, median);
                 Console.WriteLine($"{years,12} | {days,10} | {requests,16} | {median,9:0} | {median / query,21:0.0} | {median / ofOneYear[days],22:0.00}");
             }
@@ -77,11 +78,13 @@ internal static class PageBenchmark
     {
         var table = await services.GetRequiredService<TableSource>().GetAsync(TableNames.LicenseUsage, CancellationToken.None);
         var partition = services.GetRequiredService<GraphOptions>().PartitionKey;
-        var days = Enumerable.Range(1 + ((year - 1) * 365), 365).Select(ago => today with { TakenAt = now.AddDays(-ago), Skus = [.. today.Skus.Select(sku => Past(sku, ago))] }).ToList();
+        var days = Enumerable.Range(1 + ((year - 1) * 365), 365)
+            .Select(ago => today with { TakenAt = now.AddDays(-ago), Skus = [.. today.Skus.Select(sku => Past(sku, ago))] }).ToList();
         var rows = days.Select(day => UsageEntity.FromDayOfAll(partition, day))
             .Concat(days.SelectMany(day => day.Skus.Select(sku => UsageEntity.FromDay(partition, day.TakenAt, sku))));
         await Parallel.ForEachAsync(rows.Chunk(100), async (chunk, cancellationToken) =>
-            await table.SubmitTransactionAsync(chunk.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)), cancellationToken));
+            await table.SubmitTransactionAsync(chunk.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)),
+                cancellationToken));
         var orders = services.GetRequiredService<OrderStore>();
         for (var i = 0; i < OrdersPerYear; i++)
             await AddOrderAsync(orders, today.Skus[i % Products], now.AddDays(-365 * (year - 1)).AddHours(-24 - (i * 365 * 24 / OrdersPerYear)));

@@ -37,11 +37,13 @@ internal static class SnapshotBenchmark
             times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         }
         times.Sort();
-        Console.WriteLine($"{products,8} | {(double)bed.Tenant.Requests.All.Count / Rounds,14:0.#} | {(double)stored.Count / Rounds,16:0.#} | {times[Rounds / 2],9:0.0}");
+        Console.WriteLine($"{products,8} | {(double)bed.Tenant.Requests.All.Count / Rounds,14:0.#} | {(double)stored.Count / Rounds,16:0.#} | " +
+            $"{times[Rounds / 2],9:0.0}");
     }
 
     public static TenantData TenantOf(int products) => TenantData.Empty with
     {
-        Skus = [.. Enumerable.Range(1, products).Select(i => new TenantSku { SkuId = new Guid(i, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), SkuPartNumber = $"SKU{i}", Enabled = i })],
+        Skus = [.. Enumerable.Range(1, products)
+            .Select(i => new TenantSku { SkuId = new Guid(i, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), SkuPartNumber = $"SKU{i}", Enabled = i })],
     };
 }

@@ -78,7 +78,9 @@ internal static class StartupBenchmark
         return start with { Licenses = Stopwatch.GetElapsedTime(began), AtLicenses = ProcessUse.OfWorker(host) };
     }
 
-    /// <summary>Calls until it is answered with 200. On a machine that is very busy the first call can be too slow for the worker, which then gives it up.</summary>
+    /// <summary>
+    /// Calls until it is answered with 200. On a machine that is very busy the first call can be too slow for the worker, which then gives it up.
+    /// </summary>
     private static async Task GetAsync(HttpClient http, FunctionsHost host, string path)
     {
         using var deadline = new CancellationTokenSource(Longest);
@@ -99,9 +101,11 @@ internal static class StartupBenchmark
 
     private static string Describe(List<double> values, string format) => values.Count == 0
         ? ""
-        : $"{Median(values).ToString(format, CultureInfo.InvariantCulture)} ({values.Min().ToString(format, CultureInfo.InvariantCulture)}-{values.Max().ToString(format, CultureInfo.InvariantCulture)})";
+        : $"{Median(values).ToString(format, CultureInfo.InvariantCulture)} " +
+            $"({values.Min().ToString(format, CultureInfo.InvariantCulture)}-{values.Max().ToString(format, CultureInfo.InvariantCulture)})";
 
-    private static double Median(IEnumerable<double> values) => values.Order().ToList() is var sorted ? (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2 : 0;
+    private static double Median(IEnumerable<double> values) =>
+        values.Order().ToList() is var sorted ? (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2 : 0;
 
     /// <summary>Processes that run or want to, on average of the last minute: what else the machine did.</summary>
     private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";

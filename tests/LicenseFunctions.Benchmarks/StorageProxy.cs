@@ -26,9 +26,11 @@ internal enum StorageFate
 /// <summary>Stands before a storage account and lets requests through, or not.</summary>
 internal sealed class StorageProxy : IAsyncDisposable
 {
-    private static readonly HashSet<string> HopByHop = new(StringComparer.OrdinalIgnoreCase) { "Connection", "Keep-Alive", "Transfer-Encoding", "Host", "Content-Length" };
+    private static readonly HashSet<string> HopByHop = new(StringComparer.OrdinalIgnoreCase) { "Connection", "Keep-Alive", "Transfer-Encoding", "Host",
+        "Content-Length" };
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ActivityHeadersPropagator = null });
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ActivityHeadersPropagator = null });
     private readonly Dictionary<int, string> _behind = [];
     private readonly int[] _met = new int[Enum.GetValues<StorageFate>().Length];
     private readonly IReadOnlyList<StorageFate> _fates;

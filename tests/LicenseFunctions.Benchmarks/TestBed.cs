@@ -11,7 +11,8 @@ namespace LicenseFunctions.Benchmarks;
 internal sealed class TestBed(TenantServer tenant, AzuriteServer azurite) : IAsyncDisposable
 {
     /// <summary>The app as it was built, with its own files only.</summary>
-    public static string AppFolder { get; } = typeof(TestBed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "App").Value!;
+    public static string AppFolder { get; } = typeof(TestBed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(data => data.Key == "App").Value!;
 
     public TenantServer Tenant => tenant;
 

@@ -77,9 +77,11 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
             Days = license.Result.Status is LicenseStatus.Low or LicenseStatus.Expiring ? forecast?.DaysToEmpty : null,
             forecast?.Earliest,
             forecast?.Latest,
-            Orders = facts.Orders.Select(order => new { order.Id, Quantity = order.Outstanding.ToString("+0;-0", culture), State = order.State.ToString() }).ToList(),
+            Orders = facts.Orders.Select(order => new { order.Id, Quantity = order.Outstanding.ToString("+0;-0", culture), State = order.State.ToString() })
+                .ToList(),
             facts.Waiting,
-            CouldGiveBack = facts.CouldGiveBack.Take(MostNamed).Select(holder => new { Name = holder.DisplayName ?? holder.UserPrincipalName, Reasons = holder.Reasons.Select(reason => reason.ToString()).ToList() }).ToList(),
+            CouldGiveBack = facts.CouldGiveBack.Take(MostNamed).Select(holder =>
+                new { Name = holder.DisplayName ?? holder.UserPrincipalName, Reasons = holder.Reasons.Select(reason => reason.ToString()).ToList() }).ToList(),
             CouldMore = facts.CouldGiveBack.Count > MostNamed,
             Image = images.Exists(image => image.ContentId == contentId) ? contentId : null,
             Was = facts.Past.Count > 0 ? facts.Past[0].Usage.Assigned : (int?)null,

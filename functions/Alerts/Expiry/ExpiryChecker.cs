@@ -29,7 +29,8 @@ internal sealed class ExpiryChecker(SubscriptionCache subscriptions, ExpiryStore
             await store.RemoveAsync(over, CancellationToken.None);
     }
 
-    private async Task<ExpiryPlan> PlanAsync(TimeSpan atMostOld, IReadOnlyList<SkuUsage> audible, IReadOnlyList<ExpiryNotice> told, CancellationToken cancellationToken) =>
+    private async Task<ExpiryPlan> PlanAsync(
+        TimeSpan atMostOld, IReadOnlyList<SkuUsage> audible, IReadOnlyList<ExpiryNotice> told, CancellationToken cancellationToken) =>
         await subscriptions.ReadAsync(atMostOld, cancellationToken) is { } all
             ? ExpiryPlan.Make(all, audible, told, options.ExpiryDaysAhead(), clock.GetUtcNow())
             : ExpiryPlan.Nothing;

@@ -13,7 +13,8 @@ internal sealed record ExpiryPlan(IReadOnlyList<ExpiryItem> News, IReadOnlyList<
     /// <param name="audible">The products that may be told of: watched, and not muted.</param>
     /// <param name="daysAhead">Days ahead of an end on which it is told: once for each, but only the nearest where a run comes late.</param>
     public static ExpiryPlan Make(
-        IReadOnlyList<Subscription> subscriptions, IReadOnlyList<SkuUsage> audible, IReadOnlyList<ExpiryNotice> told, IReadOnlyList<int> daysAhead, DateTimeOffset now)
+        IReadOnlyList<Subscription> subscriptions, IReadOnlyList<SkuUsage> audible, IReadOnlyList<ExpiryNotice> told, IReadOnlyList<int> daysAhead,
+        DateTimeOffset now)
     {
         var skus = audible.ToDictionary(sku => sku.SkuId);
         var nearest = told.ToLookup(item => (item.SubscriptionId, item.EndsOn), item => item.DaysAhead);
@@ -25,7 +26,8 @@ internal sealed record ExpiryPlan(IReadOnlyList<ExpiryItem> News, IReadOnlyList<
             where nearest[(next.SubscriptionId, next.EndsOn)].All(days => days > next.DaysAhead)
             select new ExpiryItem(skus[subscription.SkuId], subscription, next);
         return new ExpiryPlan(
-            [.. news.OrderBy(item => item.Subscription.NextLifecycleAt).ThenBy(item => item.Sku.SkuPartNumber, StringComparer.Ordinal).ThenBy(item => item.Subscription.Id, StringComparer.Ordinal)],
+            [.. news.OrderBy(item => item.Subscription.NextLifecycleAt).ThenBy(item => item.Sku.SkuPartNumber, StringComparer.Ordinal)
+                .ThenBy(item => item.Subscription.Id, StringComparer.Ordinal)],
             [.. told.Where(item => item.EndsOn < DayOf(now))]);
     }
 

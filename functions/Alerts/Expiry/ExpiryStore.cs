@@ -17,7 +17,8 @@ internal sealed class ExpiryStore(TableSource tables, GraphOptions graph)
     public async Task<IReadOnlyList<ExpiryNotice>> GetAsync(CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {graph.PartitionKey} and RowKey ge {Prefix} and RowKey lt {"expiry}"}");
-        return await (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).Select(ToTold).ToListAsync(cancellationToken);
+        return await (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).Select(ToTold)
+            .ToListAsync(cancellationToken);
     }
 
     public async Task SaveAsync(ExpiryNotice told, CancellationToken cancellationToken)

@@ -15,14 +15,16 @@ internal sealed record AlertPlan(IReadOnlyList<AlertItem> News, IReadOnlyList<Li
     /// <param name="gone">Products that were watched before and are not in it any more.</param>
     /// <param name="remindAfter">Half of it where a mail is sent anyway, so that reminders come together rather than each on its own day.</param>
     public static AlertPlan Make(
-        IReadOnlyList<LicenseEvaluation> licenses, IReadOnlyList<SkuUsage> gone, IReadOnlyDictionary<Guid, AlertState> states, TimeSpan remindAfter, DateTimeOffset now)
+        IReadOnlyList<LicenseEvaluation> licenses, IReadOnlyList<SkuUsage> gone, IReadOnlyDictionary<Guid, AlertState> states, TimeSpan remindAfter,
+        DateTimeOffset now)
     {
         var plan = Decide(licenses, gone, states, remindAfter, now);
         return plan.News.Count == 0 ? plan : Decide(licenses, gone, states, remindAfter / 2, now);
     }
 
     private static AlertPlan Decide(
-        IReadOnlyList<LicenseEvaluation> licenses, IReadOnlyList<SkuUsage> gone, IReadOnlyDictionary<Guid, AlertState> states, TimeSpan remindAfter, DateTimeOffset now)
+        IReadOnlyList<LicenseEvaluation> licenses, IReadOnlyList<SkuUsage> gone, IReadOnlyDictionary<Guid, AlertState> states, TimeSpan remindAfter,
+        DateTimeOffset now)
     {
         var news = new List<AlertItem>();
         var changed = new List<AlertState>();
@@ -44,7 +46,8 @@ internal sealed record AlertPlan(IReadOnlyList<AlertItem> News, IReadOnlyList<Li
                 changed.Add(Over(state));
         }
         return new AlertPlan(
-            [.. news.OrderBy(item => item.Kind == AlertKind.Over).ThenByDescending(item => item.License.Result.Status).ThenBy(item => item.License.Sku.Available)],
+            [.. news.OrderBy(item => item.Kind == AlertKind.Over).ThenByDescending(item => item.License.Result.Status)
+                .ThenBy(item => item.License.Sku.Available)],
             [.. licenses.Where(license => license.Result.Status > LicenseStatus.Ok && states.GetValueOrDefault(license.Sku.SkuId)?.IsMuted(now) != true)
                 .OrderByDescending(license => license.Result.Status).ThenBy(license => license.Sku.Available)],
             changed);
@@ -59,7 +62,8 @@ internal sealed record AlertPlan(IReadOnlyList<AlertItem> News, IReadOnlyList<Li
             : status > state.Warned ? AlertKind.Worse
             : now - state.WarnedAt >= remindAfter ? AlertKind.Reminder
             : null;
-        return (kind, kind is null ? state with { BetterSince = null } : state with { Warned = status, Since = state.Since ?? now, WarnedAt = now, BetterSince = null });
+        return (kind, kind is null ? state with { BetterSince = null }
+            : state with { Warned = status, Since = state.Since ?? now, WarnedAt = now, BetterSince = null });
     }
 
     private static (AlertKind?, AlertState) WhenBetter(LicenseEvaluation license, AlertState state, DateTimeOffset now)

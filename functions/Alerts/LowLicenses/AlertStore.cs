@@ -58,7 +58,8 @@ internal sealed class AlertStore(TableSource tables, GraphOptions graph, TimePro
     /// <summary>Silences a product until then; a time that is past ends it. What was told stays as it is.</summary>
     public Task MuteAsync(Guid skuId, DateTimeOffset until, string by, string? reason, CancellationToken cancellationToken) => MergeAsync(
         skuId,
-        new(StringComparer.Ordinal) { [nameof(AlertState.MutedUntil)] = until, [nameof(AlertState.MutedBy)] = by, [nameof(AlertState.MuteReason)] = reason ?? "" },
+        new(StringComparer.Ordinal) { [nameof(AlertState.MutedUntil)] = until, [nameof(AlertState.MutedBy)] = by,
+            [nameof(AlertState.MuteReason)] = reason ?? "" },
         cancellationToken);
 
     /// <summary>The products that were watched last, as they were then.</summary>
@@ -92,7 +93,8 @@ internal sealed class AlertStore(TableSource tables, GraphOptions graph, TimePro
         MuteReason = row.GetString(nameof(AlertState.MuteReason)) is { Length: > 0 } reason ? reason : null,
     };
 
-    private static DateTimeOffset? Time(TableEntity row, string name) => row.GetDateTimeOffset(name) is { } time && time > DateTimeOffset.UnixEpoch ? time : null;
+    private static DateTimeOffset? Time(TableEntity row, string name) =>
+        row.GetDateTimeOffset(name) is { } time && time > DateTimeOffset.UnixEpoch ? time : null;
 
     private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.AlertStates, cancellationToken);
 }

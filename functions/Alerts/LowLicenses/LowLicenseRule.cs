@@ -44,7 +44,8 @@ internal sealed class LowLicenseRule(AlertOptions options)
     /// The smaller of a number and a share, so that neither a product of 10 nor one of 10,000 warns too early:
     /// min(FreeAtOrBelow, ceil(FreePercentAtOrBelow % of what is usable)).
     /// </summary>
-    private static int Threshold(int usable, AlertThresholds values) => Math.Min(values.FreeAtOrBelow, (int)Math.Ceiling(usable * values.FreePercentAtOrBelow / 100m));
+    private static int Threshold(int usable, AlertThresholds values) =>
+        Math.Min(values.FreeAtOrBelow, (int)Math.Ceiling(usable * values.FreePercentAtOrBelow / 100m));
 }
 
 /// <param name="Threshold">Low at this many free licenses or fewer; null if the product is not watched.</param>

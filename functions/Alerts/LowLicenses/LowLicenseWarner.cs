@@ -29,7 +29,8 @@ internal sealed partial class LowLicenseWarner(
         var states = await alerts.GetStatesAsync(cancellationToken);
         var plan = AlertPlan.Make(evaluations.Licenses, gone, states, TimeSpan.FromDays(options.RemindAfterDays), clock.GetUtcNow());
         var watched = snapshot.Skus.Where(evaluator.IsWatched).ToList();
-        var ends = await expiry.PlanAsync([.. watched.Where(sku => states.GetValueOrDefault(sku.SkuId)?.IsMuted(clock.GetUtcNow()) != true)], cancellationToken);
+        var ends = await expiry.PlanAsync([.. watched.Where(sku => states.GetValueOrDefault(sku.SkuId)?.IsMuted(clock.GetUtcNow()) != true)],
+            cancellationToken);
         if (plan.News.Count > 0 || ends.News.Count > 0)
             await mailer.SendAsync(plan, ends, states, evaluations, snapshot.TakenAt, isRead, cancellationToken);
         foreach (var state in plan.Changed)

@@ -41,7 +41,8 @@ internal sealed record MuteRequest
     {
         var errors = new List<FieldError>();
         if (Until > latest)
-            errors.Add(new("until", $"At most a year ahead, {latest.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; a warning that never comes back is forgotten."));
+            errors.Add(new("until",
+                $"At most a year ahead, {latest.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; a warning that never comes back is forgotten."));
         if (Until <= DateTimeOffset.UnixEpoch)
             errors.Add(new("until", "A time of our days is expected."));
         OrderRequest.AddTextErrors(errors, "reason", Reason, OrderRequest.MaxReason);

@@ -57,7 +57,8 @@ internal sealed record ChangeLicensesRequest
                 errors.Add(new(field, "Nothing to add and nothing to remove."));
             if (Additions.Any(license => string.IsNullOrWhiteSpace(license.Sku)) || Removals.Any(string.IsNullOrWhiteSpace))
                 errors.Add(new(field, "A product without a part number or GUID."));
-            if (Additions.Select(license => license.Sku).Concat(Removals).GroupBy(sku => sku, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1)?.Key is { } twice)
+            if (Additions.Select(license => license.Sku).Concat(Removals).GroupBy(sku => sku, StringComparer.OrdinalIgnoreCase)
+                .FirstOrDefault(group => group.Count() > 1)?.Key is { } twice)
                 errors.Add(new(field, $"'{twice}' stands there twice."));
             if (Additions.Any(license => license.DisabledPlans?.Any(string.IsNullOrWhiteSpace) == true))
                 errors.Add(new(field, "A service plan without a name or id."));

@@ -10,7 +10,8 @@ namespace LicenseFunctions.Assignments.Changes;
 /// <summary>Writes the planned changes of up to twenty users, each between the two writes of its audit row.</summary>
 internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
 {
-    public async Task WriteAsync(LicenseChangeBatch run, IReadOnlyList<int> items, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken)
+    public async Task WriteAsync(
+        LicenseChangeBatch run, IReadOnlyList<int> items, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken)
     {
         try
         {
@@ -26,7 +27,8 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         }
     }
 
-    private async Task ChangeLicensesAsync(LicenseChangeBatch run, IReadOnlyList<int> items, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken)
+    private async Task ChangeLicensesAsync(
+        LicenseChangeBatch run, IReadOnlyList<int> items, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken)
     {
         var rows = await audit.BeginAsync([.. items.Select(item => Entry(run.PlanOf(item), origin))], cancellationToken);
         var results = Enumerable.Repeat(AuditLog.Unknown, items.Count).ToArray();
@@ -37,7 +39,8 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
                 (index, reply, attempt) => IsLocationLag(run.PlanOf(items[index]), reply, attempt), budget, cancellationToken), cancellationToken);
             var (done, doubted) = await LookAgainAsync(run, items, replies, budget, cancellationToken);
             for (var i = 0; i < items.Count; i++)
-                results[i] = Settle(run, items[i], doubted.Contains(items[i]) ? GraphReply.None(null) : replies[i], replies[i].Succeeded || done.Contains(items[i]));
+                results[i] = Settle(run, items[i], doubted.Contains(items[i]) ? GraphReply.None(null) : replies[i],
+                    replies[i].Succeeded || done.Contains(items[i]));
         }
         finally
         {

@@ -101,7 +101,8 @@ internal sealed class LicenseChanger(
         }
     }
 
-    private static Task InBatchesAsync<T>(IReadOnlyList<T> items, int inFlight, Func<IReadOnlyList<T>, CancellationToken, Task> work, CancellationToken cancellationToken) =>
+    private static Task InBatchesAsync<T>(IReadOnlyList<T> items, int inFlight, Func<IReadOnlyList<T>, CancellationToken, Task> work,
+        CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             items.Chunk(GraphBatch.Size),
             new ParallelOptions { MaxDegreeOfParallelism = inFlight, CancellationToken = cancellationToken },

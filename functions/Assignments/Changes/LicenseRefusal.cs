@@ -48,8 +48,10 @@ internal static partial class LicenseRefusal
         {
             _ when kind == ProblemKind.NoLicenseAvailable => $"No license of {Named(message, plan, skus)} is free.",
             _ when kind == ProblemKind.UsageLocationMissing =>
-                $"{plan.User.UserPrincipalName}'s usage location, {plan.User.UsageLocation ?? plan.SetLocation}, does not allow {string.Join(", ", plan.Written.Select(license => license.Sku.PartNumber))}.",
-            _ when kind == ProblemKind.LicenseNotAssigned => $"{plan.User.UserPrincipalName} does not have {string.Join(", ", plan.Remove.Select(sku => sku.PartNumber))}.",
+                $"{plan.User.UserPrincipalName}'s usage location, {plan.User.UsageLocation ?? plan.SetLocation}, does not allow " +
+                    $"{string.Join(", ", plan.Written.Select(license => license.Sku.PartNumber))}.",
+            _ when kind == ProblemKind.LicenseNotAssigned =>
+                $"{plan.User.UserPrincipalName} does not have {string.Join(", ", plan.Remove.Select(sku => sku.PartNumber))}.",
             _ => $"Microsoft Graph refused: {named}",
         };
         return new ProblemException(kind, detail);

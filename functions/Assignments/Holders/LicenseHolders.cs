@@ -16,7 +16,8 @@ internal sealed class LicenseHolders(LicenseDirectory directory, SkuHolders hold
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(60);
 
     /// <exception cref="ProblemException">sku-not-found, or Graph cannot say.</exception>
-    public async Task<(LicenseHoldersView Answer, HolderCursor? Next)> ListAsync(string skuName, HolderQuery query, HolderCursor? after, CancellationToken cancellationToken)
+    public async Task<(
+        LicenseHoldersView Answer, HolderCursor? Next)> ListAsync(string skuName, HolderQuery query, HolderCursor? after, CancellationToken cancellationToken)
     {
         var start = clock.GetUtcNow();
         var skus = await directory.GetSkusAsync(cancellationToken);
@@ -47,7 +48,8 @@ internal sealed class LicenseHolders(LicenseDirectory directory, SkuHolders hold
         }
 
         (LicenseHoldersView, HolderCursor?) Answer(HolderCursor? next) => (
-            new(sku.Id, sku.PartNumber, ProductNames.DisplayName(sku.Usage), place.WithSignIns ? SignInReading.Read : SignInReading.NotPermitted, value, null), next);
+            new(sku.Id, sku.PartNumber, ProductNames.DisplayName(sku.Usage), place.WithSignIns ? SignInReading.Read : SignInReading.NotPermitted, value, null),
+            next);
     }
 
     /// <summary>The first page to look at: without sign-ins where the app may not see them, which is no reason to say nothing at all.</summary>

@@ -13,7 +13,8 @@ internal sealed class ListLicenseHoldersFunction(LicenseHolders holders)
 
     [Function("ListLicenseHolders")]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "licenses/{sku}/holders")] HttpRequest request, string sku, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "licenses/{sku}/holders")] HttpRequest request, string sku,
+        CancellationToken cancellationToken)
     {
         var page = PageQuery.Read(request, text => HolderCursor.Parse(text) is not null);
         var query = new HolderQuery(ReadInactiveDays(request), QueryFlag.Read(request, "all"), page.Top);

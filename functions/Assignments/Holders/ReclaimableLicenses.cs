@@ -14,7 +14,8 @@ internal sealed partial class ReclaimableLicenses(LicenseHolders holders, ILogge
 
     /// <param name="atMost">Of each product.</param>
     /// <returns>By product; one that is not there was not looked at, or Graph could not say.</returns>
-    public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<LicenseHolderView>>> FindAsync(IReadOnlyList<SkuUsage> skus, int atMost, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<LicenseHolderView>>> FindAsync(
+        IReadOnlyList<SkuUsage> skus, int atMost, CancellationToken cancellationToken)
     {
         var found = new Dictionary<Guid, IReadOnlyList<LicenseHolderView>>();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -23,7 +24,8 @@ internal sealed partial class ReclaimableLicenses(LicenseHolders holders, ILogge
         {
             try
             {
-                found[sku.SkuId] = (await holders.ListAsync(sku.SkuId.ToString(), new HolderQuery(InactiveDays, All: false, atMost), after: null, patience.Token)).Answer.Value;
+                found[sku.SkuId] = (
+                    await holders.ListAsync(sku.SkuId.ToString(), new HolderQuery(InactiveDays, All: false, atMost), after: null, patience.Token)).Answer.Value;
             }
             catch (Exception e) when (e is ProblemException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {

@@ -16,7 +16,8 @@ internal sealed class WaitingList(WaitingStore store, TimeProvider clock)
     /// that wish, and nothing takes it back but <see cref="CancelAsync"/>.
     /// </summary>
     /// <param name="refused">What became of <paramref name="change"/>, which adds one license.</param>
-    public async Task<WaitingEntry> JoinAsync(LicenseChange change, ChangeResult refused, bool isToBeOrdered, RequestOrigin origin, CancellationToken cancellationToken)
+    public async Task<WaitingEntry> JoinAsync(
+        LicenseChange change, ChangeResult refused, bool isToBeOrdered, RequestOrigin origin, CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -72,7 +72,8 @@ internal sealed class WaitingListAssigner(WaitingStore store, LicenseChanger cha
         return store.ChangeAsync(id, entry => Standing(problem) switch
         {
             WaitingState.Assigned => entry with { State = WaitingState.Assigned, SettledAt = now, ServingSince = null, Detail = null },
-            WaitingState.Refused => entry with { State = WaitingState.Refused, SettledAt = now, ServingSince = null, Code = problem?.Kind.Code, Detail = problem?.Message },
+            WaitingState.Refused =>
+                entry with { State = WaitingState.Refused, SettledAt = now, ServingSince = null, Code = problem?.Kind.Code, Detail = problem?.Message },
             _ => entry with { ServingSince = null },
         }, CancellationToken.None);
     }

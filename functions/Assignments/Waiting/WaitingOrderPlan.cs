@@ -12,7 +12,8 @@ namespace LicenseFunctions.Assignments.Waiting;
 /// <param name="Missing">For whom to order, in order.</param>
 /// <param name="LeftToPeople">For whom nothing more is ordered by itself, and how their order stands.</param>
 internal sealed record WaitingOrderPlan(
-    IReadOnlyList<(WaitingEntry Entry, string OrderId)> Covered, IReadOnlyList<WaitingEntry> Missing, IReadOnlyList<(WaitingEntry Entry, OrderState State)> LeftToPeople)
+    IReadOnlyList<(WaitingEntry Entry, string OrderId)> Covered, IReadOnlyList<WaitingEntry> Missing,
+    IReadOnlyList<(WaitingEntry Entry, OrderState State)> LeftToPeople)
 {
     /// <summary>One that failed, or whose licenses others took, is followed by one more; then a person decides.</summary>
     private const int MaxOrders = 2;

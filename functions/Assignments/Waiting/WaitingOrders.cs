@@ -30,7 +30,8 @@ internal sealed partial class WaitingOrders(WaitingStore store, OpenOrders order
         foreach (var (entry, orderId) in plan.Covered)
             await AmendAsync(entry, e => e with { OrderId = orderId, Detail = null }, cancellationToken);
         foreach (var (entry, state) in plan.LeftToPeople)
-            await NoteAsync(entry, $"Order {entry.OrderId} is {state}, and nothing more is ordered by itself. Order by hand, or cancel the wait.", cancellationToken);
+            await NoteAsync(entry, $"Order {entry.OrderId} is {state}, and nothing more is ordered by itself. Order by hand, or cancel the wait.",
+                cancellationToken);
         if (plan.Missing.Count > 0)
             await PlaceAsync(plan.Missing, cancellationToken);
     }
@@ -65,7 +66,8 @@ internal sealed partial class WaitingOrders(WaitingStore store, OpenOrders order
 
     private static partial class Log
     {
-        [LoggerMessage(4202, LogLevel.Information, "Nothing is ordered for those who wait for {Sku} before the next run: another order has just come, or is being placed")]
+        [LoggerMessage(4202, LogLevel.Information,
+            "Nothing is ordered for those who wait for {Sku} before the next run: another order has just come, or is being placed")]
         public static partial void ForLater(ILogger logger, string sku);
 
         [LoggerMessage(4201, LogLevel.Information, "Order {OrderId} of {Quantity} was placed for {Waiting} who wait")]

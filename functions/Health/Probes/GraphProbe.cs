@@ -24,7 +24,8 @@ internal sealed class GraphProbe(LicenseDirectory directory, GraphGrants grants,
     public static IEnumerable<Finding> Judge(GraphGrant? grant, AssignmentOptions assignments) => grant switch
     {
         null => [Finding.Note("Graph permissions", "This test server has no sign-in that would tell them.")],
-        { IsOfPerson: true } => [Finding.Note("Graph permissions", "You are signed in yourself, so that Graph answers by your rights, not by the app's.", "GET /health/details of the app in Azure tells of the app's.")],
+        { IsOfPerson: true } => [Finding.Note("Graph permissions", "You are signed in yourself, so that Graph answers by your rights, not by the app's.",
+            "GET /health/details of the app in Azure tells of the app's.")],
         _ => Judge(grant.Permissions, assignments),
     };
 
@@ -39,7 +40,8 @@ internal sealed class GraphProbe(LicenseDirectory directory, GraphGrants grants,
                 : Finding.Note(check, $"Not granted: {without}", "That is as it should be, unless you want it.");
         }
         foreach (var permission in granted.Except(known.Select(one => one.Permission), StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal))
-            yield return Finding.Warning($"Graph permission {permission}", "Granted, and the app has no use for it.", "Take it away: whoever gets hold of the app could use it.");
+            yield return Finding.Warning($"Graph permission {permission}", "Granted, and the app has no use for it.",
+                "Take it away: whoever gets hold of the app could use it.");
     }
 
     private static IEnumerable<(string Permission, bool IsNeeded, string Without)> Known(AssignmentOptions assignments) =>
@@ -47,7 +49,8 @@ internal sealed class GraphProbe(LicenseDirectory directory, GraphGrants grants,
         (GraphPermissions.ReadSkus, true, "nothing can be recorded and nobody be warned."),
         (GraphPermissions.ReadUsers, true, "no user can be found, so nothing can be assigned or removed."),
         (GraphPermissions.AssignLicenses, true, "nothing can be assigned or removed."),
-        (GraphPermissions.SetUsageLocation, assignments.DefaultUsageLocation is not null, "the app cannot set a user's location, without which nothing can be assigned to the user."),
+        (GraphPermissions.SetUsageLocation, assignments.DefaultUsageLocation is not null,
+            "the app cannot set a user's location, without which nothing can be assigned to the user."),
         (GraphPermissions.ReadGroups, assignments.ProtectedGroups.Count > 0, "groups are shown by their ids, and protected groups cannot be looked into."),
         (GraphPermissions.ReadSignIns, false, "who has not signed in for long is not known."),
         (GraphPermissions.ReadSubscriptions, false, "nobody is warned when a subscription ends."),

@@ -13,7 +13,8 @@ internal sealed class MailProbe(ISendGridClient client, MailOptions mail) : IPro
     private const string Needed = "mail.send";
 
     /// <summary>SendGrid adds these to every key.</summary>
-    private static readonly string[] Harmless = [Needed, "2fa_required", "sender_verification_eligible", "sender_verification_legacy", "sender_verification_exempt"];
+    private static readonly string[] Harmless = [Needed, "2fa_required", "sender_verification_eligible", "sender_verification_legacy",
+        "sender_verification_exempt"];
 
     public string Name => "SendGrid";
 
@@ -51,15 +52,18 @@ internal sealed class MailProbe(ISendGridClient client, MailOptions mail) : IPro
         return answer.StatusCode switch
         {
             _ when answer.IsSuccessStatusCode => Finding.Ok(Check, $"SendGrid would take a mail from {mail.From}; tried in its sandbox, and nothing was sent."),
-            HttpStatusCode.Forbidden => Finding.Failed(Check, $"SendGrid takes no mail from {mail.From}.", "Authenticate the domain or verify the address in SendGrid, or correct Mail__From."),
-            var status => Finding.Failed(Check, $"SendGrid answered {(int)status} to a mail in its sandbox.", "Look at Mail__From and each address of Mail__AdminTo, and again in some minutes."),
+            HttpStatusCode.Forbidden => Finding.Failed(Check, $"SendGrid takes no mail from {mail.From}.",
+                "Authenticate the domain or verify the address in SendGrid, or correct Mail__From."),
+            var status => Finding.Failed(Check, $"SendGrid answered {(int)status} to a mail in its sandbox.",
+                "Look at Mail__From and each address of Mail__AdminTo, and again in some minutes."),
         };
     }
 
     private SendGridMessage Sample()
     {
         var message = MailHelper.CreateSingleEmailToMultipleRecipients(
-            new EmailAddress(mail.From), [.. mail.Administrators.Select(address => new EmailAddress(address))], "Test", "Nothing to see.", null, showAllRecipients: true);
+            new EmailAddress(mail.From), [.. mail.Administrators.Select(address => new EmailAddress(address))], "Test", "Nothing to see.", null,
+            showAllRecipients: true);
         message.SetSandBoxMode(enable: true);
         return message;
     }

@@ -14,14 +14,16 @@ internal sealed class RecordingProbe(UsageStore usage, TimerRuns runs, TimeProvi
 
     public async IAsyncEnumerable<Finding> LookAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        yield return Judge("Snapshot", "The newest was taken", (await usage.GetLatestAsync(cancellationToken))?.TakenAt, "Look at the log of SnapshotLicenseUsage.");
+        yield return Judge("Snapshot", "The newest was taken", (await usage.GetLatestAsync(cancellationToken))?.TakenAt,
+            "Look at the log of SnapshotLicenseUsage.");
         var ended = await runs.GetAsync(cancellationToken);
         var running = clock.GetUtcNow() - ended.Values.Select(run => (DateTimeOffset?)run.First).Min();
         foreach (var function in TimerFunctions.Names.Order(StringComparer.Ordinal))
         {
             const string Remedy = "Look whether it is disabled, at its schedule, and at its log.";
             yield return ended.GetValueOrDefault(function) is null && running > Late
-                ? Finding.Warning($"Timer {function}", $"It has never come to its end; others have for {Words(running.Value)}.", $"If it came with this version, wait a day. {Remedy}")
+                ? Finding.Warning($"Timer {function}", $"It has never come to its end; others have for {Words(running.Value)}.",
+                    $"If it came with this version, wait a day. {Remedy}")
                 : Judge($"Timer {function}", "It last came to its end", ended.GetValueOrDefault(function)?.Last, Remedy);
         }
     }
@@ -36,5 +38,6 @@ internal sealed class RecordingProbe(UsageStore usage, TimerRuns runs, TimeProvi
     }
 
     private static string Words(TimeSpan age) =>
-        age.TotalHours < 2 ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0} minutes") : string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0} hours");
+        age.TotalHours < 2 ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0} minutes")
+            : string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0} hours");
 }

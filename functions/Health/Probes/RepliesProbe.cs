@@ -18,12 +18,14 @@ internal sealed class RepliesProbe(ISendGridClient client, OrderOptions orders, 
     public async IAsyncEnumerable<Finding> LookAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(orders.ReplyDomain))
-            yield return Finding.Note(Check, "Answers go to the administrator, who confirms orders by hand.", "Set Orders__ReplyDomain and Orders__ReplySigningKey if the app is to read them.");
+            yield return Finding.Note(Check, "Answers go to the administrator, who confirms orders by hand.",
+                "Set Orders__ReplyDomain and Orders__ReplySigningKey if the app is to read them.");
         else
             yield return await LookAtParseAsync(orders.ReplyDomain, cancellationToken);
         yield return LookAtLinks();
         yield return Key("Answers' signature", webhooks.InboundPublicKey, "Only answers to an order's own address are believed.", "SendGrid__InboundPublicKey");
-        yield return Key("Reports' signature", webhooks.EventsPublicKey, "No delivery report is believed, so a mail that never arrived is noticed late.", "SendGrid__EventsPublicKey");
+        yield return Key("Reports' signature", webhooks.EventsPublicKey, "No delivery report is believed, so a mail that never arrived is noticed late.",
+            "SendGrid__EventsPublicKey");
     }
 
     private Finding LookAtLinks()
@@ -61,6 +63,7 @@ internal sealed class RepliesProbe(ISendGridClient client, OrderOptions orders, 
     {
         using var json = JsonDocument.Parse(body);
         return !json.RootElement.TryGetProperty("result", out var entries) ? []
-            : [.. entries.EnumerateArray().Where(entry => string.Equals(entry.GetProperty("hostname").GetString(), domain, StringComparison.OrdinalIgnoreCase)).Select(entry => entry.GetProperty("url").GetString()!)];
+            : [.. entries.EnumerateArray().Where(entry => string.Equals(entry.GetProperty("hostname").GetString(), domain, StringComparison.OrdinalIgnoreCase))
+                .Select(entry => entry.GetProperty("url").GetString()!)];
     }
 }

@@ -38,7 +38,8 @@ internal sealed class StorageProbe(TableSource tables, TimeProvider clock) : IPr
         if (theirs is null)
             return Finding.Note(Check, "Storage did not tell its time.");
         var apart = ours - theirs.Value;
-        var text = string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(apart.TotalSeconds):0} s {(apart < TimeSpan.Zero ? "behind" : "ahead of")} storage's.");
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"{Math.Abs(apart.TotalSeconds):0} s {(apart < TimeSpan.Zero ? "behind" : "ahead of")} storage's.");
         const string Remedy = "Set this machine's clock: sign-in, signatures and the times of orders depend on it.";
         return apart.Duration() <= Tolerated ? Finding.Ok(Check, "As storage's, to the minute.")
             : apart.Duration() <= Allowed ? Finding.Warning(Check, text, Remedy)

@@ -79,7 +79,8 @@ internal sealed partial class AdminOrderNotifier(
                 + (order.RefusedAt is null
                     ? "If Microsoft Graph shows the number that was ordered, the order is fulfilled automatically."
                     : "It counts as refused: if it was executed after all, confirm it."),
-            _ when unclear.Count > 0 => "Read what the reseller wrote. If it says that the order is done, confirm it: by the link below if there is one, or with "
+            _ when unclear.Count > 0 =>
+                "Read what the reseller wrote. If it says that the order is done, confirm it: by the link below if there is one, or with "
                 + "POST /orders/{id}/confirmation. The order stays as it is, and the reseller is not reminded, until you decide or a clear answer comes.",
             OrderState.Requested when order.NotBefore is { } until => "The product is low, and the settings say to order then. "
                 + $"The mail to the reseller goes out at {InWords(until)}; until then the order can be cancelled.",

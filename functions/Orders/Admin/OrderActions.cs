@@ -47,7 +47,9 @@ internal sealed class OrderActions(OrderUpdater updater, OrderEnqueuer enqueuer,
         var change = await updater.ApplyAsync(id, new OrderResent(reason), origin.Caller, cancellationToken);
         Check(change, id, order => order.State switch
         {
-            _ when order.FulfilledQuantity != 0 => $"{order.FulfilledQuantity:+0;-0} of {order.Quantity:+0;-0} are there, and the mail would ask for all of them again. Place a new order for the rest.",
+            _ when order.FulfilledQuantity != 0 =>
+                $"{order.FulfilledQuantity:+0;-0} of {order.Quantity:+0;-0} are there, and the mail would ask for all of them again. Place a new order for " +
+                "the rest.",
             OrderState.Requested or OrderState.Sending => "It is about to be sent anyway.",
             OrderState.Sent => "Its mail was sent, and the reseller is reminded if it does not answer. A second order would buy twice.",
             OrderState.Confirmed => "The reseller said yes. A second order would buy twice.",

@@ -11,7 +11,8 @@ namespace LicenseFunctions.Orders.Delivery;
 /// one post grow with the orders that it names, not with its events.
 /// </summary>
 internal sealed partial class DeliveryRecorder(
-    OrderStore store, OrderUpdater updater, AdminOrderNotifier notifier, BounceNotifier bounceNotifier, ResellerOptions reseller, ILogger<DeliveryRecorder> logger)
+    OrderStore store, OrderUpdater updater, AdminOrderNotifier notifier, BounceNotifier bounceNotifier, ResellerOptions reseller,
+    ILogger<DeliveryRecorder> logger)
 {
     private const string By = "SendGrid";
     private const int MaxReason = 300;

@@ -20,7 +20,8 @@ internal sealed class ReceiveDeliveryEventsFunction(DeliveryRecorder recorder, W
         var body = await JsonBody.ReadBytesAsync(request, cancellationToken);
         if (!IsGenuine(request, body))
             throw new ProblemException(
-                ProblemKind.SignatureInvalid, "The signature does not fit. Put the verification key of SendGrid's Event Webhook into SendGrid__EventsPublicKey.");
+                ProblemKind.SignatureInvalid,
+                "The signature does not fit. Put the verification key of SendGrid's Event Webhook into SendGrid__EventsPublicKey.");
         await recorder.RecordAsync(Read(body), cancellationToken);
         return Results.NoContent();
     }

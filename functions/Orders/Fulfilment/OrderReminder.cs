@@ -12,7 +12,8 @@ namespace LicenseFunctions.Orders.Fulfilment;
 /// was confirmed and whose number does not come, without a reminder. While a person has to say what an answer means, nobody is reminded.
 /// </summary>
 internal sealed partial class OrderReminder(
-    OrderUpdater updater, ResellerMailComposer composer, Mailer mailer, AdminOrderNotifier notifier, WorkingDays workingDays, ResellerOptions options, TimeProvider clock, ILogger<OrderReminder> logger)
+    OrderUpdater updater, ResellerMailComposer composer, Mailer mailer, AdminOrderNotifier notifier, WorkingDays workingDays, ResellerOptions options,
+    TimeProvider clock, ILogger<OrderReminder> logger)
 {
     private const string By = "FollowUpOrders";
 
@@ -28,7 +29,8 @@ internal sealed partial class OrderReminder(
             await GiveUpAsync(order, new NumberOverdue(), cancellationToken);
     }
 
-    private bool IsOver(DateTimeOffset? since, int times = 1) => since is { } start && workingDays.Add(start, options.ConfirmWithinDays * times) <= clock.GetUtcNow();
+    private bool IsOver(DateTimeOffset? since, int times = 1) =>
+        since is { } start && workingDays.Add(start, options.ConfirmWithinDays * times) <= clock.GetUtcNow();
 
     /// <summary>Claimed before it is sent, so that a reseller is reminded once at most.</summary>
     private async Task RemindAsync(Order order, CancellationToken cancellationToken)

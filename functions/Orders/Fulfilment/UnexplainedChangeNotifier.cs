@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace LicenseFunctions.Orders.Fulfilment;
 
 /// <summary>Reports numbers that moved without an order, or that several orders explain, to the administrator.</summary>
-internal sealed partial class UnexplainedChangeNotifier(OrderStore store, ReconciledQuantityStore quantities, MailTemplates templates, AdminMail mail, ILogger<UnexplainedChangeNotifier> logger)
+internal sealed partial class UnexplainedChangeNotifier(
+    OrderStore store, ReconciledQuantityStore quantities, MailTemplates templates, AdminMail mail, ILogger<UnexplainedChangeNotifier> logger)
 {
     private const string Template = "Orders.Mail.number-report";
 
@@ -17,7 +18,8 @@ internal sealed partial class UnexplainedChangeNotifier(OrderStore store, Reconc
         if (due.Count == 0)
             return;
         var lines = due.SelectMany(number => number.ToReport!.Split('\n')).ToList();
-        var outcome = await mail.SendAsync(templates.Render(Template, new { Lines = lines, lines.Count }, CultureInfo.GetCultureInfo("en-GB")), cancellationToken);
+        var outcome = await mail.SendAsync(templates.Render(Template, new { Lines = lines, lines.Count }, CultureInfo.GetCultureInfo("en-GB")),
+            cancellationToken);
         if (outcome is not MailOutcome.Accepted)
         {
             Log.NotSent(logger, outcome.ToString());

@@ -14,7 +14,8 @@ namespace LicenseFunctions.Orders.Links;
 /// link ends with its order. After a resend, a yes by the link of an earlier mail still counts, since it is the same order; a no does not,
 /// since it may be the answer to the question that was settled by sending the order again.
 /// </summary>
-internal sealed class OrderLinkHandler(LinkPage page, OrderStore store, OrderUpdater updater, OrderActions actions, FulfilmentChecker checker, AdminOrderNotifier notifier)
+internal sealed class OrderLinkHandler(
+    LinkPage page, OrderStore store, OrderUpdater updater, OrderActions actions, FulfilmentChecker checker, AdminOrderNotifier notifier)
 {
     /// <param name="link">Null if it is none of ours.</param>
     /// <param name="forReseller">Who reads the page if so.</param>

@@ -9,7 +9,8 @@ namespace LicenseFunctions.Orders.Replies;
 
 /// <summary>Takes in what comes by mail: into an order's life if it is one's answer for sure, else where a person finds it.</summary>
 internal sealed partial class InboundReplyHandler(
-    InboundParseReader reader, OrderMatcher matcher, SenderVerification verification, ReplyRecorder recorder, UnmatchedMailStore store, OrderOptions options, TimeProvider clock,
+    InboundParseReader reader, OrderMatcher matcher, SenderVerification verification, ReplyRecorder recorder, UnmatchedMailStore store, OrderOptions options,
+    TimeProvider clock,
     ILogger<InboundReplyHandler> logger)
 {
     private const string By = AppRole.TakesMail;

@@ -65,7 +65,8 @@ internal sealed partial class OrderMatcher(OrderStore store, OrderOptions option
     private async Task<IReadOnlyList<string>> NamedAsync(string text, CancellationToken cancellationToken)
     {
         var named = new List<string>();
-        foreach (var id in References().Matches(ReplyNormalizer.ForReferences(text)).Select(match => match.Value).Distinct(StringComparer.Ordinal).Take(MaxNamed))
+        foreach (var id in References().Matches(ReplyNormalizer.ForReferences(text)).Select(match => match.Value).Distinct(StringComparer.Ordinal)
+            .Take(MaxNamed))
         {
             if (await store.FindAsync(id, cancellationToken) is not null)
                 named.Add(id);

@@ -66,7 +66,8 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     public TableTransactionAction Row(string orderId, IdempotencyKey key) => new(TableTransactionActionType.Add, OrderEntity.FromKey(Partition, orderId, key));
 
     /// <summary>A row that says what was reported of an order.</summary>
-    public TableTransactionAction Row(string orderId, ExternalReport report) => new(TableTransactionActionType.Add, OrderEntity.FromNews(Partition, orderId, report));
+    public TableTransactionAction Row(string orderId, ExternalReport report) =>
+        new(TableTransactionActionType.Add, OrderEntity.FromNews(Partition, orderId, report));
 
     /// <summary>A row that says which delivery events an order knows.</summary>
     public TableTransactionAction Row(string orderId, KnownDeliveryEvents events) =>
@@ -192,7 +193,8 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
         var newest = new Dictionary<string, (int Version, string State)>(StringComparer.Ordinal);
         var unexplained = new List<string>();
         var steps = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {"step|"} and RowKey lt {"step}"}");
-        await foreach (var row in table.QueryAsync<TableEntity>(steps, select: ["RowKey", nameof(OrderHistoryEntry.State)], cancellationToken: cancellationToken))
+        await foreach (var row in table.QueryAsync<TableEntity>(steps, select: ["RowKey", nameof(OrderHistoryEntry.State)],
+            cancellationToken: cancellationToken))
         {
             var (id, version) = OrderEntity.ReadStepRow(row.RowKey);
             newest[id] = (version, row.GetString(nameof(OrderHistoryEntry.State)));

@@ -32,6 +32,7 @@ internal sealed class RestoredOrders(OrderStore store, OrderUpdater updater, Tim
         var doubted = await store.RebuildAsync(cancellationToken);
         foreach (var id in doubted)
             await updater.ApplyAsync(id, new OrderRestored(), By, cancellationToken);
-        return [.. doubted.Select(id => $"{id} was about to be sent when the backup was made, and perhaps has been since: it is Unknown now, and is not sent by itself.")];
+        return [.. doubted.Select(id =>
+            $"{id} was about to be sent when the backup was made, and perhaps has been since: it is Unknown now, and is not sent by itself.")];
     }
 }

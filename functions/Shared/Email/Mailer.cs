@@ -27,7 +27,8 @@ internal sealed class Mailer(ISendGridClient client, MailOptions options)
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            return new MailOutcome.Unknown(e is OperationCanceledException ? "SendGrid did not answer in time." : "The connection broke before SendGrid answered.");
+            return new MailOutcome.Unknown(e is OperationCanceledException ? "SendGrid did not answer in time."
+                : "The connection broke before SendGrid answered.");
         }
     }
 
@@ -35,7 +36,8 @@ internal sealed class Mailer(ISendGridClient client, MailOptions options)
     private static bool IsOfGateway(HttpStatusCode status) => status is HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout;
 
     private static bool NeverConnected(HttpRequestException e) =>
-        e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
+        e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
         || e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
 
     private static async Task<string> ReasonAsync(Response response)

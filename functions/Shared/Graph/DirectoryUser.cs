@@ -30,7 +30,8 @@ internal sealed record DirectoryUser
     public bool HoldsDirectly(Guid skuId) => Licenses.Any(license => license.SkuId == skuId && license.IsHeld && license.GroupId is null);
 
     /// <summary>The groups that bring the license.</summary>
-    public IEnumerable<string> GroupsOf(Guid skuId) => Licenses.Where(license => license.SkuId == skuId && license.IsHeld).Select(license => license.GroupId).OfType<string>();
+    public IEnumerable<string> GroupsOf(Guid skuId) =>
+        Licenses.Where(license => license.SkuId == skuId && license.IsHeld).Select(license => license.GroupId).OfType<string>();
 }
 
 /// <param name="GroupId">The group that brings the license; null if it was assigned to the user.</param>

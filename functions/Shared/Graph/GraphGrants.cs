@@ -17,7 +17,8 @@ internal sealed class GraphGrants(GraphOptions options, IHttpClientFactory http,
     {
         if (options.IsLoopback)
             return await AskLoopbackAsync(cancellationToken) is { } issued ? Read(issued) : null;
-        var token = await services.GetRequiredService<TokenCredential>().GetTokenAsync(new TokenRequestContext([options.Scope], tenantId: options.TenantId), cancellationToken);
+        var token = await services.GetRequiredService<TokenCredential>()
+            .GetTokenAsync(new TokenRequestContext([options.Scope], tenantId: options.TenantId), cancellationToken);
         return Read(token.Token);
     }
 
@@ -44,6 +45,7 @@ internal sealed class GraphGrants(GraphOptions options, IHttpClientFactory http,
 
 /// <param name="Permissions">Application permissions.</param>
 /// <param name="IsOfPerson">
-/// Whether a person is signed in, whose token names scopes (claim <c>scp</c>) instead: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference.
+/// Whether a person is signed in, whose token names scopes (claim <c>scp</c>) instead:
+/// https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference.
 /// </param>
 internal sealed record GraphGrant(IReadOnlySet<string> Permissions, bool IsOfPerson);

@@ -51,7 +51,8 @@ internal static class GraphServices
             {
                 MaxRetryAttempts = GraphRetry.MaxAttempts - 1,
                 ShouldHandle = arguments => ValueTask.FromResult(IsWorthRepeating(arguments.Outcome, clock)),
-                DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(GraphRetry.Delay(RetryAfter(arguments.Outcome.Result, clock), arguments.AttemptNumber)),
+                DelayGenerator = arguments =>
+                    ValueTask.FromResult<TimeSpan?>(GraphRetry.Delay(RetryAfter(arguments.Outcome.Result, clock), arguments.AttemptNumber)),
             })
             .AddTimeout(AttemptTimeout);
     }

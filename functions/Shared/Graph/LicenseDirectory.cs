@@ -7,7 +7,9 @@ using Microsoft.Kiota.Abstractions;
 
 namespace LicenseFunctions.Shared.Graph;
 
-/// <summary>The tenant's licenses in Microsoft Graph. What goes over users goes up to <see cref="GraphBatch.Size"/> at a time, one reply each, in order.</summary>
+/// <summary>
+/// The tenant's licenses in Microsoft Graph. What goes over users goes up to <see cref="GraphBatch.Size"/> at a time, one reply each, in order.
+/// </summary>
 internal sealed class LicenseDirectory(GraphClient graph, GraphBatch batch, ISkuNames skuNames)
 {
     /// <summary>Graph knows a new user everywhere only after a while, so that one who is not found is sought again this often.</summary>
@@ -32,7 +34,8 @@ internal sealed class LicenseDirectory(GraphClient graph, GraphBatch batch, ISku
     public async Task<IReadOnlyList<UserReply>> FindUsersAsync(IReadOnlyList<string> users, RetryBudget budget, CancellationToken cancellationToken)
     {
         var replies = await batch.SendAsync(
-            [.. users.Select(user => (Func<RequestInformation>)(() => graph.Sdk.Users[GraphBatch.Segment(user)].ToGetRequestInformation(request => request.QueryParameters.Select = UserProperties)))],
+            [.. users.Select(user => (Func<RequestInformation>)(() =>
+                graph.Sdk.Users[GraphBatch.Segment(user)].ToGetRequestInformation(request => request.QueryParameters.Select = UserProperties)))],
             areWrites: false,
             (_, reply, attempt) => reply.Status == 404 && attempt < NewUserAttempts,
             budget,
@@ -48,13 +51,15 @@ internal sealed class LicenseDirectory(GraphClient graph, GraphBatch batch, ISku
     }
 
     /// <summary>Names of groups by id, as far as the app may read them.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> GetGroupNamesAsync(IReadOnlyList<string> groups, RetryBudget budget, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, string>> GetGroupNamesAsync(
+        IReadOnlyList<string> groups, RetryBudget budget, CancellationToken cancellationToken)
     {
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var chunk in groups.Chunk(GraphBatch.Size))
         {
             var replies = await batch.SendAsync(
-                [.. chunk.Select(id => (Func<RequestInformation>)(() => graph.Sdk.Groups[id].ToGetRequestInformation(request => request.QueryParameters.Select = GroupProperties)))],
+                [.. chunk.Select(id => (Func<RequestInformation>)(() =>
+                    graph.Sdk.Groups[id].ToGetRequestInformation(request => request.QueryParameters.Select = GroupProperties)))],
                 areWrites: false, isTransient: null, budget, cancellationToken);
             foreach (var (id, reply) in chunk.Zip(replies))
             {
@@ -92,13 +97,15 @@ internal sealed class LicenseDirectory(GraphClient graph, GraphBatch batch, ISku
     /// <summary>Sets where users, who were just read, use services, which decides what may be assigned to them.</summary>
     public Task<IReadOnlyList<GraphReply>> SetUsageLocationsAsync(
         IReadOnlyList<(string UserId, string Country)> users, RetryBudget budget, CancellationToken cancellationToken) => batch.SendAsync(
-        [.. users.Select(user => (Func<RequestInformation>)(() => graph.Sdk.Users[user.UserId].ToPatchRequestInformation(new User { UsageLocation = user.Country })))],
+        [.. users.Select(user =>
+            (Func<RequestInformation>)(() => graph.Sdk.Users[user.UserId].ToPatchRequestInformation(new User { UsageLocation = user.Country })))],
         areWrites: true, (_, reply, attempt) => GraphRetry.IsReplication(reply, attempt), budget, cancellationToken);
 
     /// <summary>Adds and removes licenses of users who were just read: one request a user, all of it or nothing.</summary>
     /// <param name="isTransient">What of a write's reply is worth repeating, besides what always is; by its index, reply and attempt (from 0).</param>
     public Task<IReadOnlyList<GraphReply>> ChangeLicensesAsync(
-        IReadOnlyList<LicenseWrite> writes, Func<int, GraphReply, int, bool> isTransient, RetryBudget budget, CancellationToken cancellationToken) => batch.SendAsync(
+        IReadOnlyList<LicenseWrite> writes, Func<int, GraphReply, int, bool> isTransient, RetryBudget budget, CancellationToken cancellationToken) =>
+            batch.SendAsync(
         [.. writes.Select(write => (Func<RequestInformation>)(() => graph.Sdk.Users[write.UserId].AssignLicense.ToPostRequestInformation(Body(write))))],
         areWrites: true, (index, reply, attempt) => GraphRetry.IsReplication(reply, attempt) || isTransient(index, reply, attempt),
         budget, cancellationToken);

@@ -53,8 +53,10 @@ internal sealed class SkuHolders(GraphClient graph)
         if (string.IsNullOrEmpty(nextLink))
             return null;
         var query = Uri.TryCreate(nextLink, UriKind.Absolute, out var link) ? link.Query : "";
-        var token = QueryHelpers.ParseQuery(query).FirstOrDefault(pair => string.Equals(pair.Key, SkipToken, StringComparison.OrdinalIgnoreCase)).Value.ToString();
-        return token.Length > 0 ? token : throw new ProblemException(ProblemKind.GraphRefused, "Microsoft Graph names a next page in a way that this app does not know.");
+        var token = QueryHelpers.ParseQuery(query)
+            .FirstOrDefault(pair => string.Equals(pair.Key, SkipToken, StringComparison.OrdinalIgnoreCase)).Value.ToString();
+        return token.Length > 0 ? token
+            : throw new ProblemException(ProblemKind.GraphRefused, "Microsoft Graph names a next page in a way that this app does not know.");
     }
 }
 

@@ -14,9 +14,11 @@ internal static class UserMapping
         // (Error). assignedLicenses is the fallback should a permission hide the states.
         IEnumerable<HeldLicense> held = states.Count > 0
             ? states.Select(state => new HeldLicense(
-                state.SkuId.GetValueOrDefault(), string.IsNullOrEmpty(state.AssignedByGroup) ? null : state.AssignedByGroup, state.State ?? "Active", NoError(state.Error))
+                state.SkuId.GetValueOrDefault(), string.IsNullOrEmpty(state.AssignedByGroup) ? null : state.AssignedByGroup, state.State ?? "Active",
+                NoError(state.Error))
             { DisabledPlans = Plans(state.DisabledPlans) })
-            : (user.AssignedLicenses ?? []).Select(license => new HeldLicense(license.SkuId ?? Guid.Empty, null, "Active", null) { DisabledPlans = Plans(license.DisabledPlans) });
+            : (user.AssignedLicenses ?? [])
+                .Select(license => new HeldLicense(license.SkuId ?? Guid.Empty, null, "Active", null) { DisabledPlans = Plans(license.DisabledPlans) });
         return new()
         {
             Id = id,

@@ -21,7 +21,8 @@ internal static class JsonBody
     /// <exception cref="ProblemException">invalid-request with the field, too-large, or unsupported-media-type.</exception>
     public static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellationToken)
         where T : class =>
-        await ReadOptionalAsync<T>(request, cancellationToken) ?? throw ProblemException.Invalid("body", "A JSON object is expected; the body is empty or null.");
+        await ReadOptionalAsync<T>(request, cancellationToken)
+            ?? throw ProblemException.Invalid("body", "A JSON object is expected; the body is empty or null.");
 
     /// <summary>Null if there is no body, whatever its type, or it is null: so do generated clients send none.</summary>
     /// <exception cref="ProblemException">invalid-request with the field, too-large, or unsupported-media-type.</exception>

@@ -20,8 +20,10 @@ internal static class QueryTime
         if (text.Length == 0)
             return null;
         // In a query string an unescaped '+' of an offset arrives as a blank.
-        return DateTimeOffset.TryParseExact(text.Replace(' ', '+'), Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time.Year >= FirstYear
+        return DateTimeOffset.TryParseExact(text.Replace(' ', '+'), Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            && time.Year >= FirstYear
             ? time.ToUniversalTime()
-            : throw ProblemException.Invalid(parameter, $"'{text}' is not a time like 2026-01-31T00:00:00Z or a date like 2026-01-31, or is before {FirstYear}.");
+            : throw ProblemException.Invalid(parameter,
+                $"'{text}' is not a time like 2026-01-31T00:00:00Z or a date like 2026-01-31, or is before {FirstYear}.");
     }
 }

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace LicenseFunctions.Shared.Http;
 
-/// <summary>What every answer tells browsers and proxies, unless its function says otherwise: keep it nowhere, guess no other type, show it in no frame.</summary>
+/// <summary>
+/// What every answer tells browsers and proxies, unless its function says otherwise: keep it nowhere, guess no other type, show it in no frame.
+/// </summary>
 internal static class SecurityHeaders
 {
     public static void Set(IHeaderDictionary headers)

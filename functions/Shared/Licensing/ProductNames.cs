@@ -2,7 +2,10 @@ using System.Collections.Frozen;
 
 namespace LicenseFunctions.Shared.Licensing;
 
-/// <summary>What people call a product, where neither a setting nor Microsoft's list says. Unknown ones keep their part number, so nothing is ever without a name.</summary>
+/// <summary>
+/// What people call a product, where neither a setting nor Microsoft's list says. Unknown ones keep their part number, so nothing is ever without a
+/// name.
+/// </summary>
 internal static class ProductNames
 {
     private static readonly FrozenDictionary<string, string> ByPartNumber = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)

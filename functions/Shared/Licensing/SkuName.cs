@@ -23,6 +23,7 @@ internal static class SkuName
         var found = skus.Where(sku => IsOf(name, usage(sku))).ToList();
         return found.Count < 2
             ? found.FirstOrDefault()
-            : throw ProblemException.Invalid("sku", $"Several products have the part number '{name}'. Use the GUID of the one you mean: {string.Join(", ", found.Select(sku => usage(sku).SkuId))}.");
+            : throw ProblemException.Invalid("sku",
+                $"Several products have the part number '{name}'. Use the GUID of the one you mean: {string.Join(", ", found.Select(sku => usage(sku).SkuId))}.");
     }
 }

@@ -26,6 +26,8 @@ internal static class TableNames
     /// <summary>When each timer last ran: see <see cref="Health.TimerRuns"/>.</summary>
     public const string TimerRuns = "TimerRuns";
 
-    /// <summary>In the order of a backup: who waits before the orders, so that one that is placed for them meanwhile is in it rather than placed again.</summary>
+    /// <summary>
+    /// In the order of a backup: who waits before the orders, so that one that is placed for them meanwhile is in it rather than placed again.
+    /// </summary>
     public static readonly IReadOnlyList<string> All = [LicenseUsage, AlertStates, Waiting, Orders, UnmatchedMail, Audit, TimerRuns];
 }

@@ -34,7 +34,8 @@ internal sealed class AppMetrics
         _graphRequests = meter.CreateCounter<long>("graph.requests", "{request}", "Requests to Microsoft Graph, each try of its own.");
         _graphThrottled = meter.CreateCounter<long>("graph.throttled", "{request}", "Requests, or items of a batch, that Graph answered with 429.");
         _graphDuration = meter.CreateHistogram<double>("graph.request.duration", "s", "How long Microsoft Graph took to answer.");
-        _changesDuration = meter.CreateHistogram<double>("license.changes.duration", "s", "How long a call that changes licenses took, of one user or a thousand.");
+        _changesDuration = meter.CreateHistogram<double>("license.changes.duration", "s",
+            "How long a call that changes licenses took, of one user or a thousand.");
     }
 
     public void Snapshot(IEnumerable<SkuUsage> skus)

@@ -39,9 +39,11 @@ internal static partial class PersonalDataRedactor
     private static bool IsVariable(string segment, string before) => segment.Length > 0
         && (before is "users" or "groups" || Guid.TryParse(segment, out _) || CleanText(segment) != segment);
 
-    [GeneratedRegex(@"[^\s""'<>()\[\]{},;:=/\\|?&]+(@|%40)[^\s""'<>()\[\]{},;:=/\\|?&]*", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"[^\s""'<>()\[\]{},;:=/\\|?&]+(@|%40)[^\s""'<>()\[\]{},;:=/\\|?&]*",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Address();
 
-    [GeneratedRegex(@"(?<!request-?id(: ?|"":""))\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<!request-?id(: ?|"":""))\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ForeignId();
 }

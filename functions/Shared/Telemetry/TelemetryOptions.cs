@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace LicenseFunctions.Shared.Telemetry;
 
-/// <summary>Settings <c>Telemetry__…</c>. Where telemetry goes is set by the names that its exporters have everywhere, see <see cref="TelemetryTargets"/>.</summary>
+/// <summary>
+/// Settings <c>Telemetry__…</c>. Where telemetry goes is set by the names that its exporters have everywhere, see <see cref="TelemetryTargets"/>.
+/// </summary>
 internal sealed class TelemetryOptions
 {
     public const string Section = "Telemetry";

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace LicenseFunctions.Usage.History;
 
-/// <summary>How far apart the points of a history are. A day has its first reading; a week (from Monday, as in ISO 8601) or month that of its last day. All in UTC.</summary>
+/// <summary>
+/// How far apart the points of a history are. A day has its first reading; a week (from Monday, as in ISO 8601) or month that of its last day. All in
+/// UTC.
+/// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<HistoryStep>))]
 internal enum HistoryStep
 {

@@ -14,7 +14,8 @@ namespace LicenseFunctions.Usage.Names;
 /// a convenience: whatever goes wrong with them is logged and changes nothing.
 /// </summary>
 internal sealed partial class ProductNameCatalog(
-    TableSource tables, IHttpClientFactory clients, GraphOptions graph, UsageOptions options, TimeProvider clock, ILogger<ProductNameCatalog> logger) : ISkuNames, IDisposable
+    TableSource tables, IHttpClientFactory clients, GraphOptions graph, UsageOptions options, TimeProvider clock, ILogger<ProductNameCatalog> logger)
+        : ISkuNames, IDisposable
 {
     public const string ClientName = "product-names";
     public const int MaxBytes = 10 * 1024 * 1024;
@@ -63,11 +64,13 @@ internal sealed partial class ProductNameCatalog(
     }
 
     /// <summary>Null where the list is switched off. A simulated tenant leaves the machine for nothing, and this would be the only thing.</summary>
-    private Uri? Source => string.IsNullOrWhiteSpace(options.ProductNamesUrl) || new Uri(options.ProductNamesUrl) is not { } source || (graph.IsLoopback && !source.IsLoopback)
+    private Uri? Source =>
+        string.IsNullOrWhiteSpace(options.ProductNamesUrl) || new Uri(options.ProductNamesUrl) is not { } source || (graph.IsLoopback && !source.IsLoopback)
         ? null
         : source;
 
-    private string? Override(SkuUsage sku) => options.ProductNames.GetValueOrDefault(sku.SkuPartNumber) ?? options.ProductNames.GetValueOrDefault(sku.SkuId.ToString());
+    private string? Override(SkuUsage sku) =>
+        options.ProductNames.GetValueOrDefault(sku.SkuPartNumber) ?? options.ProductNames.GetValueOrDefault(sku.SkuId.ToString());
 
     private async Task KeepAsync(IReadOnlyDictionary<Guid, string> names, CancellationToken cancellationToken)
     {

@@ -47,7 +47,8 @@ internal static class UsageEntity
     public static TableEntity FromDayOfAll(string partition, UsageSnapshot snapshot)
     {
         var row = new TableEntity(partition, AllRow(snapshot.TakenAt)) { ["TakenAt"] = snapshot.TakenAt };
-        LargeProperty.Write(row, "Skus", JsonSerializer.SerializeToUtf8Bytes(snapshot.Skus.ToDictionary(sku => sku.SkuId, sku => (int[])[sku.Usable, sku.Assigned])));
+        LargeProperty.Write(row, "Skus",
+            JsonSerializer.SerializeToUtf8Bytes(snapshot.Skus.ToDictionary(sku => sku.SkuId, sku => (int[])[sku.Usable, sku.Assigned])));
         return row;
     }
 

@@ -16,7 +16,8 @@ namespace LicenseFunctions.Usage.Snapshots;
 /// <item><c>latest</c>: the newest snapshot as a whole, so that "now" is one row;</item>
 /// <item><c>pending</c>: only while a snapshot is written that is too large for one transaction.</item>
 /// </list>
-/// A snapshot of up to 99 products is one transaction, the first of a day one of up to 49. A larger one is first written whole as <c>pending</c>; the last of its
+/// A snapshot of up to 99 products is one transaction, the first of a day one of up to 49. A larger one is first written whole as <c>pending</c>; the
+/// last of its
 /// transactions moves it to <c>latest</c>, and the next writer finishes one that was cut off. Readers do not look past <c>latest</c>.
 /// </summary>
 internal sealed partial class UsageStore(TableSource tables, GraphOptions graph, TimeProvider clock, ILogger<UsageStore> logger)

@@ -35,11 +35,13 @@ internal sealed partial class UsageTrimmer(TableSource tables, GraphOptions grap
         while (await NextAsync(table, after, prefix, cancellationToken) is { } product)
         {
             var old = TableClient.CreateQueryFilter($"PartitionKey eq {graph.PartitionKey} and RowKey gt {product} and RowKey lt {product + before}");
-            await foreach (var page in table.QueryAsync<TableEntity>(old, maxPerPage: RowsPerTransaction, select: Keys, cancellationToken: cancellationToken).AsPages())
+            await foreach (var page in table.QueryAsync<TableEntity>(old, maxPerPage: RowsPerTransaction, select: Keys, cancellationToken: cancellationToken)
+                .AsPages())
             {
                 if (page.Values.Count == 0)
                     continue;
-                await table.SubmitTransactionAsync(page.Values.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, Azure.ETag.All)), cancellationToken);
+                await table.SubmitTransactionAsync(
+                    page.Values.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, Azure.ETag.All)), cancellationToken);
                 removed += page.Values.Count;
             }
             after = product + "~";

@@ -66,7 +66,9 @@ internal sealed partial class SubscriptionCache(
 
     private static partial class Log
     {
-        [LoggerMessage(2301, LogLevel.Warning, "When subscriptions end is not known: the app lacks the Microsoft Graph application permission {Permission}. This is said once; the app goes on trying")]
+        [LoggerMessage(2301, LogLevel.Warning,
+            "When subscriptions end is not known: the app lacks the Microsoft Graph application permission {Permission}. This is said once; the app goes on " +
+            "trying")]
         public static partial void NotAllowed(ILogger logger, string permission);
 
         [LoggerMessage(2302, LogLevel.Warning, "The subscriptions could not be read ({Code}); the next run tries again")]

@@ -8,7 +8,8 @@ internal static class BicepProgram
     {
         var path = System.IO.Path.Combine(Fixtures.Repository.Metadata("BicepFolder"), OperatingSystem.IsWindows() ? "bicep.exe" : "bicep");
         if (!File.Exists(path))
-            throw new InvalidOperationException($"{path} is missing: the package Azure.Bicep.CommandLine is not made, or was not restored, for this kind of machine.");
+            throw new InvalidOperationException(
+                $"{path} is missing: the package Azure.Bicep.CommandLine is not made, or was not restored, for this kind of machine.");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute);
         return path;

@@ -37,7 +37,8 @@ internal sealed class Tree : IDisposable
     public static Tree With(string file, string text, string instead)
     {
         var folder = Directory.CreateTempSubdirectory("license-infra-").FullName;
-        foreach (var source in new[] { "infra/azure", Variants }.SelectMany(part => Directory.EnumerateFiles(Own.PathOf(part), "*", SearchOption.AllDirectories)))
+        foreach (var source in new[] { "infra/azure", Variants }.SelectMany(part =>
+            Directory.EnumerateFiles(Own.PathOf(part), "*", SearchOption.AllDirectories)))
         {
             var target = Path.Combine(folder, Path.GetRelativePath(Own.Folder, source));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);

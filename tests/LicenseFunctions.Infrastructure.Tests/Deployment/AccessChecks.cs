@@ -72,16 +72,19 @@ internal static class AccessChecks
         var endpoints = made.Of("Microsoft.Network/privateEndpoints").SelectMany(endpoint => endpoint.List("properties.privateLinkServiceConnections"))
             .Select(link => $"{Assert.Single(link.Texts("properties.groupIds"))} of {link.Text("properties.privateLinkServiceId")}");
         string[] needed = made.HasEverythingOn
-            ? [$"blob of {made.HostAccount.Id}", $"table of {made.HostAccount.Id}", $"table of {made.DataAccount.Id}", $"queue of {made.DataAccount.Id}", $"vault of {made.Vault.Id}"]
+            ? [$"blob of {made.HostAccount.Id}", $"table of {made.HostAccount.Id}", $"table of {made.DataAccount.Id}", $"queue of {made.DataAccount.Id}",
+                $"vault of {made.Vault.Id}"]
             : [];
         Assert.Equal(needed.Order(StringComparer.Ordinal), endpoints.Order(StringComparer.Ordinal));
 
         // The rest of a zone's name is the cloud's, which the snapshot leaves open.
         string[] zones = ["privatelink.blob.", "privatelink.queue.", "privatelink.table.", "privatelink{0}"];
-        Assert.Equal(made.HasEverythingOn ? zones.Length : 0, made.Of("Microsoft.Network/privateDnsZones").Count(zone => zones.Any(name => zone.Name.Contains(name, StringComparison.Ordinal))));
+        Assert.Equal(made.HasEverythingOn ? zones.Length : 0,
+            made.Of("Microsoft.Network/privateDnsZones").Count(zone => zones.Any(name => zone.Name.Contains(name, StringComparison.Ordinal))));
         Assert.Equal(made.HasEverythingOn ? zones.Length : 0, made.Of("Microsoft.Network/privateDnsZones/virtualNetworkLinks").Count);
         Assert.All(made.Of("Microsoft.Network/privateEndpoints"), endpoint =>
-            Assert.Single(made.Of("Microsoft.Network/privateEndpoints/privateDnsZoneGroups"), group => group.Id.StartsWith(endpoint.Id + "/", StringComparison.Ordinal)));
+            Assert.Single(made.Of("Microsoft.Network/privateEndpoints/privateDnsZoneGroups"), group =>
+                group.Id.StartsWith(endpoint.Id + "/", StringComparison.Ordinal)));
     }
 
     private static void AppInNetwork(Prediction made) =>
@@ -101,7 +104,8 @@ internal static class AccessChecks
         Assert.True(entra.Is("properties.globalValidation.requireAuthentication"));
         Assert.Equal("Return401", entra.Text("properties.globalValidation.unauthenticatedClientAction"));
         Assert.True(entra.Is("properties.identityProviders.azureActiveDirectory.enabled"));
-        Assert.Contains("00000000-0000-0000-0000-00000000aaaa", entra.Text("properties.identityProviders.azureActiveDirectory.registration.openIdIssuer"), StringComparison.Ordinal);
+        Assert.Contains("00000000-0000-0000-0000-00000000aaaa", entra.Text("properties.identityProviders.azureActiveDirectory.registration.openIdIssuer"),
+            StringComparison.Ordinal);
     }
 
     /// <summary>

@@ -8,7 +8,8 @@ internal sealed class Prediction(string variant, string snapshot)
 {
     /// <summary>What is deployed twice counts as it is at the end.</summary>
     private readonly IReadOnlyList<Resource> _resources =
-        [.. JsonNode.Parse(snapshot)!["predictedResources"]!.AsArray().Select(resource => new Resource(resource!)).GroupBy(resource => resource.Id).Select(same => same.Last())];
+        [.. JsonNode.Parse(snapshot)!["predictedResources"]!.AsArray().Select(resource => new Resource(resource!)).GroupBy(resource => resource.Id)
+            .Select(same => same.Last())];
 
     public bool HasEverythingOn => variant == Variant.EverythingOn;
 
@@ -35,5 +36,6 @@ internal sealed class Prediction(string variant, string snapshot)
 
     /// <summary>The settings of the function app.</summary>
     public IReadOnlyDictionary<string, string> Settings =>
-        App.List("properties.siteConfig.appSettings").ToDictionary(setting => setting.Text("name"), setting => setting.Text("value"), StringComparer.OrdinalIgnoreCase);
+        App.List("properties.siteConfig.appSettings")
+            .ToDictionary(setting => setting.Text("name"), setting => setting.Text("value"), StringComparer.OrdinalIgnoreCase);
 }

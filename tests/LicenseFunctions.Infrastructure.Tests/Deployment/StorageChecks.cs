@@ -24,7 +24,8 @@ internal static class StorageChecks
     private static void NoPublicBlobs(Prediction made)
     {
         Assert.All(made.Accounts, account => Assert.True(account.IsNot("properties.allowBlobPublicAccess")));
-        Assert.All(made.Of("Microsoft.Storage/storageAccounts/blobServices/containers"), container => Assert.Equal("None", container.Text("properties.publicAccess")));
+        Assert.All(made.Of("Microsoft.Storage/storageAccounts/blobServices/containers"), container =>
+            Assert.Equal("None", container.Text("properties.publicAccess")));
     }
 
     private static void Queues(Prediction made)
@@ -43,5 +44,6 @@ internal static class StorageChecks
     }
 
     private static IEnumerable<string> Names(Prediction made, string type) =>
-        made.Of(type).Where(item => item.Id.StartsWith(made.DataAccount.Id + "/", StringComparison.Ordinal)).Select(item => item.Name.Split('/')[^1]).Order(StringComparer.Ordinal);
+        made.Of(type).Where(item => item.Id.StartsWith(made.DataAccount.Id + "/", StringComparison.Ordinal)).Select(item => item.Name.Split('/')[^1])
+            .Order(StringComparer.Ordinal);
 }

@@ -54,7 +54,8 @@ internal static class WatchChecks
         {
             var ids = LogQuery.EventIds(query);
             Assert.NotEmpty(ids);
-            Assert.Equal(ids.Select(id => AppCode.LogEvents.GetValueOrDefault(id, $"no event {id}")).Order(StringComparer.Ordinal), LogQuery.EventNames(query).Order(StringComparer.Ordinal));
+            Assert.Equal(ids.Select(id => AppCode.LogEvents.GetValueOrDefault(id, $"no event {id}")).Order(StringComparer.Ordinal),
+                LogQuery.EventNames(query).Order(StringComparer.Ordinal));
         });
     }
 
@@ -63,7 +64,8 @@ internal static class WatchChecks
     {
         const int orderChanged = 5001;
         var query = LogQuery.Of(Rules(made)["order-needs-a-person"]);
-        Assert.Equal([nameof(OrderState.Failed), nameof(OrderState.NeedsAttention), nameof(OrderState.Unknown)], LogQuery.States(query).Order(StringComparer.Ordinal));
+        Assert.Equal([nameof(OrderState.Failed), nameof(OrderState.NeedsAttention), nameof(OrderState.Unknown)],
+            LogQuery.States(query).Order(StringComparer.Ordinal));
         var line = AppCode.LogTexts[orderChanged].Replace("{OrderId}", "LIC-20260301-090000-7KQ2M", StringComparison.Ordinal)
             .Replace("{From}", nameof(OrderState.Sending), StringComparison.Ordinal).Replace("{To}", nameof(OrderState.Unknown), StringComparison.Ordinal);
         Assert.Equal(nameof(OrderState.Unknown), LogQuery.ValueIn(query, line));
@@ -80,7 +82,8 @@ internal static class WatchChecks
         {
             Assert.True(alert.Is("properties.enabled"));
             Assert.Equal([made.App.Id], alert.Texts("properties.scopes"));
-            Assert.Equal([made.Only("Microsoft.Insights/actionGroups").Id], alert.List("properties.actions.actionGroups").Select(group => group.Text("actionGroupId")));
+            Assert.Equal([made.Only("Microsoft.Insights/actionGroups").Id],
+                alert.List("properties.actions.actionGroups").Select(group => group.Text("actionGroupId")));
             Assert.Contains("Microsoft.Web/sites/config/write", alert.List("properties.condition.allOf").Select(condition => condition.Text("equals")));
         });
     }
@@ -122,7 +125,8 @@ internal static class WatchChecks
     }
 
     private static void Tags(Prediction made) =>
-        Assert.All(made.All.Where(resource => resource.Text("location").Length > 0), resource => Assert.Equal("LicenseFunctions", resource.Text("tags.application")));
+        Assert.All(made.All.Where(resource => resource.Text("location").Length > 0), resource =>
+            Assert.Equal("LicenseFunctions", resource.Text("tags.application")));
 
     private static Dictionary<string, Resource> Rules(Prediction made) =>
         made.Of("Microsoft.Insights/scheduledQueryRules").ToDictionary(rule => rule.Text("properties.displayName").Split(": ")[^1], StringComparer.Ordinal);

@@ -23,10 +23,12 @@ internal sealed partial class Workbook
 
     public IReadOnlyList<Resource> QueryItems => [.. _items.Where(item => item.Type == Query)];
 
-    public IReadOnlyDictionary<string, string> Queries => QueryItems.ToDictionary(item => item.Name, item => item.Text("content.query"), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Queries =>
+        QueryItems.ToDictionary(item => item.Name, item => item.Text("content.query"), StringComparer.Ordinal);
 
     /// <summary>What whoever looks at it can choose.</summary>
-    public IEnumerable<string> Declared => _items.Where(item => item.Type == Parameters).SelectMany(item => item.List("content.parameters")).Select(parameter => parameter.Name);
+    public IEnumerable<string> Declared =>
+        _items.Where(item => item.Type == Parameters).SelectMany(item => item.List("content.parameters")).Select(parameter => parameter.Name);
 
     /// <summary>What is put into the queries, in the text as <c>{Name}</c> or <c>{Name:form}</c>, or as the time that they look at.</summary>
     public IEnumerable<string> Used => Queries.Values.SelectMany(query => Placeholder().Matches(query)).Select(match => match.Groups["name"].Value)

@@ -31,8 +31,10 @@ internal static class WorkbookChecks
     private static void Metrics(Prediction made)
     {
         var queries = Workbook.Of(made).Queries.Values.Where(query => LogQuery.Metrics(query).Count > 0).ToList();
-        Assert.Equal(AppMeasurements.Dimensions.Keys.Order(StringComparer.Ordinal), queries.SelectMany(LogQuery.Metrics).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
-        Assert.All(queries, query => Assert.All(LogQuery.Metrics(query), metric => Assert.Empty(LogQuery.Properties(query).Except(AppMeasurements.Dimensions[metric], StringComparer.Ordinal))));
+        Assert.Equal(AppMeasurements.Dimensions.Keys.Order(StringComparer.Ordinal),
+            queries.SelectMany(LogQuery.Metrics).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.All(queries, query => Assert.All(LogQuery.Metrics(query), metric =>
+            Assert.Empty(LogQuery.Properties(query).Except(AppMeasurements.Dimensions[metric], StringComparer.Ordinal))));
     }
 
     private static void Values(Prediction made)
@@ -44,11 +46,13 @@ internal static class WorkbookChecks
     private static void Events(Prediction made)
     {
         var queries = Workbook.Of(made).Queries;
-        Assert.All(queries.Values, query => Assert.Equal(LogQuery.EventIds(query).Select(id => AppCode.LogEvents.GetValueOrDefault(id, $"no event {id}")), LogQuery.EventNames(query)));
+        Assert.All(queries.Values, query =>
+            Assert.Equal(LogQuery.EventIds(query).Select(id => AppCode.LogEvents.GetValueOrDefault(id, $"no event {id}")), LogQuery.EventNames(query)));
         var log = queries["order-log"];
         var (text, order) = (AppCode.LogTexts[OrderChanged], "LIC-20260301-090000-7KQ2M");
         Assert.Equal([OrderChanged], LogQuery.EventIds(log));
-        Assert.All(LogQuery.Properties(log).Where(name => name is not ("EventId" or "EventName")), name => Assert.Contains($"{{{name}}}", text, StringComparison.Ordinal));
+        Assert.All(LogQuery.Properties(log).Where(name => name is not ("EventId" or "EventName")), name =>
+            Assert.Contains($"{{{name}}}", text, StringComparison.Ordinal));
         Assert.Equal(order, LogQuery.ValueIn(log, text.Replace("{OrderId}", order, StringComparison.Ordinal)));
         Assert.Empty(((string[])[AppTraces.CorrelationId, AppTraces.OrderId]).Except(LogQuery.Properties(queries["follow-one"]), StringComparer.Ordinal));
     }

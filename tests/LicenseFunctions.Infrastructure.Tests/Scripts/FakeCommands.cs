@@ -23,7 +23,8 @@ internal sealed class FakeCommands : IDisposable
     /// <summary>Runs a script of the repository with them.</summary>
     public Task<Tool> RunAsync(string script, params string[] arguments) => Tool.RunAsync(
         "bash", [Repository.PathOf(script), .. arguments], "The script needs bash.",
-        environment: new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = $"{_folder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}" });
+        environment: new Dictionary<string, string>(
+            StringComparer.Ordinal) { ["PATH"] = $"{_folder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}" });
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

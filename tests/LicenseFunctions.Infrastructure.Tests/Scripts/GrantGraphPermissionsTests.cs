@@ -52,7 +52,8 @@ public sealed class GrantGraphPermissionsTests(BicepServer bicep) : IDisposable
     [Fact]
     public async Task Script_KnowsEveryPermissionThatTheAppNames()
     {
-        var named = typeof(GraphPermissions).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!).ToList();
+        var named = typeof(GraphPermissions).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)
+            .ToList();
 
         await _tenant.RunAsync("--yes", "--assign", "--usage-location", "--sign-in-activity", "--groups", "--subscriptions");
 

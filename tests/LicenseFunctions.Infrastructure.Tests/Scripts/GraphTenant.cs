@@ -18,7 +18,8 @@ internal sealed class GraphTenant : IDisposable
             ["isSignedIn"] = true,
             ["isAdministrator"] = true,
             ["writes"] = 0,
-            ["servicePrincipals"] = new JsonArray(Principal("graph", "00000003-0000-0000-c000-000000000000", "Application"), Principal("app", "a", "ManagedIdentity")),
+            ["servicePrincipals"] = new JsonArray(Principal("graph", "00000003-0000-0000-c000-000000000000", "Application"),
+                Principal("app", "a", "ManagedIdentity")),
             ["assignments"] = new JsonArray(),
         };
         foreach (var name in Names)
@@ -63,7 +64,8 @@ internal sealed class GraphTenant : IDisposable
             ["FAKE_AZ"] = file,
         };
         var run = await Tool.RunAsync(
-            "bash", [Repository.PathOf("infra", "azure", "grant-graph-permissions.sh"), "--identity", "licenses-identity", .. options], "The script needs bash.",
+            "bash", [Repository.PathOf("infra", "azure", "grant-graph-permissions.sh"), "--identity", "licenses-identity", .. options],
+            "The script needs bash.",
             environment: environment);
         State = JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!.AsObject();
         return run;

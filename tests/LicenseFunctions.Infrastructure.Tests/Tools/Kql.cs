@@ -10,7 +10,8 @@ internal static class Kql
     private static readonly Dictionary<string, string> Schema = new(StringComparer.Ordinal)
     {
         ["AppRequests"] = "TimeGenerated: datetime, Id: string, Name: string, Success: bool, ResultCode: string, DurationMs: real, Url: string, "
-            + "OperationName: string, OperationId: string, AppRoleName: string, AppRoleInstance: string, ItemCount: int, Properties: dynamic, Measurements: dynamic",
+            + "OperationName: string, OperationId: string, AppRoleName: string, AppRoleInstance: string, ItemCount: int, Properties: dynamic, Measurements: " +
+                "dynamic",
         ["AppTraces"] = "TimeGenerated: datetime, Message: string, SeverityLevel: int, OperationName: string, OperationId: string, AppRoleName: string, "
             + "AppRoleInstance: string, ItemCount: int, Properties: dynamic, Measurements: dynamic",
         ["AppExceptions"] = "TimeGenerated: datetime, ExceptionType: string, OuterMessage: string, InnermostMessage: string, ProblemId: string, "
@@ -30,7 +31,8 @@ internal static class Kql
     };
 
     public static Task<IReadOnlyList<string>> ComplaintsAsync(IReadOnlyDictionary<string, string> queries) =>
-        NodeTools.ComplaintsAsync("kql.cjs", new { schema = Schema, queries = queries.ToDictionary(query => query.Key, query => Fill(query.Value), StringComparer.Ordinal) });
+        NodeTools.ComplaintsAsync("kql.cjs",
+            new { schema = Schema, queries = queries.ToDictionary(query => query.Key, query => Fill(query.Value), StringComparer.Ordinal) });
 
     private static string Fill(string query) => Filled.Aggregate(query, (text, value) => text.Replace(value.Key, value.Value, StringComparison.Ordinal));
 }

@@ -31,6 +31,7 @@ public sealed class NodeTools : IAsyncLifetime
     internal static async Task<IReadOnlyList<string>> ComplaintsAsync(string script, object input)
     {
         var found = (await Tool.RunAsync("node", [script], Missing, Folder, input: JsonSerializer.Serialize(input))).Expect();
-        return [.. JsonSerializer.Deserialize<Dictionary<string, string[]>>(found)!.SelectMany(item => item.Value.Select(complaint => $"{item.Key}: {complaint}"))];
+        return [.. JsonSerializer.Deserialize<Dictionary<string, string[]>>(found)!.SelectMany(item =>
+            item.Value.Select(complaint => $"{item.Key}: {complaint}"))];
     }
 }

@@ -24,7 +24,8 @@ internal static partial class Readme
             .Where(provider => provider != "Microsoft.Authorization" && !registered.Contains($" {provider}", StringComparison.OrdinalIgnoreCase))];
     }
 
-    [GeneratedRegex(@"grant-graph-permissions\.sh --identity ""\$\(azd env get-value IDENTITY_NAME\)""(?<options>[a-z -]+)\n", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"grant-graph-permissions\.sh --identity ""\$\(azd env get-value IDENTITY_NAME\)""(?<options>[a-z -]+)\n",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex GrantCommand();
 
     [GeneratedRegex(@"for provider in [^;]+; do az provider register", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

@@ -5,7 +5,8 @@ namespace LicenseFunctions.Infrastructure.Tests.Tools;
 /// <summary>ShellCheck: the one on the PATH, else Debian's, installed here.</summary>
 internal static class Shell
 {
-    private const string Missing = "Shell scripts are checked by ShellCheck, and there is none. Install it (Debian: apt-get install shellcheck; macOS: brew install shellcheck).";
+    private const string Missing = "Shell scripts are checked by ShellCheck, and there is none. Install it (Debian: apt-get install shellcheck; macOS: brew " +
+        "install shellcheck).";
 
     /// <summary>What it has against a script.</summary>
     public static async Task<string> ComplaintsAsync(string script)

@@ -22,12 +22,14 @@ internal static partial class Workflow
     /// <summary>The variables that it uses and its comment does not name.</summary>
     public static IReadOnlyList<string> NotExplained(string workflow)
     {
-        var comment = workflow.Split('\n').Where(line => line.StartsWith('#')).SelectMany(line => line.Split([' ', ',', '.', ':'])).ToHashSet(StringComparer.Ordinal);
+        var comment = workflow.Split('\n').Where(line => line.StartsWith('#')).SelectMany(line => line.Split([' ', ',', '.', ':']))
+            .ToHashSet(StringComparer.Ordinal);
         return [.. Used().Matches(workflow).Select(match => match.Groups["name"].Value).Where(name => !comment.Contains(name))];
     }
 
     /// <summary>Those that work in an environment: only they see its variables.</summary>
-    private static IEnumerable<string> Jobs(string workflow) => Job().Split(workflow).Where(job => job.Contains("\n    environment: ", StringComparison.Ordinal));
+    private static IEnumerable<string> Jobs(string workflow) =>
+        Job().Split(workflow).Where(job => job.Contains("\n    environment: ", StringComparison.Ordinal));
 
     [GeneratedRegex(@"readEnvironmentVariable\('(?<name>\w+)', '(?<default>[^']*)'\)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Read();

@@ -98,10 +98,12 @@ public sealed class AlertPlanTests
 
         var plan = Make([SnapshotTests.Usage(1, 100, 95), SnapshotTests.Usage(2, 100, 101), over, SnapshotTests.Usage(4, 100, 100)], [], states, Start);
 
-        Assert.Equal([SnapshotTests.Usage(2).SkuId, SnapshotTests.Usage(4).SkuId, SnapshotTests.Usage(1).SkuId, over.SkuId], plan.News.Select(news => news.License.Sku.SkuId));
+        Assert.Equal([SnapshotTests.Usage(2).SkuId, SnapshotTests.Usage(4).SkuId, SnapshotTests.Usage(1).SkuId, over.SkuId],
+            plan.News.Select(news => news.License.Sku.SkuId));
         Assert.Equal(3, plan.Low.Count);
     }
 
-    private static AlertPlan Make(IReadOnlyList<SkuUsage> skus, IReadOnlyList<SkuUsage> gone, IReadOnlyDictionary<Guid, AlertState> states, DateTimeOffset now) =>
+    private static AlertPlan Make(
+        IReadOnlyList<SkuUsage> skus, IReadOnlyList<SkuUsage> gone, IReadOnlyDictionary<Guid, AlertState> states, DateTimeOffset now) =>
         AlertPlan.Make([.. skus.Select(sku => new LicenseEvaluation(sku, Rule.Judge(sku, null), null))], gone, states, TimeSpan.FromDays(7), now);
 }

@@ -67,19 +67,25 @@ public sealed class AlertReplayTests(AzuriteFixture azurite)
                 mailed.Add($"day {day}: {app.Tenant.Mailbox.Messages.Count}");
         }
 
-        var listed = (await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "../../../Alerts/Golden/replay.txt"), TestContext.Current.CancellationToken))
+        var listed = (await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "../../../Alerts/Golden/replay.txt"),
+            TestContext.Current.CancellationToken))
             .Select(line => int.Parse(line.Split(' ', ',')[1], CultureInfo.InvariantCulture));
         Assert.Equal(listed.Select(day => $"day {day}: 1"), mailed);
     }
 
     private static string Describe(AlertItem news) =>
-        $"{news.License.Sku.SkuPartNumber} {news.Kind} ({news.License.Result.Status}, {news.License.Sku.Available} free{(news.License.Forecast?.DaysToEmpty is { } days ? $", {days} d" : "")})";
+        $"{news.License.Sku.SkuPartNumber} {news.Kind} ({news.License.Result.Status}, {news.License.Sku.Available} " +
+            $"free{(news.License.Forecast?.DaysToEmpty is { } days ? $", {days} d" : "")})";
 
-    /// <summary>The products of each day. What each does is told by its number: it grows, flutters about its threshold, is bulk assigned, shrinks, expires, goes.</summary>
+    /// <summary>
+    /// The products of each day. What each does is told by its number: it grows, flutters about its threshold, is bulk assigned, shrinks, expires,
+    /// goes.
+    /// </summary>
     private static IEnumerable<IReadOnlyList<SkuUsage>> Numbers()
     {
         var random = new Random(20260105);
-        var skus = Enumerable.Range(1, Products).Select(number => SnapshotTests.Usage(number, 40 + (number * 7), 20 + (number * 6)) with { SkuPartNumber = $"P{number:D2}" }).ToList();
+        var skus = Enumerable.Range(1, Products)
+            .Select(number => SnapshotTests.Usage(number, 40 + (number * 7), 20 + (number * 6)) with { SkuPartNumber = $"P{number:D2}" }).ToList();
         var outSince = new int[Products];
         for (var day = 0; day < Days; day++)
         {

@@ -15,7 +15,8 @@ public sealed class DigestPictureTests(BrowserFixture browser) : IClassFixture<B
     public async Task Warning_IsAccessible_FitsItsScreen_AndAsksNothingElsewhere(string device, string scheme, int width, int height)
     {
         var (content, images) = DigestTests.Sample("en");
-        var html = images.Aggregate(content.Html, (html, image) => html.Replace($"cid:{image.ContentId}", $"data:image/png;base64,{Convert.ToBase64String(image.Png)}", StringComparison.Ordinal));
+        var html = images.Aggregate(content.Html, (html, image) =>
+            html.Replace($"cid:{image.ContentId}", $"data:image/png;base64,{Convert.ToBase64String(image.Png)}", StringComparison.Ordinal));
         var page = await browser.NewPageAsync(new()
         {
             ViewportSize = new() { Width = width, Height = height },
@@ -31,7 +32,8 @@ public sealed class DigestPictureTests(BrowserFixture browser) : IClassFixture<B
         Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         Assert.NotEqual(0, await page.EvaluateAsync<int>("document.images[0].naturalWidth"));
         var result = await page.RunAxe();
-        Assert.True(result.Violations.Length == 0, string.Join("\n", result.Violations.Select(violation => $"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}")));
+        Assert.True(result.Violations.Length == 0, string.Join("\n", result.Violations.Select(violation =>
+            $"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))}")));
         if (Environment.GetEnvironmentVariable("UPDATE_SCREENSHOTS") == "1")
             await page.ScreenshotAsync(new() { Path = Golden.PathOfDocument($"mail-{device}-{scheme}.png") });
     }

@@ -50,7 +50,8 @@ public sealed class DigestTests
     {
         var low = SnapshotTests.Usage(1, 10, 10) with { SkuPartNumber = "EXCHANGESTANDARD" };
         var plan = AlertPlan.Make(
-            [new LicenseEvaluation(low, Rule.Judge(low, null), null)], [], new Dictionary<Guid, AlertState> { [low.SkuId] = State(low, LicenseStatus.Out, daysAgo: 1) }, TimeSpan.FromDays(7), Now);
+            [new LicenseEvaluation(low, Rule.Judge(low, null), null)], [],
+            new Dictionary<Guid, AlertState> { [low.SkuId] = State(low, LicenseStatus.Out, daysAgo: 1) }, TimeSpan.FromDays(7), Now);
         ExpiryItem[] ends =
         [
             End("ENTERPRISEPACK", 25, SubscriptionStatus.Enabled, isTrial: false, days: 30),
@@ -60,7 +61,8 @@ public sealed class DigestTests
             End("SPB", 5, SubscriptionStatus.Suspended, isTrial: false, days: 29),
         ];
 
-        var (content, _) = Digest(language).Write(plan, new Dictionary<Guid, AlertMailData> { [low.SkuId] = new([], null, [], 0, []) }, ends, Now, isRead: true, Now);
+        var (content, _) = Digest(language)
+            .Write(plan, new Dictionary<Guid, AlertMailData> { [low.SkuId] = new([], null, [], 0, []) }, ends, Now, isRead: true, Now);
 
         Golden.Matches($"ends.{language}.txt", $"{content.Subject}\n\n{content.Text}");
         Golden.Matches($"ends.{language}.html", content.Html);
@@ -71,9 +73,11 @@ public sealed class DigestTests
     {
         var sku = SnapshotTests.Usage(1, 10, 10);
         var plan = AlertPlan.Make(
-            [new LicenseEvaluation(sku, Rule.Judge(sku, null), null)], [], new Dictionary<Guid, AlertState> { [sku.SkuId] = State(sku, LicenseStatus.Out, daysAgo: 8) }, TimeSpan.FromDays(7), Now);
+            [new LicenseEvaluation(sku, Rule.Judge(sku, null), null)], [],
+            new Dictionary<Guid, AlertState> { [sku.SkuId] = State(sku, LicenseStatus.Out, daysAgo: 8) }, TimeSpan.FromDays(7), Now);
 
-        var (content, images) = Digest("en").Write(plan, new Dictionary<Guid, AlertMailData> { [sku.SkuId] = new([], null, [], 0, []) }, [], Now, isRead: true, Now);
+        var (content, images) = Digest("en")
+            .Write(plan, new Dictionary<Guid, AlertMailData> { [sku.SkuId] = new([], null, [], 0, []) }, [], Now, isRead: true, Now);
 
         Assert.StartsWith("Still low: ", content.Subject, StringComparison.Ordinal);
         Assert.Empty(images);
@@ -109,7 +113,8 @@ public sealed class DigestTests
         };
         var forecast = new LicenseForecast(ForecastReason.Forecast, 11, 8, 19, 1.5);
         var plan = AlertPlan.Make(
-            [.. new[] { low, worse, over, expiring, suspended, partly, still }.Select(sku => new LicenseEvaluation(sku, Rule.Judge(sku, sku == low ? 11 : null), sku == low ? forecast : null))],
+            [.. new[] { low, worse, over, expiring, suspended, partly, still }.Select(sku =>
+                new LicenseEvaluation(sku, Rule.Judge(sku, sku == low ? 11 : null), sku == low ? forecast : null))],
             [gone], states, TimeSpan.FromDays(7), Now);
         var facts = new[] { low, worse, over, expiring, suspended, partly, gone, still }.ToDictionary(sku => sku.SkuId, sku => new AlertMailData(
             sku == low ? Past(low) : [], states.GetValueOrDefault(sku.SkuId)?.Since,
@@ -127,7 +132,8 @@ public sealed class DigestTests
     private static ExpiryItem End(string partNumber, int quantity, SubscriptionStatus status, bool isTrial, int days)
     {
         var sku = SnapshotTests.Usage(1) with { SkuPartNumber = partNumber };
-        var subscription = new Subscription { Id = partNumber, SkuId = sku.SkuId, Quantity = quantity, Status = status, IsTrial = isTrial, NextLifecycleAt = Now.AddDays(days).AddHours(1) };
+        var subscription = new Subscription { Id = partNumber, SkuId = sku.SkuId, Quantity = quantity, Status = status, IsTrial = isTrial,
+            NextLifecycleAt = Now.AddDays(days).AddHours(1) };
         return new ExpiryItem(sku, subscription, new ExpiryNotice(partNumber, ExpiryPlan.DayOf(Now.AddDays(days)), 30));
     }
 

@@ -77,7 +77,10 @@ public sealed class ExpiryPlanTests
         Assert.Equal([told], ExpiryPlan.Make([], [], [told], [30, 7], Start.AddDays(1)).Over);
     }
 
-    /// <summary>Whatever happens to the date and whichever runs fall out: no end twice for one number of days, never one that is not ahead, none that is missed.</summary>
+    /// <summary>
+    /// Whatever happens to the date and whichever runs fall out: no end twice for one number of days, never one that is not ahead, none that is
+    /// missed.
+    /// </summary>
     [Fact]
     public void AnySequence_TellsEachEndAtMostOncePerNumber_AndLeavesNoneUntold() =>
         Gen.Select(Gen.Int[0, 3], Gen.Int[-2, 45], Gen.Int[1, 40]).Array[1, 60].Sample(steps =>

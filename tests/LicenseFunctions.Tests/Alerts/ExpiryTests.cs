@@ -138,7 +138,8 @@ public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
         await WarnAsync(app);
         await WarnAsync(app, hour: 1);
 
-        Assert.Equal(["Microsoft 365 licenses: SKU1 has none left", "Microsoft 365 licenses: SKU1: term of 5 ends on 8 March 2026"], app.Tenant.Mailbox.Messages.Select(mail => mail.Subject));
+        Assert.Equal(["Microsoft 365 licenses: SKU1 has none left", "Microsoft 365 licenses: SKU1: term of 5 ends on 8 March 2026"],
+            app.Tenant.Mailbox.Messages.Select(mail => mail.Subject));
         Assert.DoesNotContain("Still low", app.Tenant.Mailbox.Messages[1].Text, StringComparison.Ordinal);
         Assert.Single(_logs.Of(NotRead));
     }
@@ -164,8 +165,10 @@ public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
     public async Task Products_ThatAreFreeOrIgnored_AreNotTold_AndOnesThatAreMutedOnlyLater()
     {
         var (free, ignored) = (SnapshotTests.Usage(2) with { SkuPartNumber = "FLOW_FREE" }, SnapshotTests.Usage(3) with { SkuPartNumber = "IGNORED" });
-        await using var app = await StartAsync([Sku, free, ignored], Ending(7), Ending(7) with { Id = Guid.NewGuid(), SkuId = free.SkuId }, Ending(7) with { Id = Guid.NewGuid(), SkuId = ignored.SkuId });
-        await app.Services.GetRequiredService<AlertStore>().MuteAsync(Sku.SkuId, Start.AddDays(2), "admin", reason: null, TestContext.Current.CancellationToken);
+        await using var app = await StartAsync([Sku, free, ignored], Ending(7), Ending(7) with { Id = Guid.NewGuid(), SkuId = free.SkuId },
+            Ending(7) with { Id = Guid.NewGuid(), SkuId = ignored.SkuId });
+        await app.Services.GetRequiredService<AlertStore>()
+            .MuteAsync(Sku.SkuId, Start.AddDays(2), "admin", reason: null, TestContext.Current.CancellationToken);
 
         await WarnAsync(app);
         Assert.Empty(app.Tenant.Mailbox.Messages);
@@ -178,7 +181,8 @@ public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
     public async Task Subscriptions_OfManyPages_AreAllRead_AndShownWithoutAskingGraph()
     {
         await using var app = await StartAsync(
-            [Sku], [.. Enumerable.Range(0, 249).Select(_ => Ending(300) with { Id = Guid.NewGuid() }), Ending(20) with { Status = "Warning", TotalLicenses = 7 }]);
+            [Sku], [.. Enumerable.Range(0, 249).Select(_ => Ending(300) with { Id = Guid.NewGuid() }),
+                Ending(20) with { Status = "Warning", TotalLicenses = 7 }]);
         await WarnAsync(app);
         Assert.Contains("7 usable only until 21 March 2026", Assert.Single(app.Tenant.Mailbox.Messages).Subject, StringComparison.Ordinal);
         app.Tenant.Requests.Clear();
@@ -188,7 +192,8 @@ public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
 
         Assert.Equal(250, shown.GetArrayLength());
         Assert.Equal(
-            $$"""{"id":"{{Id}}","skuId":"{{Sku.SkuId}}","quantity":7,"status":"warning","isTrial":false,"nextLifecycleAt":"2026-03-21T00:00:00+00:00"}""", shown[0].GetRawText());
+            $$"""{"id":"{{Id}}","skuId":"{{Sku.SkuId}}","quantity":7,"status":"warning","isTrial":false,"nextLifecycleAt":"2026-03-21T00:00:00+00:00"}""",
+            shown[0].GetRawText());
         // In the row, and above in what needs attention.
         Assert.Equal(3, page.Split("7 in grace, usable until").Length);
         Assert.Empty(app.Tenant.Requests.All);

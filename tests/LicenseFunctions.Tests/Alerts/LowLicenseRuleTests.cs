@@ -54,7 +54,8 @@ public sealed class LowLicenseRuleTests
     [InlineData(0, 3, 1, LicenseStatus.Expiring)]
     public void Judge_OfWhatNobodyHas_IsLowOnlyIfSomebodyWaits(int purchased, int inGrace, int waiting, object status)
     {
-        var standing = new LowLicenseRule(new AlertOptions()).Judge(SnapshotTests.Usage(1, purchased, assigned: 0) with { InGrace = inGrace }, daysToEmpty: 3, waiting);
+        var standing = new LowLicenseRule(new AlertOptions())
+            .Judge(SnapshotTests.Usage(1, purchased, assigned: 0) with { InGrace = inGrace }, daysToEmpty: 3, waiting);
 
         Assert.Equal(((LicenseStatus)status, waiting == 0), (standing.Status, standing.IsWellAgain));
     }

@@ -15,7 +15,8 @@ public sealed class MuteTests(AzuriteFixture azurite)
     public async Task Mute_HidesTheWarning_NotTheProduct_UntilItsDay()
     {
         await using var app = await StartAsync();
-        foreach (var license in (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray().Where(l => l.GetProperty("status").GetString() != "ok" && l.GetProperty("skuPartNumber").GetString() != "SPB"))
+        foreach (var license in (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray()
+            .Where(l => l.GetProperty("status").GetString() != "ok" && l.GetProperty("skuPartNumber").GetString() != "SPB"))
             await MuteAsync(app, license.GetProperty("skuPartNumber").GetString()!, "2026-12-31T00:00:00Z");
 
         var muted = await MuteAsync(app, "SPB", "2026-03-05T00:00:00Z");
@@ -23,7 +24,8 @@ public sealed class MuteTests(AzuriteFixture azurite)
 
         Assert.Equal((HttpStatusCode.OK, "ann"), (muted.Status, muted.Text("mutedBy")));
         Assert.Empty(app.Tenant.Mailbox.Messages);
-        var shown = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray().Single(l => l.GetProperty("skuPartNumber").GetString() == "SPB");
+        var shown = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray()
+            .Single(l => l.GetProperty("skuPartNumber").GetString() == "SPB");
         Assert.Equal(("overAssigned", "2026-03-05T00:00:00+00:00"), (shown.GetProperty("status").GetString(), shown.GetProperty("mutedUntil").GetString()));
         _clock.Advance(TimeSpan.FromDays(3));
         await WarnAsync(app);

@@ -49,7 +49,8 @@ public sealed class WarningTests(AzuriteFixture azurite)
         var mail = Assert.Single(app.Tenant.Mailbox.Messages);
         Assert.Contains("25 suspended, their users are locked out: renew.", mail.Text, StringComparison.Ordinal);
         Assert.Contains("25 suspended, their users are locked out: renew.", mail.Html, StringComparison.Ordinal);
-        var line = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray().Single(line => line.GetProperty("skuPartNumber").GetString() == "ALLSUSPENDED");
+        var line = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray()
+            .Single(line => line.GetProperty("skuPartNumber").GetString() == "ALLSUSPENDED");
         Assert.Equal(("suspended", 25), (line.GetProperty("status").GetString(), line.GetProperty("suspended").GetInt32()));
         Assert.Contains("25 suspended, their users are locked out: renew.", (await app.GetAsync("/api/dashboard")).Body.GetString(), StringComparison.Ordinal);
     }
@@ -97,7 +98,8 @@ public sealed class WarningTests(AzuriteFixture azurite)
 
         var before = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses")[0];
         var store = app.Services.GetRequiredService<UsageStore>();
-        await store.WriteAsync(new UsageSnapshot(Start.AddHours(1), [SnapshotTests.Usage(1, purchased: 10, assigned: 3)]), TestContext.Current.CancellationToken);
+        await store.WriteAsync(new UsageSnapshot(Start.AddHours(1), [SnapshotTests.Usage(1, purchased: 10, assigned: 3)]),
+            TestContext.Current.CancellationToken);
         var after = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses")[0];
 
         Assert.Equal(("out", 0), (before.GetProperty("status").GetString(), before.GetProperty("daysToEmpty").GetInt32()));
@@ -115,13 +117,15 @@ public sealed class WarningTests(AzuriteFixture azurite)
         var unused = app.Tenant.State.AddSku("UNUSED", enabled: waits ? 0 : 1);
         if (waits)
         {
-            Assert.Equal(HttpStatusCode.Accepted, (await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/UNUSED", """{"whenNoneFree": "wait"}""")).Status);
+            Assert.Equal(HttpStatusCode.Accepted,
+                (await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/UNUSED", """{"whenNoneFree": "wait"}""")).Status);
             app.Tenant.State.SetUnits("UNUSED", enabled: 1);
         }
 
         await WarnAsync(app);
 
-        var line = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray().Single(line => line.GetProperty("skuId").GetGuid() == unused.SkuId);
+        var line = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray()
+            .Single(line => line.GetProperty("skuId").GetGuid() == unused.SkuId);
         Assert.Equal((status, 1), (line.GetProperty("status").GetString(), line.GetProperty("threshold").GetInt32()));
         Assert.Equal(mails, app.Tenant.Mailbox.Messages.Count(mail => mail.Text!.Contains("(UNUSED)", StringComparison.Ordinal)));
     }
@@ -264,7 +268,8 @@ public sealed class WarningTests(AzuriteFixture azurite)
     /// <summary>So that the snapshot's numbers count, and not those of the tenant.</summary>
     private static void CloseGraph(TestApp app) => app.Tenant.Faults.Fail("subscribedSkus", 400, times: null);
 
-    private static async Task<int> AvailableAsync(TestApp app, string sku) => (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray()
+    private static async Task<int> AvailableAsync(TestApp app, string sku) =>
+        (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray()
         .Single(line => line.GetProperty("skuPartNumber").GetString() == sku).GetProperty("available").GetInt32();
 
     private static Task WarnAsync(TestApp app) => app.Services.GetRequiredService<LowLicenseWarner>().WarnAsync(TestContext.Current.CancellationToken);

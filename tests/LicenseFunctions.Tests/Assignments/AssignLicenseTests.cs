@@ -58,7 +58,8 @@ public sealed class AssignLicenseTests(AzuriteFixture azurite)
         app.Tenant.State.SetUnits(E3, enabled: 1);
         var user = app.Tenant.State.AddUser("new");
         app.Tenant.State.AddHolding(user.UserPrincipalName, new LicenseHolding { SkuId = sku.SkuId, DisabledPlans = Ids(sku, off) });
-        var one = $"{{\"changes\": [{{\"user\": \"{user.UserPrincipalName}\", \"add\": [{{\"sku\": \"{E3}\"{(body is null or "{}" ? "" : $", {body.Trim('{', '}')}")}}}]}}]}}";
+        var one = $"{{\"changes\": [{{\"user\": \"{user.UserPrincipalName}\", \"add\": [{{\"sku\": " +
+            $"\"{E3}\"{(body is null or "{}" ? "" : $", {body.Trim('{', '}')}")}}}]}}]}}";
 
         var dry = await app.SendAsync(HttpMethod.Put, $"/api/users/{user.UserPrincipalName}/licenses/{E3}?whatIf=true", body);
         var before = app.Tenant.State.FindUser(user.UserPrincipalName)!.Licenses;
@@ -153,7 +154,8 @@ public sealed class AssignLicenseTests(AzuriteFixture azurite)
     [Fact]
     public async Task Assign_OutsideTheAllowedSkus_IsRefused()
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Assignments:AllowedSkus:0"] = "POWER_BI_PRO" } });
+        await using var app = await TestApp.StartAsync(azurite,
+            new() { Settings = new Dictionary<string, string> { ["Assignments:AllowedSkus:0"] = "POWER_BI_PRO" } });
 
         (await PutAsync(app, "wout.stevens@contoso.example", E3)).IsProblem(HttpStatusCode.UnprocessableEntity, "not-assignable");
         Assert.Equal(HttpStatusCode.Created, (await PutAsync(app, "wout.stevens@contoso.example", "POWER_BI_PRO")).Status);
@@ -194,7 +196,8 @@ public sealed class AssignLicenseTests(AzuriteFixture azurite)
     [InlineData("wout.stevens@contoso.example", 404, null, "checkMemberGroups")]
     public async Task Assign_ToAUserWhomGraphDoesNotKnowEverywhereYet_BearsItsDelay(string user, int status, string? message, string call)
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Assignments:ProtectedGroups:0"] = Guid.NewGuid().ToString() } });
+        await using var app = await TestApp.StartAsync(azurite,
+            new() { Settings = new Dictionary<string, string> { ["Assignments:ProtectedGroups:0"] = Guid.NewGuid().ToString() } });
         app.Tenant.Faults.Add(new FaultRule
         {
             Match = call == "PATCH" ? "/users/" : call,
@@ -215,7 +218,8 @@ public sealed class AssignLicenseTests(AzuriteFixture azurite)
     [InlineData("checkMemberGroups", null)]
     public async Task Assign_ToAUserWhoIsGoneSinceItWasRead_IsRefusedAfterSomeRepetitions(string match, string? method)
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Assignments:ProtectedGroups:0"] = Guid.NewGuid().ToString() } });
+        await using var app = await TestApp.StartAsync(azurite,
+            new() { Settings = new Dictionary<string, string> { ["Assignments:ProtectedGroups:0"] = Guid.NewGuid().ToString() } });
         app.Tenant.Faults.Add(new FaultRule { Match = match, Method = method, Times = null, Action = FaultAction.Status, Status = 404, RetryAfter = "0" });
 
         var answer = await PutAsync(app, "nestor.wilke@contoso.example", E3, """{"usageLocation": "BE"}""");
@@ -229,12 +233,14 @@ public sealed class AssignLicenseTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite);
 
-        await app.SendAsync(HttpMethod.Put, $"/api/users/wout.stevens@contoso.example/licenses/{E3}", null, ("X-Caller", "hr-flow"), ("X-Correlation-Id", "case-17"), ("X-Reference", "INC-4711"));
+        await app.SendAsync(HttpMethod.Put, $"/api/users/wout.stevens@contoso.example/licenses/{E3}", null, ("X-Caller", "hr-flow"),
+            ("X-Correlation-Id", "case-17"), ("X-Reference", "INC-4711"));
         await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/VISIOCLIENT");
 
         var rows = await app.AuditAsync();
         Assert.Equal(["no-license-available", "done"], rows.Select(r => r.GetString("Result")));
-        Assert.Equal((E3, "", "hr-flow", "case-17", "INC-4711"), (rows[1].GetString("Added"), rows[1].GetString("Removed"), rows[1].GetString("Caller"), rows[1].GetString("CorrelationId"), rows[1].GetString("Reference")));
+        Assert.Equal((E3, "", "hr-flow", "case-17", "INC-4711"), (rows[1].GetString("Added"), rows[1].GetString("Removed"), rows[1].GetString("Caller"),
+            rows[1].GetString("CorrelationId"), rows[1].GetString("Reference")));
         Assert.All(rows, row => Assert.StartsWith(app.Tenant.State.TenantId.ToString(), row.PartitionKey, StringComparison.Ordinal));
     }
 

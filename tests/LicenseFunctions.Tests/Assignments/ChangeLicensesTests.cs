@@ -64,7 +64,8 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
         }
         await Task.WhenAll(
             LeaveAsync(),
-            Assert.ThrowsAnyAsync<OperationCanceledException>(() => app.Http.PostAsync(new Uri("/api/license-changes", UriKind.Relative), body, goesAway.Token)));
+            Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+                app.Http.PostAsync(new Uri("/api/license-changes", UriKind.Relative), body, goesAway.Token)));
         var results = await ChangeAsync(app, changes);
 
         Assert.Contains(results, result => result.GetProperty("outcome").GetString() == "unchanged");
@@ -219,7 +220,8 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite);
         for (var i = 0; i < 5; i++)
-            app.Tenant.Faults.Add(new FaultRule { Match = "assignLicense", Times = 1, Action = status == 429 ? FaultAction.Throttle : FaultAction.Status, Status = status, RetryAfter = "0.1" });
+            app.Tenant.Faults.Add(new FaultRule { Match = "assignLicense", Times = 1, Action = status == 429 ? FaultAction.Throttle : FaultAction.Status,
+                Status = status, RetryAfter = "0.1" });
 
         var results = await ChangeAsync(app, app.Tenant.State.AddUsers(20).Select(user => new { user = user.UserPrincipalName, add = new[] { E5 } }));
 
@@ -287,7 +289,8 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
         var answer = await app.SendAsync(HttpMethod.Post, "/api/license-changes", body);
 
         answer.IsProblem(HttpStatusCode.BadRequest, "invalid-request");
-        Assert.Contains(answer.Body.GetProperty("fields").EnumerateArray(), f => f.GetProperty("field").GetString()!.StartsWith(field, StringComparison.Ordinal));
+        Assert.Contains(answer.Body.GetProperty("fields").EnumerateArray(), f =>
+            f.GetProperty("field").GetString()!.StartsWith(field, StringComparison.Ordinal));
         Assert.Empty(app.Tenant.Requests.All);
     }
 
@@ -297,7 +300,8 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite);
         var changes = Enumerable.Range(0, 1001).Select(i => new { user = i.ToString(CultureInfo.InvariantCulture), add = new[] { E5 } });
 
-        (await app.SendAsync(HttpMethod.Post, "/api/license-changes", JsonSerializer.Serialize(new { changes }))).IsProblem(HttpStatusCode.BadRequest, "invalid-request");
+        (await app.SendAsync(HttpMethod.Post, "/api/license-changes", JsonSerializer.Serialize(new { changes })))
+            .IsProblem(HttpStatusCode.BadRequest, "invalid-request");
     }
 
     [Fact]
@@ -330,18 +334,21 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
         var one = await app.SendAsync(HttpMethod.Put, $"/api/users/wout.stevens@contoso.example/licenses/{E5}?whatIf=true");
         var gone = await app.SendAsync(HttpMethod.Delete, $"/api/users/adele.vance@contoso.example/licenses/{E3}?whatIf=true");
 
-        Assert.Equal(["wouldChange", "wouldChange", "wouldChange", "refused"], answer.Body.GetProperty("results").EnumerateArray().Select(r => r.GetProperty("outcome").GetString()));
+        Assert.Equal(["wouldChange", "wouldChange", "wouldChange", "refused"],
+            answer.Body.GetProperty("results").EnumerateArray().Select(r => r.GetProperty("outcome").GetString()));
         Assert.Equal((HttpStatusCode.OK, "wouldChange"), (one.Status, one.Text("outcome")));
         Assert.Equal((HttpStatusCode.OK, "wouldChange"), (gone.Status, gone.Text("outcome")));
         Assert.Equal(0, app.Tenant.Requests.Count("assignLicense"));
         Assert.Empty(await app.AuditAsync());
-        (await app.SendAsync(HttpMethod.Put, $"/api/users/wout.stevens@contoso.example/licenses/{E5}?whatIf=yes")).IsProblem(HttpStatusCode.BadRequest, "invalid-request");
+        (await app.SendAsync(HttpMethod.Put, $"/api/users/wout.stevens@contoso.example/licenses/{E5}?whatIf=yes"))
+            .IsProblem(HttpStatusCode.BadRequest, "invalid-request");
     }
 
     [Fact]
     public async Task ProtectedUsers_AreNotTouched()
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Assignments:ProtectedUsers:0"] = "Wout.Stevens@contoso.example" } });
+        await using var app = await TestApp.StartAsync(azurite,
+            new() { Settings = new Dictionary<string, string> { ["Assignments:ProtectedUsers:0"] = "Wout.Stevens@contoso.example" } });
 
         (await app.SendAsync(HttpMethod.Put, $"/api/users/wout.stevens@contoso.example/licenses/{E5}")).IsProblem(HttpStatusCode.Forbidden, "protected-user");
 

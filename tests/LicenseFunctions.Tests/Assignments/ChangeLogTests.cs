@@ -42,9 +42,11 @@ public sealed class ChangeLogTests(AzuriteFixture azurite)
 
         Assert.Equal(
             ["+EXCHANGESTANDARD - no-license-available", "+ -SPE_E5 done", "+SPE_E5 - done"],
-            changes.Select(c => $"+{string.Join(',', c.GetProperty("added").EnumerateArray())} -{string.Join(',', c.GetProperty("removed").EnumerateArray())} {c.GetProperty("result")}"));
+            changes.Select(c => $"+{string.Join(',', c.GetProperty("added").EnumerateArray())} " +
+                $"-{string.Join(',', c.GetProperty("removed").EnumerateArray())} {c.GetProperty("result")}"));
         Assert.Equal(("hr-flow", "INC-4711"), (changes[2].GetProperty("caller").GetString(), changes[2].GetProperty("reference").GetString()));
-        Assert.Equal(changes.Select(c => c.ToString()), (await PagesAsync(app, $"/api/users/{changes[0].GetProperty("userId").GetString()}/changes")).Select(c => c.ToString()));
+        Assert.Equal(changes.Select(c => c.ToString()),
+            (await PagesAsync(app, $"/api/users/{changes[0].GetProperty("userId").GetString()}/changes")).Select(c => c.ToString()));
     }
 
     [Theory]

@@ -182,22 +182,26 @@ public sealed class GraphFailureTests(AzuriteFixture azurite)
     [InlineData("/checkMemberGroups", "{}", 200)]
     public async Task Answer_ThatCannotBeReadForOneUserOfMany_FailsThatBatchAlone(string call, string body, int status)
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Assignments:ProtectedGroups:0"] = Guid.NewGuid().ToString() } });
+        await using var app = await TestApp.StartAsync(azurite,
+            new() { Settings = new Dictionary<string, string> { ["Assignments:ProtectedGroups:0"] = Guid.NewGuid().ToString() } });
         app.Tenant.State.SetUnits("SPE_E5", enabled: 1000);
         var users = app.Tenant.State.AddUsers(60);
         var name = call == "?$select" ? users[25].UserPrincipalName : users[25].Id.ToString();
         app.Tenant.Faults.Garble(name + call, body, times: null, status);
 
         var answer = await app.SendAsync(
-            HttpMethod.Post, "/api/license-changes", JsonSerializer.Serialize(new { changes = users.Select(user => new { user = user.UserPrincipalName, add = new[] { "SPE_E5" } }) }));
+            HttpMethod.Post, "/api/license-changes",
+            JsonSerializer.Serialize(new { changes = users.Select(user => new { user = user.UserPrincipalName, add = new[] { "SPE_E5" } }) }));
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         var results = answer.Body.GetProperty("results").EnumerateArray().ToList();
         var failed = results.Index().Where(result => result.Item.GetProperty("status").GetInt32() != 201).Select(result => result.Index).ToList();
         Assert.Equal(body == Html ? Enumerable.Range(20, 20) : [25], failed);
-        Assert.All(failed, i => Assert.Equal((503, "graph-unavailable"), (results[i].GetProperty("status").GetInt32(), results[i].GetProperty("code").GetString())));
+        Assert.All(failed, i =>
+            Assert.Equal((503, "graph-unavailable"), (results[i].GetProperty("status").GetInt32(), results[i].GetProperty("code").GetString())));
         // What was written and not answered is not known to be done; a repetition finds out.
-        Assert.Equal(call == "/assignLicense" ? 59 : 60 - failed.Count, users.Count(user => !app.Tenant.State.FindUser(user.UserPrincipalName)!.Licenses.IsEmpty));
+        Assert.Equal(call == "/assignLicense" ? 59 : 60 - failed.Count,
+            users.Count(user => !app.Tenant.State.FindUser(user.UserPrincipalName)!.Licenses.IsEmpty));
     }
 
     [Theory]

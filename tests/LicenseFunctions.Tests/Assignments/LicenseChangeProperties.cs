@@ -75,7 +75,8 @@ public sealed class LicenseChangeProperties(AzuriteFixture azurite, ITestOutputH
         Assert.True(many.Status == System.Net.HttpStatusCode.OK || (int)many.Status >= 500, many.Body.ToString());
         return (int)many.Status >= 500
             ? [.. step.Changes.Select(_ => ((int)many.Status, (string?)null))]
-            : [.. many.Body.GetProperty("results").EnumerateArray().Select(result => (result.GetProperty("status").GetInt32(), result.GetProperty("code").GetString()))];
+            : [.. many.Body.GetProperty("results").EnumerateArray()
+                .Select(result => (result.GetProperty("status").GetInt32(), result.GetProperty("code").GetString()))];
     }
 
     private static Gen<Step[]> Sequence()
@@ -95,7 +96,8 @@ public sealed class LicenseChangeProperties(AzuriteFixture azurite, ITestOutputH
             // Five tries are not enough for one, and an error of its own is not tried again: the caller has to.
             (1, Gen.OneOf(new Fault("assignLicense", 429, 5), new Fault("assignLicense", 500, 1), new Fault("$batch", 500, 1))),
             (1, Gen.Const(new Fault("assignLicense", Fault.AcceptedThenCutOff, 1))));
-        return Gen.Select(calls, faults, Gen.Int[0, 9], (call, fault, dice) => new Step(call.IsBulk, call.Changes, fault, IsAfterRestart: dice == 0)).Array[6, 12];
+        return Gen.Select(calls, faults, Gen.Int[0, 9], (call, fault, dice) =>
+            new Step(call.IsBulk, call.Changes, fault, IsAfterRestart: dice == 0)).Array[6, 12];
     }
 
     private static IReadOnlyList<Change> ToChanges(int[] wishes) => [.. wishes.Chunk(Products.Length)
@@ -166,7 +168,8 @@ public sealed class LicenseChangeProperties(AzuriteFixture azurite, ITestOutputH
             if (result.Code == "no-license-available")
                 return;
             // Only a removal of its own is told that there is nothing to remove, and then that is so.
-            Assert.True(result.Status is 200 or 201 or 204 || (result.Code == "license-not-assigned" && change.Add.Count == 0), $"{change} was answered {result}");
+            Assert.True(result.Status is 200 or 201 or 204 || (result.Code == "license-not-assigned" && change.Add.Count == 0),
+                $"{change} was answered {result}");
             if (added.Count + removed.Count > 0)
                 _changes.Add(Line(Name(change.User), added, removed));
             held.UnionWith(added);
@@ -177,7 +180,8 @@ public sealed class LicenseChangeProperties(AzuriteFixture azurite, ITestOutputH
         {
             Assert.All(Products, product => Assert.True(tenant.Consumed(product.Sku) <= product.Limit, $"More of {product.Sku} are assigned than there are."));
             for (var user = 0; user < Users; user++)
-                Assert.Equal(_held[user].Order(StringComparer.Ordinal), Products.Where(product => tenant.FindUser(Name(user))!.Holds(tenant.FindSku(product.Sku)!.SkuId)).Select(product => product.Sku).Order(StringComparer.Ordinal));
+                Assert.Equal(_held[user].Order(StringComparer.Ordinal), Products.Where(product =>
+                    tenant.FindUser(Name(user))!.Holds(tenant.FindSku(product.Sku)!.SkuId)).Select(product => product.Sku).Order(StringComparer.Ordinal));
         }
 
         /// <summary>Every change has a row that says done, or that nobody knows; and no row says done where nothing was.</summary>
@@ -188,12 +192,14 @@ public sealed class LicenseChangeProperties(AzuriteFixture azurite, ITestOutputH
             foreach (var (line, count) in _changes.CountBy(line => line))
                 Assert.True(rows[line].Count() >= count, $"The audit lacks: {line}");
             var made = _changes.CountBy(line => line).ToDictionary(StringComparer.Ordinal);
-            Assert.All(rows, row => Assert.True(row.Count(result => result == "done") <= made.GetValueOrDefault(row.Key), $"The audit says done, but it was not: {row.Key}"));
+            Assert.All(rows, row =>
+                Assert.True(row.Count(result => result == "done") <= made.GetValueOrDefault(row.Key), $"The audit says done, but it was not: {row.Key}"));
         }
 
         private bool IsFree(string sku) => _held.Count(held => held.Contains(sku)) < Products.Single(product => product.Sku == sku).Limit;
 
-        private static string[] Names(Azure.Data.Tables.TableEntity row, string property) => row.GetString(property).Split(',', StringSplitOptions.RemoveEmptyEntries);
+        private static string[] Names(Azure.Data.Tables.TableEntity row, string property) =>
+            row.GetString(property).Split(',', StringSplitOptions.RemoveEmptyEntries);
 
         private static string Line(string user, IEnumerable<string> added, IEnumerable<string> removed) =>
             $"{user} +{string.Join(',', added.Order(StringComparer.Ordinal))} -{string.Join(',', removed.Order(StringComparer.Ordinal))}";

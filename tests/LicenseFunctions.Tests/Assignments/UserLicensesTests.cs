@@ -25,9 +25,11 @@ public sealed class UserLicensesTests(AzuriteFixture azurite)
 
         Assert.Equal((HttpStatusCode.OK, user.Id.ToString(), "BE"), (answer.Status, answer.Text("userId"), answer.Text("usageLocation")));
         var shown = answer.Body.GetProperty("licenses").EnumerateArray()
-            .SelectMany(license => license.GetProperty("assignments").EnumerateArray().Select(a => string.Join(' ', license.GetProperty("skuPartNumber"), a.GetProperty("source"), a.GetProperty("groupName"), a.GetProperty("state"), a.GetProperty("error"))));
+            .SelectMany(license => license.GetProperty("assignments").EnumerateArray().Select(a => string.Join(' ', license.GetProperty("skuPartNumber"),
+                a.GetProperty("source"), a.GetProperty("groupName"), a.GetProperty("state"), a.GetProperty("error"))));
         Assert.Equal(
-            ["EXCHANGESTANDARD group Sales licensing Error CountViolation", "ENTERPRISEPACK direct  Active ", "POWER_BI_PRO direct  Active ", "POWER_BI_PRO group Sales licensing Active "],
+            ["EXCHANGESTANDARD group Sales licensing Error CountViolation", "ENTERPRISEPACK direct  Active ", "POWER_BI_PRO direct  Active ",
+                "POWER_BI_PRO group Sales licensing Active "],
             shown);
     }
 
@@ -81,13 +83,15 @@ public sealed class UserLicensesTests(AzuriteFixture azurite)
     [Fact]
     public async Task ProtectedGroups_KeepTheirMembersUntouched_AndWhatCannotBeCheckedIsNotDone()
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Assignments:ProtectedGroups:0"] = "cb974e33-9030-4dcb-b3e0-8f5ef57f3462" } });
+        await using var app = await TestApp.StartAsync(azurite,
+            new() { Settings = new Dictionary<string, string> { ["Assignments:ProtectedGroups:0"] = "cb974e33-9030-4dcb-b3e0-8f5ef57f3462" } });
         app.Tenant.State.AddMember(app.Tenant.State.Groups[0], "wout.stevens@contoso.example");
 
         (await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/SPE_E5")).IsProblem(HttpStatusCode.Forbidden, "protected-user");
         Assert.Equal(HttpStatusCode.Created, (await app.SendAsync(HttpMethod.Put, "/api/users/yara.vermeulen@contoso.example/licenses/SPE_E5")).Status);
         app.Tenant.State.Permissions.Revoke("GroupMember.Read.All");
-        var detail = (await app.SendAsync(HttpMethod.Put, "/api/users/zoe.martens@contoso.example/licenses/SPE_E5")).IsProblem(HttpStatusCode.BadGateway, "graph-forbidden");
+        var detail = (await app.SendAsync(HttpMethod.Put, "/api/users/zoe.martens@contoso.example/licenses/SPE_E5"))
+            .IsProblem(HttpStatusCode.BadGateway, "graph-forbidden");
 
         Assert.Contains("GroupMember.Read.All", detail, StringComparison.Ordinal);
         Assert.Equal(1, app.Tenant.Requests.Count("assignLicense"));
@@ -100,7 +104,8 @@ public sealed class UserLicensesTests(AzuriteFixture azurite)
         groups[^1] = Guid.Parse("cb974e33-9030-4dcb-b3e0-8f5ef57f3462");
         await using var app = await TestApp.StartAsync(azurite, new()
         {
-            Settings = groups.Index().ToDictionary(group => $"Assignments:ProtectedGroups:{group.Index}", group => group.Item.ToString(), StringComparer.Ordinal),
+            Settings = groups.Index()
+                .ToDictionary(group => $"Assignments:ProtectedGroups:{group.Index}", group => group.Item.ToString(), StringComparer.Ordinal),
         });
         app.Tenant.State.AddMember(app.Tenant.State.Groups[0], "wout.stevens@contoso.example");
 

@@ -26,7 +26,8 @@ public sealed class WaitingListTests(AzuriteFixture azurite)
         Assert.Equal($"/api/waiting/{answer.Text("id")}", answer.Headers.Location!.OriginalString);
         Assert.Equal(
             (Wout, app.Tenant.State.FindUser(Wout)!.Id.ToString(), E3, "Waiting", whenNoneFree, "hr-flow", "case-17", "INC-4711"),
-            (answer.Text("user"), answer.Text("userId"), answer.Text("skuPartNumber"), answer.Text("state"), answer.Text("whenNoneFree"), answer.Text("requestedBy"), answer.Text("correlationId"), answer.Text("reference")));
+            (answer.Text("user"), answer.Text("userId"), answer.Text("skuPartNumber"), answer.Text("state"), answer.Text("whenNoneFree"),
+                answer.Text("requestedBy"), answer.Text("correlationId"), answer.Text("reference")));
         Assert.Equal(answer.Body.ToString(), (await app.EntryAsync(answer.Text("id")!)).ToString());
     }
 
@@ -88,7 +89,8 @@ public sealed class WaitingListTests(AzuriteFixture azurite)
         await app.ServeAsync();
 
         Assert.Empty(app.Tenant.State.FindUser(user.UserPrincipalName)!.Licenses);
-        Assert.Equal(("Cancelled", "Cancelled by unnamed caller."), ((await app.EntryAsync(id)).GetProperty("state").GetString(), (await app.EntryAsync(id)).GetProperty("detail").GetString()));
+        Assert.Equal(("Cancelled", "Cancelled by unnamed caller."),
+            ((await app.EntryAsync(id)).GetProperty("state").GetString(), (await app.EntryAsync(id)).GetProperty("detail").GetString()));
         app.LeaveFree(0);
         Assert.NotEqual(id, await app.WaitAsync(user));
     }

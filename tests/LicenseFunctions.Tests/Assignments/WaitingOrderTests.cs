@@ -130,7 +130,8 @@ public sealed class WaitingOrderTests(AzuriteFixture azurite)
         app.LeaveFree(0);
         await app.WaitAsync(3, "order");
 
-        await Task.WhenAll(app.ServeAsync(), other.Services.GetRequiredService<WaitingListProcessor>().RunAsync(TestContext.Current.CancellationToken), app.ServeAsync());
+        await Task.WhenAll(app.ServeAsync(), other.Services.GetRequiredService<WaitingListProcessor>().RunAsync(TestContext.Current.CancellationToken),
+            app.ServeAsync());
 
         Assert.Equal(3, Assert.Single(await OrdersAsync(app)).Quantity);
     }
@@ -168,7 +169,8 @@ public sealed class WaitingOrderTests(AzuriteFixture azurite)
 
         Assert.Equal([2, 2], (await OrdersAsync(app)).Select(order => order.Quantity));
         Assert.Equal(["Waiting", "Waiting"], await app.EntriesAsync(ids));
-        Assert.All(await app.EntriesAsync(ids, "detail"), detail => Assert.Contains("is Failed, and nothing more is ordered by itself", detail, StringComparison.Ordinal));
+        Assert.All(await app.EntriesAsync(ids, "detail"), detail =>
+            Assert.Contains("is Failed, and nothing more is ordered by itself", detail, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -201,8 +203,10 @@ public sealed class WaitingOrderTests(AzuriteFixture azurite)
     }
 
     /// <summary>Orders as a run does, and dies.</summary>
-    private static Task<OrderSummary> PlaceAsRunAsync(TestApp app, string firstId, int missing) => app.Services.GetRequiredService<OrderPlacement>().PlaceMissingAsync(
-        app.Tenant.State.FindSku(E3)!.SkuId, missing, "test", $"waiting {firstId} 0", new RequestOrigin("test", "test", null), TestContext.Current.CancellationToken);
+    private static Task<OrderSummary> PlaceAsRunAsync(TestApp app, string firstId, int missing) =>
+        app.Services.GetRequiredService<OrderPlacement>().PlaceMissingAsync(
+        app.Tenant.State.FindSku(E3)!.SkuId, missing, "test", $"waiting {firstId} 0", new RequestOrigin("test", "test", null),
+        TestContext.Current.CancellationToken);
 
     private static async Task<IReadOnlyList<Order>> OrdersAsync(TestApp app) => await app.Services.GetRequiredService<OrderStore>()
         .ListAsync(afterId: null, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);

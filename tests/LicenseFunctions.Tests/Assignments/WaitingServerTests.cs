@@ -55,7 +55,8 @@ public sealed class WaitingServerTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite);
         app.LeaveFree(0);
         var user = app.Tenant.State.AddUser("new", usageLocation: null);
-        await app.SendAsync(HttpMethod.Put, $"/api/users/{user.UserPrincipalName}/licenses/{E3}", """{"whenNoneFree": "wait", "disabledPlans": ["TEAMS1"], "usageLocation": "FR"}""");
+        await app.SendAsync(HttpMethod.Put, $"/api/users/{user.UserPrincipalName}/licenses/{E3}",
+            """{"whenNoneFree": "wait", "disabledPlans": ["TEAMS1"], "usageLocation": "FR"}""");
 
         app.LeaveFree(1);
         await app.ServeAsync();
@@ -70,7 +71,8 @@ public sealed class WaitingServerTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite);
         string[] names = ["ONE", "TWO", "THREE"];
         // As the list is stored: those that are out stand before the one that is not.
-        var skus = names.Select(name => app.Tenant.State.AddSku(name, 0)).OrderBy(sku => sku.SkuId.ToString(), StringComparer.Ordinal).Select(sku => sku.SkuPartNumber).ToList();
+        var skus = names.Select(name => app.Tenant.State.AddSku(name, 0)).OrderBy(sku => sku.SkuId.ToString(), StringComparer.Ordinal)
+            .Select(sku => sku.SkuPartNumber).ToList();
         var ids = new List<string>();
         foreach (var sku in skus)
             ids.Add(await app.WaitAsync(app.Tenant.State.AddUser($"user-of-{sku}"), sku: sku));
@@ -118,7 +120,8 @@ public sealed class WaitingServerTests(AzuriteFixture azurite)
 
         await app.ServeAsync();
 
-        Assert.Equal(("Refused", "user-not-found"), ((await app.EntryAsync(left.Id)).GetProperty("state").GetString(), (await app.EntryAsync(left.Id)).GetProperty("code").GetString()));
+        Assert.Equal(("Refused", "user-not-found"),
+            ((await app.EntryAsync(left.Id)).GetProperty("state").GetString(), (await app.EntryAsync(left.Id)).GetProperty("code").GetString()));
         Assert.Empty(await app.RowsAsync("Orders"));
     }
 

@@ -38,7 +38,8 @@ public sealed class WaitingShortageTests
     [Fact]
     public void Plan_GivesEachOrderedLicenseToOneUser()
     {
-        var plan = Make(0, [Entry("a", "LIC-1", 1), Entry("b"), Entry("c"), Entry("d")], new("LIC-1", 2, 2, OrderState.Sent, default), new("LIC-2", 1, 1, OrderState.Sent, default));
+        var plan = Make(0, [Entry("a", "LIC-1", 1), Entry("b"), Entry("c"), Entry("d")], new("LIC-1", 2, 2, OrderState.Sent, default),
+            new("LIC-2", 1, 1, OrderState.Sent, default));
 
         Assert.Equal([("b", "LIC-1"), ("c", "LIC-2")], plan.Covered.Select(covered => (covered.Entry.Id, covered.OrderId)));
         Assert.Equal(["d"], plan.Missing.Select(entry => entry.Id));
@@ -57,7 +58,8 @@ public sealed class WaitingShortageTests
         Assert.Equal((again ? 1 : 0, again ? 0 : 1), (plan.Missing.Count, plan.LeftToPeople.Count));
     }
 
-    private static WaitingOrderPlan Make(int free, IReadOnlyList<WaitingEntry> waiting, params IReadOnlyList<OrderSummary> orders) => WaitingOrderPlan.Make(waiting, free, orders);
+    private static WaitingOrderPlan Make(int free, IReadOnlyList<WaitingEntry> waiting, params IReadOnlyList<OrderSummary> orders) =>
+        WaitingOrderPlan.Make(waiting, free, orders);
 
     private static WaitingEntry Entry(string id, string? orderId = null, int orders = 0) => new()
     {

@@ -15,7 +15,8 @@ internal static class WaitingSteps
     /// <summary>Takes away what is free, or leaves so many.</summary>
     public static void LeaveFree(this TestApp app, int free, string sku = E3) => app.Tenant.State.SetUnits(sku, enabled: app.Tenant.State.Consumed(sku) + free);
 
-    public static Task<Answer> PutAsync(this TestApp app, string user, string whenNoneFree = "wait", string sku = E3, string query = "", params (string Name, string Value)[] headers) =>
+    public static Task<Answer> PutAsync(
+        this TestApp app, string user, string whenNoneFree = "wait", string sku = E3, string query = "", params (string Name, string Value)[] headers) =>
         app.SendAsync(HttpMethod.Put, $"/api/users/{user}/licenses/{sku}{query}", JsonSerializer.Serialize(new { whenNoneFree }), headers);
 
     /// <summary>Puts a user on the waiting list and returns the entry's id.</summary>

@@ -40,7 +40,8 @@ public sealed class AutoOrderTests(AzuriteFixture azurite)
     public void Plan_OrdersWithinTheCeiling_WhenNothingIsOpenAndNobodyObjected(string orders, int quantity)
     {
         var now = new DateTimeOffset(2026, 3, 17, 9, 0, 0, TimeSpan.Zero);
-        var known = orders.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split(':')).Select(parts => OrderSteps.New(now.AddDays(-int.Parse(parts[0], CultureInfo.InvariantCulture))) with
+        var known = orders.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split(':'))
+            .Select(parts => OrderSteps.New(now.AddDays(-int.Parse(parts[0], CultureInfo.InvariantCulture))) with
         {
             Quantity = int.Parse(parts[1], CultureInfo.InvariantCulture),
             State = Enum.Parse<OrderState>(parts[2]),
@@ -64,7 +65,8 @@ public sealed class AutoOrderTests(AzuriteFixture azurite)
     public void Plan_CountsWhatWasCalledOffAndPerhapsSent()
     {
         var now = new DateTimeOffset(2026, 3, 27, 9, 0, 0, TimeSpan.Zero);
-        var orders = new[] { 10, 20 }.Select(days => OrderSteps.New(now.AddDays(-days)) with { Quantity = 10, State = OrderState.Cancelled, Automatic = true, ClaimedAt = now.AddDays(-days) }).ToList();
+        var orders = new[] { 10, 20 }.Select(days =>
+            OrderSteps.New(now.AddDays(-days)) with { Quantity = 10, State = OrderState.Cancelled, Automatic = true, ClaimedAt = now.AddDays(-days) }).ToList();
 
         Assert.Equal("20 were ordered this month, of 25 that may be", AutoOrderPlan.Make(Sku, Ten, orders, now).WhyNot);
     }
@@ -85,11 +87,13 @@ public sealed class AutoOrderTests(AzuriteFixture azurite)
     {
         await using var app = await StartAsync();
         var none = TestContext.Current.CancellationToken;
-        var sku = (await app.Services.GetRequiredService<LicenseDirectory>().GetSkusAsync(none)).Select(one => one.Usage).Single(one => one.SkuPartNumber == "SPB");
+        var sku = (await app.Services.GetRequiredService<LicenseDirectory>().GetSkusAsync(none)).Select(one => one.Usage)
+            .Single(one => one.SkuPartNumber == "SPB");
         foreach (var day in Enumerable.Range(1, 60))
         {
             _clock.Advance(TimeSpan.FromDays(1));
-            await app.Services.GetRequiredService<UsageStore>().WriteAsync(new UsageSnapshot(_clock.GetUtcNow(), [sku with { Purchased = 70, Assigned = day }]), none);
+            await app.Services.GetRequiredService<UsageStore>()
+                .WriteAsync(new UsageSnapshot(_clock.GetUtcNow(), [sku with { Purchased = 70, Assigned = day }]), none);
         }
 
         await app.Services.GetRequiredService<AutoOrderPlacer>().RunAsync(none);
@@ -114,7 +118,8 @@ public sealed class AutoOrderTests(AzuriteFixture azurite)
     public async Task Product_WhoseOrderHasJustCome_IsNotOrderedAgain_ThoughGraphDoesNotShowItYet()
     {
         await using var app = await StartAsync();
-        var order = OrderSteps.New(_clock.GetUtcNow()) with { SkuId = app.Tenant.State.FindSku("SPB")!.SkuId, State = OrderState.Fulfilled, FulfilledAt = _clock.GetUtcNow().AddMinutes(-1) };
+        var order = OrderSteps.New(_clock.GetUtcNow()) with { SkuId = app.Tenant.State.FindSku("SPB")!.SkuId, State = OrderState.Fulfilled,
+            FulfilledAt = _clock.GetUtcNow().AddMinutes(-1) };
         await app.Services.GetRequiredService<OrderStore>().AddAsync(order, TestContext.Current.CancellationToken);
 
         await app.LookAsync();
@@ -162,7 +167,8 @@ public sealed class AutoOrderTests(AzuriteFixture azurite)
 
         var order = Assert.Single((await app.GetAsync("/api/orders")).Body.GetProperty("value").EnumerateArray());
         var id = order.GetProperty("id").GetString()!;
-        Assert.Equal(("SPB", 4, true, "Requested"), (order.GetProperty("skuPartNumber").GetString(), order.GetProperty("quantity").GetInt32(), order.GetProperty("automatic").GetBoolean(), order.GetProperty("state").GetString()));
+        Assert.Equal(("SPB", 4, true, "Requested"), (order.GetProperty("skuPartNumber").GetString(), order.GetProperty("quantity").GetInt32(),
+            order.GetProperty("automatic").GetBoolean(), order.GetProperty("state").GetString()));
         var mail = Assert.Single(app.Tenant.Mailbox.Messages);
         Assert.Equal(["admin@contoso.example"], mail.To);
         Assert.Contains("was placed automatically", mail.Subject, StringComparison.Ordinal);
@@ -181,7 +187,8 @@ public sealed class AutoOrderTests(AzuriteFixture azurite)
     {
         await using var app = await StartAsync();
         await app.LookAsync();
-        var link = new Uri(app.Tenant.Mailbox.Messages.Single().Text!.Split(["Call it off: ", "\n"], StringSplitOptions.None).Single(part => part.StartsWith("http", StringComparison.Ordinal)));
+        var link = new Uri(app.Tenant.Mailbox.Messages.Single().Text!.Split(["Call it off: ", "\n"], StringSplitOptions.None)
+            .Single(part => part.StartsWith("http", StringComparison.Ordinal)));
         var id = link.Segments[3].TrimEnd('/');
 
         using var page = await app.Http.GetAsync(new Uri(link.PathAndQuery, UriKind.Relative), TestContext.Current.CancellationToken);

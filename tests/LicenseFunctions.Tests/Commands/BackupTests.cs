@@ -41,7 +41,8 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         Assert.StartsWith("Restore into http://127.0.0.1", lines[0], StringComparison.Ordinal);
         Assert.Equal(TableNames.All.Select(table => $"{table}: {File.ReadLines(Path.Combine(_folder, $"{table}.jsonl")).Count()} rows"), lines.Skip(1));
         Assert.Equal(before, await RowsAsync(fresh));
-        await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh, ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
+        await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh,
+            ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
         Assert.Equal(OrderState.Sent, await restored.StateAsync(sent));
         Assert.Equal(1, (await restored.GetAsync("/api/waiting?state=Waiting")).Body.GetProperty("value").GetArrayLength());
     }
@@ -49,7 +50,8 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
     [Fact]
     public async Task Restore_OfOrdersThatWereAboutToBeSent_SendsNoneOfThem_AndSaysWhich()
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["AzureWebJobs.SendResellerOrder.Disabled"] = "true" } });
+        await using var app = await TestApp.StartAsync(azurite,
+            new() { Settings = new Dictionary<string, string> { ["AzureWebJobs.SendResellerOrder.Disabled"] = "true" } });
         var store = app.Services.GetRequiredService<OrderStore>();
         var waiting = (await app.PostOrderAsync("""{"sku": "SPE_E5", "quantity": 3}""")).Text("id")!;
         var sending = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Sending, TimeProvider.System.GetUtcNow());
@@ -60,10 +62,13 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         var fresh = azurite.NewStorageAccount();
         var (_, lines) = await RunAsync(app.Tenant, fresh, "restore", _folder);
 
-        Assert.Equal(new[] { sending, waiting }.Order(StringComparer.Ordinal), lines.Where(line => line.Contains("Unknown", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]).Order(StringComparer.Ordinal));
-        await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh, ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
+        Assert.Equal(new[] { sending, waiting }.Order(StringComparer.Ordinal),
+            lines.Where(line => line.Contains("Unknown", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]).Order(StringComparer.Ordinal));
+        await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh,
+            ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
         await restored.FollowUpAsync();
-        Assert.Equal((OrderState.Unknown, OrderState.Unknown, OrderState.Failed), (await restored.StateAsync(waiting), await restored.StateAsync(sending), await restored.StateAsync(failed)));
+        Assert.Equal((OrderState.Unknown, OrderState.Unknown, OrderState.Failed),
+            (await restored.StateAsync(waiting), await restored.StateAsync(sending), await restored.StateAsync(failed)));
         Assert.Empty(restored.MailsTo("orders@reseller.example"));
         Assert.Empty(restored.Tenant.Reseller.Orders);
     }
@@ -79,7 +84,8 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         var later = await app.SendOrderAsync("ENTERPRISEPACK", 1);
         var before = await RowsAsync(app.Storage);
         foreach (var row in new[] { OrderId.ToRowKey(lost), OrderId.ToUnsettledKey(later) })
-            await app.Table(TableNames.Orders).DeleteEntityAsync(app.Tenant.State.TenantId.ToString(), row, cancellationToken: TestContext.Current.CancellationToken);
+            await app.Table(TableNames.Orders)
+                .DeleteEntityAsync(app.Tenant.State.TenantId.ToString(), row, cancellationToken: TestContext.Current.CancellationToken);
 
         var (refused, why) = await RunAsync(app.Tenant, app.Storage, "restore", _folder);
         var (done, _) = await RunAsync(app.Tenant, app.Storage, "restore", _folder, "--missing");
@@ -117,22 +123,27 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
     [Fact]
     public async Task Restore_OfABackupMadeWhileOrdersMovedAndUsersWereServed_FitsTogether()
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["AzureWebJobs.SendResellerOrder.Disabled"] = "true" } });
-        var (store, book, none) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>(), TestContext.Current.CancellationToken);
+        await using var app = await TestApp.StartAsync(azurite,
+            new() { Settings = new Dictionary<string, string> { ["AzureWebJobs.SendResellerOrder.Disabled"] = "true" } });
+        var (store, book, none) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>(),
+            TestContext.Current.CancellationToken);
         var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Sent, claimedAt: TimeProvider.System.GetUtcNow());
-        var wait = (await app.SendAsync(HttpMethod.Put, "/api/users/zoe.martens@contoso.example/licenses/EXCHANGESTANDARD", """{"whenNoneFree": "wait"}""")).Text("id");
+        var wait = (await app.SendAsync(HttpMethod.Put, "/api/users/zoe.martens@contoso.example/licenses/EXCHANGESTANDARD", """{"whenNoneFree": "wait"}"""))
+            .Text("id");
         // The order's row is read, then it is confirmed, then its history is read; of the waiting list likewise.
         await RunAsync(app.Tenant, app.Storage, "backup", _folder);
         var early = await File.ReadAllLinesAsync(Path.Combine(_folder, "Orders.jsonl"), none);
         foreach (var happened in new OrderEvent[] { new DeliveryReported("delivered", At: null, "", OfPresentMail: true), new OrderConfirmed(Note: null) })
             await book.ApplyAsync(id, happened, "test", none);
         var late = (await app.RowsAsync(TableNames.Orders)).Where(row => row.RowKey.StartsWith("step|", StringComparison.Ordinal)).Select(EntityJson.Write);
-        await File.WriteAllLinesAsync(Path.Combine(_folder, "Orders.jsonl"), [.. early.Where(line => !line.Contains("step|", StringComparison.Ordinal)), .. late], none);
+        await File.WriteAllLinesAsync(Path.Combine(_folder, "Orders.jsonl"),
+            [.. early.Where(line => !line.Contains("step|", StringComparison.Ordinal)), .. late], none);
         var fresh = azurite.NewStorageAccount();
 
         Assert.Equal(0, (await RunAsync(app.Tenant, fresh, "restore", _folder)).Exit);
 
-        await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh, ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
+        await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh,
+            ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
         Assert.Equal("Confirmed", (await restored.SendAsync(HttpMethod.Post, $"/api/orders/{id}/confirmation")).Text("state"));
         Assert.Equal(["Made by a test.", "SendGrid delivered the mail.", "Confirmed by hand.", "Confirmed by hand."], await restored.HistoryAsync(id));
         Assert.Equal(id, (await restored.Services.GetRequiredService<OrderStore>().ListOpenAsync(none).SingleAsync(none)).Id);
@@ -157,7 +168,8 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
     [Fact]
     public async Task Restore_ThatWasCutOff_IsFinishedByAnother_WhichStillNamesWhatIsInDoubt()
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["AzureWebJobs.SendResellerOrder.Disabled"] = "true" } });
+        await using var app = await TestApp.StartAsync(azurite,
+            new() { Settings = new Dictionary<string, string> { ["AzureWebJobs.SendResellerOrder.Disabled"] = "true" } });
         var id = (await app.PostOrderAsync("""{"sku": "SPE_E5", "quantity": 3}""")).Text("id")!;
         await RunAsync(app.Tenant, app.Storage, "backup", _folder);
         var (fresh, orders) = (azurite.NewStorageAccount(), Path.Combine(_folder, "Orders.jsonl"));
@@ -191,7 +203,8 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
 
         Assert.Equal(0, (await RunAsync(app.Tenant, app.Storage, "restore", _folder, "--missing")).Exit);
 
-        Assert.Equal(first, Assert.Single((await app.GetAsync("/api/waiting?state=Waiting")).Body.GetProperty("value").EnumerateArray()).GetProperty("id").GetString());
+        Assert.Equal(first, Assert.Single((await app.GetAsync("/api/waiting?state=Waiting")).Body.GetProperty("value").EnumerateArray()).GetProperty("id")
+            .GetString());
         Assert.Equal("Cancelled", (await app.GetAsync($"/api/waiting/{second}")).Text("state"));
         app.Tenant.State.ChangeUnits("EXCHANGESTANDARD", 1);
         await app.Services.GetRequiredService<WaitingListProcessor>().RunAsync(TestContext.Current.CancellationToken);
@@ -226,7 +239,8 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
 
         Assert.Equal(0, (await RunAsync(app.Tenant, fresh, "restore", _folder)).Exit);
 
-        await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh, ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
+        await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh,
+            ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
         var attached = await restored.SendAsync(HttpMethod.Post, $"/api/orders/unmatched/{mail.Id}/attach", $$"""{"order": "{{order}}"}""");
         Assert.Equal("Confirmed", attached.Text("state"));
         Assert.Equal(1, await restored.Services.GetRequiredService<UnmatchedMailStore>().TrimAsync(TimeProvider.System.GetUtcNow().AddDays(1), none));
@@ -252,7 +266,8 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         await using var tenant = await TenantServer.StartAsync(new(), TestContext.Current.CancellationToken);
         var storage = azurite.NewStorageAccount();
         await RunAsync(tenant, storage, "backup", _folder);
-        await File.WriteAllTextAsync(Path.Combine(_folder, "Orders.jsonl"), """{"PartitionKey":"p","RowKey":"r","Quantity":{"int":5}}""" + "\n{\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "Orders.jsonl"), """{"PartitionKey":"p","RowKey":"r","Quantity":{"int":5}}""" + "\n{\n",
+            TestContext.Current.CancellationToken);
 
         var (exit, lines) = await RunAsync(tenant, storage, "restore", _folder);
 
@@ -278,7 +293,8 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
 
         var read = EntityJson.Read(EntityJson.Write(row));
 
-        Assert.Equal(row.Where(property => property.Value is not null).OrderBy(property => property.Key, StringComparer.Ordinal), read.OrderBy(property => property.Key, StringComparer.Ordinal));
+        Assert.Equal(row.Where(property => property.Value is not null).OrderBy(property => property.Key, StringComparer.Ordinal),
+            read.OrderBy(property => property.Key, StringComparer.Ordinal));
     }
 
     [Theory]
@@ -312,7 +328,8 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
 
         Assert.Equal((1, "of yesterday", 0), (refused, kept, done));
         Assert.Contains("is not empty", lines[^1], StringComparison.Ordinal);
-        Assert.Equal(TableNames.All.Select(table => $"{table}.jsonl").Order(StringComparer.Ordinal), Directory.EnumerateFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(TableNames.All.Select(table => $"{table}.jsonl").Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.False(Directory.Exists(_folder + ".unfinished"));
         Assert.Empty(await File.ReadAllTextAsync(old, TestContext.Current.CancellationToken));
     }
@@ -359,7 +376,8 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal(1, (await RunAsync(tenant, storage, "restore", _folder)).Exit);
 
         await File.WriteAllTextAsync(next, whole, TestContext.Current.CancellationToken);
-        var rows = await new TableClient(storage, TableNames.Orders).QueryAsync<TableEntity>(cancellationToken: TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        var rows = await new TableClient(storage, TableNames.Orders).QueryAsync<TableEntity>(cancellationToken: TestContext.Current.CancellationToken)
+            .ToListAsync(TestContext.Current.CancellationToken);
         Assert.Equal(["Unknown", "Unknown"], rows.Where(row => row.GetString("Id") == waiting).Select(row => row.GetString("State")));
     }
 

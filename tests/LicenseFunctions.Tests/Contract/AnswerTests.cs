@@ -68,7 +68,8 @@ public sealed class AnswerTests(AzuriteFixture azurite)
     {
         // Every answer says nosniff, which the document says once.
         var own = answer.Headers.Select(header => header.Key)
-            .Where(name => (name.StartsWith("X-", StringComparison.OrdinalIgnoreCase) && name != "X-Content-Type-Options") || name is "Location" or "Retry-After");
+            .Where(name => (name.StartsWith("X-", StringComparison.OrdinalIgnoreCase) && name != "X-Content-Type-Options")
+                || name is "Location" or "Retry-After");
         Assert.All(own, name => Assert.Contains(name, response.Headers.Keys));
         Assert.All(
             response.Headers.Where(header => header.Value.TryGetProperty("required", out var required) && required.GetBoolean()),

@@ -20,13 +20,16 @@ public sealed class ClientTests(AzuriteFixture azurite)
         var client = new LicenseClient(http);
 
         var licenses = await client.GetLicensesAsync(cancellationToken: TestContext.Current.CancellationToken);
-        var assigned = await client.AssignLicenseAsync(User, E3, body: new AssignRequest { DisabledPlans = ["TEAMS1"] }, cancellationToken: TestContext.Current.CancellationToken);
+        var assigned = await client.AssignLicenseAsync(User, E3, body: new AssignRequest { DisabledPlans = ["TEAMS1"] },
+            cancellationToken: TestContext.Current.CancellationToken);
         var dryRun = await client.PlaceOrderAsync(
             new OrderRequest { Sku = E3, Quantity = 5 }, whatIf: true, cancellationToken: TestContext.Current.CancellationToken);
-        var order = await client.PlaceOrderAsync(new OrderRequest { Sku = E3, Quantity = 5 }, idempotency_Key: "joiners-march", x_Caller: "hr-flow", cancellationToken: TestContext.Current.CancellationToken);
+        var order = await client.PlaceOrderAsync(new OrderRequest { Sku = E3, Quantity = 5 }, idempotency_Key: "joiners-march", x_Caller: "hr-flow",
+            cancellationToken: TestContext.Current.CancellationToken);
         var found = await client.GetOrderAsync(order.Id, cancellationToken: TestContext.Current.CancellationToken);
 
-        Assert.Equal((3, LicenseStatus.Low), licenses.Licenses.Where(license => license.SkuPartNumber == E3).Select(license => (license.Available, license.Status)).Single());
+        Assert.Equal((3, LicenseStatus.Low),
+            licenses.Licenses.Where(license => license.SkuPartNumber == E3).Select(license => (license.Available, license.Status)).Single());
         Assert.Equal((201, ChangeResultOutcome.Changed), (assigned.Status, assigned.Outcome));
         Assert.Single(app.Tenant.State.FindUser(User)!.Licenses[0].DisabledPlans);
         Assert.Equal(("", 30), (dryRun.Id, dryRun.ResultingTotal));
@@ -54,9 +57,11 @@ public sealed class ClientTests(AzuriteFixture azurite)
         var client = new LicenseClient(http);
 
         var answer = await client.ChangeLicensesAsync(
-            new ChangeLicensesRequest { Changes = [new UserChange { User = User, Add = [new LicenseToAdd { Sku = E3 }] }, new UserChange { User = "nobody", Remove = [E3] }] },
+            new ChangeLicensesRequest { Changes = [new UserChange { User = User, Add = [new LicenseToAdd { Sku = E3 }] },
+                new UserChange { User = "nobody", Remove = [E3] }] },
             cancellationToken: TestContext.Current.CancellationToken);
 
-        Assert.Equal([(ChangeResultOutcome.Changed, null), (ChangeResultOutcome.Refused, "user-not-found")], answer.Results.Select(result => (result.Outcome, result.Code)));
+        Assert.Equal([(ChangeResultOutcome.Changed, null), (ChangeResultOutcome.Refused, "user-not-found")],
+            answer.Results.Select(result => (result.Outcome, result.Code)));
     }
 }

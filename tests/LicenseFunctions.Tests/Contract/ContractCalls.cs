@@ -85,7 +85,8 @@ internal static class ContractCalls
 
     /// <summary>Answers that are documented and that no call here can bring about: a defect cannot be arranged where no clock is read.</summary>
     public static IReadOnlyList<string> NotArranged { get; } =
-        ["GetLicenses 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500", "GetOrder 500", "GetCancelLink 500", "CancelOrderByLink 500", "GetOrderLink 500", "ListUnmatchedMail 500", "AttachMail 500", "GetHealth 500", "GetDashboardAsset 500", "GetOpenApi 500"];
+        ["GetLicenses 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500", "GetOrder 500", "GetCancelLink 500", "CancelOrderByLink 500",
+            "GetOrderLink 500", "ListUnmatchedMail 500", "AttachMail 500", "GetHealth 500", "GetDashboardAsset 500", "GetOpenApi 500"];
 
     public static IReadOnlyList<ContractScenario> Scenarios { get; } =
     [
@@ -103,7 +104,12 @@ internal static class ContractCalls
             new("PUT", $"{Wout}{E3}", 200),
             new("DELETE", $"{Wout}{E3}?whatIf=true", 200),
             new("DELETE", $"{Wout}{E3}", 204),
-            new("POST", "/license-changes", 200, Body: """{"changes": [{"user": "wout.stevens@contoso.example", "add": ["SPE_E5", {"sku": "POWER_BI_PRO", "disabledPlans": []}], "usageLocation": null}, {"user": "nobody", "remove": ["SPB"]}]}"""),
+            new("POST", "/license-changes", 200, Body: """
+                {"changes": [
+                    {"user": "wout.stevens@contoso.example", "add": ["SPE_E5", {"sku": "POWER_BI_PRO", "disabledPlans": []}], "usageLocation": null},
+                    {"user": "nobody", "remove": ["SPB"]}
+                ]}
+                """),
             new("GET", $"{Wout}/changes?top=1", 200),
             new("GET", "/changes?from=2026-01-01T00:00:00Z", 400, "invalid-request"),
             new("GET", "/changes", 200),
@@ -186,7 +192,8 @@ internal static class ContractCalls
             new("POST", "/orders", 415, "unsupported-media-type", "{}") { Headers = [("Content-Encoding", "gzip")] },
             new("POST", "/orders", 422, "not-assignable", """{"sku": "FLOW_FREE", "quantity": 1}"""),
             new("POST", "/orders", 202, Body: """{"sku": "ENTERPRISEPACK", "quantity": 1}""") { Headers = [("Idempotency-Key", "joiners")] },
-            new("POST", "/orders", 422, "idempotency-key-reused", """{"sku": "ENTERPRISEPACK", "quantity": 2}""") { Headers = [("Idempotency-Key", "joiners")] },
+            new("POST", "/orders", 422, "idempotency-key-reused",
+                """{"sku": "ENTERPRISEPACK", "quantity": 2}""") { Headers = [("Idempotency-Key", "joiners")] },
             new("GET", "/orders?top=many", 400, "invalid-request"),
             new("GET", $"/orders/{NoOrder}", 404, "order-not-found"),
             .. ByHand(NoOrder, 404, "order-not-found"),
@@ -196,7 +203,8 @@ internal static class ContractCalls
             .. ByHand(NoOrder, 415, "unsupported-media-type", "reason=x")
                 .Select(call => call with { Headers = [("Content-Type", "application/x-www-form-urlencoded")] }),
             .. Open,
-            new("POST", "/webhooks/sendgrid/events", 204, Body: """[null, {}, {"event": "open", "sg_event_id": "1", "timestamp": 1795516690, "email": "ann@contoso.example"}]"""),
+            new("POST", "/webhooks/sendgrid/events", 204,
+                Body: """[null, {}, {"event": "open", "sg_event_id": "1", "timestamp": 1795516690, "email": "ann@contoso.example"}]"""),
             new("POST", "/webhooks/sendgrid/events", 400, "invalid-request", """{"event": "delivered"}"""),
             new("POST", "/webhooks/sendgrid/events", 400, "invalid-request"),
             new("POST", "/webhooks/sendgrid/events", 413, "too-large", Huge),
@@ -261,7 +269,8 @@ internal static class ContractCalls
             Arrange = async app =>
             {
                 await AddAsync(app, Requested, OrderState.Requested);
-                await AddAsync(app, Announced, OrderState.Requested, order => order with { Automatic = true, NotBefore = DateTimeOffset.UnixEpoch.AddYears(100) });
+                await AddAsync(app, Announced, OrderState.Requested, order =>
+                    order with { Automatic = true, NotBefore = DateTimeOffset.UnixEpoch.AddYears(100) });
                 await AddAsync(app, Failed, OrderState.Failed);
                 await AddAsync(app, Sent, OrderState.Sent, order => order with { SentAt = order.RequestedAt });
                 var answer = new OrderReply
@@ -274,7 +283,8 @@ internal static class ContractCalls
                     Excerpt = "We look at it.",
                     Says = ReplyMeaning.Nothing,
                 };
-                await app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(Sent, new EarlierEntry("An answer came."), "test", TestContext.Current.CancellationToken, new("answer", answer));
+                await app.Services.GetRequiredService<OrderUpdater>()
+                    .ApplyAsync(Sent, new EarlierEntry("An answer came."), "test", TestContext.Current.CancellationToken, new("answer", answer));
             },
         },
         new("events must be signed",
@@ -334,9 +344,12 @@ internal static class ContractCalls
                 return Task.CompletedTask;
             },
         },
-        Graph(400, "a service plan depends on another", [new("PUT", $"{Wout}{E3}", 422, "plan-dependency"), new("DELETE", $"{Adele}{E3}", 422, "plan-dependency")],
-            "License assignment failed because service plan 57ff2da0-773e-42df-b2af-ffb7a2317929 depends on the service plan(s) 5dbe027f-2339-4123-9542-606e4d348a72"),
-        Graph(409, "others change the tenant", [new("PUT", $"{Wout}{E3}", 409, "concurrent-change"), new("DELETE", $"{Adele}{E3}", 409, "concurrent-change")], "Conflict"),
+        Graph(400, "a service plan depends on another",
+            [new("PUT", $"{Wout}{E3}", 422, "plan-dependency"), new("DELETE", $"{Adele}{E3}", 422, "plan-dependency")],
+            "License assignment failed because service plan 57ff2da0-773e-42df-b2af-ffb7a2317929 depends on the service plan(s) " +
+                "5dbe027f-2339-4123-9542-606e4d348a72"),
+        Graph(409, "others change the tenant", [new("PUT", $"{Wout}{E3}", 409, "concurrent-change"), new("DELETE", $"{Adele}{E3}", 409, "concurrent-change")],
+            "Conflict"),
         new("the user is protected", [new("PUT", $"{Wout}{E3}", 403, "protected-user"), new("DELETE", $"{Wout}{E3}", 403, "protected-user")])
         {
             Settings = new Dictionary<string, string> { ["Assignments:ProtectedUsers:0"] = "wout.stevens@contoso.example" },
@@ -363,9 +376,12 @@ internal static class ContractCalls
                 return Task.CompletedTask;
             },
         },
-        new("Graph refuses", OfGraph(502, "graph-refused")) { Arrange = app => FailAsync(app, new() { Match = "graph", Action = FaultAction.Status, Status = 400 }) },
-        new("Graph throttles", OfGraph(503, "graph-throttled")) { Arrange = app => FailAsync(app, new() { Match = "graph", Action = FaultAction.Throttle, RetryAfter = "42" }) },
-        new("Graph is broken", OfGraph(503, "graph-unavailable")) { Arrange = app => FailAsync(app, new() { Match = "graph", Action = FaultAction.Status, Status = 500 }) },
+        new("Graph refuses", OfGraph(502, "graph-refused")) { Arrange = app =>
+            FailAsync(app, new() { Match = "graph", Action = FaultAction.Status, Status = 400 }) },
+        new("Graph throttles", OfGraph(503, "graph-throttled")) { Arrange = app =>
+            FailAsync(app, new() { Match = "graph", Action = FaultAction.Throttle, RetryAfter = "42" }) },
+        new("Graph is broken", OfGraph(503, "graph-unavailable")) { Arrange = app =>
+            FailAsync(app, new() { Match = "graph", Action = FaultAction.Status, Status = 500 }) },
         new("storage does not answer", [.. OneOfEach
             .Where(call => call.Path is not ($"{Adele}/licenses" or $"{E3}/holders" or "/openapi.json" or "/health/details" or Style))
             .Select(call => call with { Status = 503, Code = "storage-unavailable" })])
@@ -393,7 +409,8 @@ internal static class ContractCalls
     };
 
     private static IReadOnlyList<ContractCall> OfGraph(int status, string code) => [.. OneOfEach
-        .Where(call => call.Path.StartsWith("/users", StringComparison.Ordinal) || call.Path == $"{E3}/holders" || call is { Method: "POST", Path: "/license-changes" or "/orders" })
+        .Where(call => call.Path.StartsWith("/users", StringComparison.Ordinal) || call.Path == $"{E3}/holders"
+            || call is { Method: "POST", Path: "/license-changes" or "/orders" })
         .Select(call => call with { Status = status, Code = code })];
 
     /// <summary>The same for each thing that is done to an order by hand.</summary>
@@ -411,7 +428,10 @@ internal static class ContractCalls
             .Yes["http://app/api".Length..];
 
     private static string Events(string order) =>
-        $$"""[{"sg_event_id": "ZGVs", "event": "delivered", "timestamp": 1795516690, "sg_message_id": "14c5", "smtp-id": "<1@contoso.example>", "order_id": "{{order}}", "response": "250 OK"}]""";
+        $$"""
+        [{"sg_event_id": "ZGVs", "event": "delivered", "timestamp": 1795516690, "sg_message_id": "14c5", "smtp-id": "<1@contoso.example>",
+          "order_id": "{{order}}", "response": "250 OK"}]
+        """;
 
     private static string NewPublicKey()
     {
@@ -427,7 +447,8 @@ internal static class ContractCalls
     /// <summary>Keeps an order that no queue knows of, so that it stays as it is.</summary>
     private static async Task AddAsync(TestApp app, string id, OrderState state, Func<Order, Order>? change = null)
     {
-        var order = OrderSteps.New(DateTimeOffset.UnixEpoch.AddYears(50)) with { Id = id, State = state, ClaimedAt = state is OrderState.Requested or OrderState.Failed ? null : DateTimeOffset.UnixEpoch };
+        var order = OrderSteps.New(DateTimeOffset.UnixEpoch.AddYears(50)) with { Id = id, State = state,
+            ClaimedAt = state is OrderState.Requested or OrderState.Failed ? null : DateTimeOffset.UnixEpoch };
         await app.Services.GetRequiredService<OrderStore>().AddAsync(change?.Invoke(order) ?? order, TestContext.Current.CancellationToken);
     }
 

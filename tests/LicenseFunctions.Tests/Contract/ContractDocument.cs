@@ -28,7 +28,8 @@ internal static class ContractDocument
     {
         var segments = new Uri(new Uri("http://app"), path).AbsolutePath.Split('/');
         // A path without a parameter is the more exact one.
-        return Operations.Where(operation => operation.Method.Equals(method, StringComparison.OrdinalIgnoreCase) && Matches(("/api" + operation.Path).Split('/'), segments))
+        return Operations.Where(operation =>
+            operation.Method.Equals(method, StringComparison.OrdinalIgnoreCase) && Matches(("/api" + operation.Path).Split('/'), segments))
             .OrderBy(operation => operation.Path.Count(c => c == '{')).First();
     }
 
@@ -59,12 +60,14 @@ internal sealed record ContractOperation(string Id, string Method, string Path, 
     public bool IsToldByPage(int status) => IsPage && status < 500 && status is not (401 or 403 or 429);
 
     public IEnumerable<ContractResponse> Responses => Definition.GetProperty("responses").EnumerateObject()
-        .Select(response => new ContractResponse(int.Parse(response.Name, System.Globalization.CultureInfo.InvariantCulture), ContractDocument.Resolve(response.Value)));
+        .Select(response => new ContractResponse(int.Parse(response.Name, System.Globalization.CultureInfo.InvariantCulture),
+            ContractDocument.Resolve(response.Value)));
 }
 
 internal sealed record ContractResponse(int Status, JsonElement Definition)
 {
-    public IReadOnlyList<string> MediaTypes => Definition.TryGetProperty("content", out var content) ? [.. content.EnumerateObject().Select(type => type.Name)] : [];
+    public IReadOnlyList<string> MediaTypes =>
+        Definition.TryGetProperty("content", out var content) ? [.. content.EnumerateObject().Select(type => type.Name)] : [];
 
     public IReadOnlyDictionary<string, JsonElement> Headers => Definition.TryGetProperty("headers", out var headers)
         ? headers.EnumerateObject().ToDictionary(header => header.Name, header => ContractDocument.Resolve(header.Value))
@@ -72,6 +75,7 @@ internal sealed record ContractResponse(int Status, JsonElement Definition)
 
     /// <summary>The problem codes of this answer: the names of its examples. Empty for a success.</summary>
     public IReadOnlyList<string> Codes => MediaTypes.Contains("application/problem+json")
-        ? [.. Definition.GetProperty("content").GetProperty("application/problem+json").GetProperty("examples").EnumerateObject().Select(example => example.Name)]
+        ? [.. Definition.GetProperty("content").GetProperty("application/problem+json").GetProperty("examples").EnumerateObject()
+            .Select(example => example.Name)]
         : [];
 }

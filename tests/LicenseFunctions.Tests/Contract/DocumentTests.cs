@@ -21,12 +21,14 @@ public sealed class DocumentTests(AzuriteFixture azurite)
     {
         var functions =
             from type in typeof(Program).Assembly.GetTypes()
-            from method in type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            from method in type.GetMethods(
+                BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             let function = method.GetCustomAttribute<FunctionAttribute>()
             from parameter in method.GetParameters()
             let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
             where function is not null && trigger is not null
-            let level = (AuthorizationLevel)parameter.GetCustomAttributesData().Single(data => data.AttributeType == typeof(HttpTriggerAttribute)).ConstructorArguments[0].Value!
+            let level = (AuthorizationLevel)parameter.GetCustomAttributesData()
+                .Single(data => data.AttributeType == typeof(HttpTriggerAttribute)).ConstructorArguments[0].Value!
             // What answers HEAD answers it as GET, without a body.
             from verb in (trigger.Methods ?? ["every method"]).Where(verb => verb != "head")
             let route = RoutePatternFactory.Parse(trigger.Route!)
@@ -63,13 +65,15 @@ public sealed class DocumentTests(AzuriteFixture azurite)
     [Fact]
     public void Codes_AreTheProblemKinds_EachWithItsStatusAndTitle()
     {
-        var codes = ContractDocument.Components("schemas").Single(schema => schema.Name == "ProblemCode").Value.GetProperty("enum").EnumerateArray().Select(code => code.GetString()!);
+        var codes = ContractDocument.Components("schemas").Single(schema => schema.Name == "ProblemCode").Value.GetProperty("enum").EnumerateArray()
+            .Select(code => code.GetString()!);
         var examples = ContractDocument.Components("examples").Select(example => (Name: example.Name, Value: example.Value.GetProperty("value")));
 
         Assert.Equal(Kinds.Keys.Order(StringComparer.Ordinal), codes.Order(StringComparer.Ordinal));
         Assert.Equal(
             Kinds.Values.OrderBy(kind => kind.Code, StringComparer.Ordinal).Select(kind => (kind.Code, kind.Code, kind.Status, kind.Title)),
-            examples.OrderBy(example => example.Name, StringComparer.Ordinal).Select(example => (example.Name, Text(example.Value, "code")!, example.Value.GetProperty("status").GetInt32(), Text(example.Value, "title")!)));
+            examples.OrderBy(example => example.Name, StringComparer.Ordinal).Select(example =>
+                (example.Name, Text(example.Value, "code")!, example.Value.GetProperty("status").GetInt32(), Text(example.Value, "title")!)));
     }
 
     [Theory]
@@ -83,7 +87,8 @@ public sealed class DocumentTests(AzuriteFixture azurite)
             Assert.NotEmpty(response.Codes);
             Assert.All(response.Codes, code => Assert.Equal(response.Status, Kinds[code].Status));
             // People read the description, programs the examples.
-            Assert.EndsWith($" Codes: {string.Join(", ", response.Codes.Select(code => $"`{code}`"))}.", Text(response.Definition, "description"), StringComparison.Ordinal);
+            Assert.EndsWith($" Codes: {string.Join(", ", response.Codes.Select(code => $"`{code}`"))}.", Text(response.Definition, "description"),
+                StringComparison.Ordinal);
         }
     }
 
@@ -108,7 +113,8 @@ public sealed class DocumentTests(AzuriteFixture azurite)
     {
         var operation = ContractDocument.Operations.Single(operation => operation.Id == id);
 
-        if (operation.Definition.TryGetProperty("requestBody", out var request) && request.GetProperty("content").TryGetProperty("application/json", out var json))
+        if (operation.Definition.TryGetProperty("requestBody", out var request) && request.GetProperty("content")
+            .TryGetProperty("application/json", out var json))
             await ContractSchemas.IsRequestAsync(id, json.GetProperty("example"));
         foreach (var response in operation.Responses)
         {

@@ -114,7 +114,8 @@ public sealed class SchemaTests
     [MemberData(nameof(RequestNames))]
     public void Request_HasTheFieldsOfItsSchema(string name)
     {
-        var fields = Properties(Requests[name]).Select(property => Field(property.Name, TypeName(property.PropertyType), property.IsSetNullable, property.IsRequired));
+        var fields = Properties(Requests[name])
+            .Select(property => Field(property.Name, TypeName(property.PropertyType), property.IsSetNullable, property.IsRequired));
 
         Assert.Equal(fields.Order(StringComparer.Ordinal), FieldsOf(Schema(name)).Order(StringComparer.Ordinal));
         Assert.True(IsClosed(name), "The app refuses properties that it does not know.");
@@ -135,7 +136,8 @@ public sealed class SchemaTests
 
     private static JsonElement Schema(string name) => ContractDocument.Components("schemas").Single(schema => schema.Name == name).Value;
 
-    private static bool IsClosed(string name) => Schema(name).TryGetProperty("additionalProperties", out var additional) && additional.ValueKind == JsonValueKind.False;
+    private static bool IsClosed(string name) =>
+        Schema(name).TryGetProperty("additionalProperties", out var additional) && additional.ValueKind == JsonValueKind.False;
 
     private static bool IsLeftOutIfNull(JsonPropertyInfo property) => property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: true) == true;
 
@@ -146,7 +148,8 @@ public sealed class SchemaTests
             Field(property.Name, TypeName(property.Value), property.Value.TryGetProperty("nullable", out _), required.Contains(property.Name)));
     }
 
-    private static string Field(string name, string type, bool isNullable, bool isRequired) => $"{name}: {type}{(isNullable ? " or null" : "")}{(isRequired ? "" : ", optional")}";
+    private static string Field(string name, string type, bool isNullable, bool isRequired) =>
+        $"{name}: {type}{(isNullable ? " or null" : "")}{(isRequired ? "" : ", optional")}";
 
     private static string TypeName(Type type)
     {

@@ -79,7 +79,11 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
     {
         await using var app = await StartAsync();
         var page = await OpenAsync(app);
-        await page.EvaluateAsync($$"""sessionStorage.setItem('order', JSON.stringify({ what: '{"sku":"ENTERPRISEPACK","quantity":5}', at: Date.now() - {{minutesAgo}} * 60000, key: 'earlier' }))""");
+        await page.EvaluateAsync($$"""
+            sessionStorage.setItem('order', JSON.stringify({
+                what: '{"sku":"ENTERPRISEPACK","quantity":5}', at: Date.now() - {{minutesAgo}} * 60000, key: 'earlier'
+            }))
+            """);
         await page.ReloadAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Order Office 365 E3" }).ClickAsync();
@@ -115,7 +119,8 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Mute Office 365 E3" }).PressAsync("Enter");
         await page.GetByRole(AriaRole.Dialog).GetByLabel("Why").PressAsync("Enter");
         await Expect(page.Locator("#notice")).ToContainTextAsync("Office 365 E3 is muted until");
-        Assert.Single(await app.Services.GetRequiredService<AlertStore>().GetStatesAsync(TestContext.Current.CancellationToken), state => state.Value.MutedUntil > TimeProvider.System.GetUtcNow());
+        Assert.Single(await app.Services.GetRequiredService<AlertStore>().GetStatesAsync(TestContext.Current.CancellationToken), state =>
+            state.Value.MutedUntil > TimeProvider.System.GetUtcNow());
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Unmute Office 365 E3" }).PressAsync("Enter");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Unmute" }).PressAsync("Enter");
@@ -143,7 +148,8 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         await Expect(page.Locator("#notice")).ToContainTextAsync($"Order {sent} is confirmed.");
 
         await app.SeesOrderAsync(waiting, OrderState.Cancelled);
-        Assert.Equal("dashboard", (await app.GetAsync($"/api/orders/{sent}")).Body.GetProperty("history").EnumerateArray().Last().GetProperty("by").GetString());
+        Assert.Equal("dashboard",
+            (await app.GetAsync($"/api/orders/{sent}")).Body.GetProperty("history").EnumerateArray().Last().GetProperty("by").GetString());
     }
 
     [Fact]
@@ -215,7 +221,8 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         page.PageError += (_, error) => complaints.Add(error);
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(app.Http.BaseAddress!.AbsoluteUri, StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+            if (!request.Url.StartsWith(app.Http.BaseAddress!.AbsoluteUri, StringComparison.Ordinal)
+                && !request.Url.StartsWith("data:", StringComparison.Ordinal))
                 complaints.Add(request.Url);
         };
         await page.GotoAsync(AddressOf(app, ""));
@@ -286,8 +293,10 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
                     UsageEntity.FromDayOfAll(partition, new UsageSnapshot(today.TakenAt.AddDays(-ago), [.. today.Skus.Select(sku => Past(sku, ago))])))),
                 cancellation);
         }
-        await app.SendAsync(HttpMethod.Put, "/api/users/zoe.martens@contoso.example/licenses/EXCHANGESTANDARD", """{"whenNoneFree": "wait"}""", ("X-Caller", "hr-flow"));
-        await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/SPE_E5", null, ("X-Caller", "hr-flow"), ("X-Reference", "HR-1042"));
+        await app.SendAsync(HttpMethod.Put, "/api/users/zoe.martens@contoso.example/licenses/EXCHANGESTANDARD", """{"whenNoneFree": "wait"}""",
+            ("X-Caller", "hr-flow"));
+        await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/SPE_E5", null, ("X-Caller", "hr-flow"),
+            ("X-Reference", "HR-1042"));
         await app.SendAsync(HttpMethod.Delete, "/api/users/adele.vance@contoso.example/licenses/ENTERPRISEPACK", null, ("X-Caller", "it-desk"));
         var id = (await app.PostOrderAsync("""{"sku": "SPE_E5", "quantity": 10, "reason": "Nine joiners in December", "requestedBy": "Ann"}""")).Text("id")!;
         await app.SeesOrderAsync(id, OrderState.Sent);

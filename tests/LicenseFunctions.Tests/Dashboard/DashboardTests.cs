@@ -31,13 +31,15 @@ public sealed class DashboardTests(AzuriteFixture azurite)
 
         Assert.Equal((HttpStatusCode.OK, "text/html"), (answer.Status, answer.MediaType));
         Assert.Equal(
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; " +
+                "frame-ancestors 'none'",
             Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
         Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
         Assert.True(answer.Headers.CacheControl?.NoStore);
         var page = Parse(answer);
         Assert.Empty(page.QuerySelectorAll("[style], style, script:not([src])"));
-        Assert.All(page.QuerySelectorAll("[src], link[href]"), element => Assert.Matches("^(/api/dashboard/|data:,$)", element.GetAttribute("src") ?? element.GetAttribute("href")));
+        Assert.All(page.QuerySelectorAll("[src], link[href]"), element =>
+            Assert.Matches("^(/api/dashboard/|data:,$)", element.GetAttribute("src") ?? element.GetAttribute("href")));
     }
 
     [Fact]
@@ -45,10 +47,14 @@ public sealed class DashboardTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite);
         await WriteAsync(app, [Usage(1) with { SkuPartNumber = Hostile }]);
-        var order = OrderSteps.New(Now) with { SkuPartNumber = Hostile, DisplayName = Hostile, Reason = Hostile, RequestedBy = Hostile, State = OrderState.NeedsAttention };
-        await app.Services.GetRequiredService<OrderStore>().TrySaveAsync([OrderTransition.New(order, new EarlierEntry(Hostile), Hostile)], [], TestContext.Current.CancellationToken);
-        var answer = new OrderReply { ReceivedAt = Now, From = Hostile, Date = null, Subject = Hostile, MessageId = null, Excerpt = Hostile, Says = ReplyMeaning.Nothing };
-        await app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(order.Id, new EarlierEntry(Hostile), Hostile, TestContext.Current.CancellationToken, new("answer", answer));
+        var order = OrderSteps.New(Now) with { SkuPartNumber = Hostile, DisplayName = Hostile, Reason = Hostile, RequestedBy = Hostile,
+            State = OrderState.NeedsAttention };
+        await app.Services.GetRequiredService<OrderStore>()
+            .TrySaveAsync([OrderTransition.New(order, new EarlierEntry(Hostile), Hostile)], [], TestContext.Current.CancellationToken);
+        var answer = new OrderReply { ReceivedAt = Now, From = Hostile, Date = null, Subject = Hostile, MessageId = null, Excerpt = Hostile,
+            Says = ReplyMeaning.Nothing };
+        await app.Services.GetRequiredService<OrderUpdater>()
+            .ApplyAsync(order.Id, new EarlierEntry(Hostile), Hostile, TestContext.Current.CancellationToken, new("answer", answer));
 
         var page = Parse(await app.GetAsync("/api/dashboard?days=%22%3E%3Cscript%3E&code=%22%3E%3Cscript%3E&order=%22%3E%3Cscript%3E"));
 
@@ -107,7 +113,8 @@ public sealed class DashboardTests(AzuriteFixture azurite)
 
         Assert.Equal("true", page.Body!.GetAttribute("data-key-needed"));
         Assert.Equal(["30", "90", "365"], page.QuerySelectorAll("nav a").Select(link => link.GetAttribute("href")!.Split("days=")[1].Split('&')[0]));
-        Assert.All(page.QuerySelectorAll("nav a"), link => Assert.EndsWith($"&code={Uri.EscapeDataString(Key)}", link.GetAttribute("href"), StringComparison.Ordinal));
+        Assert.All(page.QuerySelectorAll("nav a"), link =>
+            Assert.EndsWith($"&code={Uri.EscapeDataString(Key)}", link.GetAttribute("href"), StringComparison.Ordinal));
         foreach (var link in page.QuerySelectorAll("nav a").ToList())
             link.Remove();
         Assert.DoesNotContain("k-1", page.DocumentElement.OuterHtml, StringComparison.Ordinal);
@@ -137,13 +144,15 @@ public sealed class DashboardTests(AzuriteFixture azurite)
     public async Task Page_OfTwoHundredProducts_HasARowForEach_AndWarnsOfTheWorstFirst()
     {
         await using var app = await TestApp.StartAsync(azurite);
-        var skus = Enumerable.Range(1, 200).Select(i => Usage(i) with { Purchased = 100, Assigned = i switch { 7 => 100, 8 => 103, 9 => 98, _ => 10 } }).ToList();
+        var skus = Enumerable.Range(1, 200).Select(i => Usage(i) with { Purchased = 100, Assigned = i switch { 7 => 100, 8 => 103, 9 => 98, _ => 10 } })
+            .ToList();
         await WriteAsync(app, skus, Now.AddDays(-1));
         await WriteAsync(app, skus, Now);
 
         var page = Parse(await app.GetAsync("/api/dashboard"));
 
-        Assert.Equal(skus.Select(sku => sku.SkuPartNumber).Order(StringComparer.OrdinalIgnoreCase), page.QuerySelectorAll("[data-sku]").Select(row => row.GetAttribute("data-sku")));
+        Assert.Equal(skus.Select(sku => sku.SkuPartNumber).Order(StringComparer.OrdinalIgnoreCase),
+            page.QuerySelectorAll("[data-sku]").Select(row => row.GetAttribute("data-sku")));
         Assert.Equal(200, page.QuerySelectorAll(".trend").Length);
         Assert.Equal(["SKU8", "SKU7", "SKU9"], page.QuerySelectorAll(".warnings a").Select(link => link.TextContent));
     }

@@ -9,7 +9,8 @@ namespace LicenseFunctions.Tests.Fixtures;
 internal sealed record Answer(HttpStatusCode Status, string? MediaType, JsonElement Body, HttpResponseHeaders Headers)
 {
     /// <summary>Sends a request and reads the answer, if there is one: JSON, or as a JSON string what is not.</summary>
-    public static async Task<Answer> AskAsync(HttpClient http, HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers)
+    public static async Task<Answer> AskAsync(
+        HttpClient http, HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path) { Content = json is null ? null : Json(json) };
         foreach (var (name, value) in headers)

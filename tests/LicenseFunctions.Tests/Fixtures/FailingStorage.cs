@@ -22,7 +22,8 @@ internal sealed class FailingStorage(StorageFault fault) : HttpMessageHandler
 {
     /// <summary>All requests of the app to its tables fail so.</summary>
     public static void Use(FunctionsApplicationBuilder builder, StorageFault fault) =>
-        builder.Services.AddSingleton(provider => new TableServiceClient(provider.GetRequiredService<DataStorageOptions>().ConnectionString, new TableClientOptions
+        builder.Services.AddSingleton(provider =>
+            new TableServiceClient(provider.GetRequiredService<DataStorageOptions>().ConnectionString, new TableClientOptions
         {
             Transport = new HttpClientTransport(new FailingStorage(fault)),
             Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(1), NetworkTimeout = TimeSpan.FromMilliseconds(100) },

@@ -34,7 +34,8 @@ internal sealed class FunctionsProcess : IAsyncDisposable
     }
 
     /// <summary>The app as it was built, with its own files only.</summary>
-    public static string AppFolder { get; } = typeof(FunctionsProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "App").Value!;
+    public static string AppFolder { get; } = typeof(FunctionsProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(data => data.Key == "App").Value!;
 
     public string Output
     {
@@ -62,7 +63,8 @@ internal sealed class FunctionsProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a command of the app, as in Azure without a host, and returns the exit code and all that it printed.</summary>
-    public static async Task<(int ExitCode, string Output)> RunCommandAsync(string appFolder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> settings)
+    public static async Task<(
+        int ExitCode, string Output)> RunCommandAsync(string appFolder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> settings)
     {
         await using var process = new FunctionsProcess([Path.Combine(appFolder, "LicenseFunctions.dll"), .. arguments], settings);
         await process._process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -15,7 +15,8 @@ internal static class Golden
     /// <param name="name">File name in the folder docs.</param>
     public static void MatchesDocument(string name, string actual) => IsFile(PathOfDocument(name), actual);
 
-    public static string PathOfDocument(string name, [CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "../../../docs", name));
+    public static string PathOfDocument(string name, [CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "../../../docs", name));
 
     private static void IsFile(string path, string actual)
     {

@@ -112,7 +112,8 @@ internal sealed class TestApp : IAsyncDisposable
     public async Task<IReadOnlyList<TableEntity>> RowsAsync(string table)
     {
         await Table(table).CreateIfNotExistsAsync(TestContext.Current.CancellationToken);
-        return await Table(table).QueryAsync<TableEntity>(cancellationToken: TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        return await Table(table).QueryAsync<TableEntity>(cancellationToken: TestContext.Current.CancellationToken)
+            .ToListAsync(TestContext.Current.CancellationToken);
     }
 
     public QueueClient Queue(string name) => new(Storage, name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
@@ -120,7 +121,8 @@ internal sealed class TestApp : IAsyncDisposable
     /// <summary>Starts a function as an administrator does. It runs in the background.</summary>
     public async Task InvokeAsync(string function)
     {
-        using var answer = await Http.PostAsync(new Uri($"/admin/functions/{function}", UriKind.Relative), Answer.Json("{}"), TestContext.Current.CancellationToken);
+        using var answer = await Http.PostAsync(new Uri($"/admin/functions/{function}", UriKind.Relative), Answer.Json("{}"),
+            TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.Accepted, answer.StatusCode);
     }
 

@@ -8,7 +8,8 @@ internal sealed class FormFuzzer(Random random)
 {
     private const string Boundary = "xYzZY";
 
-    private static readonly string[] Charsets = ["utf-8", "UTF-7", "utf-16", "utf-32", "iso-2022-jp", "gb18030", "windows-1252", "x-unknown", "", "\\u0000", "hz-gb-2312", "437"];
+    private static readonly string[] Charsets = ["utf-8", "UTF-7", "utf-16", "utf-32", "iso-2022-jp", "gb18030", "windows-1252", "x-unknown", "", "\\u0000",
+        "hz-gb-2312", "437"];
 
     private static readonly string[] Encodings = ["7bit", "8bit", "binary", "base64", "quoted-printable", "x-uuencode", "nonsense"];
 
@@ -98,10 +99,12 @@ internal sealed class FormFuzzer(Random random)
         var inner = $"B{depth}";
         return random.Next(depth > 40 ? 2 : 5) switch
         {
-            0 => $"{head}Content-Type: text/plain; charset=\"{Pick(Charsets)}\"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{Usually("Done. =0D=0A QUFB")}\r\n",
+            0 => $"{head}Content-Type: text/plain; charset=\"{Pick(Charsets)}\"\r\nContent-Transfer-Encoding: " +
+                $"{encoding}\r\n\r\n{Usually("Done. =0D=0A QUFB")}\r\n",
             1 => $"{head}Content-Type: text/html; charset={Pick(Charsets)}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{Html()}\r\n",
             2 => $"{head}Content-Type: message/rfc822\r\n\r\n{Message(depth + 1)}",
-            3 => $"{head}Content-Type: multipart/{Pick(["mixed", "alternative", "report", "related", "signed"])}; boundary=\"{inner}\"\r\n\r\n--{inner}\r\n{Message(depth + 1)}\r\n--{inner}\r\n{Message(depth + 1)}\r\n--{inner}--\r\n",
+            3 => $"{head}Content-Type: multipart/{Pick(["mixed", "alternative", "report", "related", "signed"])}; " +
+                $"boundary=\"{inner}\"\r\n\r\n--{inner}\r\n{Message(depth + 1)}\r\n--{inner}\r\n{Message(depth + 1)}\r\n--{inner}--\r\n",
             _ => $"{head}Content-Type: {HostileText.Any(random)}\r\n\r\n{HostileText.Any(random)}",
         };
     }
@@ -110,7 +113,8 @@ internal sealed class FormFuzzer(Random random)
     {
         var html = new StringBuilder();
         for (var i = random.Next(12) == 0 ? 3000 : random.Next(12); i > 0; i--)
-            html.Append(Pick(["<div>", "<blockquote>", "</div>", "<table><tr><td>", "<script>", "<!--", "&#x10FFFF;", "&amp", "<a b='c' b=\"d\">", "</script>", "<svg><style>", "Done.", "<p hidden>", "<![CDATA[", HostileText.Any(random)]));
+            html.Append(Pick(["<div>", "<blockquote>", "</div>", "<table><tr><td>", "<script>", "<!--", "&#x10FFFF;", "&amp", "<a b='c' b=\"d\">", "</script>",
+                "<svg><style>", "Done.", "<p hidden>", "<![CDATA[", HostileText.Any(random)]));
         return html.ToString();
     }
 

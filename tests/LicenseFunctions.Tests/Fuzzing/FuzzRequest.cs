@@ -5,7 +5,8 @@ namespace LicenseFunctions.Tests.Fuzzing;
 
 /// <summary>A call of one operation, made to break it.</summary>
 /// <param name="Path">Escaped, with the query.</param>
-internal sealed record FuzzRequest(ContractOperation Operation, string Path, IReadOnlyList<(string Name, string Value)> Headers, byte[]? Body, string? ContentType, bool IsChunked)
+internal sealed record FuzzRequest(
+    ContractOperation Operation, string Path, IReadOnlyList<(string Name, string Value)> Headers, byte[]? Body, string? ContentType, bool IsChunked)
 {
     /// <summary>Bytes that the app has to look at.</summary>
     public long Length => Path.Length + Headers.Sum(header => header.Name.Length + header.Value.Length) + (Body?.Length ?? 0);
@@ -13,7 +14,8 @@ internal sealed record FuzzRequest(ContractOperation Operation, string Path, IRe
     public HttpRequestMessage ToMessage(Uri app)
     {
         // As it is: a client that tidies up paths would hide what a hostile one sends.
-        var address = new Uri(app.GetLeftPart(UriPartial.Authority) + "/api" + Path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var address = new Uri(app.GetLeftPart(UriPartial.Authority) + "/api" + Path,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         var message = new HttpRequestMessage(new HttpMethod(Operation.Method), address);
         foreach (var (name, value) in Headers)
             message.Headers.TryAddWithoutValidation(name, value);

@@ -41,7 +41,8 @@ internal sealed class FuzzRun(Uri app, RequestFuzzer fuzzer)
     /// <param name="isOver">Asked before each round.</param>
     public async Task<FuzzReport> SendAsync(Func<int, bool> isOver, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { Timeout = Patience };
+        using var client = new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { Timeout = Patience };
         var began = Stopwatch.GetTimestamp();
         while (!isOver(_calls) && _failures.IsEmpty)
             await SendRoundAsync(client, cancellationToken);
@@ -128,5 +129,6 @@ internal sealed record FuzzReport(int Calls, TimeSpan Length, long Bytes, long A
 {
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Calls} calls in {Length.TotalSeconds:0.0} s, {Bytes / 1024} KiB sent, {Allocated / Math.Max(1, Calls) / 1024} KiB allocated for a call (at most {MostPerCall / 1024} KiB in a round); {string.Join(", ", Statuses.Select(status => $"{status.Key}: {status.Value}"))}");
+        $"{Calls} calls in {Length.TotalSeconds:0.0} s, {Bytes / 1024} KiB sent, {Allocated / Math.Max(1, Calls) / 1024} KiB allocated for a call (at most " +
+            $"{MostPerCall / 1024} KiB in a round); {string.Join(", ", Statuses.Select(status => $"{status.Key}: {status.Value}"))}");
 }

@@ -17,9 +17,11 @@ internal sealed class RequestFuzzer(int seed, Func<byte[], string> sign)
     private const string Now = "1795516690";
     private const string Form = "application/x-www-form-urlencoded";
 
-    private static readonly string[] JsonTypes = ["application/json", "application/json; charset=utf-8", "application/merge-patch+json", "application/json; charset=utf-16", "text/plain", ""];
+    private static readonly string[] JsonTypes = ["application/json", "application/json; charset=utf-8", "application/merge-patch+json",
+        "application/json; charset=utf-16", "text/plain", ""];
 
-    private static readonly string[] ExtraHeaders = ["X-MS-CLIENT-PRINCIPAL", "Accept", "Range", "Expect-CT", "traceparent", "Forwarded", "Cookie", "Content-Encoding"];
+    private static readonly string[] ExtraHeaders = ["X-MS-CLIENT-PRINCIPAL", "Accept", "Range", "Expect-CT", "traceparent", "Forwarded", "Cookie",
+        "Content-Encoding"];
 
     public FuzzRequest Make(int number)
     {
@@ -50,8 +52,10 @@ internal sealed class RequestFuzzer(int seed, Func<byte[], string> sign)
             headers.Add((ExtraHeaders[random.Next(ExtraHeaders.Length)], HostileText.ForHeader(random)));
         var (body, contentType) = Body(operation, random);
         if (body is not null && operation.Path.StartsWith("/webhooks/", StringComparison.Ordinal) && random.Next(4) > 0)
-            headers.AddRange([(Timestamp, Now), (Signature, random.Next(8) == 0 ? HostileText.ForHeader(random) : sign([.. Encoding.UTF8.GetBytes(Now), .. body]))]);
-        return new FuzzRequest(operation, path + (query.Count == 0 ? "" : "?" + string.Join('&', query)), headers, body, contentType, IsChunked: random.Next(4) == 0);
+            headers.AddRange([(Timestamp, Now),
+                (Signature, random.Next(8) == 0 ? HostileText.ForHeader(random) : sign([.. Encoding.UTF8.GetBytes(Now), .. body]))]);
+        return new FuzzRequest(operation, path + (query.Count == 0 ? "" : "?" + string.Join('&', query)), headers, body, contentType,
+            IsChunked: random.Next(4) == 0);
     }
 
     private static (byte[]? Body, string? ContentType) Body(ContractOperation operation, Random random)
@@ -77,7 +81,8 @@ internal sealed class RequestFuzzer(int seed, Func<byte[], string> sign)
     };
 
     /// <summary>Around the limit of a body, of what costs a parser most: many small values.</summary>
-    private static byte[] Huge(Random random) => Encoding.UTF8.GetBytes("[" + string.Concat(Enumerable.Repeat(random.Next(2) == 0 ? "{}," : "\"\\u0041\",", random.Next(200_000, 400_000))) + "1]");
+    private static byte[] Huge(Random random) =>
+        Encoding.UTF8.GetBytes("[" + string.Concat(Enumerable.Repeat(random.Next(2) == 0 ? "{}," : "\"\\u0041\",", random.Next(200_000, 400_000))) + "1]");
 
     /// <summary>
     /// A user or an order that is strange more often than not would be looked for again and again, in Graph with a wait; and dots alone
@@ -94,7 +99,8 @@ internal sealed class RequestFuzzer(int seed, Func<byte[], string> sign)
             return example.ToString();
         var schema = ContractDocument.Resolve(parameter.GetProperty("schema"));
         return schema.TryGetProperty("enum", out var values) ? values[0].ToString()
-            : schema.TryGetProperty("default", out var usual) ? (usual.ValueKind == JsonValueKind.True ? "true" : usual.ToString().ToLower(CultureInfo.InvariantCulture))
+            : schema.TryGetProperty("default", out var usual)
+                ? (usual.ValueKind == JsonValueKind.True ? "true" : usual.ToString().ToLower(CultureInfo.InvariantCulture))
             : "x";
     }
 

@@ -36,7 +36,8 @@ public sealed class DoctorTests(AzuriteFixture azurite)
 
         var (exit, lines) = await RunAsync(tenant);
 
-        Assert.Equal([permission], lines.Where(line => line.Contains("Not granted", StringComparison.Ordinal)).Select(line => line.Split(["permission ", ":"], StringSplitOptions.None)[1]));
+        Assert.Equal([permission], lines.Where(line => line.Contains("Not granted", StringComparison.Ordinal))
+            .Select(line => line.Split(["permission ", ":"], StringSplitOptions.None)[1]));
         Assert.Equal(Needed.Contains(permission) ? 1 : 0, exit);
         Assert.Equal(Needed.Contains(permission), lines.Any(line => line.StartsWith($"FAILED  Graph permission {permission}:", StringComparison.Ordinal)));
     }
@@ -79,7 +80,8 @@ public sealed class DoctorTests(AzuriteFixture azurite)
         var (exit, lines) = await RunAsync(tenant, options: ["--Mail:Language=de", "--Reseller:MaxQuantity=0", "--Mail:From=nobody"]);
 
         Assert.Equal(1, exit);
-        Assert.Equal(["Mail__From", "Mail__Language", "Reseller__MaxQuantity"], lines.Where(line => line.StartsWith("FAILED  Settings: ", StringComparison.Ordinal)).Select(line => line.Split(": ")[1]).Order(StringComparer.Ordinal));
+        Assert.Equal(["Mail__From", "Mail__Language", "Reseller__MaxQuantity"], lines.Where(line =>
+            line.StartsWith("FAILED  Settings: ", StringComparison.Ordinal)).Select(line => line.Split(": ")[1]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -101,10 +103,12 @@ public sealed class DoctorTests(AzuriteFixture azurite)
 
     [Theory]
     [InlineData("mail.batch.read", "failed", "It may not send mail.")]
-    [InlineData("mail.send,user.webhooks.parse.settings.read", "warning", "It may do 1 things besides sending mail, such as user.webhooks.parse.settings.read.")]
+    [InlineData("mail.send,user.webhooks.parse.settings.read", "warning",
+        "It may do 1 things besides sending mail, such as user.webhooks.parse.settings.read.")]
     public async Task Details_TellWhatTheKeyMay(string scopes, string state, string text)
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Tenant = new() { SendGridScopes = scopes.Split(','), ResellerDelay = Timeout.InfiniteTimeSpan } });
+        await using var app = await TestApp.StartAsync(azurite,
+            new() { Tenant = new() { SendGridScopes = scopes.Split(','), ResellerDelay = Timeout.InfiniteTimeSpan } });
 
         Assert.Equal((state, text), Seen(await app.GetAsync("/api/health/details"), "SendGrid key"));
     }
@@ -112,7 +116,8 @@ public sealed class DoctorTests(AzuriteFixture azurite)
     [Fact]
     public async Task Details_NameASenderThatIsNotVerified()
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Tenant = new() { VerifiedSenders = ["somebody@contoso.example"], ResellerDelay = Timeout.InfiniteTimeSpan } });
+        await using var app = await TestApp.StartAsync(azurite,
+            new() { Tenant = new() { VerifiedSenders = ["somebody@contoso.example"], ResellerDelay = Timeout.InfiniteTimeSpan } });
 
         Assert.Equal(("failed", "SendGrid takes no mail from licenses@contoso.example."), Seen(await app.GetAsync("/api/health/details"), "Sender"));
     }
@@ -126,7 +131,8 @@ public sealed class DoctorTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Mail:AdminTo"] = administrators } });
 
         Assert.Equal(state, Seen(await app.GetAsync("/api/health/details"), "Sender").State);
-        Assert.Equal(state == "ok", await app.Services.GetRequiredService<AdminMail>().SendAsync(new("Test", "Test", "<p>Test</p>"), TestContext.Current.CancellationToken) is MailOutcome.Accepted);
+        Assert.Equal(state == "ok", await app.Services.GetRequiredService<AdminMail>()
+            .SendAsync(new("Test", "Test", "<p>Test</p>"), TestContext.Current.CancellationToken) is MailOutcome.Accepted);
     }
 
     [Theory]
@@ -137,8 +143,10 @@ public sealed class DoctorTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite, new()
         {
-            Settings = new Dictionary<string, string> { ["Orders:ReplyDomain"] = domain ?? "", ["Orders:ReplySigningKey"] = "a secret of thirty-two characters", ["Links:BaseUrl"] = "https://licenses.contoso.example" },
-            Tenant = new() { SendGridScopes = ["mail.send", "user.webhooks.parse.settings.read"], ResellerDelay = Timeout.InfiniteTimeSpan, InboundWebhook = new("https://licenses.contoso.example/api/webhooks/sendgrid/inbound") },
+            Settings = new Dictionary<string, string> { ["Orders:ReplyDomain"] = domain ?? "", ["Orders:ReplySigningKey"] = "a secret of thirty-two characters",
+                ["Links:BaseUrl"] = "https://licenses.contoso.example" },
+            Tenant = new() { SendGridScopes = ["mail.send", "user.webhooks.parse.settings.read"], ResellerDelay = Timeout.InfiniteTimeSpan,
+                InboundWebhook = new("https://licenses.contoso.example/api/webhooks/sendgrid/inbound") },
         });
         app.Tenant.Reseller.InboundDomain = "reply.contoso.example";
 
@@ -160,10 +168,12 @@ public sealed class DoctorTests(AzuriteFixture azurite)
         clock.Advance(TimeSpan.FromHours(2));
         await app.InvokeAsync("TrimUsageHistory");
         await Eventually.SeesAsync(
-            async () => Seen(await app.GetAsync("/api/health/details"), "Timer TrimUsageHistory"), seen => seen.Text.EndsWith("0 minutes ago.", StringComparison.Ordinal), "it ran again");
+            async () => Seen(await app.GetAsync("/api/health/details"), "Timer TrimUsageHistory"), seen =>
+                seen.Text.EndsWith("0 minutes ago.", StringComparison.Ordinal), "it ran again");
         var late = await app.GetAsync("/api/health/details");
 
-        Assert.Equal(("ok", "ok", "note"), (Seen(early, "Snapshot").State, Seen(early, "Timer SnapshotLicenseUsage").State, Seen(early, "Timer WarnLowLicenses").State));
+        Assert.Equal(("ok", "ok", "note"),
+            (Seen(early, "Snapshot").State, Seen(early, "Timer SnapshotLicenseUsage").State, Seen(early, "Timer WarnLowLicenses").State));
         Assert.Equal(("failed", "It last came to its end 27 hours ago."), Seen(late, "Timer SnapshotLicenseUsage"));
         Assert.Equal(("failed", "The newest was taken 27 hours ago."), Seen(late, "Snapshot"));
         Assert.Equal(("warning", "It has never come to its end; others have for 27 hours."), Seen(late, "Timer WarnLowLicenses"));
@@ -172,8 +182,10 @@ public sealed class DoctorTests(AzuriteFixture azurite)
         clock.Advance(TimeSpan.FromHours(1));
         foreach (var function in new[] { "SnapshotLicenseUsage", "TrimUsageHistory" })
             await app.InvokeAsync(function);
-        await Eventually.HoldsAsync(async () => (await app.RowsAsync(TableNames.TimerRuns)).Count(row => row.GetDateTimeOffset("EndedAt") == clock.GetUtcNow()) == 2, "both ran again");
-        Assert.Equal(("warning", "It has never come to its end; others have for 28 hours."), Seen(await app.GetAsync("/api/health/details"), "Timer WarnLowLicenses"));
+        await Eventually.HoldsAsync(async () =>
+            (await app.RowsAsync(TableNames.TimerRuns)).Count(row => row.GetDateTimeOffset("EndedAt") == clock.GetUtcNow()) == 2, "both ran again");
+        Assert.Equal(("warning", "It has never come to its end; others have for 28 hours."),
+            Seen(await app.GetAsync("/api/health/details"), "Timer WarnLowLicenses"));
         await app.DisposeAsync();
     }
 
@@ -209,7 +221,8 @@ public sealed class DoctorTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite);
         var id = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.NeedsAttention);
 
-        Assert.Equal(("warning", $"1 of 1 open ones wait for a person, such as {id} (NeedsAttention)."), Seen(await app.GetAsync("/api/health/details"), "Orders"));
+        Assert.Equal(("warning", $"1 of 1 open ones wait for a person, such as {id} (NeedsAttention)."),
+            Seen(await app.GetAsync("/api/health/details"), "Orders"));
     }
 
     [Fact]
@@ -229,7 +242,8 @@ public sealed class DoctorTests(AzuriteFixture azurite)
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var logs = new LogRecorder();
-        var (broken, silent) = (new Probe("Broken", _ => throw new NotSupportedException("Too hard.")), new Probe("Silent", end => new TaskCompletionSource().Task.WaitAsync(end)));
+        var (broken, silent) = (new Probe("Broken", _ => throw new NotSupportedException("Too hard.")),
+            new Probe("Silent", end => new TaskCompletionSource().Task.WaitAsync(end)));
         var report = new HealthReport([broken, silent], clock, new LoggerFactory([logs]).CreateLogger<HealthReport>());
 
         var making = report.MakeAsync(TestContext.Current.CancellationToken);
@@ -248,7 +262,8 @@ public sealed class DoctorTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite, new()
         {
-            Settings = new Dictionary<string, string> { ["Orders:ReplyDomain"] = "reply.contoso.example", ["Orders:ReplySigningKey"] = "a secret of thirty-two characters" },
+            Settings = new Dictionary<string, string> { ["Orders:ReplyDomain"] = "reply.contoso.example",
+                ["Orders:ReplySigningKey"] = "a secret of thirty-two characters" },
         });
         app.Tenant.Faults.Fail("parse/settings", status);
 
@@ -264,7 +279,8 @@ public sealed class DoctorTests(AzuriteFixture azurite)
         var findings = GraphProbe.Judge(new GraphGrant(granted, IsOfPerson: false), assignments).Where(finding => finding.State != FindingState.Ok);
 
         Assert.Equal(
-            [("Graph permission User.ReadWrite.All", FindingState.Failed), ("Graph permission GroupMember.Read.All", FindingState.Failed), ("Graph permission Directory.ReadWrite.All", FindingState.Warning)],
+            [("Graph permission User.ReadWrite.All", FindingState.Failed), ("Graph permission GroupMember.Read.All", FindingState.Failed),
+                ("Graph permission Directory.ReadWrite.All", FindingState.Warning)],
             findings.Select(finding => (finding.Check, finding.State)));
     }
 
@@ -281,7 +297,8 @@ public sealed class DoctorTests(AzuriteFixture azurite)
 
     [Fact]
     public void EveryTimerAndQueueFunction_IsKnown() => Assert.Equal(
-        ["FollowUpOrders", "RecoverPoisonOrder", "SendResellerOrder", "ServeWaitingList", "SnapshotLicenseUsage", "TrimOrderMail", "TrimUsageHistory", "WarnLowLicenses"],
+        ["FollowUpOrders", "RecoverPoisonOrder", "SendResellerOrder", "ServeWaitingList", "SnapshotLicenseUsage", "TrimOrderMail", "TrimUsageHistory",
+            "WarnLowLicenses"],
         TimerFunctions.AllNames.Order(StringComparer.Ordinal));
 
     private sealed class Probe(string name, Func<CancellationToken, Task> look) : IProbe

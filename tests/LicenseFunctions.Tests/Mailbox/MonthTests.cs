@@ -159,7 +159,8 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
         foreach (var mail in mails)
             document.Append(CultureInfo.InvariantCulture, $"| {When(mail)} | {Who(mail.From)} | {Who(mail.To[0])} | {mail.Subject} |\n");
         foreach (var mail in mails)
-            document.Append(CultureInfo.InvariantCulture, $"\n## {When(mail)}: {mail.Subject}\nFrom {Who(mail.From)} to {Who(mail.To[0])}\n\n```text\n{mail.Text!.Trim()}\n```\n");
+            document.Append(CultureInfo.InvariantCulture,
+                $"\n## {When(mail)}: {mail.Subject}\nFrom {Who(mail.From)} to {Who(mail.To[0])}\n\n```text\n{mail.Text!.Trim()}\n```\n");
         return Stable(document.ToString());
     }
 

@@ -17,8 +17,10 @@ public sealed class AddingTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite);
         var id = await NotSentAsync(app, 5);
 
-        var added = await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 3, "reason": "Two more", "requestedBy": "Bo"}""", ("Idempotency-Key", "bo"));
-        var again = await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 3, "reason": "Two more", "requestedBy": "Bo"}""", ("Idempotency-Key", "bo"));
+        var added = await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 3, "reason": "Two more", "requestedBy": "Bo"}""",
+            ("Idempotency-Key", "bo"));
+        var again = await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 3, "reason": "Two more", "requestedBy": "Bo"}""",
+            ("Idempotency-Key", "bo"));
 
         Assert.Equal((HttpStatusCode.Accepted, id, 8), (added.Status, added.Text("id"), added.Number("quantity")));
         Assert.Equal((id, 8), (again.Text("id"), again.Number("quantity")));
@@ -108,7 +110,8 @@ public sealed class AddingTests(AzuriteFixture azurite)
         var id = await NotSentAsync(app, -3);
         app.Tenant.Faults.Fail("subscribedSkus", 403, times: 3);
 
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => app.Services.GetRequiredService<OrderQueue>().EnqueueAsync(id, TestContext.Current.CancellationToken)));
+        await Task.WhenAll(Enumerable.Range(0, 3)
+            .Select(_ => app.Services.GetRequiredService<OrderQueue>().EnqueueAsync(id, TestContext.Current.CancellationToken)));
 
         await app.SeesOrderAsync(id, OrderState.Sent);
         await app.QueueIsEmptyAsync();
@@ -127,7 +130,8 @@ public sealed class AddingTests(AzuriteFixture azurite)
 
         await app.SeesOrderAsync(id, OrderState.Sent);
         // A run that comes upon the order while another changes it leaves no entry, and is repeated.
-        Assert.InRange((await app.HistoryAsync(id)).Count(text => text.Contains("Whether the licenses can be returned is not known.", StringComparison.Ordinal)), 5, 7);
+        Assert.InRange((await app.HistoryAsync(id))
+            .Count(text => text.Contains("Whether the licenses can be returned is not known.", StringComparison.Ordinal)), 5, 7);
     }
 
     [Fact]
@@ -137,7 +141,8 @@ public sealed class AddingTests(AzuriteFixture azurite)
         await app.SendAsync(HttpMethod.Put, "/api/users/zoe.martens@contoso.example/licenses/EXCHANGESTANDARD", """{"whenNoneFree": "wait"}""");
         app.Tenant.State.ChangeUnits("EXCHANGESTANDARD", 1);
 
-        var detail = (await app.PostOrderAsync("""{"sku": "EXCHANGESTANDARD", "quantity": -1}""")).IsProblem(HttpStatusCode.Conflict, "return-exceeds-available");
+        var detail = (await app.PostOrderAsync("""{"sku": "EXCHANGESTANDARD", "quantity": -1}"""))
+            .IsProblem(HttpStatusCode.Conflict, "return-exceeds-available");
 
         Assert.Contains("1 of them waited for", detail, StringComparison.Ordinal);
     }

@@ -52,7 +52,8 @@ public sealed class HandTests(AzuriteFixture azurite)
         var (first, second) = (await app.SendOrderAsync("ENTERPRISEPACK", 5), await app.SendOrderAsync("SPE_E5", 2));
         app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
         // A snapshot has whole seconds; the number must be seen after the mail was sent.
-        await Eventually.HoldsAsync(async () => (await app.SendAsync(HttpMethod.Post, $"/api/orders/{first}/confirmation")).Text("state") == "Fulfilled", "the number proves the order");
+        await Eventually.HoldsAsync(async () =>
+            (await app.SendAsync(HttpMethod.Post, $"/api/orders/{first}/confirmation")).Text("state") == "Fulfilled", "the number proves the order");
 
         var answer = await app.SendAsync(HttpMethod.Post, $"/api/orders/{second}/confirmation", """{"reason": "by telephone"}""");
 
@@ -119,7 +120,8 @@ public sealed class HandTests(AzuriteFixture azurite)
 
         await Eventually.SeesAsync(() => app.HistoryAsync(id), history => history.Contains("The queue has given up."), "the queue gives up");
         Assert.Equal(OrderState.Unknown, await app.StateAsync(id));
-        Assert.Contains("was perhaps sent", (await app.Tenant.Mailbox.WaitForAsync(m => m.To.Contains("admin@contoso.example"), TestContext.Current.CancellationToken)).Subject, StringComparison.Ordinal);
+        Assert.Contains("was perhaps sent", (await app.Tenant.Mailbox.WaitForAsync(m =>
+            m.To.Contains("admin@contoso.example"), TestContext.Current.CancellationToken)).Subject, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,7 +148,9 @@ public sealed class HandTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite);
 
         (await app.SendAsync(HttpMethod.Post, $"/api/orders/LIC-20261124-103805-7KQ2M/{what}")).IsProblem(HttpStatusCode.NotFound, "order-not-found");
-        (await app.SendAsync(HttpMethod.Post, $"/api/orders/LIC-20261124-103805-7KQ2M/{what}", """{"reason": "a\nb"}""")).IsProblem(HttpStatusCode.BadRequest, "invalid-request");
-        (await app.SendAsync(HttpMethod.Post, $"/api/orders/LIC-20261124-103805-7KQ2M/{what}", """{"because": "b"}""")).IsProblem(HttpStatusCode.BadRequest, "invalid-request");
+        (await app.SendAsync(HttpMethod.Post, $"/api/orders/LIC-20261124-103805-7KQ2M/{what}", """{"reason": "a\nb"}"""))
+            .IsProblem(HttpStatusCode.BadRequest, "invalid-request");
+        (await app.SendAsync(HttpMethod.Post, $"/api/orders/LIC-20261124-103805-7KQ2M/{what}", """{"because": "b"}"""))
+            .IsProblem(HttpStatusCode.BadRequest, "invalid-request");
     }
 }

@@ -88,7 +88,8 @@ public sealed class OrderLimitTests(AzuriteFixture azurite)
     [Fact]
     public async Task WhoWaits_GoesOnWaiting_AndIsToldWhy_AndAProductThatIsLowIsNotOrderedAutomatically()
     {
-        await using var app = await StartAsync(("Orders:MaxOrdersPerDay", "1"), ("Orders:Auto:ENTERPRISEPACK:Quantity", "5"), ("Orders:Auto:ENTERPRISEPACK:CeilingPerMonth", "50"));
+        await using var app = await StartAsync(("Orders:MaxOrdersPerDay", "1"), ("Orders:Auto:ENTERPRISEPACK:Quantity", "5"),
+            ("Orders:Auto:ENTERPRISEPACK:CeilingPerMonth", "50"));
         await PlaceAsync(app, 1, sku: "SPE_E5");
         app.LeaveFree(0);
         var ids = await app.WaitAsync(1, "order");
@@ -119,14 +120,16 @@ public sealed class OrderLimitTests(AzuriteFixture azurite)
     public async Task FiftyOrdersAtOnce_AtTwoHosts_AreExactlyAsManyAsTheLimitAllows()
     {
         await using var one = await TestApp.StartAsync(azurite);
-        await using var second = await InProcessApp.StartAsync(TestApp.Settings(one.Tenant, one.Storage), null, null, null, TestContext.Current.CancellationToken);
+        await using var second = await InProcessApp.StartAsync(TestApp.Settings(one.Tenant, one.Storage), null, null, null,
+            TestContext.Current.CancellationToken);
         using var other = new HttpClient { BaseAddress = second.Address };
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Answer.AskAsync(
             i % 2 == 0 ? one.Http : other, HttpMethod.Post, "/api/orders", $$"""{"sku": "ENTERPRISEPACK", "quantity": {{1 + (i % 3)}}}""")));
 
         Assert.Equal(20, answers.Count(answer => answer.Status == HttpStatusCode.Accepted));
-        Assert.All(answers.Where(answer => answer.Status != HttpStatusCode.Accepted), answer => answer.IsProblem(HttpStatusCode.Conflict, "order-limit-reached"));
+        Assert.All(answers.Where(answer => answer.Status != HttpStatusCode.Accepted), answer =>
+            answer.IsProblem(HttpStatusCode.Conflict, "order-limit-reached"));
         var accepted = Enumerable.Range(0, 50).Where(i => answers[i].Status == HttpStatusCode.Accepted).Sum(i => 1 + (i % 3));
         Assert.Equal(accepted, await OrderedAsync(one));
     }

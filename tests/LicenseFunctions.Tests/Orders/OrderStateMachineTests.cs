@@ -136,7 +136,8 @@ public sealed class OrderStateMachineTests
     public void EveryState_CanBeReached()
     {
         var reached = new HashSet<OrderState> { Requested };
-        while (reached.SelectMany(state => Enum.GetValues<OrderEventKind>().Select(e => OrderStateMachine.Next(state, e))).OfType<OrderState>().Except(reached).ToList() is { Count: > 0 } more)
+        while (reached.SelectMany(state => Enum.GetValues<OrderEventKind>().Select(e => OrderStateMachine.Next(state, e))).OfType<OrderState>().Except(reached)
+            .ToList() is { Count: > 0 } more)
             reached.UnionWith(more);
 
         Assert.Equal(Enum.GetValues<OrderState>(), reached.Order());

@@ -31,7 +31,8 @@ internal static class OrderSteps
 
     /// <summary>Waits until no message is left, visible or being worked on.</summary>
     public static Task QueueIsEmptyAsync(this TestApp app, string queue = OrderQueue.Name) => Eventually.HoldsAsync(
-        async () => (await app.Queue(queue).GetPropertiesAsync(TestContext.Current.CancellationToken)).Value.ApproximateMessagesCount == 0, $"{queue} is empty");
+        async () => (await app.Queue(queue).GetPropertiesAsync(TestContext.Current.CancellationToken)).Value.ApproximateMessagesCount == 0,
+        $"{queue} is empty");
 
     /// <summary>Lets so much time go by that a notice can no longer be a false alarm, and runs the follow-up.</summary>
     public static async Task TellAsync(this TestApp app, string id)
@@ -47,7 +48,8 @@ internal static class OrderSteps
         await store.TrySaveAsync([OrderTransition.None(order)], [], TestContext.Current.CancellationToken) is not null;
 
     /// <summary>Keeps an order as if it had been taken, without queueing it.</summary>
-    public static async Task<string> AddOrderAsync(this OrderStore store, DateTimeOffset requestedAt, OrderState state = OrderState.Requested, DateTimeOffset? claimedAt = null)
+    public static async Task<string> AddOrderAsync(
+        this OrderStore store, DateTimeOffset requestedAt, OrderState state = OrderState.Requested, DateTimeOffset? claimedAt = null)
     {
         var order = New(requestedAt) with { State = state, ClaimedAt = claimedAt };
         await store.AddAsync(order, TestContext.Current.CancellationToken);

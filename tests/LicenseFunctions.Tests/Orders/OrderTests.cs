@@ -31,7 +31,8 @@ public sealed class OrderTests(AzuriteFixture azurite)
         Assert.Contains("Total après modification : 30", mail.Text, StringComparison.Ordinal);
         Assert.Equal("admin@contoso.example", mail.ReplyTo);
         var order = await app.GetAsync($"/api/orders/{taken.Text("id")}");
-        Assert.Equal(["Requested", "Sending", "Sent"], order.Body.GetProperty("history").EnumerateArray().Select(step => step.GetProperty("state").GetString()));
+        Assert.Equal(["Requested", "Sending", "Sent"],
+            order.Body.GetProperty("history").EnumerateArray().Select(step => step.GetProperty("state").GetString()));
         Assert.Equal((30, "Ann", "New colleagues"), (order.Number("resultingTotal"), order.Text("requestedBy"), order.Text("reason")));
     }
 
@@ -45,7 +46,8 @@ public sealed class OrderTests(AzuriteFixture azurite)
         {
             Settings = new Dictionary<string, string> { ["AzureWebJobs.SendResellerOrder.Disabled"] = "true" },
             Adjust = builder => builder.Services.AddSingleton(provider => new TableServiceClient(
-                provider.GetRequiredService<DataStorageOptions>().ConnectionString, new TableClientOptions { Transport = new HttpClientTransport(connection) })),
+                provider.GetRequiredService<DataStorageOptions>().ConnectionString,
+                new TableClientOptions { Transport = new HttpClientTransport(connection) })),
         });
         if (waiting > 0)
             await app.PostOrderAsync($$"""{"sku": "ENTERPRISEPACK", "quantity": {{waiting}}}""");
@@ -54,7 +56,8 @@ public sealed class OrderTests(AzuriteFixture azurite)
         var taken = await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 3}""");
 
         Assert.Equal((HttpStatusCode.Accepted, waiting + 3, 0), (taken.Status, taken.Number("quantity"), connection.Lost));
-        Assert.Equal(taken.Text("id"), Assert.Single((await app.GetAsync("/api/orders")).Body.GetProperty("value").EnumerateArray()).GetProperty("id").GetString());
+        Assert.Equal(taken.Text("id"),
+            Assert.Single((await app.GetAsync("/api/orders")).Body.GetProperty("value").EnumerateArray()).GetProperty("id").GetString());
     }
 
     [Fact]
@@ -186,7 +189,8 @@ public sealed class OrderTests(AzuriteFixture azurite)
         var first = await app.GetAsync("/api/orders?top=3");
         var second = await app.GetAsync(first.Text("nextLink")!);
 
-        Assert.Equal(ids.AsEnumerable().Reverse(), new[] { first, second }.SelectMany(page => page.Body.GetProperty("value").EnumerateArray()).Select(o => o.GetProperty("id").GetString()));
+        Assert.Equal(ids.AsEnumerable().Reverse(),
+            new[] { first, second }.SelectMany(page => page.Body.GetProperty("value").EnumerateArray()).Select(o => o.GetProperty("id").GetString()));
         Assert.Null(second.Text("nextLink"));
         (await app.GetAsync("/api/orders?top=0")).IsProblem(HttpStatusCode.BadRequest, "invalid-request");
         (await app.GetAsync("/api/orders?after=x")).IsProblem(HttpStatusCode.BadRequest, "invalid-request");
@@ -210,7 +214,8 @@ public sealed class OrderTests(AzuriteFixture azurite)
 
         var taken = await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""");
 
-        var line = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray().Single(l => l.GetProperty("skuPartNumber").GetString() == "ENTERPRISEPACK");
+        var line = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray()
+            .Single(l => l.GetProperty("skuPartNumber").GetString() == "ENTERPRISEPACK");
         Assert.Equal(taken.Text("id"), line.GetProperty("openOrder").GetString());
     }
 }

@@ -70,11 +70,15 @@ public sealed class OrderUpdaterTests(AzuriteFixture azurite)
         var order = OrderSteps.New(DateTimeOffset.UnixEpoch);
         OrderEvent[] others =
         [
-            new OrderPlaced(5), new RequestAdded(2, 7, 25, "Ann", Reason: null), new OrderQueued(), new HeldForAnnouncement(), new SendingPostponed(new Retry(8, Delay: null), "503"),
+            new OrderPlaced(5), new RequestAdded(2, 7, 25, "Ann", Reason: null), new OrderQueued(), new HeldForAnnouncement(),
+            new SendingPostponed(new Retry(8, Delay: null), "503"),
             new ReminderClaimed("<2@contoso.example>"), new ReminderSent(3, "No answer."), new ReminderNotSent("<2@contoso.example>"), new NumberOverdue(),
-            new OrderConfirmed("By telephone."), new DecidedByLink(new("LIC-1", LinkPurpose.Executed, "0123"), OfPresentMail: true, "Done."), new AdministratorNotified(TimeSpan.FromMinutes(2)), new OrderRestored(), new NothingChanged(new QueueGaveUp(), OrderState.Sent), new EarlierEntry("Sent."),
+            new OrderConfirmed("By telephone."), new DecidedByLink(new("LIC-1", LinkPurpose.Executed, "0123"), OfPresentMail: true, "Done."),
+            new AdministratorNotified(TimeSpan.FromMinutes(2)), new OrderRestored(), new NothingChanged(new QueueGaveUp(), OrderState.Sent),
+            new EarlierEntry("Sent."),
         ];
-        Assert.Empty(typeof(OrderEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(OrderEvent))).Except([.. Events.Values.Select(e => e.GetType()), .. others.Select(e => e.GetType())]));
+        Assert.Empty(typeof(OrderEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(OrderEvent)))
+            .Except([.. Events.Values.Select(e => e.GetType()), .. others.Select(e => e.GetType())]));
 
         foreach (var happened in Events.Values.Concat(others))
         {
@@ -100,7 +104,8 @@ public sealed class OrderUpdaterTests(AzuriteFixture azurite)
 
     [Fact]
     public void Entry_OfAnEarlierVersion_KeepsItsText() =>
-        Assert.Equal("Called off.", OrderEntity.ToEntry(new("tenant", "step|1|000001") { ["At"] = DateTimeOffset.UnixEpoch, ["State"] = "Cancelled", ["Text"] = "Called off.", ["By"] = "ann", ["CorrelationId"] = "1" }).Event.Describe());
+        Assert.Equal("Called off.", OrderEntity.ToEntry(new("tenant", "step|1|000001") { ["At"] = DateTimeOffset.UnixEpoch, ["State"] = "Cancelled",
+            ["Text"] = "Called off.", ["By"] = "ann", ["CorrelationId"] = "1" }).Event.Describe());
 
     [Fact]
     public async Task Orders_WithANotice_StandAmongTheUnsettled_UntilItWasGiven()
@@ -189,7 +194,8 @@ public sealed class OrderUpdaterTests(AzuriteFixture azurite)
         var none = TestContext.Current.CancellationToken;
         var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Sent);
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => book.ApplyAsync(id, Events[OrderEventKind.Delivered], "test", none, new ExternalReport($"{i % 10}"))));
+        await Task.WhenAll(Enumerable.Range(0, 20)
+            .Select(i => book.ApplyAsync(id, Events[OrderEventKind.Delivered], "test", none, new ExternalReport($"{i % 10}"))));
 
         Assert.Equal(11, (await store.GetHistoryAsync(id, none)).Count);
         await SeesUnsettledAsync(store);

@@ -32,8 +32,10 @@ public sealed class ResellerMailComposerTests
     [InlineData("en")]
     public void Letter_ThatRepeats_AndReminder_SayThatTheyAreNoNewOrder(string language)
     {
-        var order = OrderSteps.New(March) with { Id = "LIC-20260301-090000-7KQ2M", SentAt = March, RepeatsMailOf = March, EarlierMessageIds = "<first@contoso.example>" };
-        var (repeat, reminder) = (Write(language, order), Letter(language).WriteReminder(order with { MailMessageId = "<second@contoso.example>" }, "<id@contoso.example>"));
+        var order = OrderSteps.New(March) with { Id = "LIC-20260301-090000-7KQ2M", SentAt = March, RepeatsMailOf = March,
+            EarlierMessageIds = "<first@contoso.example>" };
+        var (repeat, reminder) = (Write(language, order),
+            Letter(language).WriteReminder(order with { MailMessageId = "<second@contoso.example>" }, "<id@contoso.example>"));
 
         Golden.Matches($"order.{language}.repeat.txt", $"{repeat.Content.Subject}\n\n{repeat.Content.Text}");
         Golden.Matches($"reminder.{language}.txt", $"{reminder.Content.Subject}\n\n{reminder.Content.Text}");
@@ -52,7 +54,8 @@ public sealed class ResellerMailComposerTests
         var links = SignedLinks.With(SignedLinks.Key).ForReseller(order, "<id@contoso.example>")!;
         var letter = Letter(language, SignedLinks.Key);
 
-        foreach (var mail in new[] { letter.Write(order, "<id@contoso.example>", OrderContext.None(order)), letter.WriteReminder(order, "<reminder@contoso.example>") })
+        foreach (var mail in new[] { letter.Write(order, "<id@contoso.example>", OrderContext.None(order)),
+            letter.WriteReminder(order, "<reminder@contoso.example>") })
         {
             Assert.Contains($"{yes}{links.Yes}\n{no}{links.No}\n", mail.Content.Text, StringComparison.Ordinal);
             Assert.Contains($"<a href=\"{links.Yes}\">", mail.Content.Html, StringComparison.Ordinal);

@@ -118,7 +118,8 @@ public sealed class SendingTests(AzuriteFixture azurite)
         await app.SeesOrderAsync(second, OrderState.Sent);
 
         Assert.Contains("Total après modification : 27", app.Tenant.Mailbox.Messages[0].Text, StringComparison.Ordinal);
-        Assert.Contains($"Total actuel : 26\nAutres demandes en cours : {first} (+2)\nTotal après toutes les demandes en cours : 29", app.Tenant.Mailbox.Messages[1].Text, StringComparison.Ordinal);
+        Assert.Contains($"Total actuel : 26\nAutres demandes en cours : {first} (+2)\nTotal après toutes les demandes en cours : 29",
+            app.Tenant.Mailbox.Messages[1].Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +135,8 @@ public sealed class SendingTests(AzuriteFixture azurite)
         await sender.SendAsync(second, TestContext.Current.CancellationToken);
         await sending;
 
-        Assert.Contains(app.Tenant.Mailbox.Messages, mail => mail.Text!.Contains($"{first} (+5)", StringComparison.Ordinal) && mail.Subject.Contains(second, StringComparison.Ordinal));
+        Assert.Contains(app.Tenant.Mailbox.Messages, mail =>
+            mail.Text!.Contains($"{first} (+5)", StringComparison.Ordinal) && mail.Subject.Contains(second, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -195,7 +197,8 @@ public sealed class SendingTests(AzuriteFixture azurite)
         var first = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 2}""")).Text("id")!;
         await app.SeesOrderAsync(first, OrderState.Sent);
         var second = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(TimeProvider.System.GetUtcNow());
-        app.Tenant.Faults.Add(new() { Match = "subscribedSkus", Action = status == 429 ? FaultAction.Throttle : FaultAction.Status, Status = status, RetryAfter = retryAfter, Times = 1 });
+        app.Tenant.Faults.Add(new() { Match = "subscribedSkus", Action = status == 429 ? FaultAction.Throttle : FaultAction.Status, Status = status,
+            RetryAfter = retryAfter, Times = 1 });
 
         await app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(second, TestContext.Current.CancellationToken);
 
@@ -205,12 +208,14 @@ public sealed class SendingTests(AzuriteFixture azurite)
     [Fact]
     public async Task Mail_WhenNothingListens_IsCertainlyNotSentAndTriedAgain()
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["SendGrid:Host"] = "http://127.0.0.1:1" } });
+        await using var app = await TestApp.StartAsync(azurite,
+            new() { Settings = new Dictionary<string, string> { ["SendGrid:Host"] = "http://127.0.0.1:1" } });
 
         var taken = await app.PostOrderAsync(Order);
 
         await app.SeesOrderAsync(taken.Text("id")!, OrderState.Failed);
-        var history = (await app.GetAsync($"/api/orders/{taken.Text("id")}")).Body.GetProperty("history").EnumerateArray().Select(s => s.GetProperty("state").GetString());
+        var history = (await app.GetAsync($"/api/orders/{taken.Text("id")}")).Body.GetProperty("history").EnumerateArray()
+            .Select(s => s.GetProperty("state").GetString());
         Assert.Equal(8, history.Count(state => state == "Sending"));
     }
 
@@ -316,7 +321,8 @@ public sealed class SendingTests(AzuriteFixture azurite)
         await app.Queue(OrderQueue.Name).SendMessageAsync(message, TestContext.Current.CancellationToken);
 
         await app.QueueIsEmptyAsync();
-        await Eventually.HoldsAsync(async () => await app.Queue(OrderQueue.PoisonName).ExistsAsync(TestContext.Current.CancellationToken), "the poison queue is there");
+        await Eventually.HoldsAsync(async () =>
+            await app.Queue(OrderQueue.PoisonName).ExistsAsync(TestContext.Current.CancellationToken), "the poison queue is there");
         await app.QueueIsEmptyAsync(OrderQueue.PoisonName);
         Assert.Empty(app.Tenant.Mailbox.Messages);
     }

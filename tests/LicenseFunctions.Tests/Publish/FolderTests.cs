@@ -8,7 +8,8 @@ public sealed class FolderTests(PublishedApp app)
 {
     private const long Megabyte = 1_000_000;
 
-    private IReadOnlyList<string> Files => [.. Directory.EnumerateFiles(app.Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(app.Folder, file).Replace('\\', '/'))];
+    private IReadOnlyList<string> Files =>
+        [.. Directory.EnumerateFiles(app.Folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(app.Folder, file).Replace('\\', '/'))];
 
     [Fact]
     public void Folder_IsAtMost120Megabytes()
@@ -37,7 +38,8 @@ public sealed class FolderTests(PublishedApp app)
     [Fact]
     public void Folder_HasWhatTheHostReads()
     {
-        Assert.Superset(new HashSet<string>(["LicenseFunctions.dll", "host.json", "worker.config.json", "functions.metadata", ".azurefunctions/function.deps.json"]), Files.ToHashSet());
+        Assert.Superset(new HashSet<string>(
+            ["LicenseFunctions.dll", "host.json", "worker.config.json", "functions.metadata", ".azurefunctions/function.deps.json"]), Files.ToHashSet());
         using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(app.Folder, "worker.config.json")));
         Assert.Equal("LicenseFunctions.dll", config.RootElement.GetProperty("description").GetProperty("defaultWorkerPath").GetString());
     }

@@ -57,7 +57,8 @@ public sealed class PublishedAppTests(PublishedApp published, AzuriteFixture azu
         (await AskAsync(HttpMethod.Post, "/api/orders", """{"sku": "ENTERPRISEPACK"}""")).IsProblem(HttpStatusCode.BadRequest, "invalid-request");
         (await AskAsync(HttpMethod.Post, "/api/webhooks/sendgrid/events", "[]")).IsProblem(HttpStatusCode.Unauthorized, "signature-invalid");
         (await AskAsync(HttpMethod.Put, "/api/users/nobody@contoso.example/licenses/ENTERPRISEPACK")).IsProblem(HttpStatusCode.NotFound, "user-not-found");
-        (await AskAsync(HttpMethod.Post, "/api/orders", """{"sku": "ENTERPRISEPACK", "quantity": -20}""")).IsProblem(HttpStatusCode.Conflict, "return-exceeds-available");
+        (await AskAsync(HttpMethod.Post, "/api/orders", """{"sku": "ENTERPRISEPACK", "quantity": -20}"""))
+            .IsProblem(HttpStatusCode.Conflict, "return-exceeds-available");
         (await AskAsync(HttpMethod.Post, "/api/orders", new string(' ', 40_000_000))).IsProblem(HttpStatusCode.RequestEntityTooLarge, "too-large");
         (await AskAsync(HttpMethod.Put, $"{Wout}/CDS_DB_CAPACITY")).IsProblem(HttpStatusCode.UnprocessableEntity, "not-assignable");
         _tenant.Faults.Fail("graph", 503, times: null);
@@ -75,7 +76,8 @@ public sealed class PublishedAppTests(PublishedApp published, AzuriteFixture azu
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         Assert.Equal(HttpStatusCode.Accepted, (await AskAsync(HttpMethod.Post, "/admin/functions/SnapshotLicenseUsage", "{}")).Status);
-        await Eventually.HoldsAsync(async () => (await AskAsync(HttpMethod.Get, "/api/licenses")).Body.GetProperty("takenAt").ValueKind == JsonValueKind.String, "a snapshot");
+        await Eventually.HoldsAsync(async () =>
+            (await AskAsync(HttpMethod.Get, "/api/licenses")).Body.GetProperty("takenAt").ValueKind == JsonValueKind.String, "a snapshot");
 
         var order = await AskAsync(HttpMethod.Post, "/api/orders", """{"sku": "ENTERPRISEPACK", "quantity": 5}""");
         Assert.Equal(HttpStatusCode.Accepted, order.Status);
@@ -89,7 +91,8 @@ public sealed class PublishedAppTests(PublishedApp published, AzuriteFixture azu
         var queue = new QueueClient(_storage, OrderQueue.Name, new() { MessageEncoding = QueueMessageEncoding.Base64 });
         await queue.SendMessageAsync("no order", cancellationToken);
         var poison = new QueueClient(_storage, OrderQueue.PoisonName);
-        await Eventually.HoldsAsync(async () => await poison.ExistsAsync(cancellationToken) && await IsEmptyAsync(queue) && await IsEmptyAsync(poison), "the poison queue's function has run");
+        await Eventually.HoldsAsync(async () =>
+            await poison.ExistsAsync(cancellationToken) && await IsEmptyAsync(queue) && await IsEmptyAsync(poison), "the poison queue's function has run");
     }
 
     [Fact]
@@ -105,8 +108,10 @@ public sealed class PublishedAppTests(PublishedApp published, AzuriteFixture azu
     [Fact]
     public async Task Health_WithoutStorage_Is503()
     {
-        var settings = new Dictionary<string, string?>(_settings, StringComparer.OrdinalIgnoreCase) { ["DataStorage"] = _storage.Replace("http://127.0.0.1:", "http://127.0.0.2:", StringComparison.Ordinal) };
-        await using var host = await FunctionsHost.StartAsync(new() { AppFolder = published.Folder, Settings = settings }, TestContext.Current.CancellationToken);
+        var settings = new Dictionary<string, string?>(_settings,
+            StringComparer.OrdinalIgnoreCase) { ["DataStorage"] = _storage.Replace("http://127.0.0.1:", "http://127.0.0.2:", StringComparison.Ordinal) };
+        await using var host = await FunctionsHost.StartAsync(new() { AppFolder = published.Folder, Settings = settings },
+            TestContext.Current.CancellationToken);
         using var http = new HttpClient { BaseAddress = host.Address };
 
         (await Answer.AskAsync(http, HttpMethod.Get, "/api/health")).IsProblem(HttpStatusCode.ServiceUnavailable, "storage-unavailable");
@@ -143,7 +148,8 @@ public sealed class PublishedAppTests(PublishedApp published, AzuriteFixture azu
             },
             "two snapshots");
         await Answer.AskAsync(http, HttpMethod.Post, "/admin/functions/WarnLowLicenses", "{}");
-        await Eventually.HoldsAsync(() => logs.Of(2).Concat(logs.Of(3)).Any(line => line.StartsWith("Executed 'WarnLowLicenses'", StringComparison.Ordinal)), "the warner has run");
+        await Eventually.HoldsAsync(() =>
+            logs.Of(2).Concat(logs.Of(3)).Any(line => line.StartsWith("Executed 'WarnLowLicenses'", StringComparison.Ordinal)), "the warner has run");
 
         var warning = Assert.Single(_tenant.Mailbox.Messages);
         Assert.Equal(["admin@contoso.example"], warning.To);
@@ -155,7 +161,9 @@ public sealed class PublishedAppTests(PublishedApp published, AzuriteFixture azu
     private Task<Answer> AskAsync(HttpMethod method, string path, string? json = null) => Answer.AskAsync(_http, method, path, json);
 
     private Task<string?> BecomesAsync(Answer order, params string[] states) => Eventually.SeesAsync(
-        async () => (await AskAsync(HttpMethod.Get, $"/api/orders/{order.Text("id")}")).Text("state"), states.Contains, $"the order becomes {string.Join(" or ", states)}");
+        async () => (await AskAsync(HttpMethod.Get, $"/api/orders/{order.Text("id")}")).Text("state"), states.Contains,
+        $"the order becomes {string.Join(" or ", states)}");
 
-    private static async Task<bool> IsEmptyAsync(QueueClient queue) => (await queue.GetPropertiesAsync(TestContext.Current.CancellationToken)).Value.ApproximateMessagesCount == 0;
+    private static async Task<bool> IsEmptyAsync(QueueClient queue) =>
+        (await queue.GetPropertiesAsync(TestContext.Current.CancellationToken)).Value.ApproximateMessagesCount == 0;
 }

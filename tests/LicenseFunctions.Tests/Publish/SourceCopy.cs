@@ -23,7 +23,8 @@ internal sealed class SourceCopy : IDisposable
 
     /// <summary>Publishes a project as the README does, without the analyzers, which change nothing of what is published.</summary>
     public Task PublishAsync(string project, string output, CancellationToken cancellationToken) => RunAsync(
-        "dotnet", _folder.FullName, ["publish", project, "-c", "Release", "-o", output, "-p:RestoreLockedMode=true", "-p:RunAnalyzers=false", "-nodeReuse:false", "-v:quiet"], cancellationToken);
+        "dotnet", _folder.FullName, ["publish", project, "-c", "Release", "-o", output, "-p:RestoreLockedMode=true", "-p:RunAnalyzers=false",
+            "-nodeReuse:false", "-v:quiet"], cancellationToken);
 
     public void Dispose() => _folder.Delete(recursive: true);
 

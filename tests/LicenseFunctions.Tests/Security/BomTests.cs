@@ -38,9 +38,11 @@ public sealed class BomTests
     /// <summary>What CycloneDX 1.6 asks for of the fields that are written.</summary>
     private static void IsCycloneDx(JsonElement bom)
     {
-        Assert.Equal(("CycloneDX", "1.6", 1), (bom.GetProperty("bomFormat").GetString(), bom.GetProperty("specVersion").GetString(), bom.GetProperty("version").GetInt32()));
+        Assert.Equal(("CycloneDX", "1.6", 1),
+            (bom.GetProperty("bomFormat").GetString(), bom.GetProperty("specVersion").GetString(), bom.GetProperty("version").GetInt32()));
         var app = bom.GetProperty("metadata").GetProperty("component");
-        Assert.Equal(("application", "LicenseFunctions", "MIT"), (app.GetProperty("type").GetString(), app.GetProperty("name").GetString(), app.GetProperty("licenses")[0].GetProperty("license").GetProperty("id").GetString()));
+        Assert.Equal(("application", "LicenseFunctions", "MIT"), (app.GetProperty("type").GetString(), app.GetProperty("name").GetString(),
+            app.GetProperty("licenses")[0].GetProperty("license").GetProperty("id").GetString()));
         var components = bom.GetProperty("components").EnumerateArray().ToList();
         Assert.True(components.Count > 20);
         Assert.All(components, component =>
@@ -66,7 +68,8 @@ public sealed class BomTests
 
     private static async Task WriteAsync(string file)
     {
-        var start = new ProcessStartInfo("dotnet", ["msbuild", Path.Combine(Root(), "functions/LicenseFunctions.csproj"), "-t:WriteBom", $"-p:BomFile={file}", "-nologo", "-nodeReuse:false", "-v:quiet"])
+        var start = new ProcessStartInfo("dotnet", ["msbuild", Path.Combine(Root(), "functions/LicenseFunctions.csproj"), "-t:WriteBom", $"-p:BomFile={file}",
+            "-nologo", "-nodeReuse:false", "-v:quiet"])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,

@@ -42,7 +42,8 @@ public sealed class CallRateLimiterTests(AzuriteFixture azurite) : IDisposable
     public async Task Callers_OverHttp_HaveCallsByTheAddressThatThePlatformSaw()
     {
         await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Limits:OpenCallsPerMinute"] = "3" } });
-        async Task<HttpStatusCode> AskAsync(string written) => (await app.SendAsync(HttpMethod.Get, "/api/health", json: null, ("X-Forwarded-For", written))).Status;
+        async Task<HttpStatusCode> AskAsync(string written) =>
+            (await app.SendAsync(HttpMethod.Get, "/api/health", json: null, ("X-Forwarded-For", written))).Status;
 
         // All from this machine, whatever they write: nobody escapes the limit.
         Assert.Equal(
@@ -67,7 +68,8 @@ public sealed class CallRateLimiterTests(AzuriteFixture azurite) : IDisposable
     [Fact]
     public void Key_HasItsOwnCalls_WhereverTheyComeFrom_AndHoweverItIsSent()
     {
-        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(i => IsTaken(isOpen: false, address: $"203.0.113.{i}", header: i % 2 == 0 ? "k1" : null, query: i % 2 == 0 ? null : "k1")));
+        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4)
+            .Select(i => IsTaken(isOpen: false, address: $"203.0.113.{i}", header: i % 2 == 0 ? "k1" : null, query: i % 2 == 0 ? null : "k1")));
         Assert.True(IsTaken(isOpen: false, header: "k2"));
         Assert.True(IsTaken(isOpen: true, header: "k1"));
     }

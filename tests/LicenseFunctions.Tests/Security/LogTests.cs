@@ -31,7 +31,8 @@ public sealed class LogTests(AzuriteFixture azurite)
         using var logs = new SingleLineLogs(factory);
         var harmless = Thrown(new InvalidOperationException("One line."));
 
-        logs.CreateLogger("test").LogError(Thrown(new AggregateException("Several\nfail: A[1]", new FormatException("bad\r\nfail: B[1]", new IOException("worse\u2028fail: C[1]")))), "Failed");
+        logs.CreateLogger("test").LogError(Thrown(
+            new AggregateException("Several\nfail: A[1]", new FormatException("bad\r\nfail: B[1]", new IOException("worse\u2028fail: C[1]")))), "Failed");
         logs.CreateLogger("test").LogError(harmless, "Failed");
 
         Assert.Equal(2, lines.Exceptions.Count);

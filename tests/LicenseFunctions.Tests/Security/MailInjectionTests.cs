@@ -38,13 +38,17 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
         var sku = SnapshotTests.Usage(1, 10, 10) with { SkuPartNumber = Hostile, DisplayName = Hostile };
         var address = SignedLinks.Address("https://licenses.contoso.example");
         var plan = AlertPlan.Make(
-            [new LicenseEvaluation(sku, new LowLicenseRule(new AlertOptions()).Judge(sku, null), null)], [], new Dictionary<Guid, AlertState>(), TimeSpan.FromDays(7), Now);
-        var facts = new Dictionary<Guid, AlertMailData> { [sku.SkuId] = new([], null, [new OrderSummary(Hostile, 5, 5, OrderState.Sent, Now)], 1, [new LicenseHolderView(Hostile, Hostile, Hostile, true, null, [UnusedReason.Disabled])]) };
+            [new LicenseEvaluation(sku, new LowLicenseRule(new AlertOptions()).Judge(sku, null), null)], [], new Dictionary<Guid, AlertState>(),
+            TimeSpan.FromDays(7), Now);
+        var facts = new Dictionary<Guid, AlertMailData> { [sku.SkuId] = new([], null, [new OrderSummary(Hostile, 5, 5, OrderState.Sent, Now)], 1,
+            [new LicenseHolderView(Hostile, Hostile, Hostile, true, null, [UnusedReason.Disabled])]) };
 
-        var (content, _) = new AlertDigest(new MailTemplates(), new MailOptions { Language = language }, address, NullLogger<AlertDigest>.Instance).Write(plan, facts, [], Now, isRead: true, Now);
+        var (content, _) = new AlertDigest(new MailTemplates(), new MailOptions { Language = language }, address, NullLogger<AlertDigest>.Instance)
+            .Write(plan, facts, [], Now, isRead: true, Now);
 
         IsText(content);
-        Assert.All(Parse(content.Html).QuerySelectorAll("a"), link => Assert.StartsWith("https://licenses.contoso.example/api/", link.GetAttribute("href"), StringComparison.Ordinal));
+        Assert.All(Parse(content.Html).QuerySelectorAll("a"), link =>
+            Assert.StartsWith("https://licenses.contoso.example/api/", link.GetAttribute("href"), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -59,7 +63,8 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
             new ResellerOptions { Email = "orders@reseller.example", AccountName = Hostile, Language = language },
             new OrderOptions(),
             SignedLinks.With(SignedLinks.Key));
-        var order = OrderSteps.New(Now) with { SkuPartNumber = Hostile, DisplayName = Hostile, Reason = Hostile, RequestedBy = Hostile, SentAt = Now, MailMessageId = "<1@contoso.example>" };
+        var order = OrderSteps.New(Now) with { SkuPartNumber = Hostile, DisplayName = Hostile, Reason = Hostile, RequestedBy = Hostile, SentAt = Now,
+            MailMessageId = "<1@contoso.example>" };
 
         IsText(letter.Write(order, "<id@contoso.example>", OrderContext.None(order)).Content);
         IsText(letter.WriteReminder(order, "<id@contoso.example>").Content);
@@ -80,7 +85,8 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
             State = OrderState.NeedsAttention,
             NoticeDue = true,
         };
-        await app.Services.GetRequiredService<OrderStore>().TrySaveAsync([OrderTransition.New(order, new EarlierEntry(Hostile), Hostile)], [], TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<OrderStore>()
+            .TrySaveAsync([OrderTransition.New(order, new EarlierEntry(Hostile), Hostile)], [], TestContext.Current.CancellationToken);
         var letter = app.Services.GetRequiredService<ResellerMailComposer>().Write(order, "<id@contoso.example>", OrderContext.None(order));
 
         await app.Services.GetRequiredService<AdminOrderNotifier>().TryTellAsync(order.Id, TestContext.Current.CancellationToken);
@@ -102,7 +108,8 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
         var settings = new Dictionary<string, string> { ["Links:SigningKey"] = SignedLinks.Key, ["Links:BaseUrl"] = "http://app" };
         await using var app = await TestApp.StartAsync(azurite, new() { Settings = settings });
         var order = OrderSteps.New(Now) with { SkuPartNumber = Hostile, DisplayName = Hostile, Automatic = true };
-        await app.Services.GetRequiredService<OrderStore>().TrySaveAsync([OrderTransition.New(order, new EarlierEntry(Hostile), Hostile)], [], TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<OrderStore>()
+            .TrySaveAsync([OrderTransition.New(order, new EarlierEntry(Hostile), Hostile)], [], TestContext.Current.CancellationToken);
         var executed = app.Services.GetRequiredService<OrderLinks>().ForReseller(order, "<1@contoso.example>")!.Yes["http://app".Length..];
         var link = app.Services.GetRequiredService<OrderLinks>().ForAnnouncement(order.Id)!["http://app".Length..];
 

@@ -76,9 +76,11 @@ public sealed class RedirectTests(AzuriteFixture azurite) : IAsyncLifetime
         {
             paths.Add($"{http.Request.Path}{http.Request.QueryString}");
             http.Response.ContentType = "application/json";
-            return http.Response.WriteAsync($$"""{"value": [], "@odata.nextLink": "{{_victim.Address}}users?$skiptoken=there"}""", TestContext.Current.CancellationToken);
+            return http.Response.WriteAsync($$"""{"value": [], "@odata.nextLink": "{{_victim.Address}}users?$skiptoken=there"}""",
+                TestContext.Current.CancellationToken);
         });
-        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Graph:Endpoint"] = graph.Address.AbsoluteUri } });
+        await using var app = await TestApp.StartAsync(azurite,
+            new() { Settings = new Dictionary<string, string> { ["Graph:Endpoint"] = graph.Address.AbsoluteUri } });
         var holders = app.Services.GetRequiredService<SkuHolders>();
 
         var first = await holders.GetPageAsync(Guid.NewGuid(), withSignIns: false, token: null, TestContext.Current.CancellationToken);
@@ -89,7 +91,8 @@ public sealed class RedirectTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Empty(_victim.Requests);
     }
 
-    private Task<TestApp> StartAsync(string setting) => TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { [setting] = _redirects.Address.AbsoluteUri } });
+    private Task<TestApp> StartAsync(string setting) =>
+        TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { [setting] = _redirects.Address.AbsoluteUri } });
 
     private void WasNotFollowed()
     {

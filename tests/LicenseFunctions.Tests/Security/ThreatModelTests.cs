@@ -18,7 +18,8 @@ public sealed partial class ThreatModelTests
         Assert.True(threats.Count > 10);
         foreach (var threat in threats)
             Assert.Contains(TestName().Matches(threat.Split('|')[3]), test => tests.Contains(test.Groups["name"].Value));
-        Assert.Subset(tests, threats.SelectMany(threat => TestName().Matches(threat)).Select(test => test.Groups["name"].Value).ToHashSet(StringComparer.Ordinal));
+        Assert.Subset(tests,
+            threats.SelectMany(threat => TestName().Matches(threat)).Select(test => test.Groups["name"].Value).ToHashSet(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -13,7 +13,8 @@ namespace LicenseFunctions.Tests.Shared;
 
 public sealed class AccessTests(AzuriteFixture azurite)
 {
-    private static readonly TestAppOptions EntraIsOn = new() { Settings = new Dictionary<string, string> { ["Access:RequireEntra"] = "true", ["WEBSITE_AUTH_ENABLED"] = "True" } };
+    private static readonly TestAppOptions EntraIsOn = new() { Settings = new Dictionary<string, string> { ["Access:RequireEntra"] = "true",
+        ["WEBSITE_AUTH_ENABLED"] = "True" } };
 
     [Theory]
     [InlineData("GET", "/api/licenses", "Licenses.Read")]
@@ -60,7 +61,8 @@ public sealed class AccessTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite, EntraIsOn);
 
-        await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/SPE_E5", null, SignedIn(AppRole.Assign), ("X-Caller", "somebody else"));
+        await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/SPE_E5", null, SignedIn(AppRole.Assign),
+            ("X-Caller", "somebody else"));
 
         var changes = await app.SendAsync(HttpMethod.Get, "/api/changes", null, SignedIn(AppRole.Read));
         Assert.Equal("11111111-2222-3333-4444-555555555555", changes.Body.GetProperty("value")[0].GetProperty("caller").GetString());
@@ -74,7 +76,8 @@ public sealed class AccessTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite, new() { Settings = Auth(setting, requireEntra: true) });
 
-        var detail = (await app.SendAsync(HttpMethod.Get, "/api/licenses", null, SignedIn(AppRole.Read))).IsProblem(HttpStatusCode.Unauthorized, "not-signed-in");
+        var detail = (await app.SendAsync(HttpMethod.Get, "/api/licenses", null, SignedIn(AppRole.Read)))
+            .IsProblem(HttpStatusCode.Unauthorized, "not-signed-in");
         var health = await app.GetAsync("/api/health");
 
         Assert.Contains("WEBSITE_AUTH_ENABLED", detail, StringComparison.Ordinal);

@@ -36,13 +36,15 @@ public sealed class CutOffTests(AzuriteFixture azurite)
         var (logs, hostLogs) = (new LogRecorder(), new LogRecorder());
         await using var app = await TestApp.StartAsync(azurite, new() { Logs = logs, HostLogs = hostLogs });
         var caller = await SendAsync(app, path, "Content-Length: 1000", "{\"sku\": ");
-        await Eventually.HoldsAsync(() => hostLogs.Of(1).Any(line => line.StartsWith($"Executing '{function}'", StringComparison.Ordinal)), "the app reads the body");
+        await Eventually.HoldsAsync(() =>
+            hostLogs.Of(1).Any(line => line.StartsWith($"Executing '{function}'", StringComparison.Ordinal)), "the app reads the body");
 
         caller.Socket.LingerState = new LingerOption(isReset, seconds: 0);
         await caller.DisposeAsync();
 
         // Whether that counts as a failed invocation is the host's to say.
-        await Eventually.HoldsAsync(() => hostLogs.Of(2).Concat(hostLogs.Of(3)).Any(line => line.StartsWith($"Executed '{function}'", StringComparison.Ordinal)), "the call has ended");
+        await Eventually.HoldsAsync(() =>
+            hostLogs.Of(2).Concat(hostLogs.Of(3)).Any(line => line.StartsWith($"Executed '{function}'", StringComparison.Ordinal)), "the call has ended");
         Assert.Empty(logs.Of(Failed));
     }
 
@@ -51,7 +53,9 @@ public sealed class CutOffTests(AzuriteFixture azurite)
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(app.Http.BaseAddress!.Host, app.Http.BaseAddress.Port, TestContext.Current.CancellationToken);
         var caller = new NetworkStream(socket, ownsSocket: true);
-        await caller.WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Type: application/json\r\n{length}\r\n\r\n{body}"), TestContext.Current.CancellationToken);
+        await caller.WriteAsync(
+            Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Type: application/json\r\n{length}\r\n\r\n{body}"),
+            TestContext.Current.CancellationToken);
         return caller;
     }
 }

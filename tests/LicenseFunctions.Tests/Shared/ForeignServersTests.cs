@@ -33,7 +33,8 @@ public sealed class ForeignServersTests(AzuriteFixture azurite)
             },
         };
         ActivitySource.AddActivityListener(listener);
-        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Graph:Endpoint"] = server.Urls.First(), ["Graph:TenantId"] = "" } });
+        await using var app = await TestApp.StartAsync(azurite,
+            new() { Settings = new Dictionary<string, string> { ["Graph:Endpoint"] = server.Urls.First(), ["Graph:TenantId"] = "" } });
 
         await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
 
@@ -41,7 +42,8 @@ public sealed class ForeignServersTests(AzuriteFixture azurite)
         Assert.Equal(2, stored.Count);
         Assert.Equal(
             (Guid.Parse("c7df2760-2c81-4ef7-b578-5b5392b571df"), "ENTERPRISEPREMIUM", "Warning", 0, 12, 3, 1, 14, -2),
-            (stored[0].SkuId, stored[0].SkuPartNumber, stored[0].CapabilityStatus, stored[0].Purchased, stored[0].InGrace, stored[0].Suspended, stored[0].LockedOut, stored[0].Assigned, stored[0].Available));
+            (stored[0].SkuId, stored[0].SkuPartNumber, stored[0].CapabilityStatus, stored[0].Purchased, stored[0].InGrace, stored[0].Suspended,
+                stored[0].LockedOut, stored[0].Assigned, stored[0].Available));
         Assert.Equal(("11111111-2222-3333-4444-555555555555", 0), (stored[1].SkuPartNumber, stored[1].Available));
         Assert.Empty(app.Tenant.Requests.All);
         lock (called)

@@ -24,8 +24,10 @@ public sealed class StartTests(AzuriteFixture azurite)
     [InlineData("Links:BaseUrl", "licenses.contoso.com", "Links__BaseUrl: 'licenses.contoso.com' must be an address")]
     [InlineData("Links:BaseUrl", "https://licenses.contoso.com/api/", "without /api at its end")]
     [InlineData("Orders:ReplyDomain", "reply.contoso.example", "Orders__ReplySigningKey")]
-    [InlineData("Orders:ReplySigningKey", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/Orders--ReplySigningKey)", "Orders__ReplySigningKey: the secret could not be read")]
-    [InlineData("SendGrid:ApiKey", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/SendGrid--ApiKey)", "SendGrid__ApiKey: the secret could not be read")]
+    [InlineData("Orders:ReplySigningKey", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/Orders--ReplySigningKey)",
+        "Orders__ReplySigningKey: the secret could not be read")]
+    [InlineData("SendGrid:ApiKey", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/SendGrid--ApiKey)",
+        "SendGrid__ApiKey: the secret could not be read")]
     [InlineData("Assignments:DefaultUsageLocation", "Belgium", "Assignments__DefaultUsageLocation")]
     [InlineData("Graph:Endpoint", "http://graph.microsoft.com/v1.0", "Graph__Endpoint")]
     [InlineData("Graph:Endpoint", "https://graph.microsoft.com/v1.0", "Graph__TenantId")]
@@ -36,8 +38,10 @@ public sealed class StartTests(AzuriteFixture azurite)
     [InlineData("DataStorage", "licensedata", "DataStorage: This is not a connection string")]
     [InlineData("DataStorage", "DefaultEndpointsProtocol=https;AccountName=licensedata", "DataStorage: This is not a connection string")]
     [InlineData("DataStorage:tableServiceUri", "https://licensedata.table.core.windows.net", "DataStorage__queueServiceUri: It is needed, too")]
-    [InlineData("DataStorage:tableServiceUri", "licensedata.table.core.windows.net", "DataStorage__tableServiceUri: 'licensedata.table.core.windows.net' must be")]
-    [InlineData("DataStorage:queueServiceUri", "http://licensedata.queue.core.windows.net", "DataStorage__queueServiceUri: 'http://licensedata.queue.core.windows.net/' must be")]
+    [InlineData("DataStorage:tableServiceUri", "licensedata.table.core.windows.net",
+        "DataStorage__tableServiceUri: 'licensedata.table.core.windows.net' must be")]
+    [InlineData("DataStorage:queueServiceUri", "http://licensedata.queue.core.windows.net",
+        "DataStorage__queueServiceUri: 'http://licensedata.queue.core.windows.net/' must be")]
     [InlineData("SnapshotSchedule", "", "SnapshotSchedule")]
     [InlineData("SnapshotSchedule", "every hour", "every hour")]
     public async Task Setting_ThatIsImpossible_StopsTheStartAndIsNamed(string setting, string value, string named)
@@ -64,7 +68,8 @@ public sealed class StartTests(AzuriteFixture azurite)
         var logs = new LogRecorder();
         await using var app = await TestApp.StartAsync(azurite, new() { Logs = logs, Settings = new Dictionary<string, string> { [setting] = value } });
 
-        Assert.Equal(warned ? [$"The setting {setting.Replace(":", "__", StringComparison.Ordinal)} has no effect any more"] : [], logs.Of(1002).Select(line => line.Split(':')[0]));
+        Assert.Equal(warned ? [$"The setting {setting.Replace(":", "__", StringComparison.Ordinal)} has no effect any more"] : [],
+            logs.Of(1002).Select(line => line.Split(':')[0]));
     }
 
     [Theory]

@@ -48,12 +48,14 @@ public sealed class TableLeaseTests(AzuriteFixture azurite)
         Assert.NotNull(await TakeAsync(table));
     }
 
-    private Task<IAsyncDisposable?> TakeAsync(TableClient table) => TableLease.TryAcquireAsync(table, "p", "lease", Duration, _clock, TestContext.Current.CancellationToken);
+    private Task<IAsyncDisposable?> TakeAsync(TableClient table) =>
+        TableLease.TryAcquireAsync(table, "p", "lease", Duration, _clock, TestContext.Current.CancellationToken);
 
     private async Task<(TableClient Table, LossyConnection Connection)> MakeTableAsync()
     {
         var connection = new LossyConnection();
-        var options = new TableClientOptions { Transport = new HttpClientTransport(connection), Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(1) } };
+        var options = new TableClientOptions { Transport = new HttpClientTransport(connection),
+            Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(1) } };
         var table = new TableClient(azurite.NewStorageAccount(), "Leases", options);
         await table.CreateAsync(TestContext.Current.CancellationToken);
         return (table, connection);

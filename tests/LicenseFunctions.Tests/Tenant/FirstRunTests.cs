@@ -45,7 +45,8 @@ public sealed class FirstRunTests(AzuriteFixture azurite)
         var readings = (await app.GetAsync("/api/licenses/ENTERPRISEPACK/history")).Body.GetProperty("points").GetArrayLength();
         Assert.InRange(readings, 30, 32);
         Assert.Equal("forecast", (await LicenseAsync(app, "ENTERPRISEPACK")).GetProperty("forecast").GetProperty("reason").GetString());
-        var page = await new HtmlParser().ParseDocumentAsync((await app.GetAsync("/api/dashboard?days=90")).Body.GetString()!, TestContext.Current.CancellationToken);
+        var page = await new HtmlParser()
+            .ParseDocumentAsync((await app.GetAsync("/api/dashboard?days=90")).Body.GetString()!, TestContext.Current.CancellationToken);
         var trends = page.QuerySelectorAll(".trend").Select(trend => trend.GetAttribute("aria-label")!).ToList();
         Assert.Equal(tenant.State.Skus.Count, trends.Count);
         Assert.Single(trends, trend => trend.EndsWith(" to 22, usable from 20 to 25", StringComparison.Ordinal));

@@ -72,7 +72,8 @@ public sealed class SimulatedTenantTests
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         using var configuration = new ConfigurationManager();
 
-        var exception = await Assert.ThrowsAsync<IOException>(() => SimulatedTenant.StartAsync(configuration, port, cancellationToken: TestContext.Current.CancellationToken));
+        var exception = await Assert.ThrowsAsync<IOException>(() =>
+            SimulatedTenant.StartAsync(configuration, port, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal($"Port {port}, which the simulated tenant wants, is in use; choose another with --tenant-port.", exception.Message);
     }

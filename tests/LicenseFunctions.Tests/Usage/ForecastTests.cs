@@ -14,7 +14,8 @@ public sealed class ForecastTests
     {
         var hourly = Enumerable.Range(0, 20 * 24).Select(hour => Point(Now.AddHours(-hour), 1000 - hour));
 
-        Assert.Equal(new LicenseForecast(ForecastReason.NotEnoughHistory, null, null, null, null), LicenseForecast.Make(hourly, Now, available: 10, onOrder: 0));
+        Assert.Equal(new LicenseForecast(ForecastReason.NotEnoughHistory, null, null, null, null),
+            LicenseForecast.Make(hourly, Now, available: 10, onOrder: 0));
         Assert.Equal(ForecastReason.NotEnoughHistory, LicenseForecast.Make([], Now, available: 10, onOrder: 0).Reason);
         Assert.Equal(ForecastReason.NotEnoughHistory, LicenseForecast.Make(Daily(Now, 20, Workdays), Now, available: 10, onOrder: 0).Reason);
         Assert.Equal(ForecastReason.Forecast, LicenseForecast.Make(Daily(Now, 21, Workdays), Now, available: 10, onOrder: 0).Reason);
@@ -51,7 +52,8 @@ public sealed class ForecastTests
         // A bulk change goes on over a night: the two days may be of two weeks.
         int Change(DateTimeOffset day) => Workdays(day) + ((Now - day).Days - daysAgo is 0 or 1 ? many / 2 : 0);
 
-        Assert.Equal(LicenseForecast.Make(Daily(Now, 120, Workdays), Now, available: 17, onOrder: 0), LicenseForecast.Make(Daily(Now, 120, Change), Now, available: 17, onOrder: 0));
+        Assert.Equal(LicenseForecast.Make(Daily(Now, 120, Workdays), Now, available: 17, onOrder: 0),
+            LicenseForecast.Make(Daily(Now, 120, Change), Now, available: 17, onOrder: 0));
     }
 
     [Fact]
@@ -122,7 +124,8 @@ public sealed class ForecastTests
     {
         var daily = Daily(Now, 120, Uneven);
         // During the day, other numbers: only how a day ended counts.
-        var hourly = daily.SelectMany(point => Enumerable.Range(0, 24).Select(hour => Point(point.TakenAt.AddHours(-hour), point.Assigned - hour * point.TakenAt.Day))).ToArray();
+        var hourly = daily.SelectMany(point =>
+            Enumerable.Range(0, 24).Select(hour => Point(point.TakenAt.AddHours(-hour), point.Assigned - hour * point.TakenAt.Day))).ToArray();
         var expected = LicenseForecast.Make(daily, Now, available: 17, onOrder: 0);
 
         Assert.Equal(expected, LicenseForecast.Make(hourly, Now, available: 17, onOrder: 0));

@@ -23,7 +23,8 @@ public sealed class HistoryTests(AzuriteFixture azurite)
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal("SKU2", answer.Text("skuPartNumber"));
-        var points = answer.Body.GetProperty("points").EnumerateArray().Select(p => (p.GetProperty("takenAt").GetDateTimeOffset(), p.GetProperty("assigned").GetInt32()));
+        var points = answer.Body.GetProperty("points").EnumerateArray()
+            .Select(p => (p.GetProperty("takenAt").GetDateTimeOffset(), p.GetProperty("assigned").GetInt32()));
         Assert.Equal(Enumerable.Range(10, 15).Select(hour => (Start.AddHours(hour), hour)), points);
     }
 
@@ -137,7 +138,9 @@ public sealed class HistoryTests(AzuriteFixture azurite)
         {
             var id = SnapshotTests.Usage(2).SkuId;
             Assert.Equal(
-                $"takenAt,skuId,skuPartNumber,displayName,purchased,inGrace,suspended,assigned,available\r\n2026-03-01T09:00:00Z,{id},SKU2,SKU2,10,0,0,0,10\r\n2026-03-01T10:00:00Z,{id},SKU2,SKU2,10,0,0,1,9\r\n",
+                "takenAt,skuId,skuPartNumber,displayName,purchased,inGrace,suspended,assigned,available\r\n" +
+                $"2026-03-01T09:00:00Z,{id},SKU2,SKU2,10,0,0,0,10\r\n" +
+                $"2026-03-01T10:00:00Z,{id},SKU2,SKU2,10,0,0,1,9\r\n",
                 answer.Body.GetString());
         }
     }

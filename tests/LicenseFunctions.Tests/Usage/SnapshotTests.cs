@@ -32,7 +32,8 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite);
 
         await app.InvokeAsync("SnapshotLicenseUsage");
-        await Eventually.HoldsAsync(async () => (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").GetArrayLength() > 0, "the snapshot is shown");
+        await Eventually.HoldsAsync(async () =>
+            (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").GetArrayLength() > 0, "the snapshot is shown");
 
         var shown = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray().ToDictionary(l => l.GetProperty("skuId").GetGuid());
         Assert.Equal(app.Tenant.State.Skus.Select(s => s.SkuId).Order(), shown.Keys.Order());
@@ -84,7 +85,8 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite);
         var store = app.Services.GetRequiredService<UsageStore>();
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.WriteAsync(new UsageSnapshot(Start, [Usage(1), Usage(2)]), TestContext.Current.CancellationToken)));
+        await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(_ => store.WriteAsync(new UsageSnapshot(Start, [Usage(1), Usage(2)]), TestContext.Current.CancellationToken)));
 
         // Each of the two in that hour and on that day, both on that day, and the newest snapshot.
         Assert.Equal(6, (await app.RowsAsync(TableNames.LicenseUsage)).Count);
@@ -118,7 +120,8 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         var cutOff = new UsageSnapshot(Start, [.. Enumerable.Range(1, 150).Select(i => Usage(i))]);
         // What a writer leaves behind that dies after its first transaction.
         await app.RowsAsync(TableNames.LicenseUsage);
-        await app.Table(TableNames.LicenseUsage).AddEntityAsync(UsageEntity.FromSnapshot(partition, UsageEntity.PendingRow, cutOff), TestContext.Current.CancellationToken);
+        await app.Table(TableNames.LicenseUsage)
+            .AddEntityAsync(UsageEntity.FromSnapshot(partition, UsageEntity.PendingRow, cutOff), TestContext.Current.CancellationToken);
         await app.Table(TableNames.LicenseUsage).AddEntityAsync(UsageEntity.FromPoint(partition, Start, cutOff.Skus[0]), TestContext.Current.CancellationToken);
         Assert.Null(await store.GetLatestAsync(TestContext.Current.CancellationToken));
 
@@ -142,7 +145,8 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
             await store.WriteAsync(new UsageSnapshot(Start.AddHours(hour), [Usage(1, assigned: 4)]), TestContext.Current.CancellationToken);
 
         Assert.Equal(Start.AddHours(1), (await store.GetLatestAsync(TestContext.Current.CancellationToken))!.TakenAt);
-        Assert.Equal(Start, (await store.GetDailyAsync(Id(1), Start, Start, TestContext.Current.CancellationToken).SingleAsync(TestContext.Current.CancellationToken)).TakenAt);
+        Assert.Equal(Start, (await store.GetDailyAsync(Id(1), Start, Start, TestContext.Current.CancellationToken)
+            .SingleAsync(TestContext.Current.CancellationToken)).TakenAt);
         Assert.Single(logs.Of(2002));
     }
 
@@ -163,7 +167,8 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     public async Task Timer_WhenItsTimeComes_TakesASnapshot()
     {
         var clock = new FakeTimeProvider(Start);
-        await using var app = await TestApp.StartAsync(azurite, new() { Clock = clock, Settings = new Dictionary<string, string> { ["SnapshotSchedule"] = "0 0 * * * *" } });
+        await using var app = await TestApp.StartAsync(azurite,
+            new() { Clock = clock, Settings = new Dictionary<string, string> { ["SnapshotSchedule"] = "0 0 * * * *" } });
 
         await Eventually.HoldsAsync(
             async () =>

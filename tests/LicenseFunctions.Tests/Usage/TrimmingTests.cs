@@ -113,21 +113,28 @@ public sealed class TrimmingTests(AzuriteFixture azurite)
 
     private static TableEntity Usage(string partition, DateTimeOffset at, SkuUsage usage) => UsageEntity.FromPoint(partition, at, usage);
 
-    private static TableEntity OfAll(string partition, DateTimeOffset at, SkuUsage usage) => UsageEntity.FromDayOfAll(partition, new UsageSnapshot(at, [usage]));
+    private static TableEntity OfAll(string partition, DateTimeOffset at, SkuUsage usage) =>
+        UsageEntity.FromDayOfAll(partition, new UsageSnapshot(at, [usage]));
 
-    private static Task WriteAsync(TestApp app, Func<string, DateTimeOffset, SkuUsage, TableEntity> row, params DateTimeOffset[] times) => WriteAsync(app, row, 1, times);
+    private static Task WriteAsync(TestApp app, Func<string, DateTimeOffset, SkuUsage, TableEntity> row, params DateTimeOffset[] times) =>
+        WriteAsync(app, row, 1, times);
 
     private static async Task WriteAsync(TestApp app, Func<string, DateTimeOffset, SkuUsage, TableEntity> row, int product, DateTimeOffset[] times)
     {
         await app.RowsAsync(TableNames.LicenseUsage);
         var partition = app.Services.GetRequiredService<GraphOptions>().PartitionKey;
         foreach (var chunk in times.Select(time => row(partition, time, SnapshotTests.Usage(product))).Chunk(100))
-            await app.Table(TableNames.LicenseUsage).SubmitTransactionAsync(chunk.Select(it => new TableTransactionAction(TableTransactionActionType.Add, it)), TestContext.Current.CancellationToken);
+            await app.Table(TableNames.LicenseUsage).SubmitTransactionAsync(chunk.Select(it => new TableTransactionAction(TableTransactionActionType.Add, it)),
+                TestContext.Current.CancellationToken);
     }
 
     private static async Task<IEnumerable<TableEntity>> RowsAsync(TestApp app, int product) =>
-        (await app.RowsAsync(TableNames.LicenseUsage)).Where(row => row.RowKey.Contains(SnapshotTests.Usage(product).SkuId.ToString(), StringComparison.Ordinal));
+        (await app.RowsAsync(TableNames.LicenseUsage))
+            .Where(row => row.RowKey.Contains(SnapshotTests.Usage(product).SkuId.ToString(), StringComparison.Ordinal));
 
     private static async Task<IEnumerable<string>> LeftAsync(TestApp app) => (await app.RowsAsync(TableNames.LicenseUsage)).Select(row =>
-        $"{row.RowKey[..3]} {row.GetDateTimeOffset("TakenAt").GetValueOrDefault().ToString(row.RowKey.StartsWith("sku", StringComparison.Ordinal) ? "yyyy-MM-dd'T'HH" : "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)}");
+    {
+        var format = row.RowKey.StartsWith("sku", StringComparison.Ordinal) ? "yyyy-MM-dd'T'HH" : "yyyy-MM-dd";
+        return $"{row.RowKey[..3]} {row.GetDateTimeOffset("TakenAt").GetValueOrDefault().ToString(format, System.Globalization.CultureInfo.InvariantCulture)}";
+    });
 }

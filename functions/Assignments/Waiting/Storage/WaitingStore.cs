@@ -116,12 +116,14 @@ internal sealed class WaitingStore(TableSource tables, GraphOptions graph, TimeP
     {
         var table = await TableAsync(cancellationToken);
         var rows = new Dictionary<string, TableEntity>(StringComparer.Ordinal);
-        await foreach (var entry in RangeAsync("entry|", "entry}", TableClient.CreateQueryFilter($" and State eq {nameof(WaitingState.Waiting)}"), cancellationToken))
+        await foreach (var entry in RangeAsync("entry|", "entry}", TableClient.CreateQueryFilter($" and State eq {nameof(WaitingState.Waiting)}"),
+            cancellationToken))
         {
             var user = UserOf(entry);
             if (rows.TryGetValue(user.RowKey, out var first))
             {
-                var second = entry with { State = WaitingState.Cancelled, SettledAt = clock.GetUtcNow(), Detail = $"The user waits already, as {first.GetString("Id")}." };
+                var second = entry with { State = WaitingState.Cancelled, SettledAt = clock.GetUtcNow(),
+                    Detail = $"The user waits already, as {first.GetString("Id")}." };
                 await table.UpsertEntityAsync(FromEntry(Partition, EntryRow(entry.Id), second), TableUpdateMode.Replace, cancellationToken);
                 continue;
             }
@@ -157,7 +159,8 @@ internal sealed class WaitingStore(TableSource tables, GraphOptions graph, TimeP
         ];
     }
 
-    private async IAsyncEnumerable<WaitingEntry> RangeAsync(string after, string before, string condition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<WaitingEntry> RangeAsync(
+        string after, string before, string condition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {after} and RowKey lt {before}") + condition;
         await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))

@@ -44,7 +44,8 @@ internal static partial class ReplyNormalizer
     {
         var plain = new StringBuilder(text.Length);
         foreach (var c in text)
-            plain.Append(char.GetUnicodeCategory(c) is UnicodeCategory.DashPunctuation ? '-' : char.GetUnicodeCategory(c) is UnicodeCategory.Format ? "" : char.ToUpperInvariant(c));
+            plain.Append(char.GetUnicodeCategory(c) is UnicodeCategory.DashPunctuation ? '-' : char.GetUnicodeCategory(c) is UnicodeCategory.Format ? ""
+                : char.ToUpperInvariant(c));
         return plain.ToString();
     }
 

@@ -76,7 +76,8 @@ internal sealed class ReplyPhrases
         };
         if (kind != ElementKind.Words)
             return new Element(kind, [], []) { IsOptional = isOptional };
-        var words = inner.Split('/').SelectMany(word => word[0] == '{' ? _lists[word.Trim('{', '}')] : [word]).SelectMany(Forms).ToLookup(word => word[^1] == '*');
+        var words = inner.Split('/').SelectMany(word => word[0] == '{' ? _lists[word.Trim('{', '}')] : [word]).SelectMany(Forms)
+            .ToLookup(word => word[^1] == '*');
         return new Element(kind, [.. words[false]], [.. words[true].Select(word => word[..^1])]) { IsOptional = isOptional };
     }
 
@@ -107,7 +108,8 @@ internal sealed class ReplyPhrases
     /// <summary>The phrases of a kind, found by the first two letters of the word that they begin with.</summary>
     private sealed class Phrases(IReadOnlyList<Element[]> phrases)
     {
-        private readonly ILookup<string, Element[]> _byStart = phrases.SelectMany(phrase => StartsOf(phrase).Distinct(StringComparer.Ordinal).Select(start => (start, phrase)))
+        private readonly ILookup<string, Element[]> _byStart = phrases.SelectMany(phrase =>
+            StartsOf(phrase).Distinct(StringComparer.Ordinal).Select(start => (start, phrase)))
             .ToLookup(entry => entry.start, entry => entry.phrase, StringComparer.Ordinal);
 
         public int LongestAt(IReadOnlyList<string> words, int start)

@@ -26,7 +26,8 @@ internal sealed class InboundParseReader(WebhookOptions webhooks, TimeProvider c
         var problems = new List<string>();
         if (BoundaryOf(request.ContentType) is not { } boundary)
             problems.Add("it is not a form with parts");
-        else if (!await TryReadPartsAsync(new MultipartReader(boundary, body) { HeadersLengthLimit = 64 * 1024 }, body, parts, cancellationToken) && !body.IsCut)
+        else if (!await TryReadPartsAsync(new MultipartReader(boundary, body) { HeadersLengthLimit = 64 * 1024 }, body, parts, cancellationToken)
+            && !body.IsCut)
             problems.Add("the form breaks off or is garbled");
         problems.AddRange(parts.Problems);
         // What is left is under the signature, too.
@@ -47,7 +48,8 @@ internal sealed class InboundParseReader(WebhookOptions webhooks, TimeProvider c
             ? boundary.ToString()
             : null;
 
-    private static async Task<bool> TryReadPartsAsync(MultipartReader reader, InboundParseBody body, InboundParseForm parts, CancellationToken cancellationToken)
+    private static async Task<bool> TryReadPartsAsync(
+        MultipartReader reader, InboundParseBody body, InboundParseForm parts, CancellationToken cancellationToken)
     {
         while (true)
         {

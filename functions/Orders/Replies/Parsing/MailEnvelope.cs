@@ -15,7 +15,8 @@ internal sealed record MailEnvelope(IReadOnlyList<string> To, string? From)
         {
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
-            return new MailEnvelope([.. root.GetProperty("to").EnumerateArray().Select(to => (to.GetString() ?? "").Trim())], root.GetProperty("from").GetString()?.Trim());
+            return new MailEnvelope([.. root.GetProperty("to").EnumerateArray().Select(to => (to.GetString() ?? "").Trim())],
+                root.GetProperty("from").GetString()?.Trim());
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

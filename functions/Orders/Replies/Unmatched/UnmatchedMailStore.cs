@@ -76,10 +76,12 @@ internal sealed partial class UnmatchedMailStore(TableSource tables, GraphOption
         var (first, last) = ($"mail|{TableKey.Descending(before)}", "mail}");
         var old = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {first} and RowKey lt {last}");
         var removed = 0;
-        await foreach (var page in table.QueryAsync<TableEntity>(old, maxPerPage: MailsPerTransaction, select: Keys, cancellationToken: cancellationToken).AsPages())
+        await foreach (var page in table.QueryAsync<TableEntity>(old, maxPerPage: MailsPerTransaction, select: Keys, cancellationToken: cancellationToken)
+            .AsPages())
         {
             if (page.Values.Count > 0)
-                await DeleteAsync(table, page.Values.SelectMany(row => new[] { row.RowKey, UnmatchedMailEntity.IdRow(row.GetString("Id")) }), cancellationToken);
+                await DeleteAsync(table, page.Values.SelectMany(row => new[] { row.RowKey, UnmatchedMailEntity.IdRow(row.GetString("Id")) }),
+                    cancellationToken);
             removed += page.Values.Count;
         }
         await TrimDaysAsync(table, before, cancellationToken);
@@ -137,7 +139,8 @@ internal sealed partial class UnmatchedMailStore(TableSource tables, GraphOption
     {
         var (first, last) = ("day|", UnmatchedMailEntity.DayRow(before));
         var old = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {first} and RowKey lt {last}");
-        await foreach (var page in table.QueryAsync<TableEntity>(old, maxPerPage: MailsPerTransaction, select: Keys, cancellationToken: cancellationToken).AsPages())
+        await foreach (var page in table.QueryAsync<TableEntity>(old, maxPerPage: MailsPerTransaction, select: Keys, cancellationToken: cancellationToken)
+            .AsPages())
         {
             if (page.Values.Count > 0)
                 await DeleteAsync(table, page.Values.Select(row => row.RowKey), cancellationToken);
@@ -150,7 +153,8 @@ internal sealed partial class UnmatchedMailStore(TableSource tables, GraphOption
     private TableEntity PointerTo(TableEntity mail) => new(Partition, UnmatchedMailEntity.IdRow(mail.GetString("Id"))) { ["Mail"] = mail.RowKey };
 
     private TableTransactionAction Counted(string row, int count, ETag? seen) => new(
-        seen is null ? TableTransactionActionType.Add : TableTransactionActionType.UpdateReplace, new TableEntity(Partition, row) { [Count] = count }, seen ?? default);
+        seen is null ? TableTransactionActionType.Add : TableTransactionActionType.UpdateReplace, new TableEntity(Partition, row) { [Count] = count },
+        seen ?? default);
 
     private async Task<TableEntity?> FindRowAsync(string id, CancellationToken cancellationToken)
     {

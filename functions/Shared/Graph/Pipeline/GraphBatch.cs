@@ -27,7 +27,8 @@ internal sealed class GraphBatch(GraphClient graph, WriteQuota quota, AppMetrics
     /// <param name="areWrites">Whether they count against the write quota.</param>
     /// <param name="isTransient">What else is worth repeating, by index, reply and attempt (from 0), besides what always is.</param>
     public async Task<IReadOnlyList<GraphReply>> SendAsync(
-        IReadOnlyList<Func<RequestInformation>> requests, bool areWrites, Func<int, GraphReply, int, bool>? isTransient, RetryBudget budget, CancellationToken cancellationToken)
+        IReadOnlyList<Func<RequestInformation>> requests, bool areWrites, Func<int, GraphReply, int, bool>? isTransient, RetryBudget budget,
+        CancellationToken cancellationToken)
     {
         var replies = new GraphReply[requests.Count];
         var open = Enumerable.Range(0, requests.Count).ToList();

@@ -23,7 +23,8 @@ internal static class GraphFailure
         catch (ApiException e)
         {
             // A date is measured by the clock of whoever wrote it.
-            var answeredAt = DateTimeOffset.TryParse(Header(e, "Date")?.FirstOrDefault(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date : DateTimeOffset.MaxValue;
+            var answeredAt = DateTimeOffset.TryParse(Header(e, "Date")?.FirstOrDefault(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+                out var date) ? date : DateTimeOffset.MaxValue;
             throw Describe(e.ResponseStatusCode, (e as ODataError)?.Error?.Message, RetryAfter(Header(e, "Retry-After"), answeredAt), permission, e);
         }
         catch (AuthenticationFailedException e)
@@ -33,7 +34,8 @@ internal static class GraphFailure
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutRejectedException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new ProblemException(ProblemKind.GraphUnavailable, "Microsoft Graph did not answer. Try again in a minute.", e) { RetryAfter = TimeSpan.FromSeconds(60) };
+            throw new ProblemException(ProblemKind.GraphUnavailable, "Microsoft Graph did not answer. Try again in a minute.",
+                e) { RetryAfter = TimeSpan.FromSeconds(60) };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -64,8 +66,10 @@ internal static class GraphFailure
         return status switch
         {
             401 => new(ProblemKind.GraphForbidden, "Microsoft Graph did not accept the app's token. Check Graph__TenantId and the app's identity.", cause),
-            403 => new(ProblemKind.GraphForbidden, $"The app's identity lacks the Microsoft Graph application permission {permission}, or admin consent for it.", cause),
-            429 => new(ProblemKind.GraphThrottled, "Microsoft Graph is throttling this tenant. Try again after the time in Retry-After.", cause) { RetryAfter = wait },
+            403 => new(ProblemKind.GraphForbidden,
+                $"The app's identity lacks the Microsoft Graph application permission {permission}, or admin consent for it.", cause),
+            429 => new(ProblemKind.GraphThrottled, "Microsoft Graph is throttling this tenant. Try again after the time in Retry-After.",
+                cause) { RetryAfter = wait },
             409 => new(ProblemKind.ConcurrentChange, "Other changes to this tenant got in the way, repeatedly. Try again.", cause) { RetryAfter = wait },
             0 => new(ProblemKind.GraphUnavailable, $"Microsoft Graph did not answer{Because(message)}. Try again.", cause) { RetryAfter = wait },
             >= 500 => new(ProblemKind.GraphUnavailable, $"Microsoft Graph answered {status}{Because(message)}. Try again.", cause) { RetryAfter = wait },

@@ -37,7 +37,9 @@ internal sealed class CallRateLimiter : IDisposable
         return new() { TokenLimit = perMinute, TokensPerPeriod = share, ReplenishmentPeriod = TimeSpan.FromMinutes(1) * share / perMinute, QueueLimit = 0 };
     }
 
-    /// <summary>A digest: the key itself is kept nowhere. Of several the first counts, as it does for Azure; others would each have calls of their own.</summary>
+    /// <summary>
+    /// A digest: the key itself is kept nowhere. Of several the first counts, as it does for Azure; others would each have calls of their own.
+    /// </summary>
     private static string? KeyOf(HttpRequest request)
     {
         var key = request.Headers["x-functions-key"].FirstOrDefault() is { Length: > 0 } header ? header : request.Query["code"].FirstOrDefault();

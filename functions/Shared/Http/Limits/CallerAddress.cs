@@ -30,7 +30,8 @@ internal static class CallerAddress
             if (!string.Equals(header.Name, ForwardedFor, StringComparison.OrdinalIgnoreCase))
                 continue;
             // A text, or a list of texts, one for each time that the header was sent.
-            var value = header.Value.ValueKind == JsonValueKind.Array && header.Value.GetArrayLength() > 0 ? header.Value[header.Value.GetArrayLength() - 1] : header.Value;
+            var value = header.Value.ValueKind == JsonValueKind.Array && header.Value.GetArrayLength() > 0 ? header.Value[header.Value.GetArrayLength() - 1]
+                : header.Value;
             var last = value.ToString().Split(',')[^1].Trim();
             return IPEndPoint.TryParse(last, out var seen) ? seen.Address : null;
         }

@@ -14,8 +14,10 @@ internal sealed class RateLimitMiddleware(CallRateLimiter limiter) : IFunctionsW
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         var function = context.FunctionDefinition.Name;
-        if (context.GetHttpContext() is { } http && limiter.Delay(http.Request, () => CallerAddress.Of(context, http.Request), AppRole.IsOpen(function)) is { } delay)
-            throw new ProblemException(function == AppRole.TakesMail ? ProblemKind.Busy : ProblemKind.TooManyCalls, "Too many calls in a minute. Try again after the time in Retry-After.") { RetryAfter = delay };
+        if (context.GetHttpContext() is { } http
+            && limiter.Delay(http.Request, () => CallerAddress.Of(context, http.Request), AppRole.IsOpen(function)) is { } delay)
+            throw new ProblemException(function == AppRole.TakesMail ? ProblemKind.Busy : ProblemKind.TooManyCalls,
+                "Too many calls in a minute. Try again after the time in Retry-After.") { RetryAfter = delay };
         return next(context);
     }
 }

@@ -12,7 +12,8 @@ internal sealed class ProblemResult(ProblemException problem, string correlation
         if (problem.RetryAfter is { } delay)
             httpContext.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         var kind = problem.Kind;
-        var body = new Body("about:blank", kind.Title, kind.Status, problem.Message, kind.Code, problem.Fields.Count == 0 ? null : problem.Fields, correlationId);
+        var body = new Body("about:blank", kind.Title, kind.Status, problem.Message, kind.Code, problem.Fields.Count == 0 ? null : problem.Fields,
+            correlationId);
         return Results.Json(body, Json.Options, "application/problem+json", kind.Status).ExecuteAsync(httpContext);
     }
 

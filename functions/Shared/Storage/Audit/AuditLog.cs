@@ -44,7 +44,8 @@ internal sealed class AuditLog(TableSource tables, GraphOptions graph, TimeProvi
         await Task.WhenAll(
             table.SubmitTransactionAsync(Upserts(rows), CancellationToken.None),
             table.SubmitTransactionAsync(
-                Upserts(rows.Select(row => AuditEntity.CopyTo(UsersPartition, UserPrefix(row.GetString(AuditEntity.UserId)) + row.RowKey, row))), CancellationToken.None));
+                Upserts(rows.Select(row => AuditEntity.CopyTo(UsersPartition, UserPrefix(row.GetString(AuditEntity.UserId)) + row.RowKey, row))),
+                CancellationToken.None));
     }
 
     /// <summary>The rows of a day, newest first.</summary>
@@ -57,7 +58,8 @@ internal sealed class AuditLog(TableSource tables, GraphOptions graph, TimeProvi
     public IAsyncEnumerable<TableEntity> ReadUserAsync(string userId, string afterRow, CancellationToken cancellationToken) =>
         ReadAsync(UsersPartition, UserPrefix(userId), afterRow, cancellationToken);
 
-    private async IAsyncEnumerable<TableEntity> ReadAsync(string partition, string prefix, string afterRow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<TableEntity> ReadAsync(
+        string partition, string prefix, string afterRow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var table = await tables.GetAsync(TableNames.Audit, cancellationToken);
         // '~' is above all that a key has.

@@ -7,7 +7,9 @@ internal interface IBackupRule
 {
     public string Table { get; }
 
-    /// <summary>Whether a row only repeats others, or is of the moment, so that it is in no backup: a backup of a running app holds rows of different moments.</summary>
+    /// <summary>
+    /// Whether a row only repeats others, or is of the moment, so that it is in no backup: a backup of a running app holds rows of different moments.
+    /// </summary>
     public bool IsLeftOut(TableEntity row);
 
     /// <summary>Changes what must never be there again as it was, before the row is written.</summary>

@@ -14,7 +14,9 @@ internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnume
     /// <summary>Storage takes 4 MiB a transaction; text as UTF-16 is twice as large as its line.</summary>
     private const int CharactersPerTransaction = 1_000_000;
 
-    /// <summary>Writes into a folder that is new or empty, under another name until all of it is there: a backup is whole, and never mixed with another.</summary>
+    /// <summary>
+    /// Writes into a folder that is new or empty, under another name until all of it is there: a backup is whole, and never mixed with another.
+    /// </summary>
     /// <returns>How many rows were written, by table.</returns>
     /// <exception cref="IOException">The folder has something in it, or cannot be written.</exception>
     public async Task<IReadOnlyDictionary<string, int>> WriteAsync(string folder, CancellationToken cancellationToken)
@@ -67,7 +69,8 @@ internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnume
         var filled = new List<string>();
         foreach (var name in TableNames.All)
         {
-            if (await (await tables.GetAsync(name, cancellationToken)).QueryAsync<TableEntity>(maxPerPage: 1, cancellationToken: cancellationToken).AnyAsync(cancellationToken))
+            if (await (await tables.GetAsync(name, cancellationToken)).QueryAsync<TableEntity>(maxPerPage: 1, cancellationToken: cancellationToken)
+                .AnyAsync(cancellationToken))
                 filled.Add(name);
         }
         return filled;
@@ -96,7 +99,8 @@ internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnume
     /// <summary>Rows of another tenant would come back, and the app would see none of them.</summary>
     private void CheckTenant(string folder)
     {
-        var keys = TableNames.All.Select(name => PathOf(folder, name)).SelectMany(path => File.ReadLines(path).Select((line, i) => Parse(line, path, i + 1).PartitionKey));
+        var keys = TableNames.All.Select(name => PathOf(folder, name))
+            .SelectMany(path => File.ReadLines(path).Select((line, i) => Parse(line, path, i + 1).PartitionKey));
         var other = "";
         foreach (var key in keys)
         {
@@ -119,7 +123,8 @@ internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnume
             var row = Parse(line, path, number);
             if (rule?.IsLeftOut(row) == true)
                 continue;
-            if (batch.Count == RowsPerTransaction || characters + line.Length > CharactersPerTransaction || (batch.Count > 0 && batch[0].PartitionKey != row.PartitionKey))
+            if (batch.Count == RowsPerTransaction || characters + line.Length > CharactersPerTransaction
+                || (batch.Count > 0 && batch[0].PartitionKey != row.PartitionKey))
             {
                 written += await AddMissingAsync(table, batch, rule, cancellationToken);
                 (batch, characters) = ([], 0);
@@ -148,7 +153,8 @@ internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnume
         if (rows.Count == 0)
             return 0;
         var range = TableClient.CreateQueryFilter($"PartitionKey eq {rows[0].PartitionKey} and RowKey ge {rows[0].RowKey} and RowKey le {rows[^1].RowKey}");
-        var there = await table.QueryAsync<TableEntity>(range, select: ["RowKey"], cancellationToken: cancellationToken).Select(row => row.RowKey).ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
+        var there = await table.QueryAsync<TableEntity>(range, select: ["RowKey"], cancellationToken: cancellationToken).Select(row => row.RowKey)
+            .ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
         var missing = rows.Where(row => !there.Contains(row.RowKey)).ToList();
         foreach (var row in missing)
             rule?.Adjust(row);

@@ -35,7 +35,8 @@ public sealed class HolderTests(AzuriteFixture azurite)
         Assert.Equal((HttpStatusCode.OK, "SMALL", "read"), (answer.Status, answer.Text("skuPartNumber"), answer.Text("signInActivity")));
         Assert.Equal(["left: disabled", "never-came: neverSignedIn", "away: inactive", "twice: heldTwice", "has-both: included"], Lines(answer));
         Assert.Null(answer.Text("nextLink"));
-        Assert.Equal(["away: inactive"], Lines(await app.GetAsync("/api/licenses/small/holders?inactiveDays=90")).Where(line => line.StartsWith("away", StringComparison.Ordinal)));
+        Assert.Equal(["away: inactive"],
+            Lines(await app.GetAsync("/api/licenses/small/holders?inactiveDays=90")).Where(line => line.StartsWith("away", StringComparison.Ordinal)));
         Assert.DoesNotContain("away: inactive", Lines(await app.GetAsync("/api/licenses/small/holders?inactiveDays=92")));
         Assert.Equal(
             ["needs-it: ", "left: disabled", "starts-soon: ", "never-came: neverSignedIn", "away: inactive", "twice: heldTwice", "has-both: included"],
@@ -51,7 +52,8 @@ public sealed class HolderTests(AzuriteFixture azurite)
 
         var holder = (await app.GetAsync("/api/licenses/SMALL/holders")).Body.GetProperty("value")[0];
 
-        Assert.Equal(("left@contoso.example", "left", false, last), (holder.GetProperty("userPrincipalName").GetString(), holder.GetProperty("displayName").GetString(), holder.GetProperty("accountEnabled").GetBoolean(), holder.GetProperty("lastSignInAt").GetDateTimeOffset()));
+        Assert.Equal(("left@contoso.example", "left", false, last), (holder.GetProperty("userPrincipalName").GetString(), holder.GetProperty("displayName")
+            .GetString(), holder.GetProperty("accountEnabled").GetBoolean(), holder.GetProperty("lastSignInAt").GetDateTimeOffset()));
         Assert.Equal(app.Tenant.State.FindUser("left@contoso.example")!.Id, holder.GetProperty("userId").GetGuid());
     }
 
@@ -69,8 +71,10 @@ public sealed class HolderTests(AzuriteFixture azurite)
         var tenant = app.Tenant.State;
         var (small, large) = (tenant.FindSku("SMALL")!, tenant.FindSku("LARGE")!);
         Add(tenant, "user", user => user with { LastSignIn = Now });
-        var holding = new LicenseHolding { SkuId = large.SkuId, DisabledPlans = how.StartsWith("a service of the larger", StringComparison.Ordinal) ? [Mail] : [] };
-        tenant.AddHolding("user@contoso.example", how.StartsWith("the group", StringComparison.Ordinal) ? holding with { State = "Error", AssignedByGroup = tenant.Groups[0].Id } : holding);
+        var holding = new LicenseHolding { SkuId = large.SkuId,
+            DisabledPlans = how.StartsWith("a service of the larger", StringComparison.Ordinal) ? [Mail] : [] };
+        tenant.AddHolding("user@contoso.example",
+            how.StartsWith("the group", StringComparison.Ordinal) ? holding with { State = "Error", AssignedByGroup = tenant.Groups[0].Id } : holding);
         if (how.EndsWith("two ways", StringComparison.Ordinal))
             tenant.AssignByGroup("user@contoso.example", tenant.Groups[0], "LARGE");
         if (how.EndsWith("suspended", StringComparison.Ordinal))
@@ -194,7 +198,8 @@ public sealed class HolderTests(AzuriteFixture azurite)
         var clock = new FakeTimeProvider(Now);
         var app = await TestApp.StartAsync(azurite, new() { Clock = clock, Tenant = new() { TimeProvider = clock, ResellerDelay = Timeout.InfiniteTimeSpan } });
         app.Tenant.State.AddSku(new TenantSku { SkuId = Guid.NewGuid(), SkuPartNumber = "SMALL", Enabled = 10, ServicePlans = [new(Mail, "MAIL")] });
-        app.Tenant.State.AddSku(new TenantSku { SkuId = Guid.NewGuid(), SkuPartNumber = "LARGE", Enabled = 10, ServicePlans = [new(Mail, "MAIL"), new(Chat, "CHAT")] });
+        app.Tenant.State.AddSku(
+            new TenantSku { SkuId = Guid.NewGuid(), SkuPartNumber = "LARGE", Enabled = 10, ServicePlans = [new(Mail, "MAIL"), new(Chat, "CHAT")] });
         return app;
     }
 
@@ -205,7 +210,8 @@ public sealed class HolderTests(AzuriteFixture azurite)
     }
 
     private static IEnumerable<string> Lines(Answer answer) => answer.Body.GetProperty("value").EnumerateArray().Select(holder =>
-        $"{holder.GetProperty("userPrincipalName").GetString()!.Split('@')[0]}: {string.Join(", ", holder.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetString()))}");
+        $"{holder.GetProperty("userPrincipalName").GetString()!.Split('@')[0]}: " +
+            $"{string.Join(", ", holder.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetString()))}");
 
     private static async Task<List<JsonElement>> PagesAsync(TestApp app, string first)
     {

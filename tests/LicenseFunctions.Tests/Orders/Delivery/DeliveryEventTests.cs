@@ -26,7 +26,8 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
 
         var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
 
-        await Eventually.SeesAsync(() => app.HistoryAsync(id), history => history.Any(text => text.StartsWith("SendGrid delivered the mail", StringComparison.Ordinal)), "the delivery is recorded");
+        await Eventually.SeesAsync(() => app.HistoryAsync(id), history =>
+            history.Any(text => text.StartsWith("SendGrid delivered the mail", StringComparison.Ordinal)), "the delivery is recorded");
         Assert.Equal(OrderState.Sent, await app.StateAsync(id));
     }
 
@@ -119,7 +120,8 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
     {
         await using var app = await StartAsync();
         var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
-        await app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(id, new ReminderClaimed("<reminder@contoso.example>"), "test", TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<OrderUpdater>()
+            .ApplyAsync(id, new ReminderClaimed("<reminder@contoso.example>"), "test", TestContext.Current.CancellationToken);
 
         await PostAsync(app, Event(id, "bounce", "e1", smtpId: "<reminder@contoso.example>"));
 
@@ -140,7 +142,8 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
         {
             app.Tenant.Faults.Fail("sendgrid", 503, times: 1);
             await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/resend");
-            await Eventually.SeesAsync(() => app.HistoryAsync(id), history => history[^1].StartsWith("The mail was not sent", StringComparison.Ordinal), "the second mail is refused");
+            await Eventually.SeesAsync(() => app.HistoryAsync(id), history =>
+                history[^1].StartsWith("The mail was not sent", StringComparison.Ordinal), "the second mail is refused");
         }
         await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/cancel");
 
@@ -183,7 +186,8 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
     {
         await using var app = await StartAsync();
         var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
-        await app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(id, new EarlierEntry("Delivered."), "test", TestContext.Current.CancellationToken, new ExternalReport("event|e1"));
+        await app.Services.GetRequiredService<OrderUpdater>()
+            .ApplyAsync(id, new EarlierEntry("Delivered."), "test", TestContext.Current.CancellationToken, new ExternalReport("event|e1"));
 
         await PostAsync(app, Event(id, "bounce", "e1"));
 
@@ -283,8 +287,13 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
 
     [Theory]
     [InlineData("[]")]
-    [InlineData("""[1, null, "x", {}, {"event": "delivered"}, {"sg_event_id": "e", "event": "bounce", "timestamp": 1e300}, {"sg_event_id": "e", "event": 7}]""")]
-    [InlineData("""[{"sg_event_id": "e", "event": "delivered", "order_id": "LIC-20261124-103805-7KQ2M", "timestamp": -5}, {"sg_event_id": "f", "event": "dropped", "order_id": "../x"}]""")]
+    [InlineData("""
+        [1, null, "x", {}, {"event": "delivered"}, {"sg_event_id": "e", "event": "bounce", "timestamp": 1e300}, {"sg_event_id": "e", "event": 7}]
+        """)]
+    [InlineData("""
+        [{"sg_event_id": "e", "event": "delivered", "order_id": "LIC-20261124-103805-7KQ2M", "timestamp": -5},
+         {"sg_event_id": "f", "event": "dropped", "order_id": "../x"}]
+        """)]
     [InlineData("""[{"sg_event_id": "\ud800", "event": "delivered"}, {"\ud800": 1, "sg_event_id": "e", "event": "dropped", "reason": "\udfff \u0000"}]""")]
     public async Task Events_OfNoOrder_AreTakenAndLeftAlone(string body)
     {
@@ -305,7 +314,8 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
         (string, string)[] forgeries =
         [
             ("", timestamp), (signature, "1"), ("no base64", timestamp), (Convert.ToBase64String([1, 2, 3]), timestamp), (new string('A', 4000), timestamp),
-            (Convert.ToBase64String(other.SignData(Encoding.UTF8.GetBytes(timestamp + body), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)), timestamp),
+            (Convert.ToBase64String(other.SignData(Encoding.UTF8.GetBytes(timestamp + body), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)),
+                timestamp),
         ];
 
         foreach (var forgery in forgeries)
@@ -373,6 +383,7 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
     private (string Signature, string Timestamp) Sign(string body)
     {
         const string Timestamp = "1772442000";
-        return (Convert.ToBase64String(_key.SignData(Encoding.UTF8.GetBytes(Timestamp + body), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)), Timestamp);
+        return (Convert.ToBase64String(
+            _key.SignData(Encoding.UTF8.GetBytes(Timestamp + body), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)), Timestamp);
     }
 }

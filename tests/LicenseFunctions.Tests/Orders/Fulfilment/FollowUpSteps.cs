@@ -29,11 +29,13 @@ internal static class FollowUpSteps
         return id;
     }
 
-    public static async Task<OrderState> StateAsync(this TestApp app, string id) => Enum.Parse<OrderState>((await app.GetAsync($"/api/orders/{id}")).Text("state")!);
+    public static async Task<OrderState> StateAsync(this TestApp app, string id) =>
+        Enum.Parse<OrderState>((await app.GetAsync($"/api/orders/{id}")).Text("state")!);
 
     /// <summary>The texts of an order's history.</summary>
     public static async Task<IReadOnlyList<string>> HistoryAsync(this TestApp app, string id) =>
         [.. (await app.GetAsync($"/api/orders/{id}")).Body.GetProperty("history").EnumerateArray().Select(step => step.GetProperty("text").GetString()!)];
 
-    public static IReadOnlyList<MailboxMessage> MailsTo(this TestApp app, string address) => [.. app.Tenant.Mailbox.Messages.Where(mail => mail.To.Contains(address))];
+    public static IReadOnlyList<MailboxMessage> MailsTo(this TestApp app, string address) =>
+        [.. app.Tenant.Mailbox.Messages.Where(mail => mail.To.Contains(address))];
 }

@@ -60,7 +60,8 @@ public sealed class OutboxTests(AzuriteFixture azurite)
         var store = app.Services.GetRequiredService<OrderStore>();
         var longAgo = TimeProvider.System.GetUtcNow().AddHours(-1);
         var id = await store.AddOrderAsync(longAgo);
-        await store.ReplaceAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { Tries = 8, NotBefore = longAgo, ClaimedAt = longAgo });
+        await store.ReplaceAsync(
+            (await store.FindAsync(id, TestContext.Current.CancellationToken))! with { Tries = 8, NotBefore = longAgo, ClaimedAt = longAgo });
 
         await app.FollowUpAsync();
 

@@ -26,7 +26,8 @@ public sealed class ProofTests(AzuriteFixture azurite)
         Assert.Equal(("Fulfilled", 5), (order.Text("state"), order.Number("fulfilledQuantity")));
         Assert.Contains("Microsoft Graph shows the +5 that were asked for.", await app.HistoryAsync(id));
         Assert.Empty(app.MailsTo("admin@contoso.example"));
-        var license = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray().Single(l => l.GetProperty("skuPartNumber").GetString() == "ENTERPRISEPACK");
+        var license = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray()
+            .Single(l => l.GetProperty("skuPartNumber").GetString() == "ENTERPRISEPACK");
         Assert.Equal((30, System.Text.Json.JsonValueKind.Null), (license.GetProperty("purchased").GetInt32(), license.GetProperty("openOrder").ValueKind));
     }
 
@@ -59,7 +60,8 @@ public sealed class ProofTests(AzuriteFixture azurite)
         _clock.Advance(TimeSpan.FromMinutes(1));
         var carriedOut = await app.SendOrderAsync("ENTERPRISEPACK", 5);
         await app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(
-            refused, new Answered("orders@reseller.example", ReplyMeaning.No, "Plafond atteint.", _clock.GetUtcNow(), _clock.GetUtcNow()), "test", TestContext.Current.CancellationToken);
+            refused, new Answered("orders@reseller.example", ReplyMeaning.No, "Plafond atteint.", _clock.GetUtcNow(), _clock.GetUtcNow()), "test",
+            TestContext.Current.CancellationToken);
 
         app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
         await LaterAsync(app);
@@ -93,13 +95,15 @@ public sealed class ProofTests(AzuriteFixture azurite)
         await using var app = await StartAsync();
         var refused = await app.SendOrderAsync("ENTERPRISEPACK", 5);
         await app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(
-            refused, new Answered("orders@reseller.example", ReplyMeaning.No, "Plafond atteint.", _clock.GetUtcNow(), _clock.GetUtcNow()), "test", TestContext.Current.CancellationToken);
+            refused, new Answered("orders@reseller.example", ReplyMeaning.No, "Plafond atteint.", _clock.GetUtcNow(), _clock.GetUtcNow()), "test",
+            TestContext.Current.CancellationToken);
 
         app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
         await LaterAsync(app);
 
         Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(refused));
-        Assert.Contains("which the reseller refused, or bought elsewhere", Assert.Single(app.MailsTo("admin@contoso.example"), mail => mail.Subject.Contains("number", StringComparison.Ordinal)).Text, StringComparison.Ordinal);
+        Assert.Contains("which the reseller refused, or bought elsewhere", Assert.Single(app.MailsTo("admin@contoso.example"), mail =>
+            mail.Subject.Contains("number", StringComparison.Ordinal)).Text, StringComparison.Ordinal);
         await app.SendAsync(HttpMethod.Post, $"/api/orders/{refused}/confirmation");
         Assert.Equal(OrderState.Fulfilled, await app.StateAsync(refused));
     }
@@ -207,7 +211,8 @@ public sealed class ProofTests(AzuriteFixture azurite)
         await LaterAsync(app);
         var numbers = app.Services.GetRequiredService<ReconciledQuantityStore>();
         foreach (var number in (await numbers.GetAsync(TestContext.Current.CancellationToken)).Values)
-            await app.Services.GetRequiredService<OrderStore>().TrySaveAsync([], [numbers.Row(number with { AsOf = _clock.GetUtcNow().AddDays(30) })], TestContext.Current.CancellationToken);
+            await app.Services.GetRequiredService<OrderStore>()
+                .TrySaveAsync([], [numbers.Row(number with { AsOf = _clock.GetUtcNow().AddDays(30) })], TestContext.Current.CancellationToken);
 
         app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
         await LaterAsync(app);

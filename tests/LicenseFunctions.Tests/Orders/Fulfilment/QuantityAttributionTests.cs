@@ -71,7 +71,8 @@ public sealed class QuantityAttributionTests
     {
         List<Order> orders = [Sent(5, 0), Sent(5, 1)];
         var first = QuantityAttribution.Make(Accounted, orders, 30, Start.AddHours(5));
-        var accounted = Accounted with { Purchased = 30, AsOf = Start.AddHours(5), Pending = [.. first.Pending.Select(pending => pending.Movement with { Reported = true })] };
+        var accounted = Accounted with { Purchased = 30, AsOf = Start.AddHours(5),
+            Pending = [.. first.Pending.Select(pending => pending.Movement with { Reported = true })] };
         Assert.Equal(orders, Assert.Single(first.Pending).Candidates);
 
         orders[1] = orders[1] with { State = OrderState.Confirmed, ConfirmedAt = Start.AddHours(6) };
@@ -180,7 +181,8 @@ public sealed class QuantityAttributionTests
                 _now += TimeSpan.FromMinutes(10);
                 if (random.Next(2) == 0 && _orders.Count < 6)
                 {
-                    _orders.Add((OrderSteps.New(_now) with { State = OrderState.Sent, Quantity = random.Next(8) is > 0 and var more ? more : -2, PurchasedBefore = _purchased, ClaimedAt = _now }, random.Next(3) > 0));
+                    _orders.Add((OrderSteps.New(_now) with { State = OrderState.Sent, Quantity = random.Next(8) is > 0 and var more ? more : -2,
+                        PurchasedBefore = _purchased, ClaimedAt = _now }, random.Next(3) > 0));
                     waiting.Enqueue(_orders.Count - 1);
                 }
                 else if (waiting.TryDequeue(out var next))
@@ -204,13 +206,16 @@ public sealed class QuantityAttributionTests
         public void Check(string what)
         {
             foreach (var (order, isExecuted) in _orders)
-                Assert.True(order.FulfilledQuantity == (isExecuted ? order.Quantity : 0), $"{what}: {order.FulfilledQuantity} of {order.Quantity}, {(isExecuted ? "carried out" : "refused")}: {string.Join(", ", _orders.Select(o => $"{o.Order.Quantity:+0;-0}{(o.IsExecuted ? "" : "n")}={o.Order.FulfilledQuantity}"))}");
+                Assert.True(order.FulfilledQuantity == (isExecuted ? order.Quantity : 0),
+                    $"{what}: {order.FulfilledQuantity} of {order.Quantity}, {(isExecuted ? "carried out" : "refused")}: " +
+                    $"{string.Join(", ", _orders.Select(o => $"{o.Order.Quantity:+0;-0}{(o.IsExecuted ? "" : "n")}={o.Order.FulfilledQuantity}"))}");
         }
 
         public void CheckNothingIsTooMuch(string what)
         {
             foreach (var (order, isExecuted) in _orders)
-                Assert.True(isExecuted ? Math.Abs(order.FulfilledQuantity) <= Math.Abs(order.Quantity) : order.FulfilledQuantity == 0, $"{what}: {order.FulfilledQuantity} of {order.Quantity}");
+                Assert.True(isExecuted ? Math.Abs(order.FulfilledQuantity) <= Math.Abs(order.Quantity) : order.FulfilledQuantity == 0,
+                    $"{what}: {order.FulfilledQuantity} of {order.Quantity}");
             Assert.Equal(_purchased - 25, _orders.Sum(one => one.Order.FulfilledQuantity) + _accounted.Pending.Sum(pending => pending.Left) + _unexplained);
         }
 
@@ -275,7 +280,8 @@ public sealed class QuantityAttributionTests
     [InlineData(nameof(OrderState.Sending))]
     public void Order_ThatWasNotSentYet_ExplainsNothing(string state)
     {
-        var attribution = QuantityAttribution.Make(Accounted, [Sent(5, 0) with { State = Enum.Parse<OrderState>(state), ClaimedAt = state == "Sending" ? Start : null }], 30, Start.AddHours(5));
+        var attribution = QuantityAttribution.Make(Accounted,
+            [Sent(5, 0) with { State = Enum.Parse<OrderState>(state), ClaimedAt = state == "Sending" ? Start : null }], 30, Start.AddHours(5));
 
         Assert.Equal((0, 5), (attribution.Credited.Count, Assert.Single(attribution.Unexplained).Left));
     }

@@ -30,7 +30,8 @@ public sealed class WorkingDaysTests
         Assert.Equal(DateOnly.Parse(expected, CultureInfo.InvariantCulture), BelgianHolidays.Easter(year));
 
     [Fact]
-    public void Year_HasTenBelgianHolidays() => Assert.Equal(10, Enumerable.Range(0, 365).Count(day => BelgianHolidays.Contains(new DateOnly(2026, 1, 1).AddDays(day))));
+    public void Year_HasTenBelgianHolidays() =>
+        Assert.Equal(10, Enumerable.Range(0, 365).Count(day => BelgianHolidays.Contains(new DateOnly(2026, 1, 1).AddDays(day))));
 
     [Theory]
     [InlineData("FR")]

@@ -256,7 +256,8 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
     [Fact]
     public void Link_OfTheContractsExamples_IsGenuine()
     {
-        string Example(string name) => ContractDocument.Components("parameters").Single(parameter => parameter.Name == name).Value.GetProperty("example").GetString()!;
+        string Example(string name) =>
+            ContractDocument.Components("parameters").Single(parameter => parameter.Name == name).Value.GetProperty("example").GetString()!;
         var links = SignedLinks.With(FuzzScene.LinkKey);
 
         Assert.NotNull(links.Read(Example("orderId"), Example("linkMail"), Example("linkPurpose"), Example("linkToken")));

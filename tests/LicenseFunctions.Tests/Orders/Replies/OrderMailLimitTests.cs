@@ -36,7 +36,8 @@ public sealed class OrderMailLimitTests(AzuriteFixture azurite)
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await using var app = await StartAsync(
             ("SendGrid:InboundPublicKey", Convert.ToBase64String(key.ExportSubjectPublicKeyInfo())), ("Orders:MaxUnmatchedPerDay", "30"));
-        Task<int> PostSignedAsync(int number) => PostAsync(app, number, hash => Convert.ToBase64String(key.SignHash(hash, DSASignatureFormat.Rfc3279DerSequence)));
+        Task<int> PostSignedAsync(int number) =>
+            PostAsync(app, number, hash => Convert.ToBase64String(key.SignHash(hash, DSASignatureFormat.Rfc3279DerSequence)));
 
         for (var i = 0; i < 3; i++)
             Assert.Equal(204, await PostAsync(app, i));
@@ -71,7 +72,8 @@ public sealed class OrderMailLimitTests(AzuriteFixture azurite)
         await app.InvokeAsync("TrimOrderMail");
 
         await Eventually.HoldsAsync(async () => (await app.RowsAsync(TableNames.UnmatchedMail)).Count == 3, "the old mails are gone");
-        Assert.Equal(0, await app.Services.GetRequiredService<UnmatchedMailStore>().TrimAsync(_clock.GetUtcNow().AddDays(-30), TestContext.Current.CancellationToken));
+        Assert.Equal(0, await app.Services.GetRequiredService<UnmatchedMailStore>()
+            .TrimAsync(_clock.GetUtcNow().AddDays(-30), TestContext.Current.CancellationToken));
     }
 
     private Task<TestApp> StartAsync(params (string Name, string Value)[] settings)
@@ -90,7 +92,8 @@ public sealed class OrderMailLimitTests(AzuriteFixture azurite)
             content.Headers.Add(WebhookSignature.TimestampHeader, "1");
             content.Headers.Add(WebhookSignature.SignatureHeader, sign(SHA256.HashData(Encoding.UTF8.GetBytes($"1Mail {number}"))));
         }
-        using var answer = await app.Http.PostAsync(new Uri("/api/webhooks/sendgrid/inbound", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        using var answer = await app.Http.PostAsync(new Uri("/api/webhooks/sendgrid/inbound", UriKind.Relative), content,
+            TestContext.Current.CancellationToken);
         Assert.True(answer.StatusCode == HttpStatusCode.NoContent || answer.Headers.RetryAfter is not null);
         return (int)answer.StatusCode;
     }

@@ -99,7 +99,8 @@ internal sealed record Post
         }
         else if (AttachmentBytes > 0)
         {
-            form.Write(Utf8($"--{Boundary}\r\nContent-Disposition: form-data; name=\"attachment1\"; filename=\"scan.pdf\"\r\nContent-Type: application/pdf\r\n\r\n"));
+            form.Write(Utf8($"--{Boundary}\r\nContent-Disposition: form-data; name=\"attachment1\"; filename=\"scan.pdf\"\r\nContent-Type: " +
+                "application/pdf\r\n\r\n"));
         }
         if (AttachmentBytes == 0)
             form.Write(Utf8($"\r\n--{Boundary}--\r\n"));

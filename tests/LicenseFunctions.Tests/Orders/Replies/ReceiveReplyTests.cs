@@ -48,7 +48,8 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
         Assert.DoesNotContain("Nombre de licences", answer.GetProperty("excerpt").GetString(), StringComparison.Ordinal);
         var step = order.Body.GetProperty("history").EnumerateArray().Last();
         Assert.Equal("ReceiveReply", step.GetProperty("by").GetString());
-        Assert.StartsWith($"orders@reseller.example answered yes: \"Bonjour, Votre commande {id} a été exécutée", step.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith($"orders@reseller.example answered yes: \"Bonjour, Votre commande {id} a été exécutée", step.GetProperty("text").GetString(),
+            StringComparison.Ordinal);
         Assert.Equal([204], app.Tenant.Reseller.Deliveries.Select(delivery => delivery.Status));
     }
 
@@ -59,7 +60,8 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
         var store = app.Services.GetRequiredService<OrderStore>();
         var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Failed);
         await store.ReplaceAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { Tries = 8, MailMessageId = "<1@contoso.example>" });
-        var mail = new UnmatchedMail { Id = "1", ReceivedAt = default, From = "orders@reseller.example", EnvelopeFrom = "", To = "", Subject = "", MessageId = null, Date = null, Excerpt = "Which?", Says = ReplyMeaning.Question };
+        var mail = new UnmatchedMail { Id = "1", ReceivedAt = default, From = "orders@reseller.example", EnvelopeFrom = "", To = "", Subject = "",
+            MessageId = null, Date = null, Excerpt = "Which?", Says = ReplyMeaning.Question };
 
         await app.Services.GetRequiredService<ReplyRecorder>().RecordAsync(id, mail, ReplyMeaning.Question, "test", TestContext.Current.CancellationToken);
 
@@ -77,7 +79,8 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
         var says = Enum.Parse<ReplyMeaning>(meaning);
         await using var app = await StartAsync();
         var id = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(TimeProvider.System.GetUtcNow());
-        var mail = new UnmatchedMail { Id = "1", ReceivedAt = default, From = "orders@reseller.example", EnvelopeFrom = "", To = "", Subject = "", MessageId = null, Date = null, Excerpt = "Done.", Says = says };
+        var mail = new UnmatchedMail { Id = "1", ReceivedAt = default, From = "orders@reseller.example", EnvelopeFrom = "", To = "", Subject = "",
+            MessageId = null, Date = null, Excerpt = "Done.", Says = says };
 
         await app.Services.GetRequiredService<ReplyRecorder>().RecordAsync(id, mail, says, "test", TestContext.Current.CancellationToken);
 
@@ -142,11 +145,13 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
         await PostAsync(app, post);
 
         var order = await app.GetAsync($"/api/orders/{id}");
-        Assert.Equal(("Sent", "Unclear"), (order.Text("state"), Assert.Single(order.Body.GetProperty("answers").EnumerateArray()).GetProperty("says").GetString()));
+        Assert.Equal(("Sent", "Unclear"),
+            (order.Text("state"), Assert.Single(order.Body.GetProperty("answers").EnumerateArray()).GetProperty("says").GetString()));
         await AdministratorIsToldAsync(app, id);
         var told = Assert.Single(app.Tenant.Mailbox.Messages, mail => mail.To.Contains("admin@contoso.example"));
         Assert.Contains("could not be understood", told.Subject, StringComparison.Ordinal);
-        Assert.Contains("> Le prix change au 1er mars.\n> Cela <b>vous</b> convient sans doute.\n", told.Text!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("> Le prix change au 1er mars.\n> Cela <b>vous</b> convient sans doute.\n", told.Text!.ReplaceLineEndings("\n"),
+            StringComparison.Ordinal);
         Assert.Contains("Le prix change au 1er mars.<br>Cela &lt;b&gt;vous", told.Html, StringComparison.Ordinal);
     }
 
@@ -194,7 +199,8 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
 
         var order = await app.GetAsync($"/api/orders/{id}");
         Assert.Equal("Sent", order.Text("state"));
-        Assert.Contains("confirms nothing", order.Body.GetProperty("history").EnumerateArray().Last().GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains("confirms nothing", order.Body.GetProperty("history").EnumerateArray().Last().GetProperty("text").GetString(),
+            StringComparison.Ordinal);
         Assert.Equal("Automatic", order.Body.GetProperty("answers")[0].GetProperty("says").GetString());
     }
 
@@ -218,10 +224,12 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
         await using var app = await StartAsync();
         var (id, other) = (await OrderAsync(app), await OrderAsync(app));
         app.Tenant.Reseller.AnswersFrom = "orders@evil.example";
-        await app.Tenant.Reseller.ReplyAsync(app.Tenant.Reseller.Orders.Single(order => order.OrderId == id), ResellerAnswer.Confirm, TestContext.Current.CancellationToken);
+        await app.Tenant.Reseller.ReplyAsync(app.Tenant.Reseller.Orders.Single(order => order.OrderId == id), ResellerAnswer.Confirm,
+            TestContext.Current.CancellationToken);
         Assert.Equal("Sent", (await app.GetAsync($"/api/orders/{id}")).Text("state"));
         var mail = Assert.Single((await app.GetAsync("/api/orders/unmatched")).Body.GetProperty("value").EnumerateArray());
-        Assert.Equal((id, "Yes", "orders@evil.example"), (mail.GetProperty("order").GetString(), mail.GetProperty("says").GetString(), mail.GetProperty("from").GetString()));
+        Assert.Equal((id, "Yes", "orders@evil.example"),
+            (mail.GetProperty("order").GetString(), mail.GetProperty("says").GetString(), mail.GetProperty("from").GetString()));
         // Who may read the list must not learn the address that makes an answer believed.
         Assert.Equal($"{id.ToLowerInvariant()}.…@reply.contoso.example", mail.GetProperty("to").GetString());
         var attach = $"/api/orders/unmatched/{mail.GetProperty("id").GetString()}/attach";
@@ -263,7 +271,8 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
 
         Assert.Equal(
             ["Mail 4", "Mail 3", "Mail 2", "Mail 1", "Mail 0"],
-            new[] { first, second }.SelectMany(page => page.Body.GetProperty("value").EnumerateArray()).Select(mail => mail.GetProperty("subject").GetString()));
+            new[] { first, second }.SelectMany(page => page.Body.GetProperty("value").EnumerateArray())
+                .Select(mail => mail.GetProperty("subject").GetString()));
         Assert.Null(second.Text("nextLink"));
     }
 
@@ -310,7 +319,8 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
     {
         await using var app = await StartAsync();
 
-        await PostAsync(app, new Post { Text = "Done.", Subject = "Large", Envelope = Scene.Envelope("x@y.example", "z@reply.contoso.example"), AttachmentBytes = 40_000_000 });
+        await PostAsync(app,
+            new Post { Text = "Done.", Subject = "Large", Envelope = Scene.Envelope("x@y.example", "z@reply.contoso.example"), AttachmentBytes = 40_000_000 });
 
         var mail = Assert.Single((await app.GetAsync("/api/orders/unmatched")).Body.GetProperty("value").EnumerateArray());
         Assert.Equal("Large", mail.GetProperty("subject").GetString());
@@ -337,7 +347,8 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
     }
 
     private static Task AdministratorIsToldAsync(TestApp app, string id) => Eventually.HoldsAsync(
-        () => app.Tenant.Mailbox.Messages.Any(mail => mail.To.Contains("admin@contoso.example") && mail.Subject.Contains(id, StringComparison.Ordinal)), $"the administrator is told of {id}");
+        () => app.Tenant.Mailbox.Messages.Any(mail => mail.To.Contains("admin@contoso.example") && mail.Subject.Contains(id, StringComparison.Ordinal)),
+        $"the administrator is told of {id}");
 
     /// <summary>What the reseller writes to the order's own address, signed by SendGrid.</summary>
     private Post ReplyTo(string id, string text) => new()

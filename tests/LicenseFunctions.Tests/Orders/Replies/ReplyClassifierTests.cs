@@ -80,7 +80,8 @@ public sealed class ReplyClassifierTests
     {
         var below = new[] { "", "\n\nJan", "\nJan\nReseller NV\nTel. 02 123 45 67" }
             .Concat(ReplySamples.Footers.SelectMany(footer => new[] { $"\nJan\n{footer}", $"\n\nJan\n\n{footer}", $"\n\nKind regards\nJan\n\n{footer}" }));
-        Means([.. ReplySamples.Done, .. below.Select(end => $"De 5 licenties zijn toegevoegd.{end}"), .. below.Select(end => $"C'est fait.{end}")], ReplyMeaning.Yes);
+        Means([.. ReplySamples.Done, .. below.Select(end => $"De 5 licenties zijn toegevoegd.{end}"), .. below.Select(end => $"C'est fait.{end}")],
+            ReplyMeaning.Yes);
     }
 
     [Fact]
@@ -118,7 +119,8 @@ public sealed class ReplyClassifierTests
     public void Yes_ThatIsTakenBack_IsNone(string around)
     {
         string[] yeses =
-            ["les licences ont été ajoutées", "c'est fait", "de licenties zijn toegevoegd", "uw bestelling is uitgevoerd", "the licenses have been added", "it is done"];
+            ["les licences ont été ajoutées", "c'est fait", "de licenties zijn toegevoegd", "uw bestelling is uitgevoerd", "the licenses have been added",
+                "it is done"];
         Means(
             [.. yeses.Select(yes => string.Format(CultureInfo.InvariantCulture, around, yes))],
             ReplyMeaning.Unclear, ReplyMeaning.Nothing, ReplyMeaning.Question, ReplyMeaning.No);
@@ -171,7 +173,8 @@ public sealed class ReplyClassifierTests
     [InlineData("<p style='text-decoration: line-through'>impossible</p><p hidden>impossible</p><p style='text-indent:-9999px'>impossible</p>Done.", "Done.")]
     [InlineData("<p style='display:none'>impossible<p>Done.", "Done.")]
     [InlineData("<p style='font-size:10.0pt;margin-left:-18.0pt;max-height:100px;opacity:0.8;font-size:0.9em;line-height:1px'>Done.</p>", "Done.")]
-    public void HtmlText_IsWhatIsSeenAndNotQuoted(string html, string expected) => Assert.Equal(expected, MailText.Lines(HtmlText.Of(html), 100).Replace("\n\n", "\n", StringComparison.Ordinal));
+    public void HtmlText_IsWhatIsSeenAndNotQuoted(string html, string expected) =>
+        Assert.Equal(expected, MailText.Lines(HtmlText.Of(html), 100).Replace("\n\n", "\n", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("<b x{0}>", "<p>x")]
@@ -203,7 +206,8 @@ public sealed class ReplyClassifierTests
     [InlineData("3 van ", "will not be ")]
     public void Text_ThatIsHostile_IsReadInTimeThatGrowsWithItsSize(string first, string then)
     {
-        var text = string.Concat(Enumerable.Repeat(first, 100_000 / first.Length)) + string.Concat(Enumerable.Repeat(then, 100_000 / then.Length)) + string.Concat(Enumerable.Repeat(first + then, 800_000 / (first.Length + then.Length)));
+        var text = string.Concat(Enumerable.Repeat(first, 100_000 / first.Length)) + string.Concat(Enumerable.Repeat(then, 100_000 / then.Length))
+            + string.Concat(Enumerable.Repeat(first + then, 800_000 / (first.Length + then.Length)));
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
 
         ReplyClassifier.Read(QuoteStripper.Of(text));

@@ -46,7 +46,8 @@ internal sealed class Scene : IDisposable
         var notices = new AdminOrderNotifier(Store, book, new MailTemplates(), new AdminMail(mailer, mail), reseller,
             SignedLinks.None, clock, NullLogger<AdminOrderNotifier>.Instance);
         _intake = new InboundReplyHandler(
-            new InboundParseReader(webhooks, clock), new OrderMatcher(Store, Orders), new SenderVerification(reseller, webhooks), new ReplyRecorder(book, notices), Mails, Orders, clock,
+            new InboundParseReader(webhooks, clock), new OrderMatcher(Store, Orders), new SenderVerification(reseller, webhooks),
+            new ReplyRecorder(book, notices), Mails, Orders, clock,
             NullLogger<InboundReplyHandler>.Instance);
     }
 
@@ -92,7 +93,8 @@ internal sealed class Scene : IDisposable
     private async Task<Order> AddSentAsync(DateTimeOffset at)
     {
         var order = OrderSteps.New(at) with { State = OrderState.Sent, SentAt = at };
-        order = order with { MailMessageId = $"<{order.Id}.{Guid.NewGuid():N}@contoso.example>", EarlierMessageIds = $"<{order.Id}.{Guid.NewGuid():N}@contoso.example> <{order.Id}.{Guid.NewGuid():N}@contoso.example>" };
+        order = order with { MailMessageId = $"<{order.Id}.{Guid.NewGuid():N}@contoso.example>",
+            EarlierMessageIds = $"<{order.Id}.{Guid.NewGuid():N}@contoso.example> <{order.Id}.{Guid.NewGuid():N}@contoso.example>" };
         await Store.AddAsync(order, TestContext.Current.CancellationToken);
         return order;
     }

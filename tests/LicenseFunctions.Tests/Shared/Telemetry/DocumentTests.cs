@@ -11,7 +11,8 @@ namespace LicenseFunctions.Tests.Shared.Telemetry;
 /// <summary>docs/telemetry.md lists what the code has, and nothing else.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly string[] Rows = [.. File.ReadLines(Path.Combine(FolderOf(), "../../../../docs/telemetry.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal))];
+    private static readonly string[] Rows = [.. File.ReadLines(Path.Combine(FolderOf(), "../../../../docs/telemetry.md"))
+        .Where(line => line.StartsWith("| `", StringComparison.Ordinal))];
 
     [Fact]
     public void Document_ListsEveryMetric_WithItsUnit()
@@ -30,7 +31,8 @@ public sealed partial class DocumentTests
         _ = new AppMetrics(factory);
         listener.Start();
 
-        Assert.Equal(found.Order(StringComparer.Ordinal), Rows.Select(row => MetricRow().Match(row).Value).Where(row => row.Length > 0).Order(StringComparer.Ordinal));
+        Assert.Equal(found.Order(StringComparer.Ordinal),
+            Rows.Select(row => MetricRow().Match(row).Value).Where(row => row.Length > 0).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -53,7 +55,8 @@ public sealed partial class DocumentTests
             where log is not null
             select $"{log.EventId} {log.Level}";
 
-        Assert.Equal(events.Order(StringComparer.Ordinal), Rows.Select(row => LogRow().Match(row)).Where(match => match.Success).Select(match => $"{match.Groups["id"]} {match.Groups["level"]}").Order(StringComparer.Ordinal));
+        Assert.Equal(events.Order(StringComparer.Ordinal), Rows.Select(row => LogRow().Match(row)).Where(match => match.Success)
+            .Select(match => $"{match.Groups["id"]} {match.Groups["level"]}").Order(StringComparer.Ordinal));
     }
 
     private static string FolderOf([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;

@@ -49,7 +49,8 @@ public sealed class ExportTests(AzuriteFixture azurite)
     {
         var host = new LogRecorder();
         await using var app = await TestApp.StartAsync(azurite, new() { HostLogs = host });
-        app.Tenant.Faults.Add(new FaultRule { Match = "subscribedSkus", Times = null, Action = FaultAction.Status, Status = 400, Message = "User wout.stevens@contoso.example is not well." });
+        app.Tenant.Faults.Add(new FaultRule { Match = "subscribedSkus", Times = null, Action = FaultAction.Status, Status = 400,
+            Message = "User wout.stevens@contoso.example is not well." });
 
         await app.InvokeAsync("SnapshotLicenseUsage");
 
@@ -65,7 +66,8 @@ public sealed class ExportTests(AzuriteFixture azurite)
         var (exported, identity) = (new Exported(), new Identity());
         var options = exported.Options(
             (TelemetryTargets.CollectorSetting, ""),
-            (TelemetryTargets.AzureMonitorSetting, $"InstrumentationKey={Guid.NewGuid()};IngestionEndpoint=https://127.0.0.1:1/;LiveEndpoint=https://127.0.0.1:1/"),
+            (TelemetryTargets.AzureMonitorSetting,
+                $"InstrumentationKey={Guid.NewGuid()};IngestionEndpoint=https://127.0.0.1:1/;LiveEndpoint=https://127.0.0.1:1/"),
             ("Telemetry:TraceRatio", "0"));
         await using var app = await TestApp.StartAsync(azurite, options with
         {

@@ -12,7 +12,8 @@ public sealed class PersonalDataRedactorTests
     [InlineData("https://graph.microsoft.com/v1.0/users?$filter=startswith(userPrincipalName,'wout')", "https://graph.microsoft.com/v1.0/users")]
     [InlineData("https://graph.microsoft.com/v1.0/$batch", "https://graph.microsoft.com/v1.0/$batch")]
     [InlineData("https://x.table.core.windows.net/Audit(PartitionKey='t',RowKey='wout%40contoso.example')", "https://x.table.core.windows.net/Audit()")]
-    [InlineData($"https://x.queue.core.windows.net/license-orders/messages/{User}?popreceipt=secret", "https://x.queue.core.windows.net/license-orders/messages/{id}")]
+    [InlineData($"https://x.queue.core.windows.net/license-orders/messages/{User}?popreceipt=secret",
+        "https://x.queue.core.windows.net/license-orders/messages/{id}")]
     public void Url_KeepsItsShapeOnly(string url, string clean) => Assert.Equal(clean, PersonalDataRedactor.CleanUrl(url));
 
     [Theory]

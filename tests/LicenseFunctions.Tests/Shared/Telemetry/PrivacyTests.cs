@@ -20,7 +20,8 @@ public sealed class PrivacyTests(AzuriteFixture azurite) : IDisposable
     private const string ApiKey = "SG.secret-of-the-mail-service";
     private static readonly string[] Telling =
     [
-        "function AssignLicense", "function ReceiveReply", "order.answer", "Audit()", "v1.0/$batch", "v1.0/users/{id}", "graph-refused", "The warning was not sent", "licenses.available", "(address)",
+        "function AssignLicense", "function ReceiveReply", "order.answer", "Audit()", "v1.0/$batch", "v1.0/users/{id}", "graph-refused",
+        "The warning was not sent", "licenses.available", "(address)",
     ];
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -35,7 +36,8 @@ public sealed class PrivacyTests(AzuriteFixture azurite) : IDisposable
         await AskForOneAsync(app);
         await DoBadlyAsync(app);
         // The scan means something only if what could name people has been exported.
-        var exported = await Eventually.SeesAsync(() => Task.FromResult(Flush(app, collector)), text => Telling.All(part => text.Contains(part, StringComparison.Ordinal)), "the export is complete");
+        var exported = await Eventually.SeesAsync(() => Task.FromResult(Flush(app, collector)), text =>
+            Telling.All(part => text.Contains(part, StringComparison.Ordinal)), "the export is complete");
 
         Assert.DoesNotContain(Secrets(app), secret => exported.Contains(secret, StringComparison.OrdinalIgnoreCase));
     }
@@ -76,15 +78,19 @@ public sealed class PrivacyTests(AzuriteFixture azurite) : IDisposable
         await app.InvokeAsync("SnapshotLicenseUsage");
         await Eventually.HoldsAsync(async () => (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").GetArrayLength() > 0, "a snapshot is taken");
         foreach (var name in app.Tenant.State.Users.Select(user => user.UserPrincipalName))
-            await app.SendAsync(HttpMethod.Put, $"/api/users/{name}/licenses/ENTERPRISEPACK", """{"whenNoneFree": "order", "usageLocation": "BE"}""", ("X-Caller", name));
+            await app.SendAsync(HttpMethod.Put, $"/api/users/{name}/licenses/ENTERPRISEPACK", """{"whenNoneFree": "order", "usageLocation": "BE"}""",
+                ("X-Caller", name));
         foreach (var user in app.Tenant.State.Users)
             await app.GetAsync($"/api/users/{user.Id}/licenses");
-        var order = (await app.PostOrderAsync($$"""{"sku": "SPE_E5", "quantity": 2, "requestedBy": "{{app.Tenant.State.Users[0].DisplayName}}", "reason": "for wout.stevens@contoso.example"}""")).Text("id")!;
+        var order = (await app.PostOrderAsync(
+            $$"""{"sku": "SPE_E5", "quantity": 2, "requestedBy": "{{app.Tenant.State.Users[0].DisplayName}}", "reason": "for wout.stevens@contoso.example"}"""))
+            .Text("id")!;
         await app.SeesOrderAsync(order, OrderState.Sent);
         app.Tenant.Reseller.Answer = ResellerAnswer.ConfirmWithoutDoing;
         await app.Tenant.Reseller.AnswerPendingAsync(TestContext.Current.CancellationToken);
         await app.SeesOrderAsync(order, OrderState.Confirmed);
-        foreach (var path in new[] { "waiting", "changes", "orders", "orders/unmatched", "dashboard", "licenses/ENTERPRISEPACK/holders?all=true", "licenses/ENTERPRISEPACK/history", "health/details", "users/wout.stevens@contoso.example/changes" })
+        foreach (var path in new[] { "waiting", "changes", "orders", "orders/unmatched", "dashboard", "licenses/ENTERPRISEPACK/holders?all=true",
+            "licenses/ENTERPRISEPACK/history", "health/details", "users/wout.stevens@contoso.example/changes" })
             await app.GetAsync($"/api/{path}");
         foreach (var function in new[] { "ServeWaitingList", "FollowUpOrders", "TrimUsageHistory" })
             await app.InvokeAsync(function);
@@ -95,7 +101,8 @@ public sealed class PrivacyTests(AzuriteFixture azurite) : IDisposable
     {
         using var span = AppTraces.Start(AppTraces.PlaceOrder, "LIC-20261124-103805-7KQ2M");
         using var http = new HttpClient();
-        using var answer = await http.GetAsync(new Uri($"{app.Tenant.GraphEndpoint}/users/wout.stevens@contoso.example?$select=id"), TestContext.Current.CancellationToken);
+        using var answer = await http.GetAsync(new Uri($"{app.Tenant.GraphEndpoint}/users/wout.stevens@contoso.example?$select=id"),
+            TestContext.Current.CancellationToken);
     }
 
     /// <summary>Refusals by the app, by Graph with texts that name the user, by the mail service with texts that name addresses.</summary>
@@ -106,14 +113,16 @@ public sealed class PrivacyTests(AzuriteFixture azurite) : IDisposable
         await app.SendAsync(HttpMethod.Get, "/api/waiting", headers: ("X-Correlation-Id", "for wout.stevens@contoso.example"));
         foreach (var match in new[] { "assignLicense", "users", "batch", "subscribedSkus" })
         {
-            app.Tenant.Faults.Add(new FaultRule { Match = match, Times = null, Action = FaultAction.Status, Status = 400, Code = "Request_BadRequest", Message = $"User '{user.UserPrincipalName}' ({user.Id}) is not well." });
+            app.Tenant.Faults.Add(new FaultRule { Match = match, Times = null, Action = FaultAction.Status, Status = 400, Code = "Request_BadRequest",
+                Message = $"User '{user.UserPrincipalName}' ({user.Id}) is not well." });
             await app.SendAsync(HttpMethod.Delete, $"{User}/licenses/ENTERPRISEPACK");
             await app.SendAsync(HttpMethod.Put, $"{User}/licenses/ENTERPRISEPACK", headers: ("X-Correlation-Id", user.UserPrincipalName));
             await app.GetAsync($"/api/users/{user.Id}/licenses");
             await app.InvokeAsync("SnapshotLicenseUsage");
             app.Tenant.Faults.Clear();
         }
-        app.Tenant.Faults.Add(new FaultRule { Match = "sendgrid", Times = null, Action = FaultAction.Status, Status = 400, Message = $"<{user.UserPrincipalName}> is no address." });
+        app.Tenant.Faults.Add(new FaultRule { Match = "sendgrid", Times = null, Action = FaultAction.Status, Status = 400,
+            Message = $"<{user.UserPrincipalName}> is no address." });
         var unsent = (await app.PostOrderAsync("""{"sku": "SPE_E5", "quantity": 1}""")).Text("id")!;
         await app.SeesOrderAsync(unsent, OrderState.Failed);
         await app.InvokeAsync("WarnLowLicenses");
@@ -121,7 +130,8 @@ public sealed class PrivacyTests(AzuriteFixture azurite) : IDisposable
 
     private IEnumerable<string> Secrets(TestApp app) =>
     [
-        .. app.Tenant.State.Users.SelectMany(user => new[] { user.UserPrincipalName, user.Id.ToString(), user.DisplayName, Uri.EscapeDataString(user.UserPrincipalName) }),
+        .. app.Tenant.State.Users.SelectMany(user =>
+            new[] { user.UserPrincipalName, user.Id.ToString(), user.DisplayName, Uri.EscapeDataString(user.UserPrincipalName) }),
         .. app.Tenant.Mailbox.Messages.SelectMany(mail => mail.To),
         "wout.stevens", "admin@contoso.example", "orders@reseller.example", "licenses@contoso.example",
         ApiKey, Scene.Orders.ReplySigningKey!, $"@{Scene.Orders.ReplyDomain}", Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()),

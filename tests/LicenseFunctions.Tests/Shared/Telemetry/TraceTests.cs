@@ -35,7 +35,8 @@ public sealed class TraceTests(AzuriteFixture azurite)
         var invocation = Assert.Single(_exported.Named("function SendResellerOrder"));
         Assert.Equal(invocation.SpanId, Assert.Single(send.Links).Context.SpanId);
         Assert.Equal(send.SpanId, Assert.Single(invocation.Links).Context.SpanId);
-        Assert.All([call, place, send, mail, invocation], span => Assert.Equal(("ticket 4711", id), (span.GetTagItem("correlation.id"), span.GetTagItem("order.id"))));
+        Assert.All([call, place, send, mail, invocation], span =>
+            Assert.Equal(("ticket 4711", id), (span.GetTagItem("correlation.id"), span.GetTagItem("order.id"))));
     }
 
     [Fact]
@@ -48,7 +49,8 @@ public sealed class TraceTests(AzuriteFixture azurite)
 
         var tries = _exported.Named(AppTraces.SendOrder);
         Assert.Equal(3, tries.Count);
-        Assert.All(tries, span => Assert.Equal((Caller, id, "ticket 4711"), (span.TraceId.ToHexString(), span.GetTagItem("order.id"), span.GetTagItem("correlation.id"))));
+        Assert.All(tries, span =>
+            Assert.Equal((Caller, id, "ticket 4711"), (span.TraceId.ToHexString(), span.GetTagItem("order.id"), span.GetTagItem("correlation.id"))));
         Assert.Equal(tries[0].SpanId, tries[1].ParentSpanId);
     }
 
@@ -84,7 +86,8 @@ public sealed class TraceTests(AzuriteFixture azurite)
         Assert.Empty(_exported.Named("function AssignLicense"));
         Assert.Empty(_exported.Named("function GetUserLicenses"));
         var steps = _exported.Logs.Where(log => log.EventId.Id == 5001).ToList();
-        Assert.Equal(["Requested to Sending", "Sending to Sent", "Sent to Confirmed"], steps.Select(log => log.FormattedMessage!.Split([": ", " ("], StringSplitOptions.None)[1]));
+        Assert.Equal(["Requested to Sending", "Sending to Sent", "Sent to Confirmed"],
+            steps.Select(log => log.FormattedMessage!.Split([": ", " ("], StringSplitOptions.None)[1]));
         Assert.All(steps, log => Assert.Contains(log.Attributes!, attribute => attribute is { Key: "CorrelationId", Value: "ticket 4711" }));
         Assert.Contains(_exported.Logs, log => log.FormattedMessage?.StartsWith("AssignLicense answered graph-forbidden", StringComparison.Ordinal) == true);
     }

@@ -20,7 +20,8 @@ public sealed class ProductNameTests(AzuriteFixture azurite)
     private const string Header = "Product_Display_Name,String_Id,GUID,Service_Plan_Name,Service_Plan_Id,Service_Plans_Included_Friendly_Names\r\n";
 
     private static readonly string List = $"{Header}\"Office 365 E3, as published\",ENTERPRISEPACK,{E3},EXCHANGE_S_ENTERPRISE,x,Exchange\r\n"
-        + $"\"Office 365 E3, as published\",ENTERPRISEPACK,{E3},TEAMS1,y,\"Teams, \"\"new\"\"\"\r\nMicrosoft 365 E5,SPE_E5,{E5.ToUpperInvariant()},TEAMS1,y,Teams\r\n";
+        + $"\"Office 365 E3, as published\",ENTERPRISEPACK,{E3},TEAMS1,y,\"Teams, \"\"new\"\"\"\r\nMicrosoft 365 " +
+            $"E5,SPE_E5,{E5.ToUpperInvariant()},TEAMS1,y,Teams\r\n";
 
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 6, 10, 9, 0, 0, TimeSpan.Zero));
 
@@ -79,8 +80,10 @@ public sealed class ProductNameTests(AzuriteFixture azurite)
 
         await RecordAsync(app);
 
-        var names = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray().ToDictionary(l => l.GetProperty("skuPartNumber").GetString()!, l => l.GetProperty("displayName").GetString());
-        Assert.Equal(("The big one", "Office 365 E3, as published", "Power BI Pro", "NOBODY_KNOWS"), (names["SPE_E5"], names["ENTERPRISEPACK"], names["POWER_BI_PRO"], names["NOBODY_KNOWS"]));
+        var names = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray()
+            .ToDictionary(l => l.GetProperty("skuPartNumber").GetString()!, l => l.GetProperty("displayName").GetString());
+        Assert.Equal(("The big one", "Office 365 E3, as published", "Power BI Pro", "NOBODY_KNOWS"),
+            (names["SPE_E5"], names["ENTERPRISEPACK"], names["POWER_BI_PRO"], names["NOBODY_KNOWS"]));
         Assert.Equal("Office 365 E3, as published", (await app.GetAsync("/api/licenses/ENTERPRISEPACK/holders")).Text("displayName"));
     }
 
@@ -155,7 +158,8 @@ public sealed class ProductNameTests(AzuriteFixture azurite)
     [Fact]
     public async Task List_OfASimulatedTenant_IsNotFetchedFromElsewhere()
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["Usage:ProductNamesUrl"] = "https://names.invalid/list.csv" } });
+        await using var app = await TestApp.StartAsync(azurite,
+            new() { Settings = new Dictionary<string, string> { ["Usage:ProductNamesUrl"] = "https://names.invalid/list.csv" } });
 
         var snapshot = await RecordAsync(app);
 
@@ -163,7 +167,8 @@ public sealed class ProductNameTests(AzuriteFixture azurite)
         Assert.DoesNotContain(await app.RowsAsync(TableNames.LicenseUsage), row => row.RowKey == "names");
     }
 
-    private static Task<UsageSnapshot> RecordAsync(TestApp app) => app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+    private static Task<UsageSnapshot> RecordAsync(TestApp app) =>
+        app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
 
     private Task<TestApp> StartAsync(ListServer server, Dictionary<string, string>? settings = null) => TestApp.StartAsync(azurite, Options(server, settings));
 
