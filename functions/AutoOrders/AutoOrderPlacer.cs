@@ -72,7 +72,7 @@ internal sealed partial class AutoOrderPlacer(
                 request, plan.Purpose, new RequestOrigin(By, $"automatic-{sku.SkuPartNumber}-{now:yyyyMMddHHmm}", Reference: null),
                 order => order with { Automatic = true, AnnouncementDue = true, NotBefore = now + product.CancelWithin }, cancellationToken);
             Log.Ordered(logger, order.Id, order.Quantity, sku.SkuPartNumber);
-            await notifier.TryTellAsync(order.Id, cancellationToken);
+            await notifier.TryNotifyAsync(order.Id, cancellationToken);
         }
         catch (ProblemException problem)
         {

@@ -11,7 +11,7 @@ namespace LicenseFunctions.Health;
 internal sealed partial class HealthReport(IEnumerable<IProbe> probes, TimeProvider clock, ILogger<HealthReport> logger)
 {
     /// <summary>Longer nobody waits for one thing; all are looked at at the same time.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(25);
 
     public async Task<HealthDetails> MakeAsync(CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal sealed partial class HealthReport(IEnumerable<IProbe> probes, TimeProvi
     private async Task<IReadOnlyList<Finding>> LookAsync(IProbe probe, CancellationToken cancellationToken)
     {
         var found = new List<Finding>();
-        using var over = new CancellationTokenSource(Patience, clock);
+        using var over = new CancellationTokenSource(TimeLimit, clock);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
         try
         {
@@ -47,7 +47,7 @@ internal sealed partial class HealthReport(IEnumerable<IProbe> probes, TimeProvi
             check, "The app could not sign in to Entra ID.",
             "In Azure: look whether the identity is assigned to the app and AZURE_CLIENT_ID names it. Elsewhere: az login."),
         OperationCanceledException =>
-            Finding.Failed(check, $"No answer within {Patience.TotalSeconds:0} seconds.", "Look whether the service is reachable from here."),
+            Finding.Failed(check, $"No answer within {TimeLimit.TotalSeconds:0} seconds.", "Look whether the service is reachable from here."),
         RequestFailedException { Status: 403 } => Finding.Failed(
             check, "Storage refuses the app.",
             "Give the app's identity the roles Storage Table Data Contributor and Storage Queue Data Contributor, and look at the account's firewall."),

@@ -13,7 +13,7 @@ internal sealed class OpenOrders(OrderStore store)
     public Task<IAsyncDisposable?> TryBeginOwnAsync(CancellationToken cancellationToken) => store.TryBeginOwnAsync(cancellationToken);
 
     /// <summary>All orders of a product, also those that are ended, oldest first.</summary>
-    public async Task<IReadOnlyList<OrderSummary>> GetStandingsAsync(Guid skuId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OrderSummary>> GetSummariesAsync(Guid skuId, CancellationToken cancellationToken)
     {
         var found = new List<OrderSummary>();
         await foreach (var order in store.ListOfAsync(skuId, cancellationToken))

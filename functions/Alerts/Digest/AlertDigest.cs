@@ -33,11 +33,11 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
     {
         var culture = CultureInfo.GetCultureInfo(mail.Language switch { "fr" => "fr-BE", "nl" => "nl-BE", _ => "en-GB" });
         var images = new List<MailImage>();
-        var kinds = plan.News.ToDictionary(news => news.License.Sku.SkuId, news => news.Kind);
+        var kinds = plan.Items.ToDictionary(news => news.License.Sku.SkuId, news => news.Kind);
         object Line(LicenseEvaluation license, bool startsRest) => Describe(
             license, kinds.TryGetValue(license.Sku.SkuId, out var kind) ? kind.ToString() : "", startsRest, facts[license.Sku.SkuId], images, culture);
         // What is new comes first, and what is well again or gone has no place among what is low.
-        var news = plan.News.Select(one => Line(one.License, startsRest: false)).ToList();
+        var news = plan.Items.Select(one => Line(one.License, startsRest: false)).ToList();
         var rest = plan.Low.Where(license => news.Count > 0 && !kinds.ContainsKey(license.Sku.SkuId)).Select((license, i) => Line(license, startsRest: i == 0));
         var model = new
         {
@@ -46,7 +46,7 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
             News = news,
             Products = news.Concat(rest).ToList(),
             Ends = ends.Select(end => _words.Write(end, mail.Language, culture, now)).ToList(),
-            OnlyReminder = ends.Count == 0 && plan.News.All(one => one.Kind == AlertKind.Reminder),
+            OnlyReminder = ends.Count == 0 && plan.Items.All(one => one.Kind == AlertKind.Reminder),
             Dashboard = address.LinkTo("dashboard"),
         };
         return (templates.Render($"Alerts.Digest.digest.{mail.Language}", model, culture), images);

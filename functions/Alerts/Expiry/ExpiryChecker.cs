@@ -17,14 +17,14 @@ internal sealed class ExpiryChecker(SubscriptionCache subscriptions, ExpiryStore
     {
         var told = await store.GetAsync(cancellationToken);
         var plan = await PlanAsync(Daily, audible, told, cancellationToken);
-        return plan.News.Count > 0 ? await PlanAsync(JustNow, audible, told, cancellationToken) : plan;
+        return plan.Items.Count > 0 ? await PlanAsync(JustNow, audible, told, cancellationToken) : plan;
     }
 
     /// <summary>Keeps what was told, once the mail was taken.</summary>
     public async Task SaveAsync(ExpiryPlan plan)
     {
-        foreach (var news in plan.News)
-            await store.SaveAsync(news.Told, CancellationToken.None);
+        foreach (var news in plan.Items)
+            await store.SaveAsync(news.Notice, CancellationToken.None);
         foreach (var over in plan.Over)
             await store.RemoveAsync(over, CancellationToken.None);
     }

@@ -3,9 +3,9 @@ using LicenseFunctions.Shared.Licensing;
 namespace LicenseFunctions.Alerts.Expiry;
 
 /// <summary>Which subscriptions' ends a run has to tell of, decided from what there is and what was told before. Pure.</summary>
-/// <param name="News">What is to be told, soonest first. Empty: there is nothing to send.</param>
+/// <param name="Items">What is to be told, soonest first. Empty: there is nothing to send.</param>
 /// <param name="Over">What was told and need not be kept any more.</param>
-internal sealed record ExpiryPlan(IReadOnlyList<ExpiryItem> News, IReadOnlyList<ExpiryNotice> Over)
+internal sealed record ExpiryPlan(IReadOnlyList<ExpiryItem> Items, IReadOnlyList<ExpiryNotice> Over)
 {
     public static ExpiryPlan Nothing { get; } = new([], []);
 
@@ -48,8 +48,8 @@ internal sealed record ExpiryPlan(IReadOnlyList<ExpiryItem> News, IReadOnlyList<
 }
 
 /// <summary>One end to tell of.</summary>
-/// <param name="Told">What is to be kept once the mail was taken.</param>
-internal sealed record ExpiryItem(SkuUsage Sku, Subscription Subscription, ExpiryNotice Told);
+/// <param name="Notice">What is to be kept once the mail was taken.</param>
+internal sealed record ExpiryItem(SkuUsage Sku, Subscription Subscription, ExpiryNotice Notice);
 
 /// <summary>What the administrator knows of a subscription's end.</summary>
 /// <param name="EndsOn">UTC; a renewed subscription ends on another day, and that is another matter.</param>

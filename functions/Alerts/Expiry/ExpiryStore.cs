@@ -17,7 +17,7 @@ internal sealed class ExpiryStore(TableSource tables, GraphOptions graph)
     public async Task<IReadOnlyList<ExpiryNotice>> GetAsync(CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {graph.PartitionKey} and RowKey ge {Prefix} and RowKey lt {"expiry}"}");
-        return await (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).Select(ToTold)
+        return await (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).Select(ToNotice)
             .ToListAsync(cancellationToken);
     }
 
@@ -39,7 +39,7 @@ internal sealed class ExpiryStore(TableSource tables, GraphOptions graph)
 
     private static string Day(ExpiryNotice told) => told.EndsOn.ToString(DayFormat, CultureInfo.InvariantCulture);
 
-    private static ExpiryNotice ToTold(TableEntity row) => new(
+    private static ExpiryNotice ToNotice(TableEntity row) => new(
         row.GetString(nameof(ExpiryNotice.SubscriptionId)),
         DateOnly.ParseExact(row.GetString(nameof(ExpiryNotice.EndsOn)), DayFormat, CultureInfo.InvariantCulture),
         row.GetInt32(nameof(ExpiryNotice.DaysAhead)).GetValueOrDefault());

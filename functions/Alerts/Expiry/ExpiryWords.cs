@@ -15,7 +15,7 @@ internal sealed class ExpiryWords
 
     public ExpiryText Write(ExpiryItem news, string language, CultureInfo culture, DateTimeOffset now)
     {
-        var (subscription, endsOn) = (news.Subscription, news.Told.EndsOn);
+        var (subscription, endsOn) = (news.Subscription, news.Notice.EndsOn);
         var model = new
         {
             Name = ProductNames.DisplayName(news.Sku),

@@ -3,10 +3,10 @@ using LicenseFunctions.Shared.Licensing;
 namespace LicenseFunctions.Alerts.LowLicenses;
 
 /// <summary>What a run has to tell, decided from the numbers and from what was told before. Pure.</summary>
-/// <param name="News">What is to be told, worst first. Empty: there is nothing to send.</param>
+/// <param name="Items">What is to be told, worst first. Empty: there is nothing to send.</param>
 /// <param name="Low">Every product that is low and not muted, worst first, for the whole picture.</param>
 /// <param name="Changed">States that are to be kept, once the mail was taken if there is one.</param>
-internal sealed record AlertPlan(IReadOnlyList<AlertItem> News, IReadOnlyList<LicenseEvaluation> Low, IReadOnlyList<AlertState> Changed)
+internal sealed record AlertPlan(IReadOnlyList<AlertItem> Items, IReadOnlyList<LicenseEvaluation> Low, IReadOnlyList<AlertState> Changed)
 {
     /// <summary>A product that is not low for so long is well, however near it stays to the threshold.</summary>
     private static readonly TimeSpan BetterFor = TimeSpan.FromDays(3);
@@ -19,7 +19,7 @@ internal sealed record AlertPlan(IReadOnlyList<AlertItem> News, IReadOnlyList<Li
         DateTimeOffset now)
     {
         var plan = Decide(licenses, gone, states, remindAfter, now);
-        return plan.News.Count == 0 ? plan : Decide(licenses, gone, states, remindAfter / 2, now);
+        return plan.Items.Count == 0 ? plan : Decide(licenses, gone, states, remindAfter / 2, now);
     }
 
     private static AlertPlan Decide(

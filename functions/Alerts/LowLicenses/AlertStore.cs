@@ -43,7 +43,7 @@ internal sealed class AlertStore(TableSource tables, GraphOptions graph, TimePro
     }
 
     /// <summary>Keeps what was told of a product. What is muted stays as it is.</summary>
-    public Task SaveToldAsync(AlertState state, CancellationToken cancellationToken) => MergeAsync(
+    public Task SaveNotifiedAsync(AlertState state, CancellationToken cancellationToken) => MergeAsync(
         state.SkuId,
         new(StringComparer.Ordinal)
         {

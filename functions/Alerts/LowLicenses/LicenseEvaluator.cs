@@ -23,7 +23,7 @@ internal sealed class LicenseEvaluator(LowLicenseRule rule, ForecastCache foreca
 
     /// <summary>The evaluation of the same product with other numbers.</summary>
     public LicenseEvaluation Evaluate(SkuUsage sku, LicenseForecast? forecast, int waiting) =>
-        new(sku, rule.Judge(sku, forecast?.DaysToEmpty, waiting), forecast) { Waiting = waiting };
+        new(sku, rule.Evaluate(sku, forecast?.DaysToEmpty, waiting), forecast) { Waiting = waiting };
 }
 
 /// <param name="Licenses">One for each product of the snapshot.</param>

@@ -19,9 +19,9 @@ internal sealed class LowLicenseMailer(
         DateTimeOffset takenAt, bool isRead, CancellationToken cancellationToken)
     {
         var (data, now) = (new Dictionary<Guid, AlertMailData>(), clock.GetUtcNow());
-        var low = plan.News.Where(item => item.Kind is AlertKind.First or AlertKind.Worse or AlertKind.Reminder).Select(item => item.License.Sku);
+        var low = plan.Items.Where(item => item.Kind is AlertKind.First or AlertKind.Worse or AlertKind.Reminder).Select(item => item.License.Sku);
         var unused = await reclaimable.FindAsync([.. low], AlertDigest.MostNamed + 1, cancellationToken);
-        foreach (var sku in plan.News.Select(item => item.License).Concat(plan.Low).Select(license => license.Sku).DistinctBy(sku => sku.SkuId))
+        foreach (var sku in plan.Items.Select(item => item.License).Concat(plan.Low).Select(license => license.Sku).DistinctBy(sku => sku.SkuId))
         {
             var past = await usage.GetDailyAsync(sku.SkuId, AlertDigest.From(now), now, cancellationToken).ToListAsync(cancellationToken);
             data[sku.SkuId] = new AlertMailData(
@@ -29,11 +29,11 @@ internal sealed class LowLicenseMailer(
                 states.GetValueOrDefault(sku.SkuId)?.Since, [.. evaluations.OpenOrders[sku.SkuId]],
                 evaluations.Waiting.GetValueOrDefault(sku.SkuId), unused.GetValueOrDefault(sku.SkuId, []));
         }
-        var (content, images) = digest.Write(plan, data, ends.News, takenAt, isRead, now);
+        var (content, images) = digest.Write(plan, data, ends.Items, takenAt, isRead, now);
         var outcome = await mail.SendAsync(content, cancellationToken, images);
         if (outcome is not MailOutcome.Accepted)
             throw new InvalidOperationException($"The warning was not sent; the next run tries again. {outcome}");
-        foreach (var item in plan.News)
+        foreach (var item in plan.Items)
             metrics.Warned(item.License.Sku.SkuPartNumber, item.Kind);
     }
 }

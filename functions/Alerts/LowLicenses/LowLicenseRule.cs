@@ -10,7 +10,7 @@ internal sealed class LowLicenseRule(AlertOptions options)
 
     /// <param name="daysToEmpty">The forecast; null if there is none, or nothing will run out.</param>
     /// <param name="waiting">How many users wait for one.</param>
-    public ThresholdResult Judge(SkuUsage sku, int? daysToEmpty, int waiting = 0)
+    public ThresholdResult Evaluate(SkuUsage sku, int? daysToEmpty, int waiting = 0)
     {
         if (!IsWatched(sku))
             return new ThresholdResult(LicenseStatus.Ok, Threshold: null, IsWellAgain: true);

@@ -31,14 +31,14 @@ internal sealed partial class LowLicenseWarner(
         var watched = snapshot.Skus.Where(evaluator.IsWatched).ToList();
         var ends = await expiry.PlanAsync([.. watched.Where(sku => states.GetValueOrDefault(sku.SkuId)?.IsMuted(clock.GetUtcNow()) != true)],
             cancellationToken);
-        if (plan.News.Count > 0 || ends.News.Count > 0)
+        if (plan.Items.Count > 0 || ends.Items.Count > 0)
             await mailer.SendAsync(plan, ends, states, evaluations, snapshot.TakenAt, isRead, cancellationToken);
         foreach (var state in plan.Changed)
-            await alerts.SaveToldAsync(state, CancellationToken.None);
+            await alerts.SaveNotifiedAsync(state, CancellationToken.None);
         await expiry.SaveAsync(ends);
         if (!known.SequenceEqual(watched))
             await alerts.SetKnownAsync(watched, CancellationToken.None);
-        Log.Done(logger, plan.Low.Count, plan.News.Count, ends.News.Count);
+        Log.Done(logger, plan.Low.Count, plan.Items.Count, ends.Items.Count);
     }
 
     private static partial class Log

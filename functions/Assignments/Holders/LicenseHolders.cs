@@ -30,7 +30,7 @@ internal sealed class LicenseHolders(LicenseDirectory directory, SkuHolders hold
         {
             foreach (var user in Rest(page.Users, place.User))
             {
-                var reasons = rule.Judge(user);
+                var reasons = rule.Evaluate(user);
                 if (query.All || reasons.Count > 0)
                 {
                     if (value.Count == query.Top)

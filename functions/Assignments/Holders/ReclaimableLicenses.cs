@@ -10,7 +10,7 @@ internal sealed partial class ReclaimableLicenses(LicenseHolders holders, ILogge
     private const int InactiveDays = 90;
 
     /// <summary>For all products together. A warning that comes late is worse than one without names.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
     /// <param name="atMost">Of each product.</param>
     /// <returns>By product; one that is not there was not looked at, or Graph could not say.</returns>
@@ -19,7 +19,7 @@ internal sealed partial class ReclaimableLicenses(LicenseHolders holders, ILogge
     {
         var found = new Dictionary<Guid, IReadOnlyList<LicenseHolderView>>();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(TimeLimit);
         foreach (var sku in skus.Where(sku => sku.Assigned > 0))
         {
             try

@@ -14,7 +14,7 @@ internal sealed class UnusedLicenseRule(Sku sku, IReadOnlyList<Sku> skus, DateTi
     private readonly IReadOnlyList<Sku> _larger =
         [.. skus.Where(other => other.Id != sku.Id && other.Usage.Usable > 0 && PlansOf(sku) is { Count: > 0 } plans && plans.All(PlansOf(other).Contains))];
 
-    public IReadOnlyList<UnusedReason> Judge(DirectoryUser user)
+    public IReadOnlyList<UnusedReason> Evaluate(DirectoryUser user)
     {
         var reasons = new List<UnusedReason>();
         if (!user.AccountEnabled)

@@ -23,7 +23,7 @@ internal sealed class WaitingListAssigner(WaitingStore store, LicenseChanger cha
         foreach (var (entry, result) in queue.Zip(results))
         {
             isClear &= result.Problem is null || !IsPassing(result.Problem.Kind);
-            if (!result.IsChanged && Standing(result.Problem) != WaitingState.Waiting)
+            if (!result.IsChanged && StateAfter(result.Problem) != WaitingState.Waiting)
                 await SettleAsync(entry.Id, result.Problem);
             else if (isClear)
                 waiting.Add(entry);
@@ -69,7 +69,7 @@ internal sealed class WaitingListAssigner(WaitingStore store, LicenseChanger cha
     private Task<WaitingEntry?> SettleAsync(string id, ProblemException? problem)
     {
         var now = clock.GetUtcNow();
-        return store.ChangeAsync(id, entry => Standing(problem) switch
+        return store.ChangeAsync(id, entry => StateAfter(problem) switch
         {
             WaitingState.Assigned => entry with { State = WaitingState.Assigned, SettledAt = now, ServingSince = null, Detail = null },
             WaitingState.Refused =>
@@ -78,7 +78,7 @@ internal sealed class WaitingListAssigner(WaitingStore store, LicenseChanger cha
         }, CancellationToken.None);
     }
 
-    private static WaitingState Standing(ProblemException? problem) => problem?.Kind switch
+    private static WaitingState StateAfter(ProblemException? problem) => problem?.Kind switch
     {
         null => WaitingState.Assigned,
         var kind when kind == ProblemKind.NoLicenseAvailable || IsPassing(kind) => WaitingState.Waiting,

@@ -19,7 +19,7 @@ internal sealed partial class WaitingOrders(WaitingStore store, OpenOrders order
         if (!waiting.Any(entry => entry.IsToBeOrdered))
             return;
         await using var turn = await orders.TryBeginOwnAsync(cancellationToken);
-        var standings = turn is null ? null : await orders.GetStandingsAsync(waiting[0].SkuId, cancellationToken);
+        var standings = turn is null ? null : await orders.GetSummariesAsync(waiting[0].SkuId, cancellationToken);
         // What has come since may be what they wait for.
         if (standings is null || standings.Any(order => order.MayBeMissingIn(lookedAt)))
         {

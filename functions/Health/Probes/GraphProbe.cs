@@ -14,22 +14,22 @@ internal sealed class GraphProbe(LicenseDirectory directory, GraphGrants grants,
     public async IAsyncEnumerable<Finding> LookAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // The permissions first: the one that is missing is the better answer than the call that fails for it.
-        foreach (var finding in Judge(await grants.ReadAsync(cancellationToken), assignments))
+        foreach (var finding in Evaluate(await grants.ReadAsync(cancellationToken), assignments))
             yield return finding;
         var skus = await directory.GetSkusAsync(cancellationToken);
         yield return Finding.Ok(Name, $"It answers; the tenant has {skus.Count} products.");
     }
 
     /// <param name="grant">Null if nobody could tell.</param>
-    public static IEnumerable<Finding> Judge(GraphGrant? grant, AssignmentOptions assignments) => grant switch
+    public static IEnumerable<Finding> Evaluate(GraphGrant? grant, AssignmentOptions assignments) => grant switch
     {
         null => [Finding.Note("Graph permissions", "This test server has no sign-in that would tell them.")],
         { IsOfPerson: true } => [Finding.Note("Graph permissions", "You are signed in yourself, so that Graph answers by your rights, not by the app's.",
             "GET /health/details of the app in Azure tells of the app's.")],
-        _ => Judge(grant.Permissions, assignments),
+        _ => Evaluate(grant.Permissions, assignments),
     };
 
-    private static IEnumerable<Finding> Judge(IReadOnlySet<string> granted, AssignmentOptions assignments)
+    private static IEnumerable<Finding> Evaluate(IReadOnlySet<string> granted, AssignmentOptions assignments)
     {
         var known = Known(assignments).ToList();
         foreach (var (permission, isNeeded, without) in known)

@@ -32,11 +32,11 @@ internal sealed class MailProbe(ISendGridClient client, MailOptions mail) : IPro
             yield return Finding.Failed(Check, $"SendGrid answered {(int)answer.StatusCode}.", "Look again in some minutes, and at status.sendgrid.com.");
             yield break;
         }
-        yield return JudgeScopes(Check, ReadScopes(await answer.Body.ReadAsStringAsync(cancellationToken)));
-        yield return JudgeSender(await client.SendEmailAsync(Sample(), cancellationToken));
+        yield return CheckScopes(Check, ReadScopes(await answer.Body.ReadAsStringAsync(cancellationToken)));
+        yield return CheckSender(await client.SendEmailAsync(Sample(), cancellationToken));
     }
 
-    private static Finding JudgeScopes(string check, IReadOnlyList<string> scopes)
+    private static Finding CheckScopes(string check, IReadOnlyList<string> scopes)
     {
         if (!scopes.Contains(Needed, StringComparer.Ordinal))
             return Finding.Failed(check, "It may not send mail.", "Give it the scope mail.send.");
@@ -46,7 +46,7 @@ internal sealed class MailProbe(ISendGridClient client, MailOptions mail) : IPro
             : Finding.Warning(check, $"It may do {more.Count} things besides sending mail, such as {more[0]}.", "Make a key with the scope mail.send only.");
     }
 
-    private Finding JudgeSender(Response answer)
+    private Finding CheckSender(Response answer)
     {
         const string Check = "Sender";
         return answer.StatusCode switch

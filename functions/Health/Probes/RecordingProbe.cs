@@ -14,7 +14,7 @@ internal sealed class RecordingProbe(UsageStore usage, TimerRuns runs, TimeProvi
 
     public async IAsyncEnumerable<Finding> LookAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        yield return Judge("Snapshot", "The newest was taken", (await usage.GetLatestAsync(cancellationToken))?.TakenAt,
+        yield return Evaluate("Snapshot", "The newest was taken", (await usage.GetLatestAsync(cancellationToken))?.TakenAt,
             "Look at the log of SnapshotLicenseUsage.");
         var ended = await runs.GetAsync(cancellationToken);
         var running = clock.GetUtcNow() - ended.Values.Select(run => (DateTimeOffset?)run.First).Min();
@@ -24,11 +24,11 @@ internal sealed class RecordingProbe(UsageStore usage, TimerRuns runs, TimeProvi
             yield return ended.GetValueOrDefault(function) is null && running > Late
                 ? Finding.Warning($"Timer {function}", $"It has never come to its end; others have for {Words(running.Value)}.",
                     $"If it came with this version, wait a day. {Remedy}")
-                : Judge($"Timer {function}", "It last came to its end", ended.GetValueOrDefault(function)?.Last, Remedy);
+                : Evaluate($"Timer {function}", "It last came to its end", ended.GetValueOrDefault(function)?.Last, Remedy);
         }
     }
 
-    private Finding Judge(string check, string text, DateTimeOffset? last, string remedy)
+    private Finding Evaluate(string check, string text, DateTimeOffset? last, string remedy)
     {
         if (last is not { } at)
             return Finding.Note(check, "None yet: it is a new app, or it has not run since.");

@@ -25,12 +25,12 @@ internal sealed partial class AdminOrderNotifier(
     {
         var change = await updater.ApplyAsync(orderId, happened, by, cancellationToken);
         if (change is { Applied: true })
-            await TryTellAsync(orderId, cancellationToken);
+            await TryNotifyAsync(orderId, cancellationToken);
         return change;
     }
 
     /// <summary>Sends the mail that is due for an order, if any. What fails stays due; the follow-up timer tries again.</summary>
-    public async Task TryTellAsync(string orderId, CancellationToken cancellationToken)
+    public async Task TryNotifyAsync(string orderId, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(orderId, cancellationToken) is not { } due || !(due.AnnouncementDue || (due.NoticeDue && !MayBeAlive(due))))
             return;
@@ -46,7 +46,7 @@ internal sealed partial class AdminOrderNotifier(
         if (outcome is MailOutcome.Accepted)
             await updater.TryApplyAsync(due, notified, nameof(AdminOrderNotifier), CancellationToken.None);
         else
-            Log.NotTold(logger, orderId, outcome.ToString());
+            Log.NotNotified(logger, orderId, outcome.ToString());
     }
 
     private bool MayBeAlive(Order order) =>
@@ -103,6 +103,6 @@ internal sealed partial class AdminOrderNotifier(
     private static partial class Log
     {
         [LoggerMessage(5301, LogLevel.Error, "The administrator could not be told of order {OrderId}; it is tried again. {Outcome}")]
-        public static partial void NotTold(ILogger logger, string orderId, string outcome);
+        public static partial void NotNotified(ILogger logger, string orderId, string outcome);
     }
 }

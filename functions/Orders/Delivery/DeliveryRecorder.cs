@@ -26,7 +26,7 @@ internal sealed partial class DeliveryRecorder(
                 orderId, (order, known) => Reports(order, [.. events.Where(reported => DeliveryReported.IsKept(reported.Name) && known.TryAdd(reported))]),
                 By, cancellationToken);
             if (change is { Applied: true, Order.NoticeDue: true })
-                await notifier.TryTellAsync(orderId, cancellationToken);
+                await notifier.TryNotifyAsync(orderId, cancellationToken);
         }
         foreach (var reported in others)
         {

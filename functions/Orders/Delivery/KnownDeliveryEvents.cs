@@ -8,7 +8,7 @@ internal sealed class KnownDeliveryEvents(string orderId, byte[]? stored, IReadO
     private readonly SeenEvents _seen = new(stored);
 
     /// <summary>False if the event counts already.</summary>
-    public bool TryAdd(DeliveryEvent reported) => !newsRows.Contains(OrderEntity.NewsRow(orderId, $"event|{reported.Id}")) && _seen.TryAdd(reported.Identity);
+    public bool TryAdd(DeliveryEvent reported) => !newsRows.Contains(OrderEntity.ReportRow(orderId, $"event|{reported.Id}")) && _seen.TryAdd(reported.Identity);
 
     public byte[] ToBytes() => _seen.ToBytes();
 }

@@ -81,7 +81,7 @@ internal sealed partial class FulfilmentReconciler(
         foreach (var order in transitions.Select(transition => transition.After))
         {
             Log.Moved(logger, order.Id, order.FulfilledQuantity, order.Quantity, order.State);
-            await notifier.TryTellAsync(order.Id, cancellationToken);
+            await notifier.TryNotifyAsync(order.Id, cancellationToken);
         }
     }
 

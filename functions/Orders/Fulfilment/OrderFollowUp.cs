@@ -52,7 +52,7 @@ internal sealed partial class OrderFollowUp(
             await notifier.ApplyAsync(order.Id, new MailOutcomeLost(), By, cancellationToken);
         else
             await reminder.FollowAsync(order, cancellationToken);
-        await notifier.TryTellAsync(order.Id, cancellationToken);
+        await notifier.TryNotifyAsync(order.Id, cancellationToken);
     }
 
     /// <summary>When an order that waits to be sent must have lost its message, or never had one.</summary>

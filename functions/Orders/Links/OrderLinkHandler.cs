@@ -24,7 +24,7 @@ internal sealed class OrderLinkHandler(
         if (link is null || await store.FindAsync(link.OrderId, cancellationToken) is not { } order)
             return NotValid(request, forReseller);
         var view = link.ViewFor(order);
-        if (view == LinkView.Ask && link.Purpose != LinkPurpose.Cancel && await store.IsKnownAsync(order.Id, NewsOf(link, order), cancellationToken))
+        if (view == LinkView.Ask && link.Purpose != LinkPurpose.Cancel && await store.IsKnownAsync(order.Id, ReportOf(link, order), cancellationToken))
             view = LinkView.RecordedBefore;
         return page.Show(request, view, link, order, link.IsForReseller);
     }
@@ -52,7 +52,7 @@ internal sealed class OrderLinkHandler(
         if (link.ViewFor(order) is LinkView.RecordedBefore or LinkView.Fulfilled)
             return page.Show(request, link.ViewFor(order), link, order, link.IsForReseller);
         var change = await updater.ApplyAsync(
-            order.Id, changed => new DecidedByLink(link, link.IsOfPresentMail(changed), remark), link.By, cancellationToken, NewsOf(link, order));
+            order.Id, changed => new DecidedByLink(link, link.IsOfPresentMail(changed), remark), link.By, cancellationToken, ReportOf(link, order));
         if (change is null)
             return NotValid(request, link.IsForReseller);
         if (change.AlreadyKnown)
@@ -66,7 +66,7 @@ internal sealed class OrderLinkHandler(
         if (link.SaysYes)
             await checker.TryCheckNowAsync(cancellationToken);
         if (change.Order.NoticeDue)
-            await notifier.TryTellAsync(order.Id, cancellationToken);
+            await notifier.TryNotifyAsync(order.Id, cancellationToken);
         return page.Show(request, LinkView.Recorded, link, change.Order, link.IsForReseller);
     }
 
@@ -89,6 +89,6 @@ internal sealed class OrderLinkHandler(
         view is LinkView.RecordedBefore or LinkView.Fulfilled ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
 
     /// <summary>The same decision by the same mail counts once, until the order was confirmed or sent again in between.</summary>
-    private static ExternalReport NewsOf(OrderLink link, Order order) =>
+    private static ExternalReport ReportOf(OrderLink link, Order order) =>
         new(string.Create(CultureInfo.InvariantCulture, $"link|{link.Purpose}|{link.Mail}|{order.MailMessageId}|{order.ConfirmedAt?.UtcTicks ?? 0}"));
 }

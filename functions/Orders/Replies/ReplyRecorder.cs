@@ -20,7 +20,7 @@ internal sealed class ReplyRecorder(OrderUpdater updater, AdminOrderNotifier not
         string orderId, UnmatchedMail mail, ReplyMeaning says, string by, CancellationToken cancellationToken, bool isDecided = false)
     {
         using var span = AppTraces.Start(AppTraces.RecordAnswer, orderId);
-        var (news, sender) = (mail.ToNews(says), MailText.SingleLine(mail.From, 100));
+        var (news, sender) = (mail.ToReport(says), MailText.SingleLine(mail.From, 100));
         var answered = new Answered(sender, says, MailText.SingleLine(mail.Excerpt, MaxExcerpt - sender.Length), WrittenAt(mail), mail.ReceivedAt, isDecided);
         var change = await updater.ApplyAsync(orderId, answered, by, cancellationToken, news);
         if (says is ReplyMeaning.Nothing or ReplyMeaning.Automatic)
@@ -28,7 +28,7 @@ internal sealed class ReplyRecorder(OrderUpdater updater, AdminOrderNotifier not
         if (change is not null)
             AppTraces.Correlate(change.Order.CorrelationId);
         if (change is { Applied: true, Order.NoticeDue: true })
-            await notifier.TryTellAsync(orderId, cancellationToken);
+            await notifier.TryNotifyAsync(orderId, cancellationToken);
         return says is ReplyMeaning.Unclear ? null : change;
     }
 

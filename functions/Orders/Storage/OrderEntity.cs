@@ -183,15 +183,15 @@ internal static class OrderEntity
     public static TableEntity FromKey(string partition, string orderId, IdempotencyKey key) =>
         new(partition, key.RowKey) { ["OrderId"] = orderId, ["BodyHash"] = key.BodyHash };
 
-    public static string NewsRow(string orderId, string key) =>
+    public static string ReportRow(string orderId, string key) =>
         $"news|{orderId}|{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32]}";
 
     public static TableEntity FromEvents(string partition, string orderId, KnownDeliveryEvents events) =>
         new(partition, $"news|{orderId}|events") { [EventHashes] = events.ToBytes() };
 
-    public static TableEntity FromNews(string partition, string orderId, ExternalReport report)
+    public static TableEntity FromReport(string partition, string orderId, ExternalReport report)
     {
-        var row = new TableEntity(partition, NewsRow(orderId, report.Key));
+        var row = new TableEntity(partition, ReportRow(orderId, report.Key));
         if (report.Answer is not { } answer)
             return row;
         row[nameof(OrderReply.ReceivedAt)] = answer.ReceivedAt;

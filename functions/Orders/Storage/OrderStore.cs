@@ -67,7 +67,7 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
 
     /// <summary>A row that says what was reported of an order.</summary>
     public TableTransactionAction Row(string orderId, ExternalReport report) =>
-        new(TableTransactionActionType.Add, OrderEntity.FromNews(Partition, orderId, report));
+        new(TableTransactionActionType.Add, OrderEntity.FromReport(Partition, orderId, report));
 
     /// <summary>A row that says which delivery events an order knows.</summary>
     public TableTransactionAction Row(string orderId, KnownDeliveryEvents events) =>
@@ -216,7 +216,7 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
 
     /// <summary>Whether this was reported of the order before.</summary>
     public async Task<bool> IsKnownAsync(string id, ExternalReport report, CancellationToken cancellationToken) =>
-        await (await TableAsync(cancellationToken)).FindAsync(Partition, OrderEntity.NewsRow(id, report.Key), cancellationToken) is not null;
+        await (await TableAsync(cancellationToken)).FindAsync(Partition, OrderEntity.ReportRow(id, report.Key), cancellationToken) is not null;
 
     /// <summary>The answers that came to an order, oldest first.</summary>
     public async Task<IReadOnlyList<OrderReply>> GetAnswersAsync(string id, CancellationToken cancellationToken)

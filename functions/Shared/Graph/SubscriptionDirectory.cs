@@ -12,7 +12,7 @@ namespace LicenseFunctions.Shared.Graph;
 internal sealed class SubscriptionDirectory(GraphClient graph, TimeProvider clock)
 {
     /// <summary>All pages with their retries. Whoever asks has other things to do that do not need the answer.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(20);
 
     private static readonly string[] Properties = ["id", "skuId", "totalLicenses", "status", "isTrial", "nextLifecycleDateTime"];
 
@@ -20,7 +20,7 @@ internal sealed class SubscriptionDirectory(GraphClient graph, TimeProvider cloc
     /// <exception cref="ProblemException">Graph cannot or will not say, or not soon enough.</exception>
     public async Task<IReadOnlyList<Subscription>?> GetAsync(CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(Patience, clock);
+        using var deadline = new CancellationTokenSource(TimeLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {

@@ -24,6 +24,7 @@ internal static class SkuName
         return found.Count < 2
             ? found.FirstOrDefault()
             : throw ProblemException.Invalid("sku",
-                $"Several products have the part number '{name}'. Use the GUID of the one you mean: {string.Join(", ", found.Select(sku => usage(sku).SkuId))}.");
+                $"Several products have the part number '{name}'. Use the GUID of the one you mean: " +
+                $"{string.Join(", ", found.Select(sku => usage(sku).SkuId))}.");
     }
 }

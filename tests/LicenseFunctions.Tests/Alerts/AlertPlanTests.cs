@@ -42,7 +42,7 @@ public sealed class AlertPlanTests
             step++;
             var available = int.Parse(at.TrimEnd('d'), CultureInfo.InvariantCulture);
             var plan = Make([sku with { Assigned = 100 - available }], [], states, now);
-            seen.AddRange(plan.News.Select(news => $"{step}:{news.Kind}"));
+            seen.AddRange(plan.Items.Select(news => $"{step}:{news.Kind}"));
             foreach (var state in plan.Changed)
                 states[state.SkuId] = state;
             now = at.EndsWith('d') ? now.AddDays(1) : now.AddHours(1);
@@ -64,7 +64,7 @@ public sealed class AlertPlanTests
 
         var plan = Make([SnapshotTests.Usage(1, 100, 100), SnapshotTests.Usage(2, 100, 100)], [], states, Start);
 
-        Assert.Equal(told, string.Join(' ', plan.News.Select(news => $"{(news.License.Sku.SkuId == SnapshotTests.Usage(1).SkuId ? 1 : 2)}:{news.Kind}")));
+        Assert.Equal(told, string.Join(' ', plan.Items.Select(news => $"{(news.License.Sku.SkuId == SnapshotTests.Usage(1).SkuId ? 1 : 2)}:{news.Kind}")));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class AlertPlanTests
 
         var plan = Make([], [gone, silent], states, Start);
 
-        Assert.Equal((AlertKind.Gone, gone.SkuId), (Assert.Single(plan.News).Kind, plan.News[0].License.Sku.SkuId));
+        Assert.Equal((AlertKind.Gone, gone.SkuId), (Assert.Single(plan.Items).Kind, plan.Items[0].License.Sku.SkuId));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class AlertPlanTests
 
         var plan = Make([lapsed], [], states, Start);
 
-        Assert.Empty(plan.News);
+        Assert.Empty(plan.Items);
         Assert.Equal(LicenseStatus.Ok, Assert.Single(plan.Changed).Warned);
     }
 
@@ -99,11 +99,11 @@ public sealed class AlertPlanTests
         var plan = Make([SnapshotTests.Usage(1, 100, 95), SnapshotTests.Usage(2, 100, 101), over, SnapshotTests.Usage(4, 100, 100)], [], states, Start);
 
         Assert.Equal([SnapshotTests.Usage(2).SkuId, SnapshotTests.Usage(4).SkuId, SnapshotTests.Usage(1).SkuId, over.SkuId],
-            plan.News.Select(news => news.License.Sku.SkuId));
+            plan.Items.Select(news => news.License.Sku.SkuId));
         Assert.Equal(3, plan.Low.Count);
     }
 
     private static AlertPlan Make(
         IReadOnlyList<SkuUsage> skus, IReadOnlyList<SkuUsage> gone, IReadOnlyDictionary<Guid, AlertState> states, DateTimeOffset now) =>
-        AlertPlan.Make([.. skus.Select(sku => new LicenseEvaluation(sku, Rule.Judge(sku, null), null))], gone, states, TimeSpan.FromDays(7), now);
+        AlertPlan.Make([.. skus.Select(sku => new LicenseEvaluation(sku, Rule.Evaluate(sku, null), null))], gone, states, TimeSpan.FromDays(7), now);
 }

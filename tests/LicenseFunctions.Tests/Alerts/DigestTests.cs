@@ -50,7 +50,7 @@ public sealed class DigestTests
     {
         var low = SnapshotTests.Usage(1, 10, 10) with { SkuPartNumber = "EXCHANGESTANDARD" };
         var plan = AlertPlan.Make(
-            [new LicenseEvaluation(low, Rule.Judge(low, null), null)], [],
+            [new LicenseEvaluation(low, Rule.Evaluate(low, null), null)], [],
             new Dictionary<Guid, AlertState> { [low.SkuId] = State(low, LicenseStatus.Out, daysAgo: 1) }, TimeSpan.FromDays(7), Now);
         ExpiryItem[] ends =
         [
@@ -73,7 +73,7 @@ public sealed class DigestTests
     {
         var sku = SnapshotTests.Usage(1, 10, 10);
         var plan = AlertPlan.Make(
-            [new LicenseEvaluation(sku, Rule.Judge(sku, null), null)], [],
+            [new LicenseEvaluation(sku, Rule.Evaluate(sku, null), null)], [],
             new Dictionary<Guid, AlertState> { [sku.SkuId] = State(sku, LicenseStatus.Out, daysAgo: 8) }, TimeSpan.FromDays(7), Now);
 
         var (content, images) = Digest("en")
@@ -114,7 +114,7 @@ public sealed class DigestTests
         var forecast = new LicenseForecast(ForecastReason.Forecast, 11, 8, 19, 1.5);
         var plan = AlertPlan.Make(
             [.. new[] { low, worse, over, expiring, suspended, partly, still }.Select(sku =>
-                new LicenseEvaluation(sku, Rule.Judge(sku, sku == low ? 11 : null), sku == low ? forecast : null))],
+                new LicenseEvaluation(sku, Rule.Evaluate(sku, sku == low ? 11 : null), sku == low ? forecast : null))],
             [gone], states, TimeSpan.FromDays(7), Now);
         var facts = new[] { low, worse, over, expiring, suspended, partly, gone, still }.ToDictionary(sku => sku.SkuId, sku => new AlertMailData(
             sku == low ? Past(low) : [], states.GetValueOrDefault(sku.SkuId)?.Since,

@@ -43,7 +43,7 @@ public sealed class ExpiryPlanTests
             foreach (var now in new[] { Start.AddDays(day), Start.AddDays(day).AddHours(1) })
             {
                 var plan = ExpiryPlan.Make([Ending(sees)], [Sku], known, [30, 7], now);
-                seen.AddRange(plan.News.Select(news => $"{day + 1}:{news.Told.DaysAhead}"));
+                seen.AddRange(plan.Items.Select(news => $"{day + 1}:{news.Notice.DaysAhead}"));
                 Keep(known, plan);
             }
         }
@@ -54,10 +54,10 @@ public sealed class ExpiryPlanTests
     [Fact]
     public void Ends_OfProductsThatAreNotToBeToldOf_AreNotTold_AndNotTakenAsTold()
     {
-        Assert.Equal(ExpiryPlan.Nothing.News, ExpiryPlan.Make([Ending("5")], [], [], [30, 7], Start).News);
-        Assert.Empty(ExpiryPlan.Make([Ending("5") with { SkuId = SnapshotTests.Usage(2).SkuId }], [Sku], [], [30, 7], Start).News);
-        Assert.Empty(ExpiryPlan.Make([Ending("5") with { Quantity = 0 }], [Sku], [], [30, 7], Start).News);
-        Assert.Empty(ExpiryPlan.Make([Ending("5")], [Sku], [], [], Start).News);
+        Assert.Equal(ExpiryPlan.Nothing.Items, ExpiryPlan.Make([Ending("5")], [], [], [30, 7], Start).News);
+        Assert.Empty(ExpiryPlan.Make([Ending("5") with { SkuId = SnapshotTests.Usage(2).SkuId }], [Sku], [], [30, 7], Start).Items);
+        Assert.Empty(ExpiryPlan.Make([Ending("5") with { Quantity = 0 }], [Sku], [], [30, 7], Start).Items);
+        Assert.Empty(ExpiryPlan.Make([Ending("5")], [Sku], [], [], Start).Items);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class ExpiryPlanTests
     {
         var plan = ExpiryPlan.Make([Ending("20") with { Id = "later" }, Ending("20:Suspended"), Ending("4") with { Id = "sooner" }], [Sku], [], [30, 7], Start);
 
-        Assert.Equal([("sooner", 7), ("later", 30), ("one", 30)], plan.News.Select(news => (news.Subscription.Id, news.Told.DaysAhead)));
+        Assert.Equal([("sooner", 7), ("later", 30), ("one", 30)], plan.Items.Select(news => (news.Subscription.Id, news.Notice.DaysAhead)));
     }
 
     [Fact]
@@ -94,11 +94,11 @@ public sealed class ExpiryPlanTests
                 var subscription = Ending("0") with { NextLifecycleAt = end };
                 var plan = ExpiryPlan.Make([subscription], [Sku], known, [30, 7], now);
                 Keep(known, plan);
-                foreach (var news in plan.News)
+                foreach (var news in plan.Items)
                 {
-                    Assert.True(end > now && end - now <= TimeSpan.FromDays(news.Told.DaysAhead));
-                    Assert.DoesNotContain(told, before => before.EndsOn == news.Told.EndsOn && before.DaysAhead <= news.Told.DaysAhead);
-                    told.Add(news.Told);
+                    Assert.True(end > now && end - now <= TimeSpan.FromDays(news.Notice.DaysAhead));
+                    Assert.DoesNotContain(told, before => before.EndsOn == news.Notice.EndsOn && before.DaysAhead <= news.Notice.DaysAhead);
+                    told.Add(news.Notice);
                 }
                 foreach (var number in new[] { 30, 7 }.Where(number => end > now && end - now <= TimeSpan.FromDays(number)))
                     Assert.Contains(told, item => item.EndsOn == ExpiryPlan.DayOf(end) && item.DaysAhead <= number);
@@ -121,10 +121,10 @@ public sealed class ExpiryPlanTests
 
     private static void Keep(List<ExpiryNotice> known, ExpiryPlan plan)
     {
-        foreach (var news in plan.News)
+        foreach (var news in plan.Items)
         {
-            known.RemoveAll(item => (item.SubscriptionId, item.EndsOn) == (news.Told.SubscriptionId, news.Told.EndsOn));
-            known.Add(news.Told);
+            known.RemoveAll(item => (item.SubscriptionId, item.EndsOn) == (news.Notice.SubscriptionId, news.Notice.EndsOn));
+            known.Add(news.Notice);
         }
         known.RemoveAll(plan.Over.Contains);
     }

@@ -21,7 +21,7 @@ public sealed class LowLicenseRuleTests
     [InlineData(9_999, 0, 9_994, LicenseStatus.Low, 5)]
     public void Judge_ByTheSmallerOfNumberAndShare(int purchased, int inGrace, int assigned, object status, int threshold)
     {
-        var standing = new LowLicenseRule(new AlertOptions()).Judge(SnapshotTests.Usage(1, purchased, assigned) with { InGrace = inGrace }, daysToEmpty: null);
+        var standing = new LowLicenseRule(new AlertOptions()).Evaluate(SnapshotTests.Usage(1, purchased, assigned) with { InGrace = inGrace }, daysToEmpty: null);
 
         Assert.Equal(((LicenseStatus)status, threshold), (standing.Status, standing.Threshold));
     }
@@ -42,7 +42,7 @@ public sealed class LowLicenseRuleTests
 
         Assert.Equal(
             ((LicenseStatus)status, inUse, excess),
-            (new LowLicenseRule(new AlertOptions()).Judge(sku, daysToEmpty: null).Status, sku.SuspendedInUse, sku.Excess));
+            (new LowLicenseRule(new AlertOptions()).Evaluate(sku, daysToEmpty: null).Status, sku.SuspendedInUse, sku.Excess));
         Assert.True(LicenseStatus.Out < LicenseStatus.Suspended && LicenseStatus.Suspended < LicenseStatus.OverAssigned);
     }
 
@@ -55,7 +55,7 @@ public sealed class LowLicenseRuleTests
     public void Judge_OfWhatNobodyHas_IsLowOnlyIfSomebodyWaits(int purchased, int inGrace, int waiting, object status)
     {
         var standing = new LowLicenseRule(new AlertOptions())
-            .Judge(SnapshotTests.Usage(1, purchased, assigned: 0) with { InGrace = inGrace }, daysToEmpty: 3, waiting);
+            .Evaluate(SnapshotTests.Usage(1, purchased, assigned: 0) with { InGrace = inGrace }, daysToEmpty: 3, waiting);
 
         Assert.Equal(((LicenseStatus)status, waiting == 0), (standing.Status, standing.IsWellAgain));
     }
@@ -66,12 +66,12 @@ public sealed class LowLicenseRuleTests
         var full = SnapshotTests.Usage(1, purchased: 10, assigned: 10);
         var rule = new LowLicenseRule(new AlertOptions { Ignore = ["IGNORED", SnapshotTests.Usage(7).SkuId.ToString()] });
 
-        Assert.Null(rule.Judge(full with { AppliesToUser = false }, null).Threshold);
-        Assert.Null(rule.Judge(full with { SkuPartNumber = "FLOW_FREE" }, null).Threshold);
-        Assert.Null(rule.Judge(full with { Purchased = 10_000, Assigned = 10_000 }, null).Threshold);
-        Assert.Null(rule.Judge(full with { Purchased = 0, Assigned = 0 }, null).Threshold);
-        Assert.Null(rule.Judge(full with { SkuPartNumber = "ignored" }, null).Threshold);
-        Assert.Null(rule.Judge(full with { SkuId = SnapshotTests.Usage(7).SkuId }, null).Threshold);
+        Assert.Null(rule.Evaluate(full with { AppliesToUser = false }, null).Threshold);
+        Assert.Null(rule.Evaluate(full with { SkuPartNumber = "FLOW_FREE" }, null).Threshold);
+        Assert.Null(rule.Evaluate(full with { Purchased = 10_000, Assigned = 10_000 }, null).Threshold);
+        Assert.Null(rule.Evaluate(full with { Purchased = 0, Assigned = 0 }, null).Threshold);
+        Assert.Null(rule.Evaluate(full with { SkuPartNumber = "ignored" }, null).Threshold);
+        Assert.Null(rule.Evaluate(full with { SkuId = SnapshotTests.Usage(7).SkuId }, null).Threshold);
     }
 
     // available of 100, forecast: the status and whether a warning would be over
@@ -84,7 +84,7 @@ public sealed class LowLicenseRuleTests
     [InlineData(40, 22, LicenseStatus.Ok, true)]
     public void Judge_KeepsADistanceBeforeAWarningIsOver(int available, int? daysToEmpty, object status, bool isWellAgain)
     {
-        var standing = new LowLicenseRule(new AlertOptions()).Judge(SnapshotTests.Usage(1, 100, 100 - available), daysToEmpty);
+        var standing = new LowLicenseRule(new AlertOptions()).Evaluate(SnapshotTests.Usage(1, 100, 100 - available), daysToEmpty);
 
         Assert.Equal(((LicenseStatus)status, isWellAgain), (standing.Status, standing.IsWellAgain));
     }
@@ -97,9 +97,9 @@ public sealed class LowLicenseRuleTests
         options.Rules[SnapshotTests.Usage(2).SkuId.ToString()] = new AlertRuleOptions { DaysToEmptyAtOrBelow = 0 };
         var rule = new LowLicenseRule(options);
 
-        Assert.Equal(LicenseStatus.Low, rule.Judge(SnapshotTests.Usage(1, 100, 80), null).Status);
-        Assert.Equal(LicenseStatus.Ok, rule.Judge(SnapshotTests.Usage(2, 100, 80), 3).Status);
-        Assert.Equal(LicenseStatus.Low, rule.Judge(SnapshotTests.Usage(3, 100, 80), 3).Status);
+        Assert.Equal(LicenseStatus.Low, rule.Evaluate(SnapshotTests.Usage(1, 100, 80), null).Status);
+        Assert.Equal(LicenseStatus.Ok, rule.Evaluate(SnapshotTests.Usage(2, 100, 80), 3).Status);
+        Assert.Equal(LicenseStatus.Low, rule.Evaluate(SnapshotTests.Usage(3, 100, 80), 3).Status);
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class LowLicenseRuleTests
     {
         var rule = new LowLicenseRule(new AlertOptions());
 
-        Assert.Equal(LicenseStatus.Expiring, rule.Judge(SnapshotTests.Usage(1, 50, 20) with { InGrace = 30 }, null).Status);
-        Assert.Equal(LicenseStatus.Out, rule.Judge(SnapshotTests.Usage(1, 50, 80) with { InGrace = 30 }, null).Status);
+        Assert.Equal(LicenseStatus.Expiring, rule.Evaluate(SnapshotTests.Usage(1, 50, 20) with { InGrace = 30 }, null).Status);
+        Assert.Equal(LicenseStatus.Out, rule.Evaluate(SnapshotTests.Usage(1, 50, 80) with { InGrace = 30 }, null).Status);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class FuzzRun(Uri app, RequestFuzzer fuzzer)
     private const long BytesPerByte = 60;
 
     /// <summary>A call that takes longer hangs.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<int, int> _statuses = new();
     private readonly ConcurrentQueue<string> _failures = new();
@@ -42,7 +42,7 @@ internal sealed class FuzzRun(Uri app, RequestFuzzer fuzzer)
     public async Task<FuzzReport> SendAsync(Func<int, bool> isOver, CancellationToken cancellationToken)
     {
         using var client = new HttpClient(
-            new SocketsHttpHandler { AllowAutoRedirect = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { Timeout = Patience };
+            new SocketsHttpHandler { AllowAutoRedirect = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { Timeout = TimeLimit };
         var began = Stopwatch.GetTimestamp();
         while (!isOver(_calls) && _failures.IsEmpty)
             await SendRoundAsync(client, cancellationToken);
@@ -74,7 +74,7 @@ internal sealed class FuzzRun(Uri app, RequestFuzzer fuzzer)
             using var message = request.ToMessage(app);
             using var answer = await client.SendAsync(message, cancellationToken);
             _statuses.AddOrUpdate((int)answer.StatusCode, 1, (_, count) => count + 1);
-            if (Judge(request, answer, await answer.Content.ReadAsStringAsync(cancellationToken)) is { } fault)
+            if (Evaluate(request, answer, await answer.Content.ReadAsStringAsync(cancellationToken)) is { } fault)
                 _failures.Enqueue($"Call {number}: {fault}\n{request}");
         }
         catch (HttpRequestException e) when (request.Body is not null && e.InnerException is IOException)
@@ -89,7 +89,7 @@ internal sealed class FuzzRun(Uri app, RequestFuzzer fuzzer)
     }
 
     /// <summary>What is wrong with an answer; null if nothing is.</summary>
-    private static string? Judge(FuzzRequest request, HttpResponseMessage answer, string body)
+    private static string? Evaluate(FuzzRequest request, HttpResponseMessage answer, string body)
     {
         var status = (int)answer.StatusCode;
         if (status >= 500)

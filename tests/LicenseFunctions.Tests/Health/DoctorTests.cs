@@ -276,7 +276,7 @@ public sealed class DoctorTests(AzuriteFixture azurite)
         var granted = new GrantedPermissions().Granted.Except(["User.ReadWrite.All", "GroupMember.Read.All"]).Append("Directory.ReadWrite.All").ToHashSet();
         var assignments = new AssignmentOptions { DefaultUsageLocation = "BE", ProtectedGroups = [Guid.NewGuid()] };
 
-        var findings = GraphProbe.Judge(new GraphGrant(granted, IsOfPerson: false), assignments).Where(finding => finding.State != FindingState.Ok);
+        var findings = GraphProbe.Evaluate(new GraphGrant(granted, IsOfPerson: false), assignments).Where(finding => finding.State != FindingState.Ok);
 
         Assert.Equal(
             [("Graph permission User.ReadWrite.All", FindingState.Failed), ("Graph permission GroupMember.Read.All", FindingState.Failed),
@@ -289,7 +289,7 @@ public sealed class DoctorTests(AzuriteFixture azurite)
     {
         var token = $"e30.{Base64Url.EncodeToString("""{"scp": "User.Read.All Directory.AccessAsUser.All"}"""u8)}.";
 
-        var finding = Assert.Single(GraphProbe.Judge(GraphGrants.Read(token), new AssignmentOptions()));
+        var finding = Assert.Single(GraphProbe.Evaluate(GraphGrants.Read(token), new AssignmentOptions()));
 
         Assert.Equal(FindingState.Note, finding.State);
         Assert.StartsWith("You are signed in yourself", finding.Text, StringComparison.Ordinal);

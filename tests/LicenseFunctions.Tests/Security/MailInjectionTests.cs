@@ -38,7 +38,7 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
         var sku = SnapshotTests.Usage(1, 10, 10) with { SkuPartNumber = Hostile, DisplayName = Hostile };
         var address = SignedLinks.Address("https://licenses.contoso.example");
         var plan = AlertPlan.Make(
-            [new LicenseEvaluation(sku, new LowLicenseRule(new AlertOptions()).Judge(sku, null), null)], [], new Dictionary<Guid, AlertState>(),
+            [new LicenseEvaluation(sku, new LowLicenseRule(new AlertOptions()).Evaluate(sku, null), null)], [], new Dictionary<Guid, AlertState>(),
             TimeSpan.FromDays(7), Now);
         var facts = new Dictionary<Guid, AlertMailData> { [sku.SkuId] = new([], null, [new OrderSummary(Hostile, 5, 5, OrderState.Sent, Now)], 1,
             [new LicenseHolderView(Hostile, Hostile, Hostile, true, null, [UnusedReason.Disabled])]) };
@@ -89,7 +89,7 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
             .TrySaveAsync([OrderTransition.New(order, new EarlierEntry(Hostile), Hostile)], [], TestContext.Current.CancellationToken);
         var letter = app.Services.GetRequiredService<ResellerMailComposer>().Write(order, "<id@contoso.example>", OrderContext.None(order));
 
-        await app.Services.GetRequiredService<AdminOrderNotifier>().TryTellAsync(order.Id, TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<AdminOrderNotifier>().TryNotifyAsync(order.Id, TestContext.Current.CancellationToken);
         var outcome = await app.Services.GetRequiredService<Mailer>().SendAsync(letter, TestContext.Current.CancellationToken);
 
         Assert.IsType<MailOutcome.Accepted>(outcome);

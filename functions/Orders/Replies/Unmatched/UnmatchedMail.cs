@@ -72,7 +72,7 @@ internal sealed record UnmatchedMail
     }
 
     /// <summary>The mail as an answer to an order. A mail that comes twice is known by its Message-ID, or by all that it says.</summary>
-    public ExternalReport ToNews(ReplyMeaning says) => new($"mail|{MessageId ?? Id}", new OrderReply
+    public ExternalReport ToReport(ReplyMeaning says) => new($"mail|{MessageId ?? Id}", new OrderReply
     {
         ReceivedAt = ReceivedAt,
         From = From,

@@ -12,7 +12,7 @@ namespace LicenseFunctions.Shared.Http.Problems;
 /// <summary>The one place where an exception of an HTTP function becomes an answer. Other triggers see their exceptions unchanged.</summary>
 internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
-    private static readonly TimeSpan RestPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(10);
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -50,7 +50,7 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
     private static async Task ReadRestAsync(HttpContext http)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        patience.CancelAfter(RestPatience);
+        patience.CancelAfter(DrainLimit);
         try
         {
             await http.Request.Body.CopyToAsync(Stream.Null, patience.Token);
