@@ -25,7 +25,7 @@ internal sealed class AlertOptions : IValidatableObject
     [Range(1, 365)]
     public int RemindAfterDays { get; set; } = 7;
 
-    /// <summary>Days ahead of a subscription's end on which it is told, separated by <c>;</c>; empty to tell of none.</summary>
+    /// <summary>Days ahead of a subscription's end on which it is reported, separated by <c>;</c>; empty to report none.</summary>
     public string ExpiryDays { get; set; } = "30;7";
 
     /// <summary>Part numbers or GUIDs that are not watched.</summary>

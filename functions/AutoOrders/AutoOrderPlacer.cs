@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace LicenseFunctions.AutoOrders;
 
 /// <summary>
-/// Orders products that are low by itself, where a setting says so. Each order is kept back for a while, and announced to the
-/// administrator with a link to call it off.
+/// Orders products that are low automatically, where a setting says so. Each order is kept back for a while, and announced to the
+/// administrator with a link to cancel it.
 /// </summary>
 internal sealed partial class AutoOrderPlacer(
     AutoOrderOptions options, UsageStore usage, LicenseEvaluator evaluator, OrderStore store, OrderPlacement placement, AdminOrderNotifier notifier,
@@ -85,10 +85,10 @@ internal sealed partial class AutoOrderPlacer(
         [LoggerMessage(5901, LogLevel.Warning, "Orders__Auto names {Product}, which the tenant does not have, or which is the part number of several products")]
         public static partial void NoSuchProduct(ILogger logger, string product);
 
-        [LoggerMessage(5902, LogLevel.Information, "{Sku} is low and is not ordered by itself: {Reason}")]
+        [LoggerMessage(5902, LogLevel.Information, "{Sku} is low and is not ordered automatically: {Reason}")]
         public static partial void NotOrdered(ILogger logger, string sku, string reason);
 
-        [LoggerMessage(5903, LogLevel.Information, "Order {OrderId} of {Quantity} {Sku} was placed by itself")]
+        [LoggerMessage(5903, LogLevel.Information, "Order {OrderId} of {Quantity} {Sku} was placed automatically")]
         public static partial void Ordered(ILogger logger, string orderId, int quantity, string sku);
     }
 }

@@ -2,7 +2,7 @@ using LicenseFunctions.Orders.Model;
 
 namespace LicenseFunctions.AutoOrders;
 
-/// <summary>Whether a product that is low is ordered by itself now. Pure; money is spent on the result, so that doubt counts against it.</summary>
+/// <summary>Whether a product that is low is ordered automatically now. Pure; money is spent on the result, so that doubt counts against it.</summary>
 /// <param name="Quantity">How many to order; 0 for none.</param>
 /// <param name="WhyNot">Why nothing is ordered; null if something is, or if nothing hinders.</param>
 /// <param name="Purpose">The same for the same order, so that two runs at once place it once.</param>

@@ -38,7 +38,7 @@ internal static class Doctor
                 await console.WriteLineAsync($"        {remedy}");
         }
         var failed = findings.Count(finding => finding.State == FindingState.Failed);
-        await console.WriteLineAsync(failed == 0 ? "\nNothing is in the way." : $"\n{failed} to mend.");
+        await console.WriteLineAsync(failed == 0 ? "\nNo problems found." : $"\n{failed} to fix.");
         return failed == 0 ? 0 : 1;
     }
 

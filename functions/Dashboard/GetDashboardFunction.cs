@@ -9,7 +9,7 @@ namespace LicenseFunctions.Dashboard;
 /// </summary>
 internal sealed class GetDashboardFunction(DashboardReader reader, DashboardPage page)
 {
-    /// <summary>Nothing inline and nothing from elsewhere: a text that got through the encoding could still run nothing and tell nobody.</summary>
+    /// <summary>Nothing inline and nothing from elsewhere: a text that got through the encoding could still run nothing and send nothing.</summary>
     private const string Policy =
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; " +
             "frame-ancestors 'none'";

@@ -8,7 +8,7 @@ namespace LicenseFunctions.Health;
 
 internal sealed class GetHealthFunction(HealthCheck health, CallerAccess access)
 {
-    /// <summary>Anonymous, so that any monitor can ask; it tells nothing but whether the app can work, and why it takes no calls.</summary>
+    /// <summary>Anonymous, so that any monitor can ask; it says only whether the app can work, and why it takes no calls.</summary>
     [Function("GetHealth")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, CancellationToken cancellationToken) =>

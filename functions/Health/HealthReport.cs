@@ -29,7 +29,7 @@ internal sealed partial class HealthReport(IEnumerable<IProbe> probes, TimeProvi
             await foreach (var finding in probe.LookAsync(patience.Token).WithCancellation(patience.Token))
                 found.Add(finding);
         }
-#pragma warning disable CA1031 // Whatever keeps one thing from being looked at is what is to be told of it.
+#pragma warning disable CA1031 // Whatever keeps a check from running is reported as its result.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -39,7 +39,7 @@ internal sealed partial class HealthReport(IEnumerable<IProbe> probes, TimeProvi
         return found;
     }
 
-    /// <summary>Messages of Graph and of our own are for people; of others only what kind of failure it was is told.</summary>
+    /// <summary>Messages of Graph and of our own are for people; of others only the kind of failure is reported.</summary>
     private static Finding Describe(string check, Exception e) => e switch
     {
         ProblemException problem => Finding.Failed(check, problem.Message, "Look again in some minutes; if it stays, look at the log."),

@@ -12,7 +12,7 @@ internal static class HealthServices
         builder.Services.AddSingleton<HealthCheck>();
         builder.Services.AddSingleton<HealthReport>();
         builder.Services.AddSingleton<TimerRuns>();
-        // In the order in which they are told.
+        // In the order in which they are shown.
         builder.Services.AddSingleton<IProbe, GraphProbe>();
         builder.Services.AddSingleton<IProbe, AccessProbe>();
         builder.Services.AddSingleton<IProbe, StorageProbe>();

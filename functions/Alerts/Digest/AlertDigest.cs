@@ -24,8 +24,8 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
     /// <summary>The past that the pictures show.</summary>
     public static DateTimeOffset From(DateTimeOffset now) => now - Shown;
 
-    /// <param name="facts">What else is known of each product that is told of, for being low or well again.</param>
-    /// <param name="ends">If these are the only news, the mail tells of nothing else.</param>
+    /// <param name="facts">What else is known of each product that is reported.</param>
+    /// <param name="ends">If nothing else is new, the mail reports only these.</param>
     /// <param name="takenAt">When the numbers were read.</param>
     /// <param name="isRead">Whether that was just now.</param>
     public (MailContent Content, IReadOnlyList<MailImage> Images) Write(
@@ -36,7 +36,7 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
         var kinds = plan.Items.ToDictionary(news => news.License.Sku.SkuId, news => news.Kind);
         object Line(LicenseEvaluation license, bool startsRest) => Describe(
             license, kinds.TryGetValue(license.Sku.SkuId, out var kind) ? kind.ToString() : "", startsRest, facts[license.Sku.SkuId], images, culture);
-        // What is new comes first, and what is well again or gone has no place among what is low.
+        // What is new comes first; recovered and removed products are not listed among the low ones.
         var news = plan.Items.Select(one => Line(one.License, startsRest: false)).ToList();
         var rest = plan.Low.Where(license => news.Count > 0 && !kinds.ContainsKey(license.Sku.SkuId)).Select((license, i) => Line(license, startsRest: i == 0));
         var model = new
@@ -113,7 +113,7 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
     }
 }
 
-/// <summary>What a mail tells of a product besides its numbers.</summary>
+/// <summary>What a mail shows of a product besides its numbers.</summary>
 /// <param name="Past">One reading a day, oldest first.</param>
 /// <param name="Since">Since when it is low.</param>
 /// <param name="Waiting">How many people wait for one.</param>

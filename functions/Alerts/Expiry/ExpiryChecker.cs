@@ -3,16 +3,16 @@ using LicenseFunctions.Usage.Subscriptions;
 
 namespace LicenseFunctions.Alerts.Expiry;
 
-/// <summary>Finds the ends that a run of the warnings has to tell of. Where Graph does not say, it finds none, and the run goes on.</summary>
+/// <summary>Finds the ends of subscriptions that a run of the warnings reports. Where Graph does not say, it finds none, and the run goes on.</summary>
 internal sealed class ExpiryChecker(SubscriptionCache subscriptions, ExpiryStore store, AlertOptions options, TimeProvider clock)
 {
     /// <summary>Nothing ends that was not known of weeks before, so that one look a day is enough.</summary>
     private static readonly TimeSpan Daily = TimeSpan.FromHours(20);
 
-    /// <summary>What is about to be told is looked at again, since it may have been renewed in the meantime.</summary>
+    /// <summary>Read again just before it is reported, since it may have been renewed.</summary>
     private static readonly TimeSpan JustNow = TimeSpan.FromMinutes(1);
 
-    /// <param name="audible">The products that may be told of: watched, and not muted.</param>
+    /// <param name="audible">The products that may be reported: watched, and not muted.</param>
     public async Task<ExpiryPlan> PlanAsync(IReadOnlyList<SkuUsage> audible, CancellationToken cancellationToken)
     {
         var told = await store.GetAsync(cancellationToken);
@@ -20,7 +20,7 @@ internal sealed class ExpiryChecker(SubscriptionCache subscriptions, ExpiryStore
         return plan.Items.Count > 0 ? await PlanAsync(JustNow, audible, told, cancellationToken) : plan;
     }
 
-    /// <summary>Keeps what was told, once the mail was taken.</summary>
+    /// <summary>Saves what was reported, after the mail was accepted.</summary>
     public async Task SaveAsync(ExpiryPlan plan)
     {
         foreach (var news in plan.Items)

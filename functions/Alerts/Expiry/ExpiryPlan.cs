@@ -2,16 +2,16 @@ using LicenseFunctions.Shared.Licensing;
 
 namespace LicenseFunctions.Alerts.Expiry;
 
-/// <summary>Which subscriptions' ends a run has to tell of, decided from what there is and what was told before. Pure.</summary>
-/// <param name="Items">What is to be told, soonest first. Empty: there is nothing to send.</param>
-/// <param name="Over">What was told and need not be kept any more.</param>
+/// <summary>Which ends of subscriptions a run reports, decided from the subscriptions and from what was reported before. Pure.</summary>
+/// <param name="Items">What is to be notified, soonest first. Empty: there is nothing to send.</param>
+/// <param name="Over">What was reported and need not be kept any more.</param>
 internal sealed record ExpiryPlan(IReadOnlyList<ExpiryItem> Items, IReadOnlyList<ExpiryNotice> Over)
 {
     public static ExpiryPlan Nothing { get; } = new([], []);
 
     /// <param name="subscriptions">All of the tenant, as they are now: one that was renewed has another date, and nothing is said of the old one.</param>
-    /// <param name="audible">The products that may be told of: watched, and not muted.</param>
-    /// <param name="daysAhead">Days ahead of an end on which it is told: once for each, but only the nearest where a run comes late.</param>
+    /// <param name="audible">The products that may be reported: watched, and not muted.</param>
+    /// <param name="daysAhead">Days ahead of an end on which it is reported: once for each, but only the nearest where a run comes late.</param>
     public static ExpiryPlan Make(
         IReadOnlyList<Subscription> subscriptions, IReadOnlyList<SkuUsage> audible, IReadOnlyList<ExpiryNotice> told, IReadOnlyList<int> daysAhead,
         DateTimeOffset now)
@@ -33,7 +33,7 @@ internal sealed record ExpiryPlan(IReadOnlyList<ExpiryItem> Items, IReadOnlyList
 
     /// <summary>
     /// The smallest of the numbers of days within which something ends that can still be kept: a term or trial, its grace period, or what
-    /// is suspended and not yet deleted. Null if nothing does. What the customer called off (LockedOut) is meant to end.
+    /// is suspended and not yet deleted. Null if nothing does. What the customer cancelled (LockedOut) is meant to end.
     /// </summary>
     public static int? DaysAhead(Subscription subscription, IReadOnlyList<int> daysAhead, DateTimeOffset now)
     {
@@ -47,11 +47,11 @@ internal sealed record ExpiryPlan(IReadOnlyList<ExpiryItem> Items, IReadOnlyList
     public static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.UtcDateTime);
 }
 
-/// <summary>One end to tell of.</summary>
+/// <summary>One end to report.</summary>
 /// <param name="Notice">What is to be kept once the mail was taken.</param>
 internal sealed record ExpiryItem(SkuUsage Sku, Subscription Subscription, ExpiryNotice Notice);
 
 /// <summary>What the administrator knows of a subscription's end.</summary>
 /// <param name="EndsOn">UTC; a renewed subscription ends on another day, and that is another matter.</param>
-/// <param name="DaysAhead">The setting's number of days within which it was told.</param>
+/// <param name="DaysAhead">The setting's number of days within which it was reported.</param>
 internal sealed record ExpiryNotice(string SubscriptionId, DateOnly EndsOn, int DaysAhead);

@@ -6,7 +6,7 @@ using LicenseFunctions.Shared.Storage;
 namespace LicenseFunctions.Alerts.Expiry;
 
 /// <summary>
-/// Which ends the administrator has been told of. Table AlertStates, partition <c>{tenant}</c>, a row <c>expiry|{subscription}|{day}</c>
+/// Which ends the administrator was notified of. Table AlertStates, partition <c>{tenant}</c>, a row <c>expiry|{subscription}|{day}</c>
 /// for each, removed when the day is past.
 /// </summary>
 internal sealed class ExpiryStore(TableSource tables, GraphOptions graph)

@@ -2,8 +2,8 @@ using LicenseFunctions.Shared.Licensing;
 
 namespace LicenseFunctions.Alerts.LowLicenses;
 
-/// <summary>What a run has to tell, decided from the numbers and from what was told before. Pure.</summary>
-/// <param name="Items">What is to be told, worst first. Empty: there is nothing to send.</param>
+/// <summary>What a run reports, decided from the numbers and from what was reported before. Pure.</summary>
+/// <param name="Items">What is to be reported, worst first. Empty: there is nothing to send.</param>
 /// <param name="Low">Every product that is low and not muted, worst first, for the whole picture.</param>
 /// <param name="Changed">States that are to be kept, once the mail was taken if there is one.</param>
 internal sealed record AlertPlan(IReadOnlyList<AlertItem> Items, IReadOnlyList<LicenseEvaluation> Low, IReadOnlyList<AlertState> Changed)
@@ -85,7 +85,7 @@ internal sealed record LicenseEvaluation(SkuUsage Sku, ThresholdResult Result, U
     public int Waiting { get; init; }
 }
 
-/// <summary>One thing to tell.</summary>
+/// <summary>One thing to report.</summary>
 internal sealed record AlertItem(LicenseEvaluation License, AlertKind Kind);
 
 internal enum AlertKind
@@ -93,13 +93,13 @@ internal enum AlertKind
     /// <summary>It is low, and the administrator does not know yet.</summary>
     First,
 
-    /// <summary>It has become worse than what was told.</summary>
+    /// <summary>It has become worse than what was reported.</summary>
     Worse,
 
     /// <summary>It has been the same for days.</summary>
     Reminder,
 
-    /// <summary>It is well again.</summary>
+    /// <summary>It has recovered.</summary>
     Over,
 
     /// <summary>The tenant has it no more.</summary>

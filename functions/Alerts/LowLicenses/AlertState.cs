@@ -14,7 +14,7 @@ internal sealed record AlertState
     /// <summary>When the last mail about it was sent.</summary>
     public DateTimeOffset? WarnedAt { get; init; }
 
-    /// <summary>Since when it is not low any more, though not well again; null while it is low.</summary>
+    /// <summary>Since when it is not low any more, though not recovered; null while it is low.</summary>
     public DateTimeOffset? BetterSince { get; init; }
 
     /// <summary>No mail about it before this.</summary>

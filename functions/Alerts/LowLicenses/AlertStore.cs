@@ -7,7 +7,7 @@ using LicenseFunctions.Shared.Storage;
 namespace LicenseFunctions.Alerts.LowLicenses;
 
 /// <summary>
-/// What the administrator has been told and does not want to hear. Table AlertStates, partition <c>{tenant}</c>:
+/// What the administrator was notified of or muted. Table AlertStates, partition <c>{tenant}</c>:
 /// <list type="bullet">
 /// <item><c>sku|{skuId}</c>: a product's state. The run and the mute write different properties of it, so that neither undoes the other;</item>
 /// <item><c>known</c>: the products that were watched last, so that one that is gone is noticed;</item>
@@ -42,7 +42,7 @@ internal sealed class AlertStore(TableSource tables, GraphOptions graph, TimePro
         return states;
     }
 
-    /// <summary>Keeps what was told of a product. What is muted stays as it is.</summary>
+    /// <summary>Saves what was reported of a product. What is muted stays as it is.</summary>
     public Task SaveNotifiedAsync(AlertState state, CancellationToken cancellationToken) => MergeAsync(
         state.SkuId,
         new(StringComparer.Ordinal)
@@ -55,7 +55,7 @@ internal sealed class AlertStore(TableSource tables, GraphOptions graph, TimePro
         },
         cancellationToken);
 
-    /// <summary>Silences a product until then; a time that is past ends it. What was told stays as it is.</summary>
+    /// <summary>Silences a product until then; a time that is past ends it. What was reported stays as it is.</summary>
     public Task MuteAsync(Guid skuId, DateTimeOffset until, string by, string? reason, CancellationToken cancellationToken) => MergeAsync(
         skuId,
         new(StringComparer.Ordinal) { [nameof(AlertState.MutedUntil)] = until, [nameof(AlertState.MutedBy)] = by,

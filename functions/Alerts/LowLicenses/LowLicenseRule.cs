@@ -5,7 +5,7 @@ namespace LicenseFunctions.Alerts.LowLicenses;
 /// <summary>Decides whether a product is low. Pure: the numbers and the settings go in, the standing comes out.</summary>
 internal sealed class LowLicenseRule(AlertOptions options)
 {
-    /// <summary>A product is well again only with so many more free than when it was low: 5, 6, 5 is no news.</summary>
+    /// <summary>Hysteresis: a warning clears only this far above the threshold.</summary>
     private const int LeastMargin = 2;
 
     /// <param name="daysToEmpty">The forecast; null if there is none, or nothing will run out.</param>
@@ -52,6 +52,6 @@ internal sealed class LowLicenseRule(AlertOptions options)
 /// <param name="IsWellAgain">Whether it is far enough from being low for a warning to be over.</param>
 internal sealed record ThresholdResult(LicenseStatus Status, int? Threshold, bool IsWellAgain)
 {
-    /// <summary>Nobody is told of a product that is not watched, and so not either that it is well again: it was given up, or is ignored from now on.</summary>
+    /// <summary>A product that is not watched is not reported, nor that it has recovered: it was given up, or is ignored from now on.</summary>
     public bool IsWatched => Threshold is not null;
 }

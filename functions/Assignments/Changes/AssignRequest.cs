@@ -25,7 +25,7 @@ internal sealed partial record AssignRequest
 
     /// <summary>
     /// What to do when no license is free: <c>fail</c> (the default) refuses, <c>wait</c> puts the user on the waiting list,
-    /// <c>order</c> does so and has a license ordered from the reseller if none comes by itself.
+    /// <c>order</c> does so and has a license ordered from the reseller if none becomes available.
     /// </summary>
     public string? WhenNoneFree { get; init; }
 

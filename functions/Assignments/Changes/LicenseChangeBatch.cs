@@ -39,7 +39,7 @@ internal sealed class LicenseChangeBatch(IReadOnlyList<LicenseChange> changes, T
         .Where(item => _results[item]?.Problem?.Kind == ProblemKind.InheritedFromGroup)
         .Select(item => (item, _results[item]!.Found!, ChangePlan.Inherited(_results[item]!.Found!, changes[item], skus)!))];
 
-    /// <summary>Tells the names of the groups in the refusals that have to do with groups.</summary>
+    /// <summary>Puts the groups' names into the refusals that concern groups.</summary>
     public void NameGroups(IReadOnlyDictionary<string, string> names)
     {
         foreach (var (item, user, sku) in Inherited)
@@ -69,11 +69,11 @@ internal sealed class LicenseChangeBatch(IReadOnlyList<LicenseChange> changes, T
         return items;
     }
 
-    /// <summary>After Graph has refused an item for want of a license, those who need the same product are not tried any more.</summary>
+    /// <summary>After Graph has refused an item because no license is left, those who need the same product are not tried any more.</summary>
     public void RefuseWhatIsUsedUp(IReadOnlyList<int> tried)
     {
         _usedUp.UnionWith(tried
-            // One that asked for several products does not tell which of them is used up.
+            // One that asked for several products does not say which of them is used up.
             .Where(item => _results[item]?.Problem?.Kind == ProblemKind.NoLicenseAvailable && PlanOf(item).Add.Count == 1)
             .SelectMany(item => PlanOf(item).Add.Select(license => license.Sku.Id)));
         foreach (var item in _withoutSeats.Where(item => PlanOf(item).Add.Any(license => _usedUp.Contains(license.Sku.Id))).ToList())

@@ -15,8 +15,8 @@ namespace LicenseFunctions.Assignments.Changes;
 internal sealed class LicenseChanger(
     LicenseDirectory directory, ChangeWriter writer, AssignmentOptions options, GraphOptions graph, AppMetrics metrics, TimeProvider clock)
 {
-    /// <summary>Changes users, each of whom stands in the list once, and tells what became of each, in order.</summary>
-    /// <param name="isWhatIf">Only tells what would be done. Whether a license will be free cannot be promised.</param>
+    /// <summary>Changes users, each of whom stands in the list once, and returns the result of each, in order.</summary>
+    /// <param name="isWhatIf">Only returns what would be done. Whether a license will be free cannot be promised.</param>
     /// <exception cref="ProblemException">Nothing was changed: the products cannot be read, or a user stands in the list twice.</exception>
     public async Task<IReadOnlyList<ChangeResult>> ApplyAsync(
         IReadOnlyList<LicenseChange> changes, bool isWhatIf, RequestOrigin origin, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal sealed class WaitingListAssigner(WaitingStore store, LicenseChanger cha
 
     /// <summary>
     /// Looks, without assigning, at all who wait for a product: some have got the license in another way, some have left. The others
-    /// are returned in order, up to the first of whom Graph would not tell.
+    /// are returned in order, up to the first that Graph did not return.
     /// </summary>
     /// <exception cref="ProblemException">Graph cannot or will not say anything.</exception>
     public async Task<QueueForecast> LookAsync(IReadOnlyList<WaitingEntry> queue, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class WaitingListAssigner(WaitingStore store, LicenseChanger cha
     /// <summary>Assigns the license of the first in the queue.</summary>
     public async Task<AssignOutcome> TakeAsync(WaitingEntry entry, CancellationToken cancellationToken)
     {
-        // Claimed first, so that nobody is told that the wait was cancelled and is given the license all the same.
+        // Claimed first, so that no wait is both reported as cancelled and served.
         var now = clock.GetUtcNow();
         var claimed = await store.ChangeAsync(
             entry.Id, e => now - e.ServingSince < WaitingList.ServedWithin ? null : e with { ServingSince = now }, cancellationToken);
@@ -89,7 +89,7 @@ internal sealed class WaitingListAssigner(WaitingStore store, LicenseChanger cha
 /// <summary>What is known of a product's queue before anybody is served.</summary>
 /// <param name="Waiting">In order.</param>
 /// <param name="Free">Licenses that seem free for those who wait; no more than they need.</param>
-/// <param name="IsClear">False if Graph did not tell of everybody.</param>
+/// <param name="IsClear">False if Graph did not return everybody.</param>
 internal sealed record QueueForecast(IReadOnlyList<WaitingEntry> Waiting, int Free, bool IsClear);
 
 internal enum AssignOutcome

@@ -10,7 +10,7 @@ namespace LicenseFunctions.Assignments.Waiting;
 /// </summary>
 /// <param name="Covered">Who is covered from now on by an order that is under way.</param>
 /// <param name="Missing">For whom to order, in order.</param>
-/// <param name="LeftToPeople">For whom nothing more is ordered by itself, and how their order stands.</param>
+/// <param name="LeftToPeople">For whom nothing more is ordered automatically, and how their order stands.</param>
 internal sealed record WaitingOrderPlan(
     IReadOnlyList<(WaitingEntry Entry, string OrderId)> Covered, IReadOnlyList<WaitingEntry> Missing,
     IReadOnlyList<(WaitingEntry Entry, OrderState State)> LeftToPeople)

@@ -30,7 +30,7 @@ internal sealed partial class WaitingOrders(WaitingStore store, OpenOrders order
         foreach (var (entry, orderId) in plan.Covered)
             await AmendAsync(entry, e => e with { OrderId = orderId, Detail = null }, cancellationToken);
         foreach (var (entry, state) in plan.LeftToPeople)
-            await NoteAsync(entry, $"Order {entry.OrderId} is {state}, and nothing more is ordered by itself. Order by hand, or cancel the wait.",
+            await NoteAsync(entry, $"Order {entry.OrderId} is {state}, and nothing more is ordered automatically. Order by hand, or cancel the wait.",
                 cancellationToken);
         if (plan.Missing.Count > 0)
             await PlaceAsync(plan.Missing, cancellationToken);

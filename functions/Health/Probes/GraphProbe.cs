@@ -20,10 +20,10 @@ internal sealed class GraphProbe(LicenseDirectory directory, GraphGrants grants,
         yield return Finding.Ok(Name, $"It answers; the tenant has {skus.Count} products.");
     }
 
-    /// <param name="grant">Null if nobody could tell.</param>
+    /// <param name="grant">Null if it is not known.</param>
     public static IEnumerable<Finding> Evaluate(GraphGrant? grant, AssignmentOptions assignments) => grant switch
     {
-        null => [Finding.Note("Graph permissions", "This test server has no sign-in that would tell them.")],
+        null => [Finding.Note("Graph permissions", "This test server has no sign-in that would name them.")],
         { IsOfPerson: true } => [Finding.Note("Graph permissions", "You are signed in yourself, so that Graph answers by your rights, not by the app's.",
             "GET /health/details of the app in Azure tells of the app's.")],
         _ => Evaluate(grant.Permissions, assignments),

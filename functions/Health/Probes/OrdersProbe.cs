@@ -22,7 +22,7 @@ internal sealed class OrdersProbe(QueueServiceClient queues, OrderStore orders, 
             ? Finding.Ok(Name, $"{waiting} orders wait to be sent.")
             : Finding.Warning(
                 Name, $"{poison} messages are in {OrderQueue.PoisonName} and were not taken up.",
-                "RecoverPoisonOrder takes them up by itself; look whether it is disabled and what it logs.");
+                "RecoverPoisonOrder takes them up automatically; look whether it is disabled and what it logs.");
         var open = await orders.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken);
         var unsure = open.Where(order => OrderAttention.IsUndecided(order.State, order.IsPaused)).ToList();
         yield return unsure.Count == 0

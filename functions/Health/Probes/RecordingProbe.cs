@@ -4,7 +4,7 @@ using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Health.Probes;
 
-/// <summary>Whether the app does by itself what it is there for: the age of the newest snapshot, and of each timer's last run.</summary>
+/// <summary>Whether the app does its regular work: the age of the newest snapshot, and of each timer's last run.</summary>
 internal sealed class RecordingProbe(UsageStore usage, TimerRuns runs, TimeProvider clock) : IProbe
 {
     /// <summary>No timer of this app is meant to run more seldom than daily.</summary>

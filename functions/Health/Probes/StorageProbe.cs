@@ -36,7 +36,7 @@ internal sealed class StorageProbe(TableSource tables, TimeProvider clock) : IPr
     {
         const string Check = "Clock";
         if (theirs is null)
-            return Finding.Note(Check, "Storage did not tell its time.");
+            return Finding.Note(Check, "Storage did not answer with its time.");
         var apart = ours - theirs.Value;
         var text = string.Create(CultureInfo.InvariantCulture,
             $"{Math.Abs(apart.TotalSeconds):0} s {(apart < TimeSpan.Zero ? "behind" : "ahead of")} storage's.");

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Admin;
 
-/// <summary>Tells the administrator of orders that need a person.</summary>
+/// <summary>Notifies the administrator of orders that need a person.</summary>
 internal sealed partial class AdminOrderNotifier(
     OrderStore store, OrderUpdater updater, MailTemplates templates, AdminMail mail, ResellerOptions reseller, OrderLinks links, TimeProvider clock,
     ILogger<AdminOrderNotifier> logger)
@@ -16,7 +16,7 @@ internal sealed partial class AdminOrderNotifier(
 
     /// <summary>
     /// A claim younger than this may belong to a function that is still waiting for SendGrid's answer, when the queue has
-    /// delivered the order twice at once. Its outcome settles the matter; otherwise the follow-up timer tells.
+    /// delivered the order twice at once. Its outcome decides; otherwise the follow-up timer notifies.
     /// </summary>
     private static readonly TimeSpan ClaimMayBeAlive = TimeSpan.FromMinutes(1);
 
@@ -102,7 +102,7 @@ internal sealed partial class AdminOrderNotifier(
 
     private static partial class Log
     {
-        [LoggerMessage(5301, LogLevel.Error, "The administrator could not be told of order {OrderId}; it is tried again. {Outcome}")]
+        [LoggerMessage(5301, LogLevel.Error, "The administrator could not be notified of order {OrderId}; it is tried again. {Outcome}")]
         public static partial void NotNotified(ILogger logger, string orderId, string outcome);
     }
 }

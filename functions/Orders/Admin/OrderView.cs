@@ -6,7 +6,7 @@ namespace LicenseFunctions.Orders.Admin;
 /// <summary>An order as callers see it.</summary>
 /// <param name="Id">Empty only for a dry run that would place a new order.</param>
 /// <param name="FulfilledQuantity">How much of the quantity Microsoft Graph shows.</param>
-/// <param name="Automatic">Whether the app ordered by itself.</param>
+/// <param name="Automatic">Whether the app ordered automatically.</param>
 /// <param name="NotBefore">When its mail is sent, if it is kept back.</param>
 internal sealed record OrderView(
     string Id, Guid SkuId, string SkuPartNumber, string DisplayName, int Quantity, int ResultingTotal, int FulfilledQuantity, OrderState State,

@@ -56,7 +56,7 @@ internal sealed partial class FulfilmentReconciler(
         foreach (var movement in attribution.Unexplained.Where(movement => !movement.Reported))
         {
             var text = $"{Describe(sku, movement)} matches no order.";
-            // The notice of an open order whose product moved in a way that it does not explain tells of the movement.
+            // The notice of an open order whose product moved in a way that it does not explain reports the movement.
             if (orders.Where(order => QuantityAttribution.IsSentBy(order, takenAt) && !transitions.Exists(t => t.After.Id == order.Id))
                 .Select(order => order.Apply(new NumberMovedOtherwise(text), By, now)).OfType<OrderTransition>().FirstOrDefault() is { } concerned)
                 transitions.Add(concerned);

@@ -9,7 +9,7 @@ namespace LicenseFunctions.Orders.Fulfilment;
 
 /// <summary>
 /// Follows every open order to its end: finishes what a crash or an outage left half done, closes what a snapshot proves, reminds the
-/// reseller, tells the administrator.
+/// reseller, notifies the administrator.
 /// </summary>
 internal sealed partial class OrderFollowUp(
     OrderStore store, OrderEnqueuer enqueuer, FulfilmentChecker checker, OrderReminder reminder,

@@ -31,7 +31,7 @@ internal sealed partial class UnexplainedChangeNotifier(
 
     private static partial class Log
     {
-        [LoggerMessage(5701, LogLevel.Error, "The administrator could not be told of numbers that moved; it is tried again. {Outcome}")]
+        [LoggerMessage(5701, LogLevel.Error, "The administrator could not be notified of numbers that moved; it is tried again. {Outcome}")]
         public static partial void NotSent(ILogger logger, string outcome);
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace LicenseFunctions.Orders.Links;
 
 /// <summary>
-/// What a signed link shows and does. Looking changes nothing, since mail programs open links by themselves; the button of the page decides. A
+/// What a signed link shows and does. Looking changes nothing, since mail programs open links automatically; the button of the page decides. A
 /// link ends with its order. After a resend, a yes by the link of an earlier mail still counts, since it is the same order; a no does not,
 /// since it may be the answer to the question that was settled by sending the order again.
 /// </summary>
@@ -48,7 +48,7 @@ internal sealed class OrderLinkHandler(
 
     private async Task<IResult> RecordAsync(HttpRequest request, OrderLink link, Order order, string? remark, CancellationToken cancellationToken)
     {
-        // What is said already, or is of no use any more, is not told again; what comes in between is kept in the history, once.
+        // What is said already, or is of no use any more, is not reported again; what comes in between is kept in the history, once.
         if (link.ViewFor(order) is LinkView.RecordedBefore or LinkView.Fulfilled)
             return page.Show(request, link.ViewFor(order), link, order, link.IsForReseller);
         var change = await updater.ApplyAsync(

@@ -32,7 +32,7 @@ internal sealed record Order
 
     public required string CorrelationId { get; init; }
 
-    /// <summary>Whether the app ordered by itself.</summary>
+    /// <summary>Whether the app ordered automatically.</summary>
     public bool Automatic { get; init; }
 
     /// <summary>Not to be sent before this; null if at once.</summary>
@@ -41,7 +41,7 @@ internal sealed record Order
     /// <summary>When the order was put into the queue; null if that is still to be done.</summary>
     public DateTimeOffset? QueuedAt { get; init; }
 
-    /// <summary>How often sending it was tried in vain: SendGrid certainly did not take the mail, or Graph could not tell of a return.</summary>
+    /// <summary>How often sending it was tried in vain: SendGrid certainly did not take the mail, or Graph could not be read for a return.</summary>
     public int Tries { get; init; }
 
     /// <summary>Whether a further request may still be added: nobody has tried to send the mail, and people asked for it.</summary>
@@ -90,13 +90,13 @@ internal sealed record Order
     /// <summary>When it was cancelled or had failed; null unless it is.</summary>
     public DateTimeOffset? AbandonedAt { get; init; }
 
-    /// <summary>Whether the administrator is still to be told that the app ordered by itself.</summary>
+    /// <summary>Whether the administrator is still to be notified that the app ordered automatically.</summary>
     public bool AnnouncementDue { get; init; }
 
-    /// <summary>Whether the administrator is still to be told of the present state.</summary>
+    /// <summary>Whether the administrator is still to be notified of the present state.</summary>
     public bool NoticeDue { get; init; }
 
-    /// <summary>Whether something is still expected of it, or the administrator is still to be told.</summary>
+    /// <summary>Whether something is still expected of it, or the administrator is still to be notified.</summary>
     public bool IsUnsettled => !OrderStateMachine.IsEnded(State) || NoticeDue || AnnouncementDue;
 
     /// <summary>Whether it stands among the unsettled orders in storage.</summary>

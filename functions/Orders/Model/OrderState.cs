@@ -21,13 +21,13 @@ internal enum OrderState
     /// <summary>Microsoft Graph shows the new number.</summary>
     Fulfilled,
 
-    /// <summary>Called off before it was sent.</summary>
+    /// <summary>Cancelled before it was sent.</summary>
     Cancelled,
 
     /// <summary>Certainly not sent, and nobody tries any more.</summary>
     Failed,
 
-    /// <summary>Perhaps sent; never sent again by itself.</summary>
+    /// <summary>Perhaps sent; never sent again automatically.</summary>
     Unknown,
 
     /// <summary>The reseller said no, the mail came back, or the number changed in another way: a person decides.</summary>

@@ -59,7 +59,7 @@ internal static class OrderStateMachine
         [(Fulfilled, Delivered)] = Fulfilled,
         [(Fulfilled, SaidYes)] = Fulfilled,
 
-        // Called off when it had perhaps been sent, and it came to the reseller, who may do it all the same.
+        // Cancelled when it had perhaps been sent, and it came to the reseller, who may do it all the same.
         [(Cancelled, Delivered)] = NeedsAttention,
         [(Cancelled, SaidYes)] = NeedsAttention,
         [(Cancelled, Asked)] = NeedsAttention,

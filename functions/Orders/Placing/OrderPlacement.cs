@@ -29,7 +29,7 @@ internal sealed class OrderPlacement(
         request.Validated(options.MaxQuantity);
         if (key is not null && await FindTakenAsync(key, cancellationToken) is { } taken)
             return taken;
-        // Storage's answer may be lost, and the client of storage then writes again: the key tells that the order is there.
+        // Storage's answer may be lost, and the client of storage then writes again: the key shows that the order is there.
         key ??= IdempotencyKey.ForPurpose($"call {Guid.NewGuid():N}");
         var sku = await FindOrderableAsync(request.Sku, cancellationToken);
         if (isWhatIf)
@@ -53,7 +53,7 @@ internal sealed class OrderPlacement(
         return OrderSummary.Of(await PlaceOwnAsync(request, purpose, origin, order => order, cancellationToken));
     }
 
-    /// <summary>Takes an order that the app places by itself. It stays apart from others. The same <paramref name="purpose"/> is the same order.</summary>
+    /// <summary>Takes an order that the app places automatically. It stays apart from others. The same <paramref name="purpose"/> is the same order.</summary>
     /// <exception cref="ProblemException">The reason why it is not taken.</exception>
     public async Task<Order> PlaceOwnAsync(
         OrderRequest request, string purpose, RequestOrigin origin, Func<Order, Order> adjust, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Replies;
 
-/// <summary>Takes in what comes by mail: into an order's life if it is one's answer for sure, else where a person finds it.</summary>
+/// <summary>Takes in what comes by mail: to its order if it matches one with certainty, else to the unmatched mail.</summary>
 internal sealed partial class InboundReplyHandler(
     InboundParseReader reader, OrderMatcher matcher, SenderVerification verification, ReplyRecorder recorder, UnmatchedMailStore store, OrderOptions options,
     TimeProvider clock,

@@ -3,14 +3,14 @@ using LicenseFunctions.Orders.Model;
 namespace LicenseFunctions.Orders.Replies;
 
 /// <summary>The order that a mail answers.</summary>
-/// <param name="OrderId">Null if there is none for sure.</param>
+/// <param name="OrderId">Null if none matches with certainty.</param>
 /// <param name="Why">Why there is none, in words.</param>
 internal sealed record OrderMatch(string? OrderId, MatchedBy By, string? Why = null)
 {
     public static OrderMatch None(string why) => new(null, MatchedBy.Nothing, why);
 }
 
-/// <summary>What told which order it is.</summary>
+/// <summary>By what the order was found.</summary>
 internal enum MatchedBy
 {
     Nothing,

@@ -39,7 +39,7 @@ internal sealed record ReceivedMail
 /// <summary>What the signature of the call says.</summary>
 internal enum SignatureState
 {
-    /// <summary>No key is set, so nobody can tell.</summary>
+    /// <summary>No key is set, so the signature cannot be checked.</summary>
     NotChecked,
 
     Valid,

@@ -7,7 +7,7 @@ using LicenseFunctions.Shared.Telemetry;
 
 namespace LicenseFunctions.Orders.Replies;
 
-/// <summary>Writes an answer into the order's life, and tells the administrator where a person has to act.</summary>
+/// <summary>Writes an answer into the order's life, and notifies the administrator where a person has to act.</summary>
 internal sealed class ReplyRecorder(OrderUpdater updater, AdminOrderNotifier notifier)
 {
     private const int MaxExcerpt = 260;

@@ -4,7 +4,7 @@ using LicenseFunctions.Shared.Email;
 
 namespace LicenseFunctions.Orders.Replies;
 
-/// <summary>Whether a mail is the reseller's, as far as anybody can tell.</summary>
+/// <summary>Whether a mail is the reseller's, as far as can be checked.</summary>
 internal sealed partial class SenderVerification(ResellerOptions reseller, WebhookOptions webhooks)
 {
     /// <summary>Why the mail is not to be believed, in words; null if it is.</summary>
@@ -20,7 +20,7 @@ internal sealed partial class SenderVerification(ResellerOptions reseller, Webho
             return "The sender is not of the reseller's domain (Reseller__Email, Reseller__AnswerDomains).";
         if (!PassesSpf(mail) && !PassesDkim(mail.Dkim))
             return "Neither SPF nor DKIM proves that the mail comes from the reseller's domain.";
-        // Whoever knows the webhook's address can post any form; only the mail to the reseller tells the address of its answer.
+        // Whoever knows the webhook's address can post any form; only the mail to the reseller contains the address of its answer.
         return string.IsNullOrWhiteSpace(webhooks.InboundPublicKey) && by != MatchedBy.Address
             ? "It was not sent to the order's own address, and without SendGrid__InboundPublicKey nothing else proves where it comes from."
             : null;

@@ -14,7 +14,7 @@ internal sealed partial class OrderEnqueuer(OrderUpdater updater, OrderQueue que
     public async Task QueueAsync(Order order, CancellationToken cancellationToken)
     {
         await queue.EnqueueAsync(order.Id, cancellationToken, DelayOf(order));
-        // If the order has moved on meanwhile, it was plainly queued.
+        // If the order has moved on meanwhile, it was queued in any case.
         await updater.ApplyAsync(order.Id, new OrderQueued(), By, cancellationToken);
     }
 

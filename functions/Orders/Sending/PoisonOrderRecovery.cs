@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Sending;
 
-/// <summary>Ends orders that the queue has given up on, and tells the administrator.</summary>
+/// <summary>Ends orders that the queue has given up on, and notifies the administrator.</summary>
 internal sealed partial class PoisonOrderRecovery(AdminOrderNotifier notifier, ILogger<PoisonOrderRecovery> logger)
 {
     private const string By = "RecoverPoisonOrder";

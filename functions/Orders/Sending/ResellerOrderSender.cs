@@ -48,7 +48,7 @@ internal sealed partial class ResellerOrderSender(
             await SettleRedeliveryAsync(claim.Order);
             return;
         }
-        // From here on nothing is cancelled: the outcome must be recorded whatever becomes of this invocation.
+        // From here on nothing is cancelled: the outcome must be recorded even if this invocation ends.
         await RecordAsync(claim.Order, await mailer.SendAsync(claim.Order, messageId));
     }
 

@@ -24,7 +24,7 @@ internal static class OrderEntity
 
     /// <summary>
     /// What is written for a transition: the order's rows, if the one that was read still is as it was, and its history entry. The copy
-    /// changes with the order and only with it, so that either tells whether somebody else was faster.
+    /// changes with the order and only with it, so that either shows whether somebody else was faster.
     /// </summary>
     public static IEnumerable<TableTransactionAction> Write(string partition, OrderTransition transition)
     {

@@ -14,7 +14,7 @@ namespace LicenseFunctions.Orders.Storage;
 /// not at all:
 /// <list type="bullet">
 /// <item><c>order|{id, digits complemented}</c>: the order, newest first;</item>
-/// <item><c>unsettled|{id, digits complemented}</c>: a copy of it while something is expected of it or the administrator is to be told, so
+/// <item><c>unsettled|{id, digits complemented}</c>: a copy of it while something is expected of it or the administrator is to be notified, so
 /// that these are found without looking at all that ever were;</item>
 /// <item><c>step|{id}|{version}</c>: its history, oldest first, each entry an <see cref="OrderEvent"/>;</item>
 /// <item><c>key|{hash of the Idempotency-Key}</c>: which order a key belongs to; <c>key|caller|{hash}</c> if it belongs to an Entra application;</item>
@@ -33,7 +33,7 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     private string Partition => graph.PartitionKey;
 
     /// <summary>
-    /// Lets the app order one thing by itself at a time, from looking at what is ordered to the new order: of two that look at once, each
+    /// Lets the app place one automatic order at a time, from looking at what is ordered to the new order: of two that look at once, each
     /// would order what is missing. Null if it does already.
     /// </summary>
     public async Task<IAsyncDisposable?> TryBeginOwnAsync(CancellationToken cancellationToken) =>
@@ -144,7 +144,7 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
         return (await rows.ToListAsync(cancellationToken)).ToLookup(row => row.GetGuid(nameof(Order.SkuId)).GetValueOrDefault(), row => row.GetString("Id"));
     }
 
-    /// <summary>Orders that are open, or of which the administrator is still to be told, newest first.</summary>
+    /// <summary>Orders that are open, or of which the administrator is still to be notified, newest first.</summary>
     public IAsyncEnumerable<Order> ListUnsettledAsync(CancellationToken cancellationToken) =>
         ListAsync("unsettled|", "unsettled}", "", atOnce: null, cancellationToken);
 
@@ -182,7 +182,7 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     }
 
     /// <summary>
-    /// Makes the copies among the unsettled anew from the orders, and lets the history of each go on after its newest step: a backup of a
+    /// Rebuilds the index of unsettled orders from the orders, and lets the history of each go on after its newest step: a backup of a
     /// running app holds rows of different moments.
     /// </summary>
     /// <returns>The orders that are Unknown and whose history does not say so yet.</returns>

@@ -6,7 +6,7 @@ using LicenseFunctions.Shared.Storage.Backup;
 namespace LicenseFunctions.Orders.Storage;
 
 /// <summary>
-/// Orders that come from a backup. What they were about to do then may have been done since, so none of them is sent by itself: a
+/// Orders that come from a backup. What they were about to do then may have been done since, so none of them is sent automatically: a
 /// second mail would buy twice. They are written as Unknown, so that a restore that is cut off leaves none that could be sent.
 /// </summary>
 internal sealed class RestoredOrders(OrderStore store, OrderUpdater updater, TimeProvider clock) : IBackupRule
@@ -33,6 +33,6 @@ internal sealed class RestoredOrders(OrderStore store, OrderUpdater updater, Tim
         foreach (var id in doubted)
             await updater.ApplyAsync(id, new OrderRestored(), By, cancellationToken);
         return [.. doubted.Select(id =>
-            $"{id} was about to be sent when the backup was made, and perhaps has been since: it is Unknown now, and is not sent by itself.")];
+            $"{id} was about to be sent when the backup was made, and perhaps has been since: it is Unknown now, and is not sent automatically.")];
     }
 }

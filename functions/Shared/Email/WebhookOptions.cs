@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace LicenseFunctions.Shared.Email;
 
-/// <summary>Settings <c>SendGrid__…</c> of the two webhooks: the keys that tell SendGrid's calls from anybody's.</summary>
+/// <summary>Settings <c>SendGrid__…</c> of the two webhooks: the keys that prove that a call is SendGrid's.</summary>
 internal sealed class WebhookOptions : IValidatableObject
 {
     /// <summary>Verification key of the Event Webhook.</summary>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LicenseFunctions.Shared.Graph;
 
 /// <summary>
-/// The application permissions that the app has, as its access token names them (claim <c>roles</c>). Graph itself tells only
+/// The application permissions that the app has, as its access token names them (claim <c>roles</c>). Graph itself returns only
 /// that something is missing, and several permissions open the same call.
 /// </summary>
 internal sealed class GraphGrants(GraphOptions options, IHttpClientFactory http, IServiceProvider services)

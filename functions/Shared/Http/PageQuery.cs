@@ -10,7 +10,7 @@ internal sealed record PageQuery(int Top, string? After)
     private const int DefaultTop = 50;
     private const int MaxTop = 500;
 
-    /// <summary>What a link says anew, and the key, which it must not say at all. ASP.NET Core reads names in any case.</summary>
+    /// <summary>What a link replaces, and the key, which it must not say at all. ASP.NET Core reads names in any case.</summary>
     private static readonly string[] NotKept = ["top", "after", "code"];
 
     /// <param name="isAfter">Whether a text is a place in this list, as <see cref="NextLink"/> gave it.</param>

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace LicenseFunctions.Shared.Http;
 
 /// <summary>
-/// What every answer tells browsers and proxies, unless its function says otherwise: keep it nowhere, guess no other type, show it in no frame.
+/// Headers of every answer for browsers and proxies, unless its function sets others: keep it nowhere, guess no other type, show it in no frame.
 /// </summary>
 internal static class SecurityHeaders
 {

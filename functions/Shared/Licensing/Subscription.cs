@@ -19,7 +19,7 @@ internal sealed record Subscription
 
     /// <summary>
     /// <c>nextLifecycleDateTime</c>: when the status moves to the next one unless the subscription is renewed; null for what has no end.
-    /// Whether it renews by itself Graph does not say.
+    /// Graph does not say whether it renews automatically.
     /// </summary>
     public required DateTimeOffset? NextLifecycleAt { get; init; }
 }
@@ -44,7 +44,7 @@ internal enum SubscriptionStatus
     [JsonStringEnumMemberName("suspended")]
     Suspended,
 
-    /// <summary>The customer called it off.</summary>
+    /// <summary>The customer cancelled it.</summary>
     [JsonStringEnumMemberName("lockedOut")]
     LockedOut,
 

@@ -3,7 +3,7 @@ using Azure.Identity;
 
 namespace LicenseFunctions.Shared.Storage;
 
-/// <summary>Tells what goes wrong with storage from what goes wrong elsewhere, in every form in which the Azure SDK throws it.</summary>
+/// <summary>Distinguishes failures of storage from others, in every form in which the Azure SDK throws it.</summary>
 internal static class StorageFailure
 {
     /// <summary>

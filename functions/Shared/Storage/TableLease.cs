@@ -43,7 +43,7 @@ internal static class TableLease
             }
             catch (Exception e) when (StorageFailure.Is(e))
             {
-                // It ends by itself when its time is over.
+                // It expires.
             }
         }
     }

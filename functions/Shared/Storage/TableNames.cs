@@ -14,7 +14,7 @@ internal static class TableNames
     /// <summary>Orders with their history: see <see cref="Orders.Storage.OrderStore"/>.</summary>
     public const string Orders = "Orders";
 
-    /// <summary>Mails that belong to no order for sure: see <see cref="Orders.Replies.Unmatched.UnmatchedMailStore"/>.</summary>
+    /// <summary>Mails that match no order with certainty: see <see cref="Orders.Replies.Unmatched.UnmatchedMailStore"/>.</summary>
     public const string UnmatchedMail = "UnmatchedMail";
 
     /// <summary>Changes of licenses: see <see cref="AuditLog"/>.</summary>

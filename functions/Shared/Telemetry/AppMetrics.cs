@@ -29,7 +29,7 @@ internal sealed class AppMetrics
         _available = meter.CreateGauge<int>("licenses.available", "{license}", "Licenses that can be assigned, at the newest snapshot.");
         _purchased = meter.CreateGauge<int>("licenses.purchased", "{license}", "Licenses that are paid for.");
         _assigned = meter.CreateGauge<int>("licenses.assigned", "{license}", "Licenses that users hold.");
-        _warnings = meter.CreateCounter<long>("license.warnings", "{warning}", "What the administrators were told of a product.");
+        _warnings = meter.CreateCounter<long>("license.warnings", "{warning}", "Warnings sent to the administrators, by product.");
         _transitions = meter.CreateCounter<long>("orders.transitions", "{transition}", "Orders that went from one state to another.");
         _graphRequests = meter.CreateCounter<long>("graph.requests", "{request}", "Requests to Microsoft Graph, each try of its own.");
         _graphThrottled = meter.CreateCounter<long>("graph.throttled", "{request}", "Requests, or items of a batch, that Graph answered with 429.");

@@ -28,7 +28,7 @@ internal sealed record TelemetryTargets(bool ToAzureMonitor, bool ToCollector)
             {
                 options.ConnectionString = configuration[AzureMonitorSetting];
                 options.Credential = credential;
-                // Logs are kept whatever becomes of their trace; the traces are chosen by TraceSampler.
+                // Logs are kept even if their trace is not; the traces are chosen by TraceSampler.
                 options.EnableTraceBasedLogsSampler = false;
                 options.EnableLiveMetrics = false;
             });

@@ -3,7 +3,7 @@ namespace LicenseFunctions.Usage.Forecast;
 /// <summary>
 /// A block bootstrap: futures that are put together from stretches of the past, some weeks long, so that weekends, bursts and
 /// quiet times stay what they are. A stretch begins in a recent week, or in the same weeks of an earlier year if there is one.
-/// Other than a trend line, it tells how sure it is. The numbers below were chosen with <c>LicenseFunctions.Benchmarks forecast</c>: windows
+/// Unlike a trend line, it says how sure it is. The numbers below were chosen with <c>LicenseFunctions.Benchmarks forecast</c>: windows
 /// of 8 to 52 weeks, single weeks, none or only last year, and weeks like the present one were tried, and this is the simplest whose
 /// median error is smaller than that of the last 30 days straight on in every kind of tenant that really runs out.
 /// </summary>

@@ -13,7 +13,7 @@ namespace LicenseFunctions.Usage.Forecast;
 /// <param name="AssignedPerWeek">Net, over the last three months, without what happened once; null if there is too little history.</param>
 internal sealed record LicenseForecast(ForecastReason Reason, int? DaysToEmpty, int? Earliest, int? Latest, double? AssignedPerWeek)
 {
-    /// <summary>Of fewer days nobody can tell what is usual.</summary>
+    /// <summary>Fewer days do not show what is usual.</summary>
     public const int FewestDays = 21;
 
     /// <summary>
@@ -52,7 +52,7 @@ internal enum ForecastReason
     [JsonStringEnumMemberName("notEnoughHistory")]
     NotEnoughHistory,
 
-    /// <summary>No more are assigned than are given back.</summary>
+    /// <summary>No more are assigned than are removed.</summary>
     [JsonStringEnumMemberName("notFalling")]
     NotFalling,
 

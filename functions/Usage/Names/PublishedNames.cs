@@ -34,7 +34,7 @@ internal static class PublishedNames
         return names.Count > 0 ? (names, skipped) : throw new InvalidDataException("The list of product names is empty.");
     }
 
-    /// <summary>The list came in UTF-8 and in windows-1252; each line is looked at by itself, so that one broken character garbles no other name.</summary>
+    /// <summary>The list came in UTF-8 and in windows-1252; each line is decoded separately, so that one broken character garbles no other name.</summary>
     private static List<string> LinesOf(ReadOnlySpan<byte> csv)
     {
         var lines = new List<string>();

@@ -11,7 +11,7 @@ internal sealed record UsageSnapshot(DateTimeOffset TakenAt, IReadOnlyList<SkuUs
     /// <summary>A product by GUID or part number, for a setting; null if the tenant does not have it, or several of that part number.</summary>
     public SkuUsage? Find(string sku) => Skus.Where(s => SkuName.IsOf(sku, s)).ToList() is [var only] ? only : null;
 
-    /// <summary>Whether a time was told by a clock that ran ahead of the one that says <paramref name="now"/>, by more than clocks differ.</summary>
+    /// <summary>Whether a time comes from a clock that ran ahead of the one that says <paramref name="now"/>, by more than clocks differ.</summary>
     public static bool IsAhead(DateTimeOffset? time, DateTimeOffset now) => time > now + ClockDifference;
 }
 

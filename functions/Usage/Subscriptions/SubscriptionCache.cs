@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace LicenseFunctions.Usage.Subscriptions;
 
 /// <summary>
-/// The tenant's subscriptions as Graph last told them, kept in one row (<c>subscriptions</c> in the table LicenseUsage), so that
+/// The tenant's subscriptions as Graph last returned them, kept in one row (<c>subscriptions</c> in the table LicenseUsage), so that
 /// showing them asks nothing of Graph. They are worth knowing and nothing depends on them: what goes wrong with Graph is logged, and the
 /// row stays as it is.
 /// </summary>
@@ -23,7 +23,7 @@ internal sealed partial class SubscriptionCache(
     public async Task<ILookup<Guid, Subscription>?> GetAsync(CancellationToken cancellationToken) =>
         (await FindAsync(cancellationToken))?.Subscriptions?.ToLookup(subscription => subscription.SkuId);
 
-    /// <summary>As they were at most so long ago; null if that cannot be told now.</summary>
+    /// <summary>As they were at most so long ago; null if that cannot be read now.</summary>
     public async Task<IReadOnlyList<Subscription>?> ReadAsync(TimeSpan atMostOld, CancellationToken cancellationToken)
     {
         var kept = await FindAsync(cancellationToken);

@@ -51,7 +51,7 @@ public sealed class DoctorTests(AzuriteFixture azurite)
 
         Assert.Equal(0, exit);
         Assert.DoesNotContain(lines, line => line.StartsWith("FAILED", StringComparison.Ordinal) || line.StartsWith("warning", StringComparison.Ordinal));
-        Assert.Equal("Nothing is in the way.", lines[^1]);
+        Assert.Equal("No problems found.", lines[^1]);
         Assert.Contains("ok      SendGrid key: It may send mail, and nothing else.", lines);
         Assert.Empty(tenant.Mailbox.Messages);
     }

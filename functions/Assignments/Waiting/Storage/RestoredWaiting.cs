@@ -4,7 +4,7 @@ using LicenseFunctions.Shared.Storage.Backup;
 
 namespace LicenseFunctions.Assignments.Waiting.Storage;
 
-/// <summary>Entries of the waiting list that come from a backup. Who waits for what is made anew from them, and nobody is being served.</summary>
+/// <summary>Entries of the waiting list that come from a backup. The rows of who waits are rebuilt from them, and nobody is being served.</summary>
 internal sealed class RestoredWaiting(WaitingStore store) : IBackupRule
 {
     public string Table => TableNames.Waiting;

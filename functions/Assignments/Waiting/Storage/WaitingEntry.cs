@@ -22,7 +22,7 @@ internal sealed record WaitingEntry
 
     public WaitingState State { get; init; } = WaitingState.Waiting;
 
-    /// <summary>Whether a license is to be ordered if none comes by itself.</summary>
+    /// <summary>Whether a license is to be ordered if none becomes available.</summary>
     public required bool IsToBeOrdered { get; init; }
 
     public required DateTimeOffset RequestedAt { get; init; }
@@ -67,7 +67,7 @@ internal enum WaitingState
     /// <summary>The user has the license.</summary>
     Assigned,
 
-    /// <summary>Called off.</summary>
+    /// <summary>Cancelled.</summary>
     Cancelled,
 
     /// <summary>The license cannot be assigned to this user, free or not; code and detail say why.</summary>

@@ -109,7 +109,7 @@ internal sealed class WaitingStore(TableSource tables, GraphOptions graph, TimeP
     }
 
     /// <summary>
-    /// Makes the rows that say who waits anew from the entries: a backup of a running app holds rows of different moments. Of two waits of a
+    /// Rebuilds the rows that say who waits from the entries: a backup of a running app holds rows of different moments. Of two waits of a
     /// user for a product, which a restore can bring together, the first goes on.
     /// </summary>
     public async Task RebuildAsync(CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using static LicenseFunctions.Orders.Replies.Classification.ReplyPhraseKind;
 namespace LicenseFunctions.Orders.Replies.Classification;
 
 /// <summary>
-/// Tells what an answer means, in French, Dutch, English and some German, by the phrases of <see cref="ReplyPhrases"/>. Only what clearly says
+/// Classifies an answer, in French, Dutch, English and some German, by the phrases of <see cref="ReplyPhrases"/>. Only what clearly says
 /// that it is done is a yes: a false yes is found out only when the number does not change. Between a yes and a no it is a no, which brings a person.
 /// </summary>
 internal static class ReplyClassifier

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace LicenseFunctions.Orders.Replies.Classification;
 
 /// <summary>
-/// The phrases that tell what an answer means: ReplyPhrases.json, by kind and language. A phrase is a row of words as <see cref="ReplyNormalizer"/>
+/// The phrases that classify an answer: ReplyPhrases.json, by kind and language. A phrase is a row of words as <see cref="ReplyNormalizer"/>
 /// gives them. <c>a/b</c> is either word, <c>add*</c> any word that begins so, <c>fini+</c> a French participle in its four forms,
 /// <c>(a)</c> a word that may be missing, <c>#</c> a number,
 /// <c>…</c> up to five words, <c>^</c> the beginning of the sentence, or after a colon, <c>$</c> its end, <c>{name}</c> a word of that list.

@@ -20,7 +20,7 @@ internal static class MimeMail
             await MimeLimits.CheckAsync(file, either.Token);
             var message = await new MimeParser(file, MimeFormat.Entity, persistent: true).ParseMessageAsync(either.Token);
             var headers = new HeaderList();
-            // The body's own headers count, too: Content-Type tells a delivery report.
+            // The body's own headers count, too: Content-Type marks a delivery report.
             foreach (var header in message.Headers.Concat(message.Body?.Headers ?? []))
                 headers.Add(header);
             return (new MailHeaders(headers), await ReadTextAsync(message, problems, either.Token));

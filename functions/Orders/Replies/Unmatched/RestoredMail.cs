@@ -4,7 +4,7 @@ using LicenseFunctions.Shared.Storage.Backup;
 
 namespace LicenseFunctions.Orders.Replies.Unmatched;
 
-/// <summary>Mails that come from a backup. Which row each is in is made anew from them.</summary>
+/// <summary>Mails that come from a backup. The rows that say where each is are rebuilt from them.</summary>
 internal sealed class RestoredMail(UnmatchedMailStore store) : IBackupRule
 {
     public string Table => TableNames.UnmatchedMail;

@@ -24,7 +24,7 @@ internal sealed record UnmatchedMail
 
     public required string From { get; init; }
 
-    /// <summary>Who the mail servers were told it is from; empty if nobody is to get an answer.</summary>
+    /// <summary>The envelope sender; empty if nobody is to get an answer.</summary>
     public required string EnvelopeFrom { get; init; }
 
     /// <summary>Who it was delivered to, separated by commas. The signatures of our own addresses are left out: they are secrets.</summary>

@@ -9,7 +9,7 @@ using LicenseFunctions.Shared.Storage;
 namespace LicenseFunctions.Orders.Replies.Unmatched;
 
 /// <summary>
-/// Mails that belong to no order for sure, in the table UnmatchedMail, one partition a tenant:
+/// Mails that match no order with certainty, in the table UnmatchedMail, one partition a tenant:
 /// <list type="bullet">
 /// <item><c>mail|{time, descending}|{id}</c>: the mail, newest first;</item>
 /// <item><c>id|{id}</c>: which row that is, so that a mail that comes twice is kept once;</item>
@@ -68,7 +68,7 @@ internal sealed partial class UnmatchedMailStore(TableSource tables, GraphOption
         }
     }
 
-    /// <summary>Removes mails that came before a time, attached or not; their orders keep what they were told. Cut off, the next run goes on.</summary>
+    /// <summary>Removes mails that came before a time, attached or not; their orders keep what was recorded. Cut off, the next run goes on.</summary>
     /// <returns>How many.</returns>
     public async Task<int> TrimAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
@@ -88,7 +88,7 @@ internal sealed partial class UnmatchedMailStore(TableSource tables, GraphOption
         return removed;
     }
 
-    /// <summary>Makes the rows that say which row a mail is anew from the mails: a backup of a running app holds rows of different moments.</summary>
+    /// <summary>Rebuilds the rows that say which row a mail is from the mails: a backup of a running app holds rows of different moments.</summary>
     public async Task RebuildAsync(CancellationToken cancellationToken)
     {
         var table = await TableAsync(cancellationToken);

@@ -23,7 +23,7 @@ internal sealed class GraphBatch(GraphClient graph, WriteQuota quota, AppMetrics
     public static string Segment(string name) => Uri.EscapeDataString(name);
 
     /// <summary>Sends up to <see cref="Size"/> requests and returns their replies, in order.</summary>
-    /// <param name="requests">What to send. Made anew for each attempt.</param>
+    /// <param name="requests">What to send. Called again for each attempt.</param>
     /// <param name="areWrites">Whether they count against the write quota.</param>
     /// <param name="isTransient">What else is worth repeating, by index, reply and attempt (from 0), besides what always is.</param>
     public async Task<IReadOnlyList<GraphReply>> SendAsync(

@@ -12,7 +12,7 @@ internal static class AppRole
     /// <summary>The function that SendGrid brings mails to. It tries again for days after a 5xx, and drops the mail for ever after a 4xx.</summary>
     public const string TakesMail = "ReceiveReply";
 
-    /// <summary>Functions that anybody may call: they tell nothing, or check the sender themselves.</summary>
+    /// <summary>Functions that anybody may call: they return nothing confidential, or check the sender themselves.</summary>
     private const string Nobody = "";
 
     private static readonly FrozenDictionary<string, string> ByFunction = new Dictionary<string, string>(StringComparer.Ordinal)

@@ -8,7 +8,7 @@ namespace LicenseFunctions.Shared.Http.Access;
 /// <c>{"auth_typ", "claims": [{"typ", "val"}], …}</c>. App Service removes the header from what comes from outside, so it may be trusted
 /// exactly where that authentication is on; elsewhere <see cref="CallerAccess"/> takes it away.
 /// </summary>
-/// <param name="Application">The id of the application that calls, itself or for a user; null if it is not told.</param>
+/// <param name="Application">The id of the application that calls, itself or for a user; null if the token does not name it.</param>
 internal sealed record EntraPrincipal(string Name, IReadOnlySet<string> Roles, string? Application = null)
 {
     /// <summary>Null without the header, or with one that cannot be read.</summary>

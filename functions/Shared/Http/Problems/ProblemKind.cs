@@ -34,7 +34,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind IdempotencyKeyReused = new("idempotency-key-reused", 422, "The Idempotency-Key belongs to another request");
     public static readonly ProblemKind TooManyCalls = new("too-many-calls", 429, "Too many calls");
     public static readonly ProblemKind InternalError = new("internal-error", 500, "Something failed that should not");
-    public static readonly ProblemKind GraphForbidden = new("graph-forbidden", 502, "Microsoft Graph refused for want of a permission");
+    public static readonly ProblemKind GraphForbidden = new("graph-forbidden", 502, "A Microsoft Graph permission is missing");
     public static readonly ProblemKind GraphRefused = new("graph-refused", 502, "Microsoft Graph refused");
     public static readonly ProblemKind Busy = new("busy", 503, "Too much comes at once");
     public static readonly ProblemKind GraphThrottled = new("graph-throttled", 503, "Microsoft Graph is throttling");

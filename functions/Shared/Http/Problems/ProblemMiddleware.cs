@@ -75,7 +75,7 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
         _ => new(ProblemKind.InternalError, "The cause is in the log under this correlation id.", e),
     };
 
-    /// <summary>What ends for want of a caller is nobody's failure, and nobody reads the answer.</summary>
+    /// <summary>The client disconnected: not an error, and nobody reads the answer.</summary>
     private static bool HasLeft(Exception e, HttpContext http) => e is ConnectionResetException || (http.RequestAborted.IsCancellationRequested
         && (e is OperationCanceledException or IOException or AggregateException { InnerExceptions: [.., OperationCanceledException] }));
 

@@ -16,7 +16,7 @@ internal sealed class AuditLog(TableSource tables, GraphOptions graph, TimeProvi
     /// <summary>The change was made.</summary>
     public const string Done = "done";
 
-    /// <summary>Nobody can tell; a repetition of the call finds out.</summary>
+    /// <summary>Unknown; repeating the call finds out.</summary>
     public const string Unknown = "unknown";
 
     private const string Started = "started";

@@ -17,7 +17,7 @@ internal interface IBackupRule
     {
     }
 
-    /// <summary>Makes anew what repeats other rows, once all of those are there.</summary>
+    /// <summary>Rebuilds rows that are derived from others, once all of those are there.</summary>
     /// <returns>What the person who restores is to know, in lines.</returns>
     public Task<IReadOnlyList<string>> FinishAsync(CancellationToken cancellationToken);
 }
