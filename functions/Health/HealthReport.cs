@@ -42,18 +42,18 @@ internal sealed partial class HealthReport(IEnumerable<IProbe> probes, TimeProvi
     /// <summary>Messages of Graph and of our own are for people; of others only the kind of failure is reported.</summary>
     private static Finding Describe(string check, Exception e) => e switch
     {
-        ProblemException problem => Finding.Failed(check, problem.Message, "Look again in some minutes; if it stays, look at the log."),
+        ProblemException problem => Finding.Failed(check, problem.Message, "Try again in a few minutes; if it remains, see the log."),
         AuthenticationFailedException => Finding.Failed(
             check, "The app could not sign in to Entra ID.",
             "In Azure: look whether the identity is assigned to the app and AZURE_CLIENT_ID names it. Elsewhere: az login."),
         OperationCanceledException =>
-            Finding.Failed(check, $"No answer within {TimeLimit.TotalSeconds:0} seconds.", "Look whether the service is reachable from here."),
+            Finding.Failed(check, $"No answer within {TimeLimit.TotalSeconds:0} seconds.", "Check whether the service is reachable from here."),
         RequestFailedException { Status: 403 } => Finding.Failed(
             check, "Storage refuses the app.",
             "Give the app's identity the roles Storage Table Data Contributor and Storage Queue Data Contributor, and look at the account's firewall."),
         AggregateException { InnerException: { } inner } => Describe(check, inner),
-        _ when StorageFailure.Is(e) => Finding.Failed(check, StorageFailure.Describe(e), "Look at DataStorage and whether the account is reachable from here."),
-        _ => Finding.Failed(check, $"It could not be looked at ({e.GetType().Name}).", "Look at the log."),
+        _ when StorageFailure.Is(e) => Finding.Failed(check, StorageFailure.Describe(e), "Check DataStorage, and whether the account is reachable from here."),
+        _ => Finding.Failed(check, $"The check failed ({e.GetType().Name}).", "See the log."),
     };
 
     private static partial class Log

@@ -26,7 +26,7 @@ internal sealed record ChangeLicensesRequest
             Changes[i].AddErrors(errors, $"changes[{i}]");
         var twice = Changes.GroupBy(item => item.User, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
-            errors.Add(new("changes", $"'{twice.Key}' stands in the list more than once. Put all changes of a user into one item."));
+            errors.Add(new("changes", $"'{twice.Key}' is in the list more than once. Put all changes of a user into one item."));
         return errors.Count == 0 ? [.. Changes.Select(item => item.ToChange())] : throw ProblemException.Invalid(errors);
     }
 

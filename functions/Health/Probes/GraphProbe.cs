@@ -24,7 +24,7 @@ internal sealed class GraphProbe(LicenseDirectory directory, GraphGrants grants,
     public static IEnumerable<Finding> Evaluate(GraphGrant? grant, AssignmentOptions assignments) => grant switch
     {
         null => [Finding.Note("Graph permissions", "This test server has no sign-in that would name them.")],
-        { IsOfPerson: true } => [Finding.Note("Graph permissions", "You are signed in yourself, so that Graph answers by your rights, not by the app's.",
+        { IsOfPerson: true } => [Finding.Note("Graph permissions", "You are signed in as a person: Graph answers with your permissions, not with the app's.",
             "GET /health/details of the app in Azure tells of the app's.")],
         _ => Evaluate(grant.Permissions, assignments),
     };
@@ -40,7 +40,7 @@ internal sealed class GraphProbe(LicenseDirectory directory, GraphGrants grants,
                 : Finding.Note(check, $"Not granted: {without}", "That is as it should be, unless you want it.");
         }
         foreach (var permission in granted.Except(known.Select(one => one.Permission), StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal))
-            yield return Finding.Warning($"Graph permission {permission}", "Granted, and the app has no use for it.",
+            yield return Finding.Warning($"Graph permission {permission}", "Granted, but the app does not need it.",
                 "Take it away: whoever gets hold of the app could use it.");
     }
 

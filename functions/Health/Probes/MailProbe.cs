@@ -29,7 +29,7 @@ internal sealed class MailProbe(ISendGridClient client, MailOptions mail) : IPro
         }
         if (!answer.IsSuccessStatusCode)
         {
-            yield return Finding.Failed(Check, $"SendGrid answered {(int)answer.StatusCode}.", "Look again in some minutes, and at status.sendgrid.com.");
+            yield return Finding.Failed(Check, $"SendGrid answered {(int)answer.StatusCode}.", "Try again in a few minutes, and at status.sendgrid.com.");
             yield break;
         }
         yield return CheckScopes(Check, ReadScopes(await answer.Body.ReadAsStringAsync(cancellationToken)));

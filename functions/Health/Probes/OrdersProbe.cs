@@ -27,7 +27,7 @@ internal sealed class OrdersProbe(QueueServiceClient queues, OrderStore orders, 
         var unsure = open.Where(order => OrderAttention.IsUndecided(order.State, order.IsPaused)).ToList();
         yield return unsure.Count == 0
             ? Finding.Ok("Orders", $"{open.Count} are open.")
-            : Finding.Warning("Orders", $"{unsure.Count} of {open.Count} open ones wait for a person, such as {unsure[0].Id} ({unsure[0].State}).",
+            : Finding.Warning("Orders", $"{unsure.Count} of {open.Count} open orders need a person, such as {unsure[0].Id} ({unsure[0].State}).",
                 $"Read GET /orders/{unsure[0].Id}, then confirm, resend or cancel it.");
         var (text, isNear) = await limits.DescribeAsync(cancellationToken);
         yield return isNear

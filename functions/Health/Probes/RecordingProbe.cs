@@ -22,7 +22,7 @@ internal sealed class RecordingProbe(UsageStore usage, TimerRuns runs, TimeProvi
         {
             const string Remedy = "Look whether it is disabled, at its schedule, and at its log.";
             yield return ended.GetValueOrDefault(function) is null && running > Late
-                ? Finding.Warning($"Timer {function}", $"It has never come to its end; others have for {Words(running.Value)}.",
+                ? Finding.Warning($"Timer {function}", $"It has never completed; others have run for {Words(running.Value)}.",
                     $"If it came with this version, wait a day. {Remedy}")
                 : Evaluate($"Timer {function}", "It last came to its end", ended.GetValueOrDefault(function)?.Last, Remedy);
         }

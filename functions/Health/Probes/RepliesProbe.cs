@@ -50,9 +50,9 @@ internal sealed class RepliesProbe(ISendGridClient client, OrderOptions orders, 
         var answer = await client.RequestAsync(BaseClient.Method.GET, urlPath: "user/webhooks/parse/settings", cancellationToken: cancellationToken);
         var byHand = $"Look in SendGrid: host {domain}, URL {expected}; and in DNS: {domain} MX 10 mx.sendgrid.net.";
         if (answer.StatusCode == HttpStatusCode.Forbidden)
-            return Finding.Note(Check, "The key may not read how it is set, as it should be.", byHand);
+            return Finding.Note(Check, "The key cannot read SendGrid's settings, as it should be.", byHand);
         if (answer.StatusCode != HttpStatusCode.OK)
-            return Finding.Warning(Check, $"SendGrid answered {(int)answer.StatusCode} when asked how it is set.", $"Look again in some minutes. {byHand}");
+            return Finding.Warning(Check, $"SendGrid answered {(int)answer.StatusCode} when asked for its settings.", $"Try again in a few minutes. {byHand}");
         var urls = ReadUrls(await answer.Body.ReadAsStringAsync(cancellationToken), domain);
         return urls.Count == 0 ? Finding.Failed(Check, $"SendGrid has no entry for {domain}.", $"Add one with the URL {expected}.")
             : urls.Contains(expected, StringComparer.OrdinalIgnoreCase) ? Finding.Ok(Check, $"Mail to {domain} is handed to the app.")

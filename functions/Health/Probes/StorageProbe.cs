@@ -41,7 +41,7 @@ internal sealed class StorageProbe(TableSource tables, TimeProvider clock) : IPr
         var text = string.Create(CultureInfo.InvariantCulture,
             $"{Math.Abs(apart.TotalSeconds):0} s {(apart < TimeSpan.Zero ? "behind" : "ahead of")} storage's.");
         const string Remedy = "Set this machine's clock: sign-in, signatures and the times of orders depend on it.";
-        return apart.Duration() <= Tolerated ? Finding.Ok(Check, "As storage's, to the minute.")
+        return apart.Duration() <= Tolerated ? Finding.Ok(Check, "Agrees with the clock of storage.")
             : apart.Duration() <= Allowed ? Finding.Warning(Check, text, Remedy)
             : Finding.Failed(Check, text, Remedy);
     }

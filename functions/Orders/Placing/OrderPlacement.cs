@@ -125,7 +125,7 @@ internal sealed class OrderPlacement(
         if (!sku.AppliesToUser)
             throw new ProblemException(ProblemKind.NotAssignable, $"{sku.SkuPartNumber} belongs to the whole company; its number cannot be changed by mail.");
         if (NoCostSkus.Contains(sku))
-            throw new ProblemException(ProblemKind.NotAssignable, $"{sku.SkuPartNumber} is free; there is nothing to order.");
+            throw new ProblemException(ProblemKind.NotAssignable, $"{sku.SkuPartNumber} costs nothing; there is nothing to order.");
         return sku;
     }
 

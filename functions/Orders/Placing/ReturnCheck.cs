@@ -34,8 +34,9 @@ internal sealed class ReturnCheck(OrderStore store, LicenseDirectory directory, 
         var free = Math.Max(0, sku.Purchased - sku.Assigned);
         return count <= free - others - waiting
             ? null
-            : $"{count} of {sku.SkuPartNumber} are to be returned and {free} are free{Less(others, "being returned already")}{Less(waiting, "waited for")}. " +
-                "Remove them from users first, or their files are lost.";
+            : $"{count} of {sku.SkuPartNumber} cannot be returned: {free} are unassigned" +
+                $"{Less(others, "already being returned")}{Less(waiting, "reserved for waiting users")}. " +
+                "Unassign licenses first, and back up the users' files before you do.";
     }
 
     /// <summary>Of two returns that are not sent yet, the one that was asked first goes first.</summary>

@@ -40,7 +40,7 @@ internal sealed class SkuHolders(GraphClient graph)
         catch (ProblemException e) when (token is not null && e.InnerException is ODataError { ResponseStatusCode: 400 } refusal
             && $"{refusal.Error?.Code} {refusal.Error?.Message}".Contains("token", StringComparison.OrdinalIgnoreCase))
         {
-            throw ProblemException.Invalid("after", "Microsoft Graph does not know this place any more. Start again without it.");
+            throw ProblemException.Invalid("after", "Microsoft Graph does not accept this page any more. Start again without it.");
         }
     }
 

@@ -33,7 +33,8 @@ public sealed class AlertReplayTests(AzuriteFixture azurite)
             for (var hour = 1; hour <= 24; hour++)
             {
                 var gone = known.Where(sku => skus.All(other => other.SkuId != sku.SkuId)).ToList();
-                var licenses = skus.Select(sku => new LicenseEvaluation(sku, rule.Evaluate(sku, forecasts[sku.SkuId].DaysToEmpty), forecasts[sku.SkuId])).ToList();
+                var licenses = skus.Select(sku => new LicenseEvaluation(sku, rule.Evaluate(sku, forecasts[sku.SkuId].DaysToEmpty), forecasts[sku.SkuId]))
+                    .ToList();
                 var plan = AlertPlan.Make(licenses, gone, states, TimeSpan.FromDays(options.RemindAfterDays), at.AddHours(hour));
                 if (plan.Items.Count > 0)
                     table.Add($"day {day}, {hour} h: {string.Join(", ", plan.Items.Select(Describe))}");

@@ -21,7 +21,8 @@ public sealed class LowLicenseRuleTests
     [InlineData(9_999, 0, 9_994, LicenseStatus.Low, 5)]
     public void Judge_ByTheSmallerOfNumberAndShare(int purchased, int inGrace, int assigned, object status, int threshold)
     {
-        var standing = new LowLicenseRule(new AlertOptions()).Evaluate(SnapshotTests.Usage(1, purchased, assigned) with { InGrace = inGrace }, daysToEmpty: null);
+        var standing = new LowLicenseRule(new AlertOptions())
+            .Evaluate(SnapshotTests.Usage(1, purchased, assigned) with { InGrace = inGrace }, daysToEmpty: null);
 
         Assert.Equal(((LicenseStatus)status, threshold), (standing.Status, standing.Threshold));
     }

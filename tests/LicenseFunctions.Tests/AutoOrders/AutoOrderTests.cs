@@ -187,7 +187,7 @@ public sealed class AutoOrderTests(AzuriteFixture azurite)
     {
         await using var app = await StartAsync();
         await app.LookAsync();
-        var link = new Uri(app.Tenant.Mailbox.Messages.Single().Text!.Split(["Call it off: ", "\n"], StringSplitOptions.None)
+        var link = new Uri(app.Tenant.Mailbox.Messages.Single().Text!.Split(["Cancel the order: ", "\n"], StringSplitOptions.None)
             .Single(part => part.StartsWith("http", StringComparison.Ordinal)));
         var id = link.Segments[3].TrimEnd('/');
 

@@ -176,7 +176,7 @@ public sealed class DoctorTests(AzuriteFixture azurite)
             (Seen(early, "Snapshot").State, Seen(early, "Timer SnapshotLicenseUsage").State, Seen(early, "Timer WarnLowLicenses").State));
         Assert.Equal(("failed", "It last came to its end 27 hours ago."), Seen(late, "Timer SnapshotLicenseUsage"));
         Assert.Equal(("failed", "The newest was taken 27 hours ago."), Seen(late, "Snapshot"));
-        Assert.Equal(("warning", "It has never come to its end; others have for 27 hours."), Seen(late, "Timer WarnLowLicenses"));
+        Assert.Equal(("warning", "It has never completed; others have run for 27 hours."), Seen(late, "Timer WarnLowLicenses"));
 
         app = await app.RestartAsync(new() { Clock = clock });
         clock.Advance(TimeSpan.FromHours(1));
@@ -184,7 +184,7 @@ public sealed class DoctorTests(AzuriteFixture azurite)
             await app.InvokeAsync(function);
         await Eventually.HoldsAsync(async () =>
             (await app.RowsAsync(TableNames.TimerRuns)).Count(row => row.GetDateTimeOffset("EndedAt") == clock.GetUtcNow()) == 2, "both ran again");
-        Assert.Equal(("warning", "It has never come to its end; others have for 28 hours."),
+        Assert.Equal(("warning", "It has never completed; others have run for 28 hours."),
             Seen(await app.GetAsync("/api/health/details"), "Timer WarnLowLicenses"));
         await app.DisposeAsync();
     }
@@ -221,7 +221,7 @@ public sealed class DoctorTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite);
         var id = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.NeedsAttention);
 
-        Assert.Equal(("warning", $"1 of 1 open ones wait for a person, such as {id} (NeedsAttention)."),
+        Assert.Equal(("warning", $"1 of 1 open orders need a person, such as {id} (NeedsAttention)."),
             Seen(await app.GetAsync("/api/health/details"), "Orders"));
     }
 
@@ -250,14 +250,14 @@ public sealed class DoctorTests(AzuriteFixture azurite)
         clock.Advance(TimeSpan.FromSeconds(25));
 
         Assert.Equal(
-            [("Broken", "It could not be looked at (NotSupportedException)."), ("Silent", "No answer within 25 seconds.")],
+            [("Broken", "The check failed (NotSupportedException)."), ("Silent", "No answer within 25 seconds.")],
             (await making).Findings.Select(finding => (finding.Check, finding.Text)));
         Assert.Equal(["Broken could not be looked at", "Silent could not be looked at"], logs.Of(7101));
     }
 
     [Theory]
-    [InlineData(403, "note", "The key may not read how it is set, as it should be.")]
-    [InlineData(500, "warning", "SendGrid answered 500 when asked how it is set.")]
+    [InlineData(403, "note", "The key cannot read SendGrid's settings, as it should be.")]
+    [InlineData(500, "warning", "SendGrid answered 500 when asked for its settings.")]
     public async Task Details_TellAKeyThatMayNotReadInboundParse_FromASendGridThatFails(int status, string state, string text)
     {
         await using var app = await TestApp.StartAsync(azurite, new()

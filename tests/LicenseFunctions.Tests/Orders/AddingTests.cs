@@ -144,7 +144,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
         var detail = (await app.PostOrderAsync("""{"sku": "EXCHANGESTANDARD", "quantity": -1}"""))
             .IsProblem(HttpStatusCode.Conflict, "return-exceeds-available");
 
-        Assert.Contains("1 of them waited for", detail, StringComparison.Ordinal);
+        Assert.Contains("1 of them reserved for waiting users", detail, StringComparison.Ordinal);
     }
 
     [Fact]

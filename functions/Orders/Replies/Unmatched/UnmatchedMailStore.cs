@@ -49,7 +49,7 @@ internal sealed partial class UnmatchedMailStore(TableSource tables, GraphOption
             var day = await table.FindAsync(Partition, dayRow, cancellationToken);
             var kept = day?.GetInt32(Count) ?? 0;
             if (kept >= (isUnsigned ? Math.Max(1, options.MaxUnmatchedPerDay / UnsignedShare) : options.MaxUnmatchedPerDay))
-                throw new ProblemException(ProblemKind.Busy, "Too many mails that belong to no order came today.") { RetryAfter = TimeSpan.FromHours(1) };
+                throw new ProblemException(ProblemKind.Busy, "Too many unmatched mails came today.") { RetryAfter = TimeSpan.FromHours(1) };
             try
             {
                 await table.SubmitTransactionAsync(

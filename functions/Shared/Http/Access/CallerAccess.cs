@@ -54,6 +54,6 @@ internal sealed class CallerAccess(AccessOptions options, IConfiguration configu
             return;
         throw principal is null
             ? new ProblemException(ProblemKind.NotSignedIn, Obstacle ?? "Sign in with Entra ID; App Service authentication hands on who you are.")
-            : new ProblemException(ProblemKind.RoleMissing, $"{principal.Name} has not the app role that this asks for ({what}).");
+            : new ProblemException(ProblemKind.RoleMissing, $"{principal.Name} does not have the app role that this call needs ({what}).");
     }
 }

@@ -94,7 +94,7 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
             await app.Services.GetRequiredService<ReplyRecorder>().RecordAsync(id, mail, mail.Says, "test", TestContext.Current.CancellationToken);
         var health = (await app.GetAsync("/api/health/details")).Body.ToString();
         var page = (await app.GetAsync("/api/dashboard")).Body.GetString()!;
-        Assert.Contains($"1 of 1 open ones wait for a person, such as {id} (Sent)", health, StringComparison.Ordinal);
+        Assert.Contains($"1 of 1 open orders need a person, such as {id} (Sent)", health, StringComparison.Ordinal);
         Assert.Contains(id, page.Split("id=\"attention-title\"")[1].Split("</section>")[0], StringComparison.Ordinal);
         var notice = Assert.Single(app.MailsTo(Administrator));
         Assert.Contains("> Hmm.\n> We shall see.", notice.Text, StringComparison.Ordinal);
