@@ -54,7 +54,7 @@ public sealed class ExpiryPlanTests
     [Fact]
     public void Ends_OfProductsThatAreNotToBeToldOf_AreNotTold_AndNotTakenAsTold()
     {
-        Assert.Equal(ExpiryPlan.Nothing.Items, ExpiryPlan.Make([Ending("5")], [], [], [30, 7], Start).News);
+        Assert.Equal(ExpiryPlan.Nothing.Items, ExpiryPlan.Make([Ending("5")], [], [], [30, 7], Start).Items);
         Assert.Empty(ExpiryPlan.Make([Ending("5") with { SkuId = SnapshotTests.Usage(2).SkuId }], [Sku], [], [30, 7], Start).Items);
         Assert.Empty(ExpiryPlan.Make([Ending("5") with { Quantity = 0 }], [Sku], [], [30, 7], Start).Items);
         Assert.Empty(ExpiryPlan.Make([Ending("5")], [Sku], [], [], Start).Items);
