@@ -13,7 +13,6 @@ using LicenseFunctions.Shared.Http.Limits;
 using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Usage;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -50,21 +49,9 @@ internal static class Program
     internal static IHost CreateHost(string[] args, Action<FunctionsApplicationBuilder>? adjust = null)
     {
         var builder = FunctionsApplication.CreateBuilder(args);
-        // The outermost: by then the answer is written, and the worker would serialize it once more for the host, which ignores it.
-        builder.UseMiddleware(async (context, next) =>
-        {
-            await next();
-            if (context.GetInvocationResult() is { Value: IResult } result)
-                result.Value = null;
-        });
+        builder.UseMiddleware<ResultMiddleware>();
         builder.ConfigureFunctionsWebApplication();
-        // From the outermost: what an exception holds of a person is taken out before anything else sees it.
-        builder.UseMiddleware<RedactionMiddleware>();
-        builder.UseMiddleware<ProblemMiddleware>();
-        builder.UseMiddleware<RateLimitMiddleware>();
-        builder.UseMiddleware<AccessMiddleware>();
-        builder.UseMiddleware<QueryMiddleware>();
-        builder.UseMiddleware<TimerRunMiddleware>();
+        AddMiddleware(builder);
         // The Functions host has a limit of 100 MB; below it each function decides what is too large for it, and answers 413.
         builder.Services.Configure<KestrelServerOptions>(server => server.Limits.MaxRequestBodySize = null);
         AddServices(builder);
@@ -74,15 +61,27 @@ internal static class Program
         return host;
     }
 
-    /// <summary>The services of the worker, and of the commands, which have no Functions host.</summary>
+    /// <summary>From the outermost to the innermost.</summary>
+    private static void AddMiddleware(FunctionsApplicationBuilder builder)
+    {
+        // Before anything else sees an exception, what it holds of a person is removed.
+        builder.UseMiddleware<RedactionMiddleware>();
+        builder.UseMiddleware<ProblemMiddleware>();
+        builder.UseMiddleware<RateLimitMiddleware>();
+        builder.UseMiddleware<AccessMiddleware>();
+        builder.UseMiddleware<QueryMiddleware>();
+        builder.UseMiddleware<TimerRunMiddleware>();
+    }
+
+    /// <summary>The services of the worker, and of the commands, which have no Functions host: slice by slice, each after those it uses.</summary>
     internal static void AddServices(IHostApplicationBuilder builder)
     {
         builder.AddTelemetry(alwaysKept: typeof(OrderServices).Namespace!);
         builder.AddShared();
         builder.AddUsage();
-        builder.AddAlerts();
-        builder.AddAssignments();
         builder.AddOrders();
+        builder.AddAssignments();
+        builder.AddAlerts();
         builder.AddAutoOrders();
         builder.AddOverview();
         builder.AddDashboard();

@@ -72,7 +72,7 @@ internal sealed partial class FulfilmentReconciler(
             ToReport = toReport,
             Pending = [.. attribution.Pending.Select(pending => pending.Movement with { Reported = pending.Movement.Reported || IsToBeAsked(pending) })],
         };
-        if (!await updater.TrySaveAsync(transitions, [quantities.Row(after)], cancellationToken))
+        if (await updater.TrySaveAsync(transitions, [quantities.Row(after)], cancellationToken) is null)
         {
             // Somebody else works on the same orders; the next run sees what is left to explain.
             Log.Overtaken(logger, sku.SkuPartNumber);

@@ -15,7 +15,7 @@ internal sealed partial class OrderEnqueuer(OrderUpdater updater, OrderQueue que
     {
         await queue.EnqueueAsync(order.Id, cancellationToken, DelayOf(order));
         // If the order has moved on meanwhile, it was queued in any case.
-        await updater.ApplyAsync(order.Id, new OrderQueued(), By, cancellationToken);
+        await updater.ApplyAsync(order, new OrderQueued(), By, cancellationToken);
     }
 
     /// <summary>The same for an order that is written and stands whatever happens: the follow-up timer queues what was never queued.</summary>
