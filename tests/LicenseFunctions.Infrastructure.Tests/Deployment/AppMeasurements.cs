@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Shared.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,4 @@
-using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Sending;
 
 namespace LicenseFunctions.Infrastructure.Tests.Deployment;
 

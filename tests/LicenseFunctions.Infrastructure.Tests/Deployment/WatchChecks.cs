@@ -1,5 +1,5 @@
 using System.Globalization;
-using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
 
 namespace LicenseFunctions.Infrastructure.Tests.Deployment;
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using LicenseFunctions.Infrastructure.Tests.Bicep;
 using LicenseFunctions.Infrastructure.Tests.Deployment;
 using LicenseFunctions.Infrastructure.Tests.Fixtures;
-using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Access;
 
 namespace LicenseFunctions.Infrastructure.Tests.Tools;
 
