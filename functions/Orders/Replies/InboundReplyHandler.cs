@@ -13,7 +13,7 @@ internal sealed partial class InboundReplyHandler(
     TimeProvider clock,
     ILogger<InboundReplyHandler> logger)
 {
-    private const string By = AppRole.TakesMail;
+    private const string By = AppRole.InboundMailFunction;
 
     /// <summary>Keeps the mail, whatever it is. Only storage that fails makes this fail.</summary>
     /// <returns>What became of the order; null if the mail changed none.</returns>

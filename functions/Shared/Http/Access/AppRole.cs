@@ -10,32 +10,32 @@ internal static class AppRole
     public const string Order = "Licenses.Order";
 
     /// <summary>The function that SendGrid brings mails to. It tries again for days after a 5xx, and drops the mail for ever after a 4xx.</summary>
-    public const string TakesMail = "ReceiveReply";
+    public const string InboundMailFunction = "ReceiveReply";
 
     /// <summary>Functions that anybody may call: they return nothing confidential, or check the sender themselves.</summary>
-    private const string Nobody = "";
+    private const string NoRoleNeeded = "";
 
     private static readonly FrozenDictionary<string, string> ByFunction = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["AssignLicense"] = Assign,
         ["AttachMail"] = Order,
         ["CancelOrder"] = Order,
-        ["CancelOrderByLink"] = Nobody,
+        ["CancelOrderByLink"] = NoRoleNeeded,
         ["CancelWaiting"] = Assign,
         ["ChangeLicenses"] = Assign,
         ["RemoveLicense"] = Assign,
         ["ConfirmOrder"] = Order,
-        ["DecideByLink"] = Nobody,
-        ["GetCancelLink"] = Nobody,
+        ["DecideByLink"] = NoRoleNeeded,
+        ["GetCancelLink"] = NoRoleNeeded,
         ["GetDashboard"] = Read,
-        ["GetDashboardAsset"] = Nobody,
-        ["GetHealth"] = Nobody,
+        ["GetDashboardAsset"] = NoRoleNeeded,
+        ["GetHealth"] = NoRoleNeeded,
         ["GetHealthDetails"] = Read,
         ["GetLicenseHistory"] = Read,
         ["GetLicenses"] = Read,
         ["GetOpenApi"] = Read,
         ["GetOrder"] = Read,
-        ["GetOrderLink"] = Nobody,
+        ["GetOrderLink"] = NoRoleNeeded,
         ["GetUserLicenses"] = Read,
         ["GetWaiting"] = Read,
         ["ListChanges"] = Read,
@@ -46,8 +46,8 @@ internal static class AppRole
         ["ListWaiting"] = Read,
         ["MuteLicense"] = Order,
         ["PlaceOrder"] = Order,
-        ["ReceiveDeliveryEvents"] = Nobody,
-        [TakesMail] = Nobody,
+        ["ReceiveDeliveryEvents"] = NoRoleNeeded,
+        [InboundMailFunction] = NoRoleNeeded,
         ["ResendOrder"] = Order,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -16,7 +16,7 @@ internal sealed class RateLimitMiddleware(CallRateLimiter limiter) : IFunctionsW
         var function = context.FunctionDefinition.Name;
         if (context.GetHttpContext() is { } http
             && limiter.Delay(http.Request, () => CallerAddress.Of(context, http.Request), AppRole.IsOpen(function)) is { } delay)
-            throw new ProblemException(function == AppRole.TakesMail ? ProblemKind.Busy : ProblemKind.TooManyCalls,
+            throw new ProblemException(function == AppRole.InboundMailFunction ? ProblemKind.Busy : ProblemKind.TooManyCalls,
                 "Too many calls in a minute. Try again after the time in Retry-After.") { RetryAfter = delay };
         return next(context);
     }

@@ -65,7 +65,7 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(ProblemKind.TooLarge, "The body is too large.", e),
         // 4xx would make SendGrid drop the mail for ever.
-        BadHttpRequestException { StatusCode: < 500 } => new(context.FunctionDefinition.Name == AppRole.TakesMail ? ProblemKind.Busy
+        BadHttpRequestException { StatusCode: < 500 } => new(context.FunctionDefinition.Name == AppRole.InboundMailFunction ? ProblemKind.Busy
             : ProblemKind.InvalidRequest, "The body did not come whole, or not as HTTP wants it. Send it again.", e),
         _ when HasLeft(e, http) => new(ProblemKind.InvalidRequest, "The caller went away.", e),
         _ when IsCancelled(e, context) => new(ProblemKind.Busy, "The app is stopping. Try again.", e),
