@@ -15,7 +15,8 @@ internal static class PageToken
     public static string LinkTo(GraphRequest request, int start)
     {
         var options = request.Query.Where(pair => pair.Key is not "$skiptoken").Append(new("$skiptoken", Write(start)));
-        return $"{request.ServiceRoot}/{string.Join('/', request.Segments)}?{string.Join('&', options.Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}"))}";
+        var query = string.Join('&', options.Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}"));
+        return $"{request.ServiceRoot}/{string.Join('/', request.Segments)}?{query}";
     }
 
     /// <summary>Null for what this tenant never wrote.</summary>
