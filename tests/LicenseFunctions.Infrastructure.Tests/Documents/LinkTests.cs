@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using LicenseFunctions.Infrastructure.Tests.Fixtures;
 
 namespace LicenseFunctions.Infrastructure.Tests.Documents;
 
 /// <summary>Links between documents, their anchors, and paths that documents name, lead to something that exists.</summary>
-public sealed class LinkTests
+public sealed partial class LinkTests
 {
     /// <summary>Where a path in code format may begin, beside the root and the document's folder.</summary>
     private const string Tests = "tests/LicenseFunctions.Tests/";
@@ -32,6 +33,19 @@ public sealed class LinkTests
         Assert.Empty(missing);
     }
 
+    [Fact]
+    public async Task Documents_ThatOtherFilesName_Exist()
+    {
+        var files = await Repository.FilesAsync();
+        var named =
+            from file in await Repository.FilesAsync("*.cs", "*.bicep", "*.yml", "*.yaml", "*.csproj", "*.props", "*.targets", ".ci/*")
+            from name in DocumentName().Matches(File.ReadAllText(Repository.PathOf(file))).Select(match => match.Value)
+            select (File: file, Name: name);
+
+        Assert.Contains(("azure.yaml", "docs/deployment.md"), named);
+        Assert.DoesNotContain(named, item => !files.Contains(item.Name));
+    }
+
     [Theory]
     [InlineData("[a](missing.md)")]
     [InlineData("[a](../missing)")]
@@ -39,13 +53,13 @@ public sealed class LinkTests
     [InlineData("[a](#missing)")]
     [InlineData("![a](missing.png)")]
     [InlineData("[a][b]\n\n[b]: missing.md")]
-    public async Task BrokenLink_IsFound(string text) => Assert.Single(await BrokenAsync([new("docs/x.md", text)]));
+    public async Task BrokenLink_IsFound(string text) => Assert.Single(await BrokenAsync([new("docs/X.md", text)]));
 
     [Theory]
     [InlineData("# A `b`: c\n[a](#a-b-c) [b](api.md#repeating-a-call) [c](../README.md) [d](../infra/azure) [e](https://contoso.example/x#y)")]
     [InlineData("# A\n# A\n[a](#a-1)")]
     [InlineData("`[a](missing.md)`\n```sh\n[a](missing.md)\n```\n")]
-    public async Task GoodLink_IsNotFound(string text) => Assert.Empty(await BrokenAsync([new("docs/x.md", text)]));
+    public async Task GoodLink_IsNotFound(string text) => Assert.Empty(await BrokenAsync([new("docs/X.md", text)]));
 
     private static async Task<IReadOnlyList<string>> BrokenAsync(IEnumerable<Document> documents)
     {
@@ -70,4 +84,7 @@ public sealed class LinkTests
 
     private static string Resolve(string from, string link) =>
         Path.GetRelativePath(Repository.Folder, Path.GetFullPath(Path.Combine(Repository.Folder, Path.GetDirectoryName(from)!, link))).Replace('\\', '/');
+
+    [GeneratedRegex(@"\bdocs/[a-z-]+\.md\b", RegexOptions.NonBacktracking)]
+    private static partial Regex DocumentName();
 }
