@@ -81,8 +81,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         _endpoint.HttpUri = workerHttp;
         var worker = await _endpoint.Current.WaitAsync(cancellationToken);
         worker.HttpUri = workerHttp ?? worker.HttpUri;
-        Functions = [.. worker.Functions.Select(metadata => Function.Of(metadata, _settings))
-            .OrderBy(function => function.Name, StringComparer.OrdinalIgnoreCase)];
+        Functions = [.. worker.Functions.Select(metadata => Function.Of(metadata, _settings)).OrderBy(function => function.Name, StringComparer.OrdinalIgnoreCase)];
         Keys = new AccessKeys(_settings.Configuration);
         var timers = new TimerStore(_settings, _options.AppFolder);
         var manual = new ManualInvocations(this, _invoker, timers, _options.Clock, _settings.Configuration);

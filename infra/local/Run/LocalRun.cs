@@ -48,8 +48,7 @@ internal sealed class LocalRun(LocalRunArguments arguments, TextWriter console)
 
         using var file = storage is null ? null : await RunFile.WriteAsync(
             dataFolder,
-            local.Select(name => KeyValuePair.Create(name, configuration[name]))
-                .Concat(tenant?.Settings ?? new Dictionary<string, string?>(StringComparer.Ordinal)));
+            local.Select(name => KeyValuePair.Create(name, configuration[name])).Concat(tenant?.Settings ?? new Dictionary<string, string?>(StringComparer.Ordinal)));
         if (arguments.EnableAuth)
             configuration["LocalHost:EnableAuth"] = "true";
         if (arguments.Port != 0)
@@ -88,8 +87,7 @@ internal sealed class LocalRun(LocalRunArguments arguments, TextWriter console)
     /// <summary>The app's own command, as it is called in Azure.</summary>
     private async Task<int> RunCommandAsync(IReadOnlyDictionary<string, string?> settings)
     {
-        string[] parts = [Path.Combine(arguments.AppFolder, "LicenseFunctions.dll"), .. arguments.Command, .. arguments.Settings];
-        var start = new ProcessStartInfo("dotnet", parts) { UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(arguments.AppFolder, "LicenseFunctions.dll"), .. arguments.Command, .. arguments.Settings]) { UseShellExecute = false };
         foreach (var (name, value) in settings)
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         using var process = Process.Start(start)!;

@@ -62,7 +62,8 @@ internal static class AppCode
 
     /// <summary>What each log event says, with the names of its values in braces.</summary>
     public static IReadOnlyDictionary<int, string> LogTexts { get; } = Methods
-        .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>().ToDictionary(log => log.EventId, log => log.Message);
+        .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>()
+            .ToDictionary(log => log.EventId, log => log.Message);
 
     /// <summary>
     /// The names of settings that Azure's scale controller does not resolve, so that it would not start the app for them: those with a colon or

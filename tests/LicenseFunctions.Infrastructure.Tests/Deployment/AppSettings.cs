@@ -37,7 +37,8 @@ internal static partial class AppSettings
     /// <returns>The keys that were asked for.</returns>
     public static IReadOnlyCollection<string> Start(IReadOnlyDictionary<string, string> settings)
     {
-        var values = settings.ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting => Resolved(setting.Key, setting.Value), StringComparer.OrdinalIgnoreCase);
+        var values = settings.ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting =>
+            Resolved(setting.Key, setting.Value), StringComparer.OrdinalIgnoreCase);
         var recorder = new Recorder(values);
         var builder = Host.CreateApplicationBuilder();
         builder.Configuration.Sources.Clear();
@@ -83,7 +84,8 @@ internal static partial class AppSettings
         // The binder does not look into a section in which there is nothing.
         foreach (var section in Sections.Select(section => section.Name))
             settings[$"{section}__{Placeholder}"] = "";
-        var bound = Start(settings).Where(key => key.Contains(':', StringComparison.Ordinal) && !key.EndsWith(":" + Placeholder, StringComparison.Ordinal) && !IsComputed(key));
+        var bound = Start(settings)
+            .Where(key => key.Contains(':', StringComparison.Ordinal) && !key.EndsWith(":" + Placeholder, StringComparison.Ordinal) && !IsComputed(key));
         var asked = Directory.EnumerateFiles(Repository.PathOf("functions"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => AskedByName().Matches(File.ReadAllText(file))).Select(match => match.Groups["name"].Value);
         return bound.Concat(asked).Select(key => key.Replace(":", "__", StringComparison.Ordinal)).Concat(AppCode.ScheduleSettings)
@@ -93,7 +95,8 @@ internal static partial class AppSettings
     /// <summary>The binder asks for every property, also for those that only compute something.</summary>
     private static bool IsComputed(string key) => key.Split(':') is [var section, var name] && Sections
         .Where(options => string.Equals(options.Name, section, StringComparison.OrdinalIgnoreCase))
-        .Select(options => options.Type.GetProperty(name)).Any(property => property is { CanWrite: false } && !property.PropertyType.Name.StartsWith("Dictionary", StringComparison.Ordinal));
+        .Select(options => options.Type.GetProperty(name))
+            .Any(property => property is { CanWrite: false } && !property.PropertyType.Name.StartsWith("Dictionary", StringComparison.Ordinal));
 
     [GeneratedRegex("""
         configuration\["(?<name>[\w:]+)"\]

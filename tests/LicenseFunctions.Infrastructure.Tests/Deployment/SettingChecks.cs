@@ -27,12 +27,14 @@ internal static partial class SettingChecks
     private static readonly string[] NotOnFlex =
     [
         "FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "WEBSITE_RUN_FROM_PACKAGE", "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING",
-        "WEBSITE_CONTENTSHARE", "WEBSITE_CONTENTOVERVNET", "WEBSITE_TIME_ZONE", "TZ", "WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED", "SCM_DO_BUILD_DURING_DEPLOYMENT",
+        "WEBSITE_CONTENTSHARE", "WEBSITE_CONTENTOVERVNET", "WEBSITE_TIME_ZONE", "TZ", "WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED",
+        "SCM_DO_BUILD_DURING_DEPLOYMENT",
     ];
 
     public static IReadOnlyList<Check> All { get; } =
     [
-        new("no setting is set that Flex Consumption does not accept", made => Assert.DoesNotContain(made.Settings.Keys, name => NotOnFlex.Contains(name, StringComparer.OrdinalIgnoreCase))),
+        new("no setting is set that Flex Consumption does not accept", made =>
+            Assert.DoesNotContain(made.Settings.Keys, name => NotOnFlex.Contains(name, StringComparer.OrdinalIgnoreCase))),
         new("every setting that is set is read by something", NoneTooMany),
         new("the app starts with these settings", made => AppSettings.Start(made.Settings)),
         new("the schedules are set, and are six fields", Schedules),
@@ -46,7 +48,8 @@ internal static partial class SettingChecks
     {
         var read = AppSettings.ReadByTheApp;
         Assert.DoesNotContain(made.Settings.Keys.Except(NotOnFlex, StringComparer.OrdinalIgnoreCase), name =>
-            !ReadByOthers.ContainsKey(name) && !read.Any(known => string.Equals(name, known, StringComparison.OrdinalIgnoreCase) || name.StartsWith($"{known}__", StringComparison.OrdinalIgnoreCase)));
+            !ReadByOthers.ContainsKey(name) && !read.Any(known =>
+                string.Equals(name, known, StringComparison.OrdinalIgnoreCase) || name.StartsWith($"{known}__", StringComparison.OrdinalIgnoreCase)));
     }
 
     private static void Schedules(Prediction made)
@@ -87,13 +90,15 @@ internal static partial class SettingChecks
         Assert.Equal(made.Only("Microsoft.OperationalInsights/workspaces").Id, made.Insights.Text("properties.WorkspaceResourceId"));
     }
 
-    [GeneratedRegex("(ApiKey|SigningKey|AccountKey|Secret|Password|Token)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("(ApiKey|SigningKey|AccountKey|Secret|Password|Token)$",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex SecretName();
 
     /// <summary>The vault's address is known only when it is made: the snapshot has an expression there.</summary>
     [GeneratedRegex(@"@Microsoft\.KeyVault\(SecretUri=.*secrets/[A-Za-z-]+\)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex VaultReference();
 
-    [GeneratedRegex(@"\blist(Keys|AccountSas|ServiceSas|Secrets)?\(", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\blist(Keys|AccountSas|ServiceSas|Secrets)?\(", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex KeyFunction();
 }

@@ -17,7 +17,8 @@ internal static class Repository
     /// <returns>Paths from the root, with slashes.</returns>
     public static async Task<IReadOnlySet<string>> FilesAsync(params string[] patterns)
     {
-        var listed = await Tool.RunAsync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", .. patterns], "Git must be on the PATH.");
+        string[] arguments = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", .. patterns];
+        var listed = await Tool.RunAsync("git", arguments, "Git must be on the PATH.");
         // A file that was deleted and not yet committed is still listed.
         return listed.Expect().Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(PathOf(file))).ToHashSet(StringComparer.Ordinal);
     }

@@ -10,14 +10,16 @@ internal sealed record ToolFault(string Check, string What, Func<BicepServer, Ta
     public static IReadOnlyList<ToolFault> All { get; } =
     [
         new("Bicep's linter finds nothing", "a parameter that is not used", async bicep =>
-            await WithAsync("infra/azure/main.bicep", "param name string", "param name string\nparam unused string = ''", tree => bicep.CompileAsync(tree.Main))),
+            await WithAsync("infra/azure/main.bicep", "param name string", "param name string\nparam unused string = ''", tree =>
+                bicep.CompileAsync(tree.Main))),
         new("the files are formatted", "two spaces where one belongs", async bicep =>
             await WithAsync("infra/azure/modules/app.bicep", "httpsOnly: true", "httpsOnly:  true", tree => FileTests.UnformattedAsync(bicep, tree))),
         new("the parameter files fit", "a parameter that main.bicep does not have", async bicep =>
             await WithAsync("infra/azure/main.test.bicepparam", "param lockData", "param lockDate", async tree =>
                 (await bicep.BuildParametersAsync(tree.PathOf(Tree.ParametersOf(Variant.Test)))).Diagnostics)),
         new("a deployment creates what the snapshot says", "logs kept for a shorter time", async bicep =>
-            await WithAsync("infra/azure/main.production.bicepparam", "logRetentionDays = 90", "logRetentionDays = 60", tree => FileTests.ChangedAsync(bicep, tree, Variant.Production))),
+            await WithAsync("infra/azure/main.production.bicepparam", "logRetentionDays = 90", "logRetentionDays = 60", tree =>
+                FileTests.ChangedAsync(bicep, tree, Variant.Production))),
         new("the queries of alerts are right", "a word that is no operator", async _ =>
             await Kql.ComplaintsAsync(Query("AppTraces | whre SeverityLevel > 2"))),
         new("the queries of alerts are right", "a column that the table does not have", async _ =>
@@ -34,9 +36,11 @@ internal sealed record ToolFault(string Check, string What, Func<BicepServer, Ta
                 ["x.yml"] = "on: push\njobs:\n  x:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ githb.ref }}\n",
             })),
         new("the workflow passes on what the parameter file reads, with its default", "a variable that is not set counts as empty", async _ =>
-            Workflow.NotHandedOn((await ReadAsync(".github/workflows/deploy.yml")).Replace(" || '2026-12-01'", "", StringComparison.Ordinal), await ReadAsync("infra/azure/main.production.bicepparam"))),
+            Workflow.NotHandedOn((await ReadAsync(".github/workflows/deploy.yml")).Replace(" || '2026-12-01'", "", StringComparison.Ordinal),
+                await ReadAsync("infra/azure/main.production.bicepparam"))),
         new("the workflow's comment names its variables", "a variable that is missing in the comment", async _ =>
-            Workflow.NotExplained((await ReadAsync(".github/workflows/deploy.yml")).Replace("vars.AZURE_TENANT_ID", "vars.AZURE_TENANT", StringComparison.Ordinal))),
+            Workflow.NotExplained((await ReadAsync(".github/workflows/deploy.yml"))
+                .Replace("vars.AZURE_TENANT_ID", "vars.AZURE_TENANT", StringComparison.Ordinal))),
         new("docs/deployment.md registers every provider that is needed", "the provider of the app's network is missing", async bicep =>
             await DeploymentGuide.NotRegisteredAsync(bicep, DeploymentGuide.Text.Replace("Microsoft.App ", "", StringComparison.Ordinal))),
         new("every setting that the app reads is in docs/configuration.md", "a missing setting", _ =>

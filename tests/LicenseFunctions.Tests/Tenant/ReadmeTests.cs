@@ -22,7 +22,8 @@ public sealed class ReadmeTests : IDisposable
         });
         await using var _ = run;
         using var __ = http;
-        var commands = (await File.ReadAllTextAsync(PathOfReadme(), TestContext.Current.CancellationToken)).Split("## Try")[1].Split("```sh\n")[1].Split("```")[0];
+        var readme = await File.ReadAllTextAsync(PathOfReadme(), TestContext.Current.CancellationToken);
+        var commands = readme.Split("## Try")[1].Split("```sh\n")[1].Split("```")[0];
 
         var output = await RunAsync(commands.Replace("http://127.0.0.1:7071/", http.BaseAddress!.ToString(), StringComparison.Ordinal));
 

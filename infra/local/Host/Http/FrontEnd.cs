@@ -29,8 +29,7 @@ internal sealed partial class FrontEnd(FunctionsHost host, Invoker invoker, IHtt
             new ConnectingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null })));
         var app = builder.Build();
         var front = new FrontEnd(
-            host, invoker, app.Services.GetRequiredService<IHttpForwarder>(), app.Services.GetRequiredService<HttpMessageInvoker>(),
-            loggers.CreateLogger<FrontEnd>());
+            host, invoker, app.Services.GetRequiredService<IHttpForwarder>(), app.Services.GetRequiredService<HttpMessageInvoker>(), loggers.CreateLogger<FrontEnd>());
         app.UseRouting();
         app.Use(front.CheckAccessAsync);
         front.Map(app);
@@ -87,8 +86,7 @@ internal sealed partial class FrontEnd(FunctionsHost host, Invoker invoker, IHtt
         var headers = context.Request.Headers;
         // As Azure's front end does, behind whatever the caller wrote there.
         headers[ForwardedFor] = headers[ForwardedFor].ToString() is { Length: > 0 } before ? $"{before}, {caller}" : caller;
-        var url = $"{context.Request.Scheme}://{context.Request.Host}{context.Request.Path}";
-        var request = new TypedData { Http = new() { Method = context.Request.Method, Url = url } };
+        var request = new TypedData { Http = new() { Method = context.Request.Method, Url = $"{context.Request.Scheme}://{context.Request.Host}{context.Request.Path}" } };
         var error = ForwarderError.None;
         var input = new TriggerInput(request, TriggerInput.ByCall, Metadata(context.Request), headers.TraceParent);
         var succeeded = await invoker.InvokeAsync(

@@ -37,8 +37,7 @@ internal sealed partial class MessageProcessor(
 
     /// <summary>A message as the worker gets it: its text, and what a function may ask of it by parameter name.</summary>
     public static TriggerInput Input(
-        string text, string reason, string id, string popReceipt, long dequeueCount,
-        DateTimeOffset? inserted, DateTimeOffset? expires, DateTimeOffset? nextVisible)
+        string text, string reason, string id, string popReceipt, long dequeueCount, DateTimeOffset? inserted, DateTimeOffset? expires, DateTimeOffset? nextVisible)
     {
         var metadata = new Dictionary<string, TypedData>(StringComparer.Ordinal)
         {

@@ -36,12 +36,10 @@ internal sealed partial class Invoker(WorkerEndpoint worker, RunningInvocations 
     }
 
     private async Task<bool> RunAsync(
-        WorkerConnection connection, Function function, TriggerInput input, Func<WorkerConnection, string, Task>? alongside,
-        CancellationToken cancellationToken)
+        WorkerConnection connection, Function function, TriggerInput input, Func<WorkerConnection, string, Task>? alongside, CancellationToken cancellationToken)
     {
         var id = Guid.NewGuid().ToString();
-        var trace = new RpcTraceContext { TraceParent = TraceParent(input.TraceParent) };
-        var request = new InvocationRequest { InvocationId = id, FunctionId = function.Id, TraceContext = trace };
+        var request = new InvocationRequest { InvocationId = id, FunctionId = function.Id, TraceContext = new() { TraceParent = TraceParent(input.TraceParent) } };
         request.InputData.Add(new ParameterBinding { Name = function.Parameter, Data = input.Data });
         foreach (var (name, value) in input.Metadata)
             request.TriggerMetadata[name] = value;

@@ -54,8 +54,7 @@ internal sealed class WorkerConnection(ILoggerFactory loggers)
         var indexed = (await AskAsync(new() { FunctionsMetadataRequest = new() { FunctionAppDirectory = appFolder } })).FunctionMetadataResponse;
         Check(indexed.Result, "The worker could not list its functions");
         // All at once, as Azure's host does.
-        var loading = indexed.FunctionMetadataResults
-            .Select(metadata => AskAsync(new() { FunctionLoadRequest = new() { FunctionId = metadata.FunctionId, Metadata = metadata } })).ToList();
+        var loading = indexed.FunctionMetadataResults.Select(metadata => AskAsync(new() { FunctionLoadRequest = new() { FunctionId = metadata.FunctionId, Metadata = metadata } })).ToList();
         foreach (var (metadata, loaded) in indexed.FunctionMetadataResults.Zip(loading))
             Check((await loaded).FunctionLoadResponse.Result, $"Function '{metadata.Name}' could not be loaded");
         Functions = [.. indexed.FunctionMetadataResults];

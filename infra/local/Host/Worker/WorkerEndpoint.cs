@@ -17,8 +17,7 @@ internal sealed class WorkerEndpoint(string appFolder, ILoggerFactory loggers) :
     /// <summary>The connected worker, as soon as its functions are loaded. Fails if the worker could not be started.</summary>
     public Task<WorkerConnection> Current => _current.Task;
 
-    public override async Task EventStream(
-        IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+    public override async Task EventStream(IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
     {
         if (!await requestStream.MoveNext(context.CancellationToken) || requestStream.Current.StartStream?.WorkerId != WorkerId)
             throw new RpcException(new Status(StatusCode.PermissionDenied, "This host did not start that worker."));

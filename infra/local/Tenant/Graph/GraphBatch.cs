@@ -23,9 +23,7 @@ internal sealed class GraphBatch(GraphService service, TimeProvider clock)
         var raw = items.Where(item => running[item.Id].Result.Raw is not null).ToList();
         return raw.Count == 0 ? answer : answer with
         {
-            Raw = raw.Aggregate(
-                answer.Body!.ToJsonString(),
-                (text, item) => text.Replace($"\"{item.RawPlace}\"", running[item.Id].Result.Raw, StringComparison.Ordinal)),
+            Raw = raw.Aggregate(answer.Body!.ToJsonString(), (text, item) => text.Replace($"\"{item.RawPlace}\"", running[item.Id].Result.Raw, StringComparison.Ordinal)),
         };
 
         async Task AnswerAsync(BatchItem item)

@@ -15,8 +15,7 @@ internal static class PageToken
     public static string LinkTo(GraphRequest request, int start)
     {
         var options = request.Query.Where(pair => pair.Key is not "$skiptoken").Append(new("$skiptoken", Write(start)));
-        var query = string.Join('&', options.Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}"));
-        return $"{request.ServiceRoot}/{string.Join('/', request.Segments)}?{query}";
+        return $"{request.ServiceRoot}/{string.Join('/', request.Segments)}?{string.Join('&', options.Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}"))}";
     }
 
     /// <summary>Null for what this tenant never wrote.</summary>

@@ -9,6 +9,5 @@ internal sealed class ScopesEndpoint(SendGridGate gate, TenantServerOptions opti
     public Task InvokeAsync(HttpContext context) => gate.PassAsync(context, Answer);
 
     private Task<SendGridResponse> Answer() =>
-        Task.FromResult(new SendGridResponse(
-            200, new JsonObject { ["scopes"] = new JsonArray([.. options.SendGridScopes.Select(scope => JsonValue.Create(scope))]) }));
+        Task.FromResult(new SendGridResponse(200, new JsonObject { ["scopes"] = new JsonArray([.. options.SendGridScopes.Select(scope => JsonValue.Create(scope))]) }));
 }
