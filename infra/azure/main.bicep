@@ -1,5 +1,5 @@
 // LicenseFunctions in Azure: one function app that signs in everywhere with its own identity, and nothing that holds a key.
-// Parameters: main.test.bicepparam, main.production.bicepparam. README.md, "Deploy", tells how.
+// Parameters: main.test.bicepparam, main.production.bicepparam. docs/deployment.md has the commands.
 targetScope = 'resourceGroup'
 
 @description('First part of every name: lower-case letters, digits and hyphens.')
@@ -56,7 +56,7 @@ param alertSchedule string = '0 5 * * * *'
 @description('When orders and the waiting list are followed up (OrderFollowUpSchedule): six fields, UTC.')
 param followUpSchedule string = '0 */10 * * * *'
 
-@description('Further settings of the table in README.md, such as { Assignments__DefaultUsageLocation: \'BE\' }. No secrets.')
+@description('Further settings of docs/configuration.md, such as { Assignments__DefaultUsageLocation: \'BE\' }. No secrets.')
 param settings object = {}
 
 @description('Client id of the app registration by which callers sign in with Entra ID. Empty: function keys only. Set: nobody gets past without signing in.')

@@ -90,7 +90,13 @@ var introduction = {
   type: 1
   name: 'introduction'
   content: {
-    json: 'Numbers and logs of LicenseFunctions. What to do about them: docs/operations.md. To follow one call or one order through queue, mail and Graph, put its correlation id or its order id below: the last table then shows all of it.'
+    json: join(
+      [
+        'Numbers and logs of LicenseFunctions. What to do about them: docs/operations.md. To follow one call or one order through queue,'
+        'mail and Graph, put its correlation id or its order id below: the last table then shows all of it.'
+      ],
+      ' '
+    )
   }
 }
 

@@ -16,12 +16,12 @@ internal static class AccessChecks
     public static IReadOnlyList<Check> All { get; } =
     [
         new("the identity has exactly these roles, each on no more than it needs", Roles),
-        new("the vault takes roles only, and what is deleted can be had back", Vault),
+        new("the vault accepts only roles, and deleted secrets can be recovered", Vault),
         new("with private networking, storage and vault have no public access", NoPublicAccess),
         new("with private networking, each service has an endpoint and a name in the network", Endpoints),
         new("with private networking, the app is in the network", AppInNetwork),
-        new("with Entra on, nobody gets past without signing in; off, everybody with a key", EntraFailsClosed),
-        new("with Entra on, only what the app leaves open stays open", OpenPaths),
+        new("with Entra on, every caller must sign in; off, a key is enough", EntraFailsClosed),
+        new("with Entra on, only paths that need no key need no sign-in", OpenPaths),
     ];
 
     private static void Roles(Prediction made)

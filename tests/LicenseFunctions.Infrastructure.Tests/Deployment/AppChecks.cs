@@ -14,10 +14,10 @@ internal static class AppChecks
         new("the app runs .NET 10 isolated on Flex Consumption, Linux", Runtime),
         new("the package is read with the identity", Package),
         new("the app has one identity, which it uses everywhere", Identity),
-        new("the app asks for https and TLS 1.2", Tls),
+        new("the app requires https and TLS 1.2", Tls),
         new("no password publishes to the app", BasicAuth),
-        new("no property is set that Flex Consumption does not take", Properties),
-        new("names are such as Azure takes", Names),
+        new("no property is set that Flex Consumption does not accept", Properties),
+        new("Azure accepts the names", Names),
     ];
 
     private static void Runtime(Prediction made)

@@ -23,6 +23,8 @@ internal static class AppCode
             where attribute is TriggerBindingAttribute
             select (function.Name, attribute)];
 
+    public static IReadOnlyList<string> Functions { get; } = Sorted(Triggers.Select(item => item.Function).Distinct(StringComparer.Ordinal));
+
     public static IReadOnlyList<string> Tables { get; } = Sorted(TableNames.All);
 
     public static IReadOnlyList<string> QueueTriggers { get; } = Sorted(Of<QueueTriggerAttribute>().Select(item => item.Trigger.QueueName));

@@ -25,13 +25,13 @@ internal static partial class AppSettings
     /// <summary>As they are written in Azure: <c>Section__Name</c>. Of lists and dictionaries the name before the part that varies.</summary>
     public static IReadOnlySet<string> ReadByTheApp => Read.Value;
 
-    /// <summary>The settings of which the table under "Configure" in the README tells neither default nor meaning.</summary>
-    public static IReadOnlyList<string> Undocumented(string readme) => [.. ReadByTheApp.Where(name => !Section(readme, "Configure").Split('\n').Any(line =>
+    /// <summary>The document with a table row for each setting.</summary>
+    public static string Document { get; } = File.ReadAllText(Repository.PathOf("docs", "configuration.md"));
+
+    /// <summary>The settings that have no row in the document's tables.</summary>
+    public static IReadOnlyList<string> Undocumented(string document) => [.. ReadByTheApp.Where(name => !document.Split('\n').Any(line =>
         line.StartsWith("| `", StringComparison.Ordinal)
         && (line.Contains($"`{name}`", StringComparison.OrdinalIgnoreCase) || line.Contains($"`{name}__", StringComparison.OrdinalIgnoreCase))))];
-
-    private static string Section(string readme, string title) =>
-        readme.Split("\n## ").Single(section => section.StartsWith($"{title}\n", StringComparison.Ordinal));
 
     /// <summary>Binds and validates all options of the app, as its start does.</summary>
     /// <returns>The keys that were asked for.</returns>

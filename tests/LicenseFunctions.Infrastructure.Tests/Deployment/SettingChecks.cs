@@ -33,14 +33,14 @@ internal static partial class SettingChecks
 
     public static IReadOnlyList<Check> All { get; } =
     [
-        new("no setting is set that Flex Consumption does not take", made =>
+        new("no setting is set that Flex Consumption does not accept", made =>
             Assert.DoesNotContain(made.Settings.Keys, name => NotOnFlex.Contains(name, StringComparer.OrdinalIgnoreCase))),
         new("every setting that is set is read by something", NoneTooMany),
         new("the app starts with these settings", made => AppSettings.Start(made.Settings)),
         new("the schedules are set, and are six fields", Schedules),
         new("a roll-back finds the schedules under their earlier names", EarlierSchedules),
         new("secrets come from the vault, by a reference without version", Secrets),
-        new("no template hands a key on", NoKeys),
+        new("no template outputs a key", NoKeys),
         new("telemetry is sent with the identity", Telemetry),
     ];
 

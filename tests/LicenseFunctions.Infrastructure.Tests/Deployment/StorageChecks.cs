@@ -7,8 +7,8 @@ internal static class StorageChecks
 {
     public static IReadOnlyList<Check> All { get; } =
     [
-        new("no account takes a shared key", made => Assert.All(made.Accounts, account => Assert.True(account.IsNot("properties.allowSharedKeyAccess")))),
-        new("every account asks for TLS 1.2", made => Assert.All(made.Accounts, Tls)),
+        new("no account accepts a shared key", made => Assert.All(made.Accounts, account => Assert.True(account.IsNot("properties.allowSharedKeyAccess")))),
+        new("every account requires TLS 1.2", made => Assert.All(made.Accounts, Tls)),
         new("no blob is public", NoPublicBlobs),
         new("the tables are those of the app", made => Assert.Equal(AppCode.Tables, Names(made, "Microsoft.Storage/storageAccounts/tableServices/tables"))),
         new("the queues are those of the app, with the poison queue", Queues),

@@ -8,14 +8,14 @@ internal static class WatchChecks
 {
     public static IReadOnlyList<Check> All { get; } =
     [
-        new("an alert tells the administrators of each case", Alerts),
+        new("an alert notifies the administrators of each case", Alerts),
         new("each alert looks further back than it waits, so that nothing late is missed", Windows),
         new("alerts know the events that the app logs", Events),
-        new("the alert about orders understands what the app logs of them", OrderStates),
+        new("the alert about orders matches what the app logs about them", OrderStates),
         new("every timer is watched", Timers),
-        new("with Entra on, an alert tells the administrators that sign-in or settings were changed", Changes),
-        new("app, storage and vault say what happens to them", Diagnostics),
-        new("requests are kept without their addresses, in which there are users", Addresses),
+        new("with Entra on, an alert notifies the administrators that sign-in or settings were changed", Changes),
+        new("app, storage and vault log what happens to them", Diagnostics),
+        new("requests are logged without their URLs, which contain users", Addresses),
         new("a budget warns the administrators", Budget),
         new("every resource that can have tags has them", Tags),
     ];

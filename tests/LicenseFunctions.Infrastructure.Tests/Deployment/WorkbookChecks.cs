@@ -9,10 +9,10 @@ internal static class WorkbookChecks
 
     public static IReadOnlyList<Check> All { get; } =
     [
-        new("the workbook reads this deployment's logs, in the time that is chosen", Source),
+        new("the workbook reads this deployment's logs, in the chosen time", Source),
         new("the workbook shows every metric of the app by dimensions that it has, and no other", Metrics),
         new("the workbook asks for each value that a query needs, and needs each that it asks for", Values),
-        new("the workbook understands what the app logs", Events),
+        new("the workbook matches what the app logs", Events),
     ];
 
     private static void Source(Prediction made)

@@ -61,7 +61,7 @@ public sealed class GrantGraphPermissionsTests(BicepServer bicep) : IDisposable
     }
 
     [Fact]
-    public async Task CommandOfTheReadme_GivesWhatProductionNeeds()
+    public async Task CommandOfTheGuide_GivesWhatProductionNeeds()
     {
         var made = new Prediction(Variant.Production, await bicep.SnapshotAsync(Tree.Own.PathOf(Tree.ParametersOf(Variant.Production))));
         List<string> needed = [GraphPermissions.ReadSkus, GraphPermissions.ReadUsers, GraphPermissions.AssignLicenses, GraphPermissions.ReadSubscriptions];
@@ -70,7 +70,7 @@ public sealed class GrantGraphPermissionsTests(BicepServer bicep) : IDisposable
         if (made.Settings.ContainsKey("Assignments__ProtectedGroups__0"))
             needed.Add(GraphPermissions.ReadGroups);
 
-        await _tenant.RunAsync(["--yes", .. Readme.GrantOptions]);
+        await _tenant.RunAsync(["--yes", .. DeploymentGuide.GrantOptions]);
 
         Assert.Equal(needed.Order(StringComparer.Ordinal), _tenant.Granted);
     }

@@ -9,7 +9,7 @@ internal sealed record ToolFault(string Check, string What, Func<BicepServer, Ta
 {
     public static IReadOnlyList<ToolFault> All { get; } =
     [
-        new("Bicep's linter has nothing to say", "a parameter that is not used", async bicep =>
+        new("Bicep's linter finds nothing", "a parameter that is not used", async bicep =>
             await WithAsync("infra/azure/main.bicep", "param name string", "param name string\nparam unused string = ''", tree =>
                 bicep.CompileAsync(tree.Main))),
         new("the files are formatted", "two spaces where one belongs", async bicep =>
@@ -17,7 +17,7 @@ internal sealed record ToolFault(string Check, string What, Func<BicepServer, Ta
         new("the parameter files fit", "a parameter that main.bicep does not have", async bicep =>
             await WithAsync("infra/azure/main.test.bicepparam", "param lockData", "param lockDate", async tree =>
                 (await bicep.BuildParametersAsync(tree.PathOf(Tree.ParametersOf(Variant.Test)))).Diagnostics)),
-        new("a deployment makes what the snapshot says", "logs kept for less long", async bicep =>
+        new("a deployment creates what the snapshot says", "logs kept for a shorter time", async bicep =>
             await WithAsync("infra/azure/main.production.bicepparam", "logRetentionDays = 90", "logRetentionDays = 60", tree =>
                 FileTests.ChangedAsync(bicep, tree, Variant.Production))),
         new("the queries of alerts are right", "a word that is no operator", async _ =>
@@ -35,16 +35,17 @@ internal sealed record ToolFault(string Check, string What, Func<BicepServer, Ta
             {
                 ["x.yml"] = "on: push\njobs:\n  x:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ githb.ref }}\n",
             })),
-        new("the workflow hands on what the parameter file reads, with its default", "a variable that is not set counts as empty", async _ =>
+        new("the workflow passes on what the parameter file reads, with its default", "a variable that is not set counts as empty", async _ =>
             Workflow.NotHandedOn((await ReadAsync(".github/workflows/deploy.yml")).Replace(" || '2026-12-01'", "", StringComparison.Ordinal),
                 await ReadAsync("infra/azure/main.production.bicepparam"))),
-        new("the workflow's comment names its variables", "a variable that nobody is told of", async _ =>
+        new("the workflow's comment names its variables", "a variable that is missing in the comment", async _ =>
             Workflow.NotExplained((await ReadAsync(".github/workflows/deploy.yml"))
                 .Replace("vars.AZURE_TENANT_ID", "vars.AZURE_TENANT", StringComparison.Ordinal))),
-        new("the README registers every provider that is needed", "the provider of the app's network is forgotten", async bicep =>
-            await Readme.NotRegisteredAsync(bicep, Readme.Text.Replace("Microsoft.App ", "", StringComparison.Ordinal))),
-        new("every setting that the app reads is in the README", "a setting that is left out", _ =>
-            Task.FromResult<IEnumerable<string>>(AppSettings.Undocumented(Readme.Text.Replace("`Graph__BatchesInFlight`", "", StringComparison.Ordinal)))),
+        new("docs/deployment.md registers every provider that is needed", "the provider of the app's network is missing", async bicep =>
+            await DeploymentGuide.NotRegisteredAsync(bicep, DeploymentGuide.Text.Replace("Microsoft.App ", "", StringComparison.Ordinal))),
+        new("every setting that the app reads is in docs/configuration.md", "a missing setting", _ =>
+            Task.FromResult<IEnumerable<string>>(
+                AppSettings.Undocumented(AppSettings.Document.Replace("`Graph__BatchesInFlight`", "", StringComparison.Ordinal)))),
         new("no trigger names a setting with a colon or two underscores", "a schedule as %Usage:SnapshotSchedule%", _ =>
             Task.FromResult<IEnumerable<string>>(AppCode.UnresolvedNames([.. AppCode.TriggerTexts, "%Usage:SnapshotSchedule%"]))),
         new("no trigger names a setting with a colon or two underscores", "a queue as orders-%Orders__Queue%", _ =>

@@ -6,7 +6,7 @@ using LicenseFunctions.Shared.Http.Access;
 
 namespace LicenseFunctions.Infrastructure.Tests.Tools;
 
-/// <summary>Queries, scripts, workflows, the README's table of settings, and the settings that triggers name.</summary>
+/// <summary>Queries, scripts, workflows, the documented settings, and the settings that triggers name.</summary>
 public sealed class ToolTests(BicepServer bicep)
 {
     [Fact]
@@ -73,10 +73,10 @@ public sealed class ToolTests(BicepServer bicep)
     }
 
     [Fact]
-    public async Task Providers_AreRegistered_AsTheReadmeSays() => Assert.Empty(await Readme.NotRegisteredAsync(bicep, Readme.Text));
+    public async Task Providers_AreRegistered_AsTheGuideSays() => Assert.Empty(await DeploymentGuide.NotRegisteredAsync(bicep, DeploymentGuide.Text));
 
     [Fact]
-    public void Settings_ThatTheAppReads_AreInTheReadme() => Assert.Empty(AppSettings.Undocumented(Readme.Text));
+    public void Settings_ThatTheAppReads_AreDocumented() => Assert.Empty(AppSettings.Undocumented(AppSettings.Document));
 
     [Fact]
     public void Triggers_NameNoSettingThatAzureDoesNotResolve()
@@ -85,12 +85,12 @@ public sealed class ToolTests(BicepServer bicep)
         Assert.Empty(AppCode.UnresolvedNames(AppCode.TriggerTexts));
     }
 
-    /// <summary>The roles that docs/operations.md gives to the app registration, as they are typed.</summary>
+    /// <summary>The roles that docs/deployment.md gives to the app registration.</summary>
     [Fact]
-    public async Task AppRoles_OfTheRegistration_AreThoseThatTheAppAsksFor()
+    public void AppRoles_OfTheRegistration_AreThoseThatTheAppAsksFor()
     {
-        var document = await File.ReadAllTextAsync(Repository.PathOf("docs", "operations.md"), TestContext.Current.CancellationToken);
-        var roles = new Resource(JsonNode.Parse($"{{\"roles\": {document.Split("<<'END'\n")[1].Split("\nEND\n")[0]}}}")!).List("roles");
+        var json = DeploymentGuide.Text.Split("<<'END'\n")[1].Split("\nEND\n")[0];
+        var roles = new Resource(JsonNode.Parse($"{{\"roles\": {json}}}")!).List("roles");
 
         Assert.Equal([AppRole.Read, AppRole.Assign, AppRole.Order], roles.Select(role => role.Text("value")));
         Assert.Distinct(roles.Select(role => Guid.Parse(role.Id)));

@@ -144,13 +144,13 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
         var document = new StringBuilder("""
             # A month's mailbox
 
-            November in the simulated tenant: every mail that the app sent, to the administrators and to the reseller, and the reseller's
-            answers. Made by a test that moves the clock: `UPDATE_GOLDEN=1 dotnet test`. In the mails themselves warnings have pictures, and all
-            have HTML; [this is how a warning looks](mail-desktop-light.png).
+            November in the simulated tenant: every mail between the app, the administrators and the reseller. A test that moves the clock writes it:
+            `UPDATE_GOLDEN=1 dotnet test`. The mails themselves also have HTML, and warnings have pictures: [how a warning looks](mail-desktop-light.png).
 
-            What happened: on the 4th and 5th three people start and get the last three licenses of Office 365 E3. On the 6th a fourth starts; the
-            license is ordered by itself, the reseller does it on the 9th, and she has it. On the 10th somebody orders five of Microsoft 365 E5; the
-            reseller lets it lie, is reminded, and says no on the 19th. On the 24th somebody buys on the web. On the 26th Business Premium is put right.
+            What happened: on the 4th and 5th three people start and receive the last three licenses of Office 365 E3. On the 6th a fourth starts. The
+            license is ordered automatically, the reseller delivers it on the 9th, and she receives it. On the 10th somebody orders five of Microsoft 365
+            E5. The reseller does not answer, is reminded, and refuses on the 19th. On the 24th somebody buys on the web. On the 26th Business Premium is
+            corrected.
 
             | when | from | to | subject |
             |---|---|---|---|

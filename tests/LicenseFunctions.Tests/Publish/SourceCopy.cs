@@ -21,7 +21,7 @@ internal sealed class SourceCopy : IDisposable
         return copy;
     }
 
-    /// <summary>Publishes a project as the README does, without the analyzers, which change nothing of what is published.</summary>
+    /// <summary>Publishes a project as azd does, without the analyzers, which do not change the output.</summary>
     public Task PublishAsync(string project, string output, CancellationToken cancellationToken) => RunAsync(
         "dotnet", _folder.FullName, ["publish", project, "-c", "Release", "-o", output, "-p:RestoreLockedMode=true", "-p:RunAnalyzers=false",
             "-nodeReuse:false", "-v:quiet"], cancellationToken);

@@ -5,26 +5,29 @@ using LicenseFunctions.Infrastructure.Tests.Fixtures;
 
 namespace LicenseFunctions.Infrastructure.Tests.Tools;
 
-/// <summary>What the README tells who deploys to type.</summary>
-internal static partial class Readme
+/// <summary>The commands in docs/deployment.md.</summary>
+internal static partial class DeploymentGuide
 {
-    public static string Text { get; } = File.ReadAllText(Repository.PathOf("README.md"));
+    public static string Text { get; } = File.ReadAllText(Repository.PathOf("docs", "deployment.md"));
 
     /// <summary>The options that it gives to the script for Graph permissions.</summary>
-    public static IReadOnlyList<string> GrantOptions => GrantCommand().Match(Text).Groups["options"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    public static IReadOnlyList<string> GrantOptions =>
+        GrantCommand().Match(Text).Groups["options"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>Providers of what a deployment with everything on makes, that a subscription which is new to them would not know.</summary>
-    public static async Task<IReadOnlyList<string>> NotRegisteredAsync(BicepServer bicep, string readme)
+    /// <summary>Providers of the resources of a deployment with everything on that a new subscription does not have registered.</summary>
+    public static async Task<IReadOnlyList<string>> NotRegisteredAsync(BicepServer bicep, string guide)
     {
         var made = new Prediction(Variant.EverythingOn, await bicep.SnapshotAsync(Tree.Own.PathOf(Tree.ParametersOf(Variant.EverythingOn))));
         var delegations = made.Of("Microsoft.Network/virtualNetworks").SelectMany(network => network.List("properties.subnets"))
             .SelectMany(subnet => subnet.List("properties.delegations")).Select(delegation => delegation.Text("properties.serviceName"));
-        var registered = RegisterCommand().Match(readme).Value;
-        return [.. made.All.Select(resource => resource.Type).Concat(delegations).Select(type => type.Split('/')[0]).Distinct(StringComparer.OrdinalIgnoreCase)
+        var registered = RegisterCommand().Match(guide).Value;
+        return [.. made.All.Select(resource => resource.Type).Concat(delegations).Select(type => type.Split('/')[0])
+            .Distinct(StringComparer.OrdinalIgnoreCase)
             .Where(provider => provider != "Microsoft.Authorization" && !registered.Contains($" {provider}", StringComparison.OrdinalIgnoreCase))];
     }
 
-    [GeneratedRegex(@"grant-graph-permissions\.sh --identity ""\$\(azd env get-value IDENTITY_NAME\)""(?<options>[a-z -]+)\n",
+    [GeneratedRegex(
+        @"grant-graph-permissions\.sh --identity ""\$\(azd env get-value IDENTITY_NAME\)""(?<options>[a-z -]+)\n",
         RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex GrantCommand();
 

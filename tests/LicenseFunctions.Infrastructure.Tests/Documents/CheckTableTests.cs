@@ -2,10 +2,10 @@ using LicenseFunctions.Infrastructure.Tests.Deployment;
 using LicenseFunctions.Infrastructure.Tests.Fixtures;
 using LicenseFunctions.Infrastructure.Tests.Tools;
 
-namespace LicenseFunctions.Infrastructure.Tests;
+namespace LicenseFunctions.Infrastructure.Tests.Documents;
 
-/// <summary>docs/infrastructure-checks.md says what is checked, and what each check was seen to catch.</summary>
-public sealed class DocumentTests
+/// <summary>docs/infrastructure-checks.md lists each check, with the faults that it was seen to catch.</summary>
+public sealed class CheckTableTests
 {
     [Fact]
     public void Table_HasEveryCheckWithItsFaults()
