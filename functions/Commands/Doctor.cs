@@ -24,7 +24,7 @@ internal static class Doctor
         }
         catch (Exception e) when (Settings.FailuresOf(e) is { Count: > 0 } failures)
         {
-            return await WriteAsync([.. failures.Select(failure => Finding.Failed("Settings", failure, "Correct the setting; README.md lists them all."))],
+            return await WriteAsync([.. failures.Select(failure => Finding.Failed("Settings", failure, "Correct the setting; docs/configuration.md lists them all."))],
                 console);
         }
     }

@@ -85,7 +85,8 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     public TableTransactionAction RowAction(TableEntity row)
     {
         row.PartitionKey = Partition;
-        return row.ETag == default ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, row.ETag);
+        // Empty, and not the default, where a default ETag was assigned to the row.
+        return row.ETag.ToString().Length == 0 ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, row.ETag);
     }
 
     /// <summary>What an Idempotency-Key belongs to; null if it is new.</summary>
@@ -151,7 +152,7 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     /// <summary>The delivery events that an order knows, in one query.</summary>
     public async Task<KnownDeliveryEvents> GetDeliveryEventsAsync(string id, CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {$"report|{id}|"} and RowKey lt {$"report|{id}}}"}");
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {$"news|{id}|"} and RowKey lt {$"news|{id}}}"}");
         var (rows, stored) = (new HashSet<string>(StringComparer.Ordinal), (byte[]?)null);
         string[] columns = ["RowKey", OrderEntity.EventHashes];
         await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, select: columns, cancellationToken: cancellationToken))
@@ -221,7 +222,7 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     /// <summary>The answers that came to an order, oldest first.</summary>
     public async Task<IReadOnlyList<OrderReply>> GetAnswersAsync(string id, CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {$"report|{id}|"} and RowKey lt {$"report|{id}}}"}");
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {$"news|{id}|"} and RowKey lt {$"news|{id}}}"}");
         var answers = new List<OrderReply>();
         await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
         {

@@ -15,7 +15,7 @@ internal static class TableNames
     public const string Orders = "Orders";
 
     /// <summary>Mails that match no order with certainty: see <see cref="Orders.Replies.Unmatched.UnmatchedMailStore"/>.</summary>
-    public const string UnmatchedMail = "UnmatchedMail";
+    public const string OrderMail = "OrderMail";
 
     /// <summary>Changes of licenses: see <see cref="AuditLog"/>.</summary>
     public const string Audit = "Audit";
@@ -29,5 +29,5 @@ internal static class TableNames
     /// <summary>
     /// In the order of a backup: who waits before the orders, so that one that is placed for them meanwhile is in it rather than placed again.
     /// </summary>
-    public static readonly IReadOnlyList<string> All = [LicenseUsage, AlertStates, Waiting, Orders, UnmatchedMail, Audit, TimerRuns];
+    public static readonly IReadOnlyList<string> All = [LicenseUsage, AlertStates, Waiting, Orders, OrderMail, Audit, TimerRuns];
 }

@@ -8,7 +8,7 @@ public sealed class LineTests
     private const int Longest = 160;
 
     /// <summary>To become <c>*.cs</c> when all lines of C# are wrapped.</summary>
-    private const string CSharp = "tests/LicenseFunctions.Infrastructure.Tests/Documents/*.cs";
+    private const string CSharp = "*.cs";
 
     private static readonly string[] Written = ["*.md", "*.sh", ".ci/*", "*.yml", "*.yaml", "*.bicep", "*.bicepparam", "*.kql", CSharp];
 

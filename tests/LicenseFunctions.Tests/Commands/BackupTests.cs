@@ -233,7 +233,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         await app.Services.GetRequiredService<UnmatchedMailStore>().TryAddAsync(mail, none);
         await RunAsync(app.Tenant, app.Storage, "backup", _folder);
         // The rows that point to mails are read before the mail comes.
-        var file = Path.Combine(_folder, "UnmatchedMail.jsonl");
+        var file = Path.Combine(_folder, "OrderMail.jsonl");
         await File.WriteAllLinesAsync(file, (await File.ReadAllLinesAsync(file, none)).Where(line => !line.Contains("id|", StringComparison.Ordinal)), none);
         var fresh = azurite.NewStorageAccount();
 
@@ -369,7 +369,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
     private async Task CutOffAsync(string waiting)
     {
         await using var tenant = await TenantServer.StartAsync(new() { ResellerDelay = Timeout.InfiniteTimeSpan }, TestContext.Current.CancellationToken);
-        var (storage, next) = (azurite.NewStorageAccount(), Path.Combine(_folder, "UnmatchedMail.jsonl"));
+        var (storage, next) = (azurite.NewStorageAccount(), Path.Combine(_folder, "OrderMail.jsonl"));
         var whole = await File.ReadAllTextAsync(next, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(next, "{", TestContext.Current.CancellationToken);
 

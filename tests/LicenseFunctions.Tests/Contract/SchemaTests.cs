@@ -46,8 +46,8 @@ public sealed class SchemaTests
         ["LicenseList"] = typeof(LicenseList),
         ["Mute"] = typeof(MuteView),
         ["Order"] = typeof(OrderView),
-        ["OrderReply"] = typeof(OrderReply),
-        ["OrderListItem"] = typeof(OrderListItem),
+        ["OrderAnswer"] = typeof(OrderReply),
+        ["OrderLine"] = typeof(OrderListItem),
         ["OrderPage"] = typeof(OrderPage),
         ["OrderStep"] = typeof(OrderHistoryView),
         ["Problem"] = typeof(ProblemResult.Body),
@@ -67,7 +67,7 @@ public sealed class SchemaTests
         ["ChangeLicensesRequest"] = typeof(ChangeLicensesRequest),
         ["LicenseToAdd"] = typeof(ChangeLicensesRequest.AdditionBody),
         ["MuteRequest"] = typeof(MuteRequest),
-        ["ReasonBody"] = typeof(ReasonBody),
+        ["OrderRemark"] = typeof(ReasonBody),
         ["OrderRequest"] = typeof(OrderRequest),
         ["UserChange"] = typeof(ChangeLicensesRequest.Item),
     };
@@ -75,8 +75,8 @@ public sealed class SchemaTests
     private static readonly Dictionary<string, Type> Enums = new()
     {
         ["FindingState"] = typeof(FindingState),
-        ["ReplyMeaning"] = typeof(ReplyMeaning),
-        ["UnusedReason"] = typeof(UnusedReason),
+        ["AnswerMeaning"] = typeof(ReplyMeaning),
+        ["FreeReason"] = typeof(UnusedReason),
         ["HistoryStep"] = typeof(HistoryStep),
         ["ForecastReason"] = typeof(ForecastReason),
         ["LicenseStatus"] = typeof(LicenseStatus),

@@ -106,7 +106,7 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
 
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Order" }).ClickAsync();
 
-        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("free");
+        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("unassigned");
         await Expect(dialog.GetByLabel("How many")).ToHaveValueAsync("-4");
         await app.HasNoOrderAsync();
     }

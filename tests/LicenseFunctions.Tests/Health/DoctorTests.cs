@@ -292,7 +292,7 @@ public sealed class DoctorTests(AzuriteFixture azurite)
         var finding = Assert.Single(GraphProbe.Evaluate(GraphGrants.Read(token), new AssignmentOptions()));
 
         Assert.Equal(FindingState.Note, finding.State);
-        Assert.StartsWith("You are signed in yourself", finding.Text, StringComparison.Ordinal);
+        Assert.StartsWith("You are signed in as a person", finding.Text, StringComparison.Ordinal);
     }
 
     [Fact]

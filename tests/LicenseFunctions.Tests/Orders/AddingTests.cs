@@ -88,7 +88,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
         await app.SendOrderAsync("ENTERPRISEPACK", -2);
 
         var detail = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": -2}""")).IsProblem(HttpStatusCode.Conflict, "return-exceeds-available");
-        Assert.Contains("3 are free, 2 of them being returned already", detail, StringComparison.Ordinal);
+        Assert.Contains("3 are unassigned, 2 of them already being returned", detail, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Accepted, (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": -1}""")).Status);
     }
 
@@ -100,7 +100,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
 
         var detail = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": -6}""")).IsProblem(HttpStatusCode.Conflict, "return-exceeds-available");
 
-        Assert.Contains("and 3 are free", detail, StringComparison.Ordinal);
+        Assert.Contains("3 are unassigned", detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
         await app.SeesOrderAsync(id, OrderState.Failed);
         var mail = (await app.Tenant.Mailbox.WaitForCountAsync(1, TestContext.Current.CancellationToken)).Single();
         Assert.Equal(["admin@contoso.example"], mail.To);
-        Assert.Contains("2 are free", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("2 are unassigned", mail.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -90,10 +90,10 @@ public sealed class OrderTests(AzuriteFixture azurite)
     [InlineData("[]", HttpStatusCode.BadRequest, "invalid-request", "body")]
     [InlineData("", HttpStatusCode.BadRequest, "invalid-request", "body")]
     [InlineData("""{"sku": "NOSUCHSKU", "quantity": 1}""", HttpStatusCode.NotFound, "sku-not-found", "NOSUCHSKU")]
-    [InlineData("""{"sku": "FLOW_FREE", "quantity": 1}""", HttpStatusCode.UnprocessableEntity, "not-assignable", "free")]
+    [InlineData("""{"sku": "FLOW_FREE", "quantity": 1}""", HttpStatusCode.UnprocessableEntity, "not-assignable", "costs nothing")]
     [InlineData("""{"sku": "CDS_DB_CAPACITY", "quantity": 1}""", HttpStatusCode.UnprocessableEntity, "not-assignable", "company")]
-    [InlineData("""{"sku": "ENTERPRISEPACK", "quantity": -4}""", HttpStatusCode.Conflict, "return-exceeds-available", "3 are free")]
-    [InlineData("""{"sku": "SPB", "quantity": -1}""", HttpStatusCode.Conflict, "return-exceeds-available", "0 are free")]
+    [InlineData("""{"sku": "ENTERPRISEPACK", "quantity": -4}""", HttpStatusCode.Conflict, "return-exceeds-available", "3 are unassigned")]
+    [InlineData("""{"sku": "SPB", "quantity": -1}""", HttpStatusCode.Conflict, "return-exceeds-available", "0 are unassigned")]
     public async Task Order_ThatCannotBeTaken_SaysWhy_AndNothingIsWrittenOrQueued(string body, HttpStatusCode status, string code, string inDetail)
     {
         await using var app = await TestApp.StartAsync(azurite);

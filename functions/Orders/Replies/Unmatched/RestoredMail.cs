@@ -7,7 +7,7 @@ namespace LicenseFunctions.Orders.Replies.Unmatched;
 /// <summary>Mails that come from a backup. The rows that say where each is are rebuilt from them.</summary>
 internal sealed class RestoredMail(UnmatchedMailStore store) : IBackupRule
 {
-    public string Table => TableNames.UnmatchedMail;
+    public string Table => TableNames.OrderMail;
 
     public bool IsLeftOut(TableEntity row) => UnmatchedMailEntity.IsPointer(row);
 

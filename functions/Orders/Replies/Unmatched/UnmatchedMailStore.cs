@@ -9,7 +9,7 @@ using LicenseFunctions.Shared.Storage;
 namespace LicenseFunctions.Orders.Replies.Unmatched;
 
 /// <summary>
-/// Mails that match no order with certainty, in the table UnmatchedMail, one partition a tenant:
+/// Mails that match no order with certainty, in the table OrderMail, one partition a tenant:
 /// <list type="bullet">
 /// <item><c>mail|{time, descending}|{id}</c>: the mail, newest first;</item>
 /// <item><c>id|{id}</c>: which row that is, so that a mail that comes twice is kept once;</item>
@@ -165,7 +165,7 @@ internal sealed partial class UnmatchedMailStore(TableSource tables, GraphOption
         return pointer is null ? null : await table.FindAsync(Partition, pointer.GetString("Mail"), cancellationToken);
     }
 
-    private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.UnmatchedMail, cancellationToken);
+    private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.OrderMail, cancellationToken);
 
     [GeneratedRegex(@"^[0-9a-f]{32}\z")]
     private static partial Regex Id();

@@ -71,7 +71,7 @@ public sealed class OrderMailLimitTests(AzuriteFixture azurite)
 
         await app.InvokeAsync("TrimOrderMail");
 
-        await Eventually.HoldsAsync(async () => (await app.RowsAsync(TableNames.UnmatchedMail)).Count == 3, "the old mails are gone");
+        await Eventually.HoldsAsync(async () => (await app.RowsAsync(TableNames.OrderMail)).Count == 3, "the old mails are gone");
         Assert.Equal(0, await app.Services.GetRequiredService<UnmatchedMailStore>()
             .TrimAsync(_clock.GetUtcNow().AddDays(-30), TestContext.Current.CancellationToken));
     }

@@ -311,7 +311,7 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
 
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         // The mail, where it is found by its id, and how many came that day.
-        Assert.Equal(3, (await app.RowsAsync(TableNames.UnmatchedMail)).Count);
+        Assert.Equal(3, (await app.RowsAsync(TableNames.OrderMail)).Count);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LicenseFunctions.Tests.Orders;
 
 /// <summary>What the administrator does to an order by hand.</summary>
-public sealed class HandTests(AzuriteFixture azurite)
+public sealed class OrderActionsTests(AzuriteFixture azurite)
 {
     private static readonly Dictionary<string, string> Slow = new() { ["Orders:RetryAfter"] = "01:00:00" };
 
