@@ -27,6 +27,8 @@ internal static class AppRole
         ["ConfirmOrder"] = Order,
         ["DecideByLink"] = Nobody,
         ["GetCancelLink"] = Nobody,
+        ["GetApiReference"] = Read,
+        ["GetApiReferenceScript"] = Nobody,
         ["GetDashboard"] = Read,
         ["GetDashboardAsset"] = Nobody,
         ["GetHealth"] = Nobody,

@@ -113,6 +113,7 @@ public sealed class AccessTests(AzuriteFixture azurite)
             [
                 "CancelOrderByLink",
                 "DecideByLink",
+                "GetApiReferenceScript",
                 "GetCancelLink",
                 "GetDashboardAsset",
                 "GetHealth",
