@@ -76,7 +76,7 @@ public sealed class ApiReferenceTests(AzuriteFixture azurite, BrowserFixture bro
 
     private static async Task<HttpStatusCode> StatusAsync(TestApp app, string path)
     {
-        using var answer = await app.Http.GetAsync(path, TestContext.Current.CancellationToken);
+        using var answer = await app.Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
         return answer.StatusCode;
     }
 }
