@@ -33,7 +33,8 @@ internal static class ContractLint
     private static async Task<JsonNode> RunAsync(string program, params string[] arguments)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true" };
-        var run = await Tool.RunAsync("node", [Path.Combine(NodeTools.Folder, "node_modules", program), .. arguments], NodeTools.Missing, environment: environment);
+        var path = Path.Combine(NodeTools.Folder, "node_modules", program);
+        var run = await Tool.RunAsync("node", [path, .. arguments], NodeTools.Missing, environment: environment);
         return run.Output.StartsWith('{') || run.Output.StartsWith('[')
             ? JsonNode.Parse(run.Output)!
             : throw new InvalidOperationException($"{program} ended with exit code {run.ExitCode}: {run.Errors}{run.Output}");

@@ -19,7 +19,8 @@ public sealed class ApiReferenceTests(AzuriteFixture azurite, BrowserFixture bro
         page.Console += (_, message) => complaints.AddRange(message.Type is "error" or "warning" ? [message.Text] : Array.Empty<string>());
         page.PageError += (_, error) => complaints.Add(error);
 
-        await page.AddInitScriptAsync("refused = []; addEventListener('securitypolicyviolation', e => refused.push(`${e.effectiveDirective}: ${e.blockedURI}`))");
+        await page.AddInitScriptAsync(
+            "refused = []; addEventListener('securitypolicyviolation', e => refused.push(`${e.effectiveDirective}: ${e.blockedURI}`))");
 
         await page.GotoAsync(new Uri(app.Http.BaseAddress!, "/api/docs").AbsoluteUri);
 
