@@ -34,6 +34,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
         var unsure = data.Orders.Where(order => OrderAttention.NeedsAPerson(order.State, order.IsPaused, order.RequestedAt, data.Now)).ToList();
         var model = new
         {
+            Version = AppVersion.Text,
             address.Api,
             address.Days,
             address.IsKeyNeeded,

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Identity;
 using LicenseFunctions.Health.Probes;
+using LicenseFunctions.Shared;
 using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Shared.Storage;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,7 @@ internal sealed partial class HealthReport(IEnumerable<IProbe> probes, TimeProvi
     public async Task<HealthDetails> MakeAsync(CancellationToken cancellationToken)
     {
         var findings = (await Task.WhenAll(probes.Select(probe => LookAsync(probe, cancellationToken)))).SelectMany(found => found).ToList();
-        return new HealthDetails(findings.Max(finding => finding.State), clock.GetUtcNow(), findings);
+        return new HealthDetails(AppVersion.Text, findings.Max(finding => finding.State), clock.GetUtcNow(), findings);
     }
 
     private async Task<IReadOnlyList<Finding>> LookAsync(IProbe probe, CancellationToken cancellationToken)
@@ -65,4 +66,4 @@ internal sealed partial class HealthReport(IEnumerable<IProbe> probes, TimeProvi
 
 /// <summary>The answer of GET /health/details.</summary>
 /// <param name="Status">That of the worst finding.</param>
-internal sealed record HealthDetails(FindingState Status, DateTimeOffset At, IReadOnlyList<Finding> Findings);
+internal sealed record HealthDetails(string Version, FindingState Status, DateTimeOffset At, IReadOnlyList<Finding> Findings);

@@ -106,6 +106,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
               '/api/webhooks/sendgrid/events'
               '/api/dashboard/dashboard.css'
               '/api/dashboard/dashboard.js'
+              '/api/docs/scalar.js'
               // Signed links in mails. What stands for all below it: https://github.com/MicrosoftDocs/azure-docs/issues/86514
               '/api/links/*'
             ]

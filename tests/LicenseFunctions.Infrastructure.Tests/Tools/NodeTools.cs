@@ -10,7 +10,7 @@ namespace LicenseFunctions.Infrastructure.Tests.Tools;
 /// <summary>The scripts in the folder Node, with their packages in the versions of its package-lock.json; installed once.</summary>
 public sealed class NodeTools : IAsyncLifetime
 {
-    private const string Missing = "Node.js 20 or newer with npm must be on the PATH (https://nodejs.org).";
+    internal const string Missing = "Node.js 20 or newer with npm must be on the PATH (https://nodejs.org).";
 
     internal static string Folder { get; } = Repository.PathOf("tests", "LicenseFunctions.Infrastructure.Tests", "Node");
 

@@ -30,11 +30,19 @@ internal sealed record ToolFault(string Check, string What, Func<BicepServer, Ta
             await Kql.ComplaintsAsync(Query("StorageTableLogs | project TimeGenerated, Uri"))),
         new("the scripts are right", "a variable without quotes", async _ =>
             [await Shell.ComplaintsAsync("#!/usr/bin/env bash\nrm $1\n")]),
+        new("redocly and spectral have nothing against the contract", "an operation without a summary", async _ =>
+            await WithoutAsync("\"summary\": \"This document\",")),
+        new("redocly and spectral have nothing against the contract", "an operation without a description", async _ =>
+            await WithoutAsync("\"description\": \"As it is built into the running version.\",")),
         new("the workflows are right", "a context that does not exist", async _ =>
             await NodeTools.ComplaintsAsync("workflows.cjs", new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["x.yml"] = "on: push\njobs:\n  x:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ githb.ref }}\n",
             })),
+        new("the workflows name actions by their commit", "an action by its tag", async _ =>
+            Workflow.NotPinned((await ReadAsync(".github/workflows/ci.yml")).Replace("checkout@", "checkout@v5 # ", StringComparison.Ordinal))),
+        new("the workflows give their jobs no right that they do not ask for", "rights for all jobs", async _ =>
+            Workflow.NotLeast((await ReadAsync(".github/workflows/ci.yml")).Replace("permissions: {}", "permissions: read-all", StringComparison.Ordinal))),
         new("the workflow passes on what the parameter file reads, with its default", "a variable that is not set counts as empty", async _ =>
             Workflow.NotHandedOn((await ReadAsync(".github/workflows/deploy.yml")).Replace(" || '2026-12-01'", "", StringComparison.Ordinal),
                 await ReadAsync("infra/azure/main.production.bicepparam"))),
@@ -59,6 +67,9 @@ internal sealed record ToolFault(string Check, string What, Func<BicepServer, Ta
         using var tree = Tree.With(file, text, instead);
         return await find(tree);
     }
+
+    private static Task<IReadOnlyList<string>> WithoutAsync(string text) =>
+        ContractLint.ComplaintsAsync(ContractLint.Contract.Replace(text, "", StringComparison.Ordinal));
 
     private static Task<string> ReadAsync(string file) => File.ReadAllTextAsync(Repository.PathOf(file), TestContext.Current.CancellationToken);
 

@@ -42,6 +42,9 @@ public sealed class ToolTests(BicepServer bicep)
     }
 
     [Fact]
+    public async Task Contract_IsRight() => Assert.Empty(await ContractLint.ComplaintsAsync(ContractLint.Contract));
+
+    [Fact]
     public async Task Workflows_AreRight()
     {
         var workflows = Directory.EnumerateFiles(Repository.PathOf(".github", "workflows"))
@@ -49,7 +52,8 @@ public sealed class ToolTests(BicepServer bicep)
 
         Assert.NotEmpty(workflows);
         Assert.Empty(await NodeTools.ComplaintsAsync("workflows.cjs", workflows));
-        Assert.All(workflows, workflow => Assert.Matches(@"(?m)^permissions: \{\}", workflow.Value));
+        Assert.All(workflows, workflow => Assert.Empty(Workflow.NotPinned(workflow.Value)));
+        Assert.All(workflows, workflow => Assert.Empty(Workflow.NotLeast(workflow.Value)));
     }
 
     [Fact]

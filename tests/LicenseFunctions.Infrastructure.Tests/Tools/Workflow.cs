@@ -2,9 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace LicenseFunctions.Infrastructure.Tests.Tools;
 
-/// <summary>The workflow that deploys, beside the parameter file that it deploys with.</summary>
+/// <summary>What every workflow must have, and the one that deploys beside the parameter file that it deploys with.</summary>
 internal static partial class Workflow
 {
+    /// <summary>Actions that are not named by a commit with its version beside it. Files of this repository are what is checked out.</summary>
+    public static IReadOnlyList<string> NotPinned(string workflow) =>
+        [.. Uses().Matches(workflow).Select(match => match.Groups["action"].Value)
+            .Where(action => !action.StartsWith("./", StringComparison.Ordinal) && !Pinned().IsMatch(action))];
+
+    /// <summary>The workflow gives its jobs no right that they do not ask for.</summary>
+    public static IReadOnlyList<string> NotLeast(string workflow) =>
+        workflow.Contains("\npermissions: {}\n", StringComparison.Ordinal) ? [] : ["permissions: {} is missing above the jobs"];
+
     /// <summary>
     /// What the parameter file reads from the environment and a job does not hand on as it is read. GitHub gives an empty text for a variable
     /// that is not set, in place of which the file would take its default. azd's own variables are left out.
@@ -33,6 +42,12 @@ internal static partial class Workflow
 
     [GeneratedRegex(@"readEnvironmentVariable\('(?<name>\w+)', '(?<default>[^']*)'\)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Read();
+
+    [GeneratedRegex(@"^\s+(- )?uses: (?<action>.+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Uses();
+
+    [GeneratedRegex(@"^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", RegexOptions.NonBacktracking)]
+    private static partial Regex Pinned();
 
     [GeneratedRegex(@"\bvars\.(?<name>\w+)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Used();

@@ -26,6 +26,7 @@ internal static class ContractCalls
     private const string Attach = $"/orders/unmatched/{Mail}/attach";
     private const string Inbound = "/webhooks/sendgrid/inbound";
     private const string Style = "/dashboard/dashboard.css";
+    private const string Script = "/docs/scalar.js";
     private const string E3 = "/licenses/ENTERPRISEPACK";
 
     // Orders as a scenario may have them, by their states.
@@ -45,6 +46,7 @@ internal static class ContractCalls
     [
         new("GET", "/health", 200),
         new("GET", Style, 200),
+        new("GET", Script, 200),
         new("GET", CancelLinkOf(NoOrder), 404),
         new("POST", CancelLinkOf(NoOrder), 404),
         new("GET", LinkOf(NoOrder), 404),
@@ -78,6 +80,7 @@ internal static class ContractCalls
         new("GET", "/orders/unmatched"),
         new("POST", Attach, $$"""{"order": "{{NoOrder}}"}"""),
         new("GET", "/openapi.json"),
+        new("GET", "/docs"),
         new("GET", "/health/details"),
         new("GET", "/dashboard"),
         .. Open,
@@ -85,8 +88,11 @@ internal static class ContractCalls
 
     /// <summary>Answers that are documented and that no call here can bring about: a defect cannot be arranged where no clock is read.</summary>
     public static IReadOnlyList<string> NotArranged { get; } =
-        ["GetLicenses 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500", "GetOrder 500", "GetCancelLink 500", "CancelOrderByLink 500",
-            "GetOrderLink 500", "ListUnmatchedMail 500", "AttachMail 500", "GetHealth 500", "GetDashboardAsset 500", "GetOpenApi 500"];
+        [
+            "GetLicenses 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500", "GetOrder 500", "GetCancelLink 500",
+            "CancelOrderByLink 500", "GetOrderLink 500", "ListUnmatchedMail 500", "AttachMail 500", "GetHealth 500",
+            "GetDashboardAsset 500", "GetOpenApi 500", "GetApiReference 500", "GetApiReferenceScript 500",
+        ];
 
     public static IReadOnlyList<ContractScenario> Scenarios { get; } =
     [
@@ -131,6 +137,7 @@ internal static class ContractCalls
             new("GET", "/dashboard/dashboard.js", 200),
             new("GET", "/health", 200),
             new("GET", "/openapi.json", 200),
+            new("GET", "/docs", 200),
             new("GET", "/health/details", 200),
         ])
         {
@@ -383,7 +390,7 @@ internal static class ContractCalls
         new("Graph is broken", OfGraph(503, "graph-unavailable")) { Arrange = app =>
             FailAsync(app, new() { Match = "graph", Action = FaultAction.Status, Status = 500 }) },
         new("storage does not answer", [.. OneOfEach
-            .Where(call => call.Path is not ($"{Adele}/licenses" or $"{E3}/holders" or "/openapi.json" or "/health/details" or Style))
+            .Where(call => call.Path is not ($"{Adele}/licenses" or $"{E3}/holders" or "/openapi.json" or "/docs" or Script or "/health/details" or Style))
             .Select(call => call with { Status = 503, Code = "storage-unavailable" })])
         {
             HasStorage = false,

@@ -145,8 +145,12 @@ public sealed class SchemaTests
     {
         var required = schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()).ToList() : [];
         return schema.GetProperty("properties").EnumerateObject().Select(property =>
-            Field(property.Name, TypeName(property.Value), property.Value.TryGetProperty("nullable", out _), required.Contains(property.Name)));
+            Field(property.Name, TypeName(property.Value), IsNullable(property.Value), required.Contains(property.Name)));
     }
+
+    /// <summary>What may be null has a type of its own, so where a reference may be null, the schema that it wraps says so.</summary>
+    private static bool IsNullable(JsonElement schema) => schema.TryGetProperty("nullable", out _)
+        || (schema.TryGetProperty("allOf", out var only) && ContractDocument.Resolve(only[0]).TryGetProperty("nullable", out _));
 
     private static string Field(string name, string type, bool isNullable, bool isRequired) =>
         $"{name}: {type}{(isNullable ? " or null" : "")}{(isRequired ? "" : ", optional")}";

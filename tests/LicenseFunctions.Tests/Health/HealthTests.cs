@@ -13,6 +13,17 @@ public sealed class HealthTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/api/health")).Status);
     }
 
+    /// <summary>This assembly has the version of Directory.Build.props, too.</summary>
+    [Fact]
+    public async Task Version_IsInTheDetails_AndOnThePage()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var version = typeof(HealthTests).Assembly.GetName().Version!.ToString(3);
+
+        Assert.Equal(version, (await app.GetAsync("/api/health/details")).Text("version"));
+        Assert.Contains($"LicenseFunctions {version}.", (await app.GetAsync("/api/dashboard")).Body.GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("GET", "/api/licenses")]
     [InlineData("GET", "/api/licenses/ENTERPRISEPACK/history")]

@@ -117,6 +117,7 @@ public sealed class AccessTests(AzuriteFixture azurite)
             [
                 "CancelOrderByLink",
                 "DecideByLink",
+                "GetApiReferenceScript",
                 "GetCancelLink",
                 "GetDashboardAsset",
                 "GetHealth",

@@ -27,6 +27,8 @@ internal static class AppRole
         ["ConfirmOrder"] = Order,
         ["DecideByLink"] = NoRoleNeeded,
         ["GetCancelLink"] = NoRoleNeeded,
+        ["GetApiReference"] = Read,
+        ["GetApiReferenceScript"] = NoRoleNeeded,
         ["GetDashboard"] = Read,
         ["GetDashboardAsset"] = NoRoleNeeded,
         ["GetHealth"] = NoRoleNeeded,
