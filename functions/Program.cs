@@ -14,7 +14,6 @@ using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Usage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

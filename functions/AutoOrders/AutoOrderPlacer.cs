@@ -2,7 +2,6 @@ using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Fulfilment;
-using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Http;

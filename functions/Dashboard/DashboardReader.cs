@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using LicenseFunctions.Assignments.Audit;
 using LicenseFunctions.Assignments.Waiting.Storage;
-using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;

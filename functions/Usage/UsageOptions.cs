@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using LicenseFunctions.Shared.Licensing;
 
 namespace LicenseFunctions.Usage;
 

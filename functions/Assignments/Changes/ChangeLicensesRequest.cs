@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Http.Problems;
 
 namespace LicenseFunctions.Assignments.Changes;

@@ -3,7 +3,6 @@ using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Graph.Pipeline;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Telemetry;
 
 namespace LicenseFunctions.Assignments.Changes;

@@ -1,6 +1,5 @@
 using LicenseFunctions.Assignments.Waiting.Storage;
 using LicenseFunctions.Orders;
-using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Http.Problems;

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Storage.Queues;
 using LicenseFunctions.Orders.Admin;
-using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;

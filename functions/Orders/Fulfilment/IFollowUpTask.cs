@@ -4,5 +4,5 @@ namespace LicenseFunctions.Orders.Fulfilment;
 internal interface IFollowUpTask
 {
     /// <summary>Does what is due. If it fails, the other tasks still run, and the next run tries again.</summary>
-    Task RunAsync(CancellationToken cancellationToken);
+    public Task RunAsync(CancellationToken cancellationToken);
 }

@@ -1,6 +1,5 @@
 using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Model;
-using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,3 @@
-using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Replies.Parsing;
 using LicenseFunctions.Orders.Replies.Unmatched;
 using LicenseFunctions.Orders.Storage;

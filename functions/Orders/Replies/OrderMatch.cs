@@ -1,5 +1,3 @@
-using LicenseFunctions.Orders.Model;
-
 namespace LicenseFunctions.Orders.Replies;
 
 /// <summary>The order that a mail answers.</summary>

@@ -1,4 +1,3 @@
-using LicenseFunctions.Orders.Replies.Classification;
 using LicenseFunctions.Orders.Replies.Parsing;
 
 namespace LicenseFunctions.Orders.Replies;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Queues;
-using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Shared.Telemetry;
 
 namespace LicenseFunctions.Orders.Sending;

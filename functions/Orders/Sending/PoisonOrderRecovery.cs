@@ -1,7 +1,6 @@
 using System.Text.Json;
 using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Model;
-using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Telemetry;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,3 @@
-using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Shared.Telemetry;
 using Microsoft.Azure.Functions.Worker;
 

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using LicenseFunctions.Orders.Placing;
-using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Http.Problems;
 using Microsoft.AspNetCore.Http;
 

@@ -1,5 +1,4 @@
 using LicenseFunctions.Shared.Graph.Pipeline;
-using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Shared.Licensing;
 using Microsoft.Graph.Models;

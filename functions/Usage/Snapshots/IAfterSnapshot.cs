@@ -4,5 +4,5 @@ namespace LicenseFunctions.Usage.Snapshots;
 internal interface IAfterSnapshot
 {
     /// <summary>Called by the snapshot timer after the snapshot is stored.</summary>
-    Task RunAsync(CancellationToken cancellationToken);
+    public Task RunAsync(CancellationToken cancellationToken);
 }

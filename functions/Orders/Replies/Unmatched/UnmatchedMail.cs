@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Replies.Classification;
 using LicenseFunctions.Orders.Replies.Parsing;
 using LicenseFunctions.Orders.Sending;

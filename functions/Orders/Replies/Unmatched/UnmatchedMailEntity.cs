@@ -1,6 +1,5 @@
 using System.Globalization;
 using Azure.Data.Tables;
-using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Storage;
 

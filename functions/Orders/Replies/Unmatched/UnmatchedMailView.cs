@@ -1,4 +1,3 @@
-using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Replies.Unmatched;
