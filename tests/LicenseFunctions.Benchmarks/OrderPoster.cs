@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Azure.Storage.Queues;
-using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
 
 namespace LicenseFunctions.Benchmarks;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Graph.Pipeline;
-using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Usage.Snapshots;

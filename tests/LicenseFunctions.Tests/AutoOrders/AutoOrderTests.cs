@@ -5,7 +5,6 @@ using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Orders.Fulfilment;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Azure.Data.Tables;
-using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Http.Access;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using LicenseFunctions.Health;
-using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Http.Access;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Azure.Functions.Worker;

@@ -1,6 +1,5 @@
 using System.Text;
 using LicenseFunctions.Assignments.Changes;
-using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Http.Problems;

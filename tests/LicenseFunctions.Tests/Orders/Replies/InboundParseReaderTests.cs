@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using LicenseFunctions.Orders.Replies;
-using LicenseFunctions.Orders.Replies.Classification;
 using LicenseFunctions.Orders.Replies.Parsing;
 using LicenseFunctions.Shared.Email;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Usage.Names;
