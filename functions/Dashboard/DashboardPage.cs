@@ -68,8 +68,15 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
             OnOrder = licenses.Sum(license => license.OnOrder),
             Orders = data.Orders.Select(Describe).ToList(),
             HiddenOrders = data.OpenOrders - data.Orders.Count(order => !OrderStateMachine.IsEnded(order.State)),
-            Waits = data.Waiting.Take(MaxWaiting).Select(entry => new { entry.User, Product = entry.SkuPartNumber, Since = Time(entry.RequestedAt),
-                By = entry.Origin.Caller, entry.OrderId, entry.Detail }).ToList(),
+            Waits = data.Waiting.Take(MaxWaiting).Select(entry => new
+            {
+                entry.User,
+                Product = entry.SkuPartNumber,
+                Since = Time(entry.RequestedAt),
+                By = entry.Origin.Caller,
+                entry.OrderId,
+                entry.Detail
+            }).ToList(),
             WaitCount = data.Waiting.Count,
             Changes = data.Changes.Select(change => new
             {

@@ -58,8 +58,12 @@ internal sealed class AlertStore(TableSource tables, GraphOptions graph, TimePro
     /// <summary>Silences a product until then; a time that is past ends it. What was reported stays as it is.</summary>
     public Task MuteAsync(Guid skuId, DateTimeOffset until, string by, string? reason, CancellationToken cancellationToken) => MergeAsync(
         skuId,
-        new(StringComparer.Ordinal) { [nameof(AlertState.MutedUntil)] = until, [nameof(AlertState.MutedBy)] = by,
-            [nameof(AlertState.MuteReason)] = reason ?? "" },
+        new(StringComparer.Ordinal)
+        {
+            [nameof(AlertState.MutedUntil)] = until,
+            [nameof(AlertState.MutedBy)] = by,
+            [nameof(AlertState.MuteReason)] = reason ?? ""
+        },
         cancellationToken);
 
     /// <summary>The products that were watched last, as they were then.</summary>

@@ -26,8 +26,11 @@ internal static class EmailServices
             var options = provider.GetRequiredService<SendGridOptions>();
             return new SendGridClient(
                 provider.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName),
-                new SendGridClientOptions { ApiKey = options.IsLoopback ? options.ApiKey ?? "loopback" : options.ApiKey,
-                    Host = options.Host.AbsoluteUri.TrimEnd('/') });
+                new SendGridClientOptions
+                {
+                    ApiKey = options.IsLoopback ? options.ApiKey ?? "loopback" : options.ApiKey,
+                    Host = options.Host.AbsoluteUri.TrimEnd('/')
+                });
         });
         services.AddSingleton<Mailer>();
         services.AddSingleton<MailTemplates>();

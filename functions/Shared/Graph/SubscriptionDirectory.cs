@@ -47,13 +47,13 @@ internal sealed class SubscriptionDirectory(GraphClient graph, TimeProvider cloc
     /// <summary>Null for an entry that belongs to no product or has no id, of which nothing could be said.</summary>
     private static Subscription? ToSubscription(CompanySubscription subscription) =>
         subscription.Id is not { } id || !Guid.TryParse(subscription.SkuId, out var skuId) ? null : new()
-    {
-        Id = id,
-        SkuId = skuId,
-        Quantity = subscription.TotalLicenses ?? 0,
-        Status = Enum.TryParse<SubscriptionStatus>(subscription.Status, ignoreCase: true, out var status) && Enum.IsDefined(status) ? status
+        {
+            Id = id,
+            SkuId = skuId,
+            Quantity = subscription.TotalLicenses ?? 0,
+            Status = Enum.TryParse<SubscriptionStatus>(subscription.Status, ignoreCase: true, out var status) && Enum.IsDefined(status) ? status
             : SubscriptionStatus.Unknown,
-        IsTrial = subscription.IsTrial == true,
-        NextLifecycleAt = subscription.NextLifecycleDateTime,
-    };
+            IsTrial = subscription.IsTrial == true,
+            NextLifecycleAt = subscription.NextLifecycleDateTime,
+        };
 }

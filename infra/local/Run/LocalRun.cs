@@ -89,7 +89,8 @@ internal sealed class LocalRun(LocalRunArguments arguments, TextWriter console)
     private async Task<int> RunCommandAsync(IReadOnlyDictionary<string, string?> settings)
     {
         var start = new ProcessStartInfo("dotnet",
-            [Path.Combine(arguments.AppFolder, "LicenseFunctions.dll"), .. arguments.Command, .. arguments.Settings]) { UseShellExecute = false };
+            [Path.Combine(arguments.AppFolder, "LicenseFunctions.dll"), .. arguments.Command, .. arguments.Settings])
+        { UseShellExecute = false };
         foreach (var (name, value) in settings)
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         using var process = Process.Start(start)!;

@@ -24,7 +24,8 @@ internal sealed class FakeCommands : IDisposable
     public Task<Tool> RunAsync(string script, params string[] arguments) => Tool.RunAsync(
         "bash", [Repository.PathOf(script), .. arguments], "The script needs bash.",
         environment: new Dictionary<string, string>(
-            StringComparer.Ordinal) { ["PATH"] = $"{_folder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}" });
+            StringComparer.Ordinal)
+        { ["PATH"] = $"{_folder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}" });
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

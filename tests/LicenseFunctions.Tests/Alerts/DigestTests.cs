@@ -132,8 +132,15 @@ public sealed class DigestTests
     private static ExpiryItem End(string partNumber, int quantity, SubscriptionStatus status, bool isTrial, int days)
     {
         var sku = SnapshotTests.Usage(1) with { SkuPartNumber = partNumber };
-        var subscription = new Subscription { Id = partNumber, SkuId = sku.SkuId, Quantity = quantity, Status = status, IsTrial = isTrial,
-            NextLifecycleAt = Now.AddDays(days).AddHours(1) };
+        var subscription = new Subscription
+        {
+            Id = partNumber,
+            SkuId = sku.SkuId,
+            Quantity = quantity,
+            Status = status,
+            IsTrial = isTrial,
+            NextLifecycleAt = Now.AddDays(days).AddHours(1)
+        };
         return new ExpiryItem(sku, subscription, new ExpiryNotice(partNumber, ExpiryPlan.DayOf(Now.AddDays(days)), 30));
     }
 

@@ -220,8 +220,14 @@ public sealed class ChangeLicensesTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite);
         for (var i = 0; i < 5; i++)
-            app.Tenant.Faults.Add(new FaultRule { Match = "assignLicense", Times = 1, Action = status == 429 ? FaultAction.Throttle : FaultAction.Status,
-                Status = status, RetryAfter = "0.1" });
+            app.Tenant.Faults.Add(new FaultRule
+            {
+                Match = "assignLicense",
+                Times = 1,
+                Action = status == 429 ? FaultAction.Throttle : FaultAction.Status,
+                Status = status,
+                RetryAfter = "0.1"
+            });
 
         var results = await ChangeAsync(app, app.Tenant.State.AddUsers(20).Select(user => new { user = user.UserPrincipalName, add = new[] { E5 } }));
 

@@ -41,11 +41,11 @@ public sealed class AutoOrderTests(AzuriteFixture azurite)
         var now = new DateTimeOffset(2026, 3, 17, 9, 0, 0, TimeSpan.Zero);
         var known = orders.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split(':'))
             .Select(parts => OrderSteps.New(now.AddDays(-int.Parse(parts[0], CultureInfo.InvariantCulture))) with
-        {
-            Quantity = int.Parse(parts[1], CultureInfo.InvariantCulture),
-            State = Enum.Parse<OrderState>(parts[2]),
-            Automatic = parts.Length > 3,
-        }).ToList();
+            {
+                Quantity = int.Parse(parts[1], CultureInfo.InvariantCulture),
+                State = Enum.Parse<OrderState>(parts[2]),
+                Automatic = parts.Length > 3,
+            }).ToList();
 
         Assert.Equal(quantity, AutoOrderPlan.Make(Sku, Ten, known, now).Quantity);
     }
@@ -117,8 +117,12 @@ public sealed class AutoOrderTests(AzuriteFixture azurite)
     public async Task Product_WhoseOrderHasJustCome_IsNotOrderedAgain_ThoughGraphDoesNotShowItYet()
     {
         await using var app = await StartAsync();
-        var order = OrderSteps.New(_clock.GetUtcNow()) with { SkuId = app.Tenant.State.FindSku("SPB")!.SkuId, State = OrderState.Fulfilled,
-            FulfilledAt = _clock.GetUtcNow().AddMinutes(-1) };
+        var order = OrderSteps.New(_clock.GetUtcNow()) with
+        {
+            SkuId = app.Tenant.State.FindSku("SPB")!.SkuId,
+            State = OrderState.Fulfilled,
+            FulfilledAt = _clock.GetUtcNow().AddMinutes(-1)
+        };
         await app.Services.GetRequiredService<OrderStore>().AddAsync(order, TestContext.Current.CancellationToken);
 
         await app.LookAsync();

@@ -41,8 +41,15 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         Assert.StartsWith("Restore into http://127.0.0.1", lines[0], StringComparison.Ordinal);
         Assert.Equal(TableNames.All.Select(table => $"{table}: {File.ReadLines(Path.Combine(_folder, $"{table}.jsonl")).Count()} rows"), lines.Skip(1));
         Assert.Equal(before, await RowsAsync(fresh));
-        await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh,
-            ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
+        await using var restored = await TestApp.StartAsync(azurite, new()
+        {
+            Settings = new Dictionary<string, string>
+            {
+                ["DataStorage"] = fresh,
+                ["AzureWebJobsStorage"] = fresh,
+                ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString()
+            }
+        });
         Assert.Equal(OrderState.Sent, await restored.StateAsync(sent));
         Assert.Equal(1, (await restored.GetAsync("/api/waiting?state=Waiting")).Body.GetProperty("value").GetArrayLength());
     }
@@ -64,8 +71,15 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
 
         Assert.Equal(new[] { sending, waiting }.Order(StringComparer.Ordinal),
             lines.Where(line => line.Contains("Unknown", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]).Order(StringComparer.Ordinal));
-        await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh,
-            ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
+        await using var restored = await TestApp.StartAsync(azurite, new()
+        {
+            Settings = new Dictionary<string, string>
+            {
+                ["DataStorage"] = fresh,
+                ["AzureWebJobsStorage"] = fresh,
+                ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString()
+            }
+        });
         await restored.FollowUpAsync();
         Assert.Equal((OrderState.Unknown, OrderState.Unknown, OrderState.Failed),
             (await restored.StateAsync(waiting), await restored.StateAsync(sending), await restored.StateAsync(failed)));
@@ -142,8 +156,15 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
 
         Assert.Equal(0, (await RunAsync(app.Tenant, fresh, "restore", _folder)).Exit);
 
-        await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh,
-            ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
+        await using var restored = await TestApp.StartAsync(azurite, new()
+        {
+            Settings = new Dictionary<string, string>
+            {
+                ["DataStorage"] = fresh,
+                ["AzureWebJobsStorage"] = fresh,
+                ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString()
+            }
+        });
         Assert.Equal("Confirmed", (await restored.SendAsync(HttpMethod.Post, $"/api/orders/{id}/confirmation")).Text("state"));
         Assert.Equal(["Made by a test.", "SendGrid delivered the mail.", "Confirmed by hand.", "Confirmed by hand."], await restored.HistoryAsync(id));
         Assert.Equal(id, (await restored.Services.GetRequiredService<OrderStore>().ListOpenAsync(none).SingleAsync(none)).Id);
@@ -239,8 +260,15 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
 
         Assert.Equal(0, (await RunAsync(app.Tenant, fresh, "restore", _folder)).Exit);
 
-        await using var restored = await TestApp.StartAsync(azurite, new() { Settings = new Dictionary<string, string> { ["DataStorage"] = fresh,
-            ["AzureWebJobsStorage"] = fresh, ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString() } });
+        await using var restored = await TestApp.StartAsync(azurite, new()
+        {
+            Settings = new Dictionary<string, string>
+            {
+                ["DataStorage"] = fresh,
+                ["AzureWebJobsStorage"] = fresh,
+                ["Graph:TenantId"] = app.Tenant.State.TenantId.ToString()
+            }
+        });
         var attached = await restored.SendAsync(HttpMethod.Post, $"/api/orders/unmatched/{mail.Id}/attach", $$"""{"order": "{{order}}"}""");
         Assert.Equal("Confirmed", attached.Text("state"));
         Assert.Equal(1, await restored.Services.GetRequiredService<UnmatchedMailStore>().TrimAsync(TimeProvider.System.GetUtcNow().AddDays(1), none));

@@ -57,8 +57,11 @@ public sealed class ClientTests(AzuriteFixture azurite)
         var client = new LicenseClient(http);
 
         var answer = await client.ChangeLicensesAsync(
-            new ChangeLicensesRequest { Changes = [new UserChange { User = User, Add = [new LicenseToAdd { Sku = E3 }] },
-                new UserChange { User = "nobody", Remove = [E3] }] },
+            new ChangeLicensesRequest
+            {
+                Changes = [new UserChange { User = User, Add = [new LicenseToAdd { Sku = E3 }] },
+                new UserChange { User = "nobody", Remove = [E3] }]
+            },
             cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal([(ChangeResultOutcome.Changed, null), (ChangeResultOutcome.Refused, "user-not-found")],

@@ -454,8 +454,12 @@ internal static class ContractCalls
     /// <summary>Keeps an order that no queue knows of, so that it stays as it is.</summary>
     private static async Task AddAsync(TestApp app, string id, OrderState state, Func<Order, Order>? change = null)
     {
-        var order = OrderSteps.New(DateTimeOffset.UnixEpoch.AddYears(50)) with { Id = id, State = state,
-            ClaimedAt = state is OrderState.Requested or OrderState.Failed ? null : DateTimeOffset.UnixEpoch };
+        var order = OrderSteps.New(DateTimeOffset.UnixEpoch.AddYears(50)) with
+        {
+            Id = id,
+            State = state,
+            ClaimedAt = state is OrderState.Requested or OrderState.Failed ? null : DateTimeOffset.UnixEpoch
+        };
         await app.Services.GetRequiredService<OrderStore>().AddAsync(change?.Invoke(order) ?? order, TestContext.Current.CancellationToken);
     }
 

@@ -47,12 +47,26 @@ public sealed class DashboardTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite);
         await WriteAsync(app, [Usage(1) with { SkuPartNumber = Hostile }]);
-        var order = OrderSteps.New(Now) with { SkuPartNumber = Hostile, DisplayName = Hostile, Reason = Hostile, RequestedBy = Hostile,
-            State = OrderState.NeedsAttention };
+        var order = OrderSteps.New(Now) with
+        {
+            SkuPartNumber = Hostile,
+            DisplayName = Hostile,
+            Reason = Hostile,
+            RequestedBy = Hostile,
+            State = OrderState.NeedsAttention
+        };
         await app.Services.GetRequiredService<OrderStore>()
             .TrySaveAsync([OrderTransition.New(order, new EarlierEntry(Hostile), Hostile)], [], TestContext.Current.CancellationToken);
-        var answer = new OrderReply { ReceivedAt = Now, From = Hostile, Date = null, Subject = Hostile, MessageId = null, Excerpt = Hostile,
-            Says = ReplyMeaning.Nothing };
+        var answer = new OrderReply
+        {
+            ReceivedAt = Now,
+            From = Hostile,
+            Date = null,
+            Subject = Hostile,
+            MessageId = null,
+            Excerpt = Hostile,
+            Says = ReplyMeaning.Nothing
+        };
         await app.Services.GetRequiredService<OrderUpdater>()
             .ApplyAsync(order.Id, new EarlierEntry(Hostile), Hostile, TestContext.Current.CancellationToken, new("answer", answer));
 

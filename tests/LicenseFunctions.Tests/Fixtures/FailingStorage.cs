@@ -24,10 +24,10 @@ internal sealed class FailingStorage(StorageFault fault) : HttpMessageHandler
     public static void Use(FunctionsApplicationBuilder builder, StorageFault fault) =>
         builder.Services.AddSingleton(provider =>
             new TableServiceClient(provider.GetRequiredService<DataStorageOptions>().ConnectionString, new TableClientOptions
-        {
-            Transport = new HttpClientTransport(new FailingStorage(fault)),
-            Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(1), NetworkTimeout = TimeSpan.FromMilliseconds(100) },
-        }));
+            {
+                Transport = new HttpClientTransport(new FailingStorage(fault)),
+                Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(1), NetworkTimeout = TimeSpan.FromMilliseconds(100) },
+            }));
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

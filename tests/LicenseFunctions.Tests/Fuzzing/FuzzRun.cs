@@ -42,7 +42,8 @@ internal sealed class FuzzRun(Uri app, RequestFuzzer fuzzer)
     public async Task<FuzzReport> SendAsync(Func<int, bool> isOver, CancellationToken cancellationToken)
     {
         using var client = new HttpClient(
-            new SocketsHttpHandler { AllowAutoRedirect = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { Timeout = TimeLimit };
+            new SocketsHttpHandler { AllowAutoRedirect = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 })
+        { Timeout = TimeLimit };
         var began = Stopwatch.GetTimestamp();
         while (!isOver(_calls) && _failures.IsEmpty)
             await SendRoundAsync(client, cancellationToken);

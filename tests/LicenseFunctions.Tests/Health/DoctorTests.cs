@@ -143,10 +143,18 @@ public sealed class DoctorTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite, new()
         {
-            Settings = new Dictionary<string, string> { ["Orders:ReplyDomain"] = domain ?? "", ["Orders:ReplySigningKey"] = "a secret of thirty-two characters",
-                ["Links:BaseUrl"] = "https://licenses.contoso.example" },
-            Tenant = new() { SendGridScopes = ["mail.send", "user.webhooks.parse.settings.read"], ResellerDelay = Timeout.InfiniteTimeSpan,
-                InboundWebhook = new("https://licenses.contoso.example/api/webhooks/sendgrid/inbound") },
+            Settings = new Dictionary<string, string>
+            {
+                ["Orders:ReplyDomain"] = domain ?? "",
+                ["Orders:ReplySigningKey"] = "a secret of thirty-two characters",
+                ["Links:BaseUrl"] = "https://licenses.contoso.example"
+            },
+            Tenant = new()
+            {
+                SendGridScopes = ["mail.send", "user.webhooks.parse.settings.read"],
+                ResellerDelay = Timeout.InfiniteTimeSpan,
+                InboundWebhook = new("https://licenses.contoso.example/api/webhooks/sendgrid/inbound")
+            },
         });
         app.Tenant.Reseller.InboundDomain = "reply.contoso.example";
 
@@ -262,8 +270,11 @@ public sealed class DoctorTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite, new()
         {
-            Settings = new Dictionary<string, string> { ["Orders:ReplyDomain"] = "reply.contoso.example",
-                ["Orders:ReplySigningKey"] = "a secret of thirty-two characters" },
+            Settings = new Dictionary<string, string>
+            {
+                ["Orders:ReplyDomain"] = "reply.contoso.example",
+                ["Orders:ReplySigningKey"] = "a secret of thirty-two characters"
+            },
         });
         app.Tenant.Faults.Fail("parse/settings", status);
 

@@ -14,7 +14,8 @@ public sealed class BodyTests(SampleFixture sample) : IClassFixture<SampleFixtur
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/read?lift") { Content = body, Headers = { ExpectContinue = true } };
         // Nothing is sent before the host has said whether it wants it.
         using var client = new HttpClient(
-            new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan }) { BaseAddress = _app.Client.BaseAddress };
+            new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan })
+        { BaseAddress = _app.Client.BaseAddress };
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);

@@ -13,8 +13,14 @@ public sealed class IdempotencyKeyTests(AzuriteFixture azurite)
     private const string Header = "Idempotency-Key";
     private const string Body = """{"sku": "ENTERPRISEPACK", "quantity": 5}""";
 
-    private static readonly TestAppOptions EntraIsOn = new() { Settings = new Dictionary<string, string> { ["Access:RequireEntra"] = "true",
-        ["WEBSITE_AUTH_ENABLED"] = "True" } };
+    private static readonly TestAppOptions EntraIsOn = new()
+    {
+        Settings = new Dictionary<string, string>
+        {
+            ["Access:RequireEntra"] = "true",
+            ["WEBSITE_AUTH_ENABLED"] = "True"
+        }
+    };
 
     [Fact]
     public async Task Key_BelongsToTheApplicationThatSignsIn()

@@ -104,8 +104,14 @@ public sealed class OrderUpdaterTests(AzuriteFixture azurite)
 
     [Fact]
     public void Entry_OfAnEarlierVersion_KeepsItsText() =>
-        Assert.Equal("Called off.", OrderEntity.ToEntry(new("tenant", "step|1|000001") { ["At"] = DateTimeOffset.UnixEpoch, ["State"] = "Cancelled",
-            ["Text"] = "Called off.", ["By"] = "ann", ["CorrelationId"] = "1" }).Event.Describe());
+        Assert.Equal("Called off.", OrderEntity.ToEntry(new("tenant", "step|1|000001")
+        {
+            ["At"] = DateTimeOffset.UnixEpoch,
+            ["State"] = "Cancelled",
+            ["Text"] = "Called off.",
+            ["By"] = "ann",
+            ["CorrelationId"] = "1"
+        }).Event.Describe());
 
     [Fact]
     public async Task Orders_WithANotice_StandAmongTheUnsettled_UntilItWasGiven()

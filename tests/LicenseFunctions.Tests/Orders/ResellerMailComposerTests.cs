@@ -32,8 +32,13 @@ public sealed class ResellerMailComposerTests
     [InlineData("en")]
     public void Letter_ThatRepeats_AndReminder_SayThatTheyAreNoNewOrder(string language)
     {
-        var order = OrderSteps.New(March) with { Id = "LIC-20260301-090000-7KQ2M", SentAt = March, RepeatsMailOf = March,
-            EarlierMessageIds = "<first@contoso.example>" };
+        var order = OrderSteps.New(March) with
+        {
+            Id = "LIC-20260301-090000-7KQ2M",
+            SentAt = March,
+            RepeatsMailOf = March,
+            EarlierMessageIds = "<first@contoso.example>"
+        };
         var (repeat, reminder) = (Write(language, order),
             Letter(language).WriteReminder(order with { MailMessageId = "<second@contoso.example>" }, "<id@contoso.example>"));
 

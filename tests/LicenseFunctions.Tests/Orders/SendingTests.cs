@@ -197,8 +197,14 @@ public sealed class SendingTests(AzuriteFixture azurite)
         var first = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 2}""")).Text("id")!;
         await app.SeesOrderAsync(first, OrderState.Sent);
         var second = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(TimeProvider.System.GetUtcNow());
-        app.Tenant.Faults.Add(new() { Match = "subscribedSkus", Action = status == 429 ? FaultAction.Throttle : FaultAction.Status, Status = status,
-            RetryAfter = retryAfter, Times = 1 });
+        app.Tenant.Faults.Add(new()
+        {
+            Match = "subscribedSkus",
+            Action = status == 429 ? FaultAction.Throttle : FaultAction.Status,
+            Status = status,
+            RetryAfter = retryAfter,
+            Times = 1
+        });
 
         await app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(second, TestContext.Current.CancellationToken);
 

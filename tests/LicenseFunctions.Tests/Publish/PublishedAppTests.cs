@@ -109,7 +109,8 @@ public sealed class PublishedAppTests(PublishedApp published, AzuriteFixture azu
     public async Task Health_WithoutStorage_Is503()
     {
         var settings = new Dictionary<string, string?>(_settings,
-            StringComparer.OrdinalIgnoreCase) { ["DataStorage"] = _storage.Replace("http://127.0.0.1:", "http://127.0.0.2:", StringComparison.Ordinal) };
+            StringComparer.OrdinalIgnoreCase)
+        { ["DataStorage"] = _storage.Replace("http://127.0.0.1:", "http://127.0.0.2:", StringComparison.Ordinal) };
         await using var host = await FunctionsHost.StartAsync(new() { AppFolder = published.Folder, Settings = settings },
             TestContext.Current.CancellationToken);
         using var http = new HttpClient { BaseAddress = host.Address };

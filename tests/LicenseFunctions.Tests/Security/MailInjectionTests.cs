@@ -40,8 +40,11 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
         var plan = AlertPlan.Make(
             [new LicenseEvaluation(sku, new LowLicenseRule(new AlertOptions()).Evaluate(sku, null), null)], [], new Dictionary<Guid, AlertState>(),
             TimeSpan.FromDays(7), Now);
-        var facts = new Dictionary<Guid, AlertMailData> { [sku.SkuId] = new([], null, [new OrderSummary(Hostile, 5, 5, OrderState.Sent, Now)], 1,
-            [new LicenseHolderView(Hostile, Hostile, Hostile, true, null, [UnusedReason.Disabled])]) };
+        var facts = new Dictionary<Guid, AlertMailData>
+        {
+            [sku.SkuId] = new([], null, [new OrderSummary(Hostile, 5, 5, OrderState.Sent, Now)], 1,
+            [new LicenseHolderView(Hostile, Hostile, Hostile, true, null, [UnusedReason.Disabled])])
+        };
 
         var (content, _) = new AlertDigest(new MailTemplates(), new MailOptions { Language = language }, address, NullLogger<AlertDigest>.Instance)
             .Write(plan, facts, [], Now, isRead: true, Now);
@@ -63,8 +66,15 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
             new ResellerOptions { Email = "orders@reseller.example", AccountName = Hostile, Language = language },
             new OrderOptions(),
             SignedLinks.With(SignedLinks.Key));
-        var order = OrderSteps.New(Now) with { SkuPartNumber = Hostile, DisplayName = Hostile, Reason = Hostile, RequestedBy = Hostile, SentAt = Now,
-            MailMessageId = "<1@contoso.example>" };
+        var order = OrderSteps.New(Now) with
+        {
+            SkuPartNumber = Hostile,
+            DisplayName = Hostile,
+            Reason = Hostile,
+            RequestedBy = Hostile,
+            SentAt = Now,
+            MailMessageId = "<1@contoso.example>"
+        };
 
         IsText(letter.Write(order, "<id@contoso.example>", OrderContext.None(order)).Content);
         IsText(letter.WriteReminder(order, "<id@contoso.example>").Content);

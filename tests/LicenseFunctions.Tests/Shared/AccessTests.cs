@@ -12,8 +12,14 @@ namespace LicenseFunctions.Tests.Shared;
 
 public sealed class AccessTests(AzuriteFixture azurite)
 {
-    private static readonly TestAppOptions EntraIsOn = new() { Settings = new Dictionary<string, string> { ["Access:RequireEntra"] = "true",
-        ["WEBSITE_AUTH_ENABLED"] = "True" } };
+    private static readonly TestAppOptions EntraIsOn = new()
+    {
+        Settings = new Dictionary<string, string>
+        {
+            ["Access:RequireEntra"] = "true",
+            ["WEBSITE_AUTH_ENABLED"] = "True"
+        }
+    };
 
     [Theory]
     [InlineData("GET", "/api/licenses", "Licenses.Read")]

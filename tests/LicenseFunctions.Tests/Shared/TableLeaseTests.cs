@@ -54,8 +54,11 @@ public sealed class TableLeaseTests(AzuriteFixture azurite)
     private async Task<(TableClient Table, LossyConnection Connection)> MakeTableAsync()
     {
         var connection = new LossyConnection();
-        var options = new TableClientOptions { Transport = new HttpClientTransport(connection),
-            Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(1) } };
+        var options = new TableClientOptions
+        {
+            Transport = new HttpClientTransport(connection),
+            Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(1) }
+        };
         var table = new TableClient(azurite.NewStorageAccount(), "Leases", options);
         await table.CreateAsync(TestContext.Current.CancellationToken);
         return (table, connection);

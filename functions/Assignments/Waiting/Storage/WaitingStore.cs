@@ -122,8 +122,12 @@ internal sealed class WaitingStore(TableSource tables, GraphOptions graph, TimeP
             var user = UserOf(entry);
             if (rows.TryGetValue(user.RowKey, out var first))
             {
-                var second = entry with { State = WaitingState.Cancelled, SettledAt = clock.GetUtcNow(),
-                    Detail = $"The user waits already, as {first.GetString("Id")}." };
+                var second = entry with
+                {
+                    State = WaitingState.Cancelled,
+                    SettledAt = clock.GetUtcNow(),
+                    Detail = $"The user waits already, as {first.GetString("Id")}."
+                };
                 await table.UpsertEntityAsync(FromEntry(Partition, EntryRow(entry.Id), second), TableUpdateMode.Replace, cancellationToken);
                 continue;
             }

@@ -34,7 +34,8 @@ internal static class GraphFailure
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new ProblemException(ProblemKind.GraphUnavailable, "Microsoft Graph did not answer. Try again in a minute.",
-                e) { RetryAfter = TimeSpan.FromSeconds(60) };
+                e)
+            { RetryAfter = TimeSpan.FromSeconds(60) };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -68,7 +69,8 @@ internal static class GraphFailure
             403 => new(ProblemKind.GraphForbidden,
                 $"The app's identity lacks the Microsoft Graph application permission {permission}, or admin consent for it.", cause),
             429 => new(ProblemKind.GraphThrottled, "Microsoft Graph is throttling this tenant. Try again after the time in Retry-After.",
-                cause) { RetryAfter = wait },
+                cause)
+            { RetryAfter = wait },
             409 => new(ProblemKind.ConcurrentChange, "Other changes to this tenant got in the way, repeatedly. Try again.", cause) { RetryAfter = wait },
             0 => new(ProblemKind.GraphUnavailable, $"Microsoft Graph did not answer{Because(message)}. Try again.", cause) { RetryAfter = wait },
             >= 500 => new(ProblemKind.GraphUnavailable, $"Microsoft Graph answered {status}{Because(message)}. Try again.", cause) { RetryAfter = wait },

@@ -17,7 +17,8 @@ internal sealed class RateLimitMiddleware(CallRateLimiter limiter) : IFunctionsW
         if (context.GetHttpContext() is { } http
             && limiter.Delay(http.Request, () => CallerAddress.Of(context, http.Request), AppRole.IsOpen(function)) is { } delay)
             throw new ProblemException(function == AppRole.InboundMailFunction ? ProblemKind.Busy : ProblemKind.TooManyCalls,
-                "Too many calls in a minute. Try again after the time in Retry-After.") { RetryAfter = delay };
+                "Too many calls in a minute. Try again after the time in Retry-After.")
+            { RetryAfter = delay };
         return next(context);
     }
 }

@@ -71,7 +71,8 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
         _ when IsCancelled(e, context) => new(ProblemKind.Busy, "The app is stopping. Try again.", e),
         _ when StorageFailure.Is(e) && StorageFailure.MayPass(e) =>
             new(ProblemKind.StorageUnavailable, "The app's storage did not answer. Try again; repeat an order with the Idempotency-Key that it had.",
-                e) { RetryAfter = TimeSpan.FromSeconds(10) },
+                e)
+            { RetryAfter = TimeSpan.FromSeconds(10) },
         _ => new(ProblemKind.InternalError, "The cause is in the log under this correlation id.", e),
     };
 

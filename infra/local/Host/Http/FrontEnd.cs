@@ -87,8 +87,14 @@ internal sealed partial class FrontEnd(FunctionsHost host, Invoker invoker, IHtt
         var headers = context.Request.Headers;
         // As Azure's front end does, behind whatever the caller wrote there.
         headers[ForwardedFor] = headers[ForwardedFor].ToString() is { Length: > 0 } before ? $"{before}, {caller}" : caller;
-        var request = new TypedData { Http = new() { Method = context.Request.Method,
-            Url = $"{context.Request.Scheme}://{context.Request.Host}{context.Request.Path}" } };
+        var request = new TypedData
+        {
+            Http = new()
+            {
+                Method = context.Request.Method,
+                Url = $"{context.Request.Scheme}://{context.Request.Host}{context.Request.Path}"
+            }
+        };
         var error = ForwarderError.None;
         var input = new TriggerInput(request, TriggerInput.ByCall, Metadata(context.Request), headers.TraceParent);
         var succeeded = await invoker.InvokeAsync(

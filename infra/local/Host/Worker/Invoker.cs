@@ -40,8 +40,12 @@ internal sealed partial class Invoker(WorkerEndpoint worker, RunningInvocations 
         CancellationToken cancellationToken)
     {
         var id = Guid.NewGuid().ToString();
-        var request = new InvocationRequest { InvocationId = id, FunctionId = function.Id,
-            TraceContext = new() { TraceParent = TraceParent(input.TraceParent) } };
+        var request = new InvocationRequest
+        {
+            InvocationId = id,
+            FunctionId = function.Id,
+            TraceContext = new() { TraceParent = TraceParent(input.TraceParent) }
+        };
         request.InputData.Add(new ParameterBinding { Name = function.Parameter, Data = input.Data });
         foreach (var (name, value) in input.Metadata)
             request.TriggerMetadata[name] = value;

@@ -27,8 +27,16 @@ public sealed class FaultPlan
     /// <summary>Answers something else than the service would, such as a page of HTML or half of the JSON. It may be asked for again at once.</summary>
     public void Garble(string match, string? body = null, int? times = 1, int status = 200, string contentType = "text/html", string? method = null)
     {
-        var rule = new FaultRule { Match = match, Times = times, Method = method, Action = FaultAction.Raw, Status = status, ContentType = contentType,
-            RetryAfter = "0" };
+        var rule = new FaultRule
+        {
+            Match = match,
+            Times = times,
+            Method = method,
+            Action = FaultAction.Raw,
+            Status = status,
+            ContentType = contentType,
+            RetryAfter = "0"
+        };
         Add(body is null ? rule : rule with { Body = body });
     }
 

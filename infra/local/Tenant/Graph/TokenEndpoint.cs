@@ -18,8 +18,15 @@ internal sealed class TokenEndpoint(TenantState tenant, TimeProvider clock)
     private string Token()
     {
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
-        var claims = new { aud = "https://graph.microsoft.com", tid = tenant.TenantId, idtyp = "app", iat = now, exp = now + LifetimeSeconds,
-            roles = tenant.Permissions.Granted.Order(StringComparer.Ordinal) };
+        var claims = new
+        {
+            aud = "https://graph.microsoft.com",
+            tid = tenant.TenantId,
+            idtyp = "app",
+            iat = now,
+            exp = now + LifetimeSeconds,
+            roles = tenant.Permissions.Granted.Order(StringComparer.Ordinal)
+        };
         return $"{Encode(new { alg = "none", typ = "JWT" })}.{Encode(claims)}.";
     }
 

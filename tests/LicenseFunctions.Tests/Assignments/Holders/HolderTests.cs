@@ -71,8 +71,11 @@ public sealed class HolderTests(AzuriteFixture azurite)
         var tenant = app.Tenant.State;
         var (small, large) = (tenant.FindSku("SMALL")!, tenant.FindSku("LARGE")!);
         Add(tenant, "user", user => user with { LastSignIn = Now });
-        var holding = new LicenseHolding { SkuId = large.SkuId,
-            DisabledPlans = how.StartsWith("a service of the larger", StringComparison.Ordinal) ? [Mail] : [] };
+        var holding = new LicenseHolding
+        {
+            SkuId = large.SkuId,
+            DisabledPlans = how.StartsWith("a service of the larger", StringComparison.Ordinal) ? [Mail] : []
+        };
         tenant.AddHolding("user@contoso.example",
             how.StartsWith("the group", StringComparison.Ordinal) ? holding with { State = "Error", AssignedByGroup = tenant.Groups[0].Id } : holding);
         if (how.EndsWith("two ways", StringComparison.Ordinal))

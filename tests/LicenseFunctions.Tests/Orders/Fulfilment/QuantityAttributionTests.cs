@@ -71,8 +71,12 @@ public sealed class QuantityAttributionTests
     {
         List<Order> orders = [Sent(5, 0), Sent(5, 1)];
         var first = QuantityAttribution.Make(Accounted, orders, 30, Start.AddHours(5));
-        var accounted = Accounted with { Purchased = 30, AsOf = Start.AddHours(5),
-            Pending = [.. first.Pending.Select(pending => pending.Movement with { Reported = true })] };
+        var accounted = Accounted with
+        {
+            Purchased = 30,
+            AsOf = Start.AddHours(5),
+            Pending = [.. first.Pending.Select(pending => pending.Movement with { Reported = true })]
+        };
         Assert.Equal(orders, Assert.Single(first.Pending).Candidates);
 
         orders[1] = orders[1] with { State = OrderState.Confirmed, ConfirmedAt = Start.AddHours(6) };
@@ -181,8 +185,13 @@ public sealed class QuantityAttributionTests
                 _now += TimeSpan.FromMinutes(10);
                 if (random.Next(2) == 0 && _orders.Count < 6)
                 {
-                    _orders.Add((OrderSteps.New(_now) with { State = OrderState.Sent, Quantity = random.Next(8) is > 0 and var more ? more : -2,
-                        PurchasedBefore = _purchased, ClaimedAt = _now }, random.Next(3) > 0));
+                    _orders.Add((OrderSteps.New(_now) with
+                    {
+                        State = OrderState.Sent,
+                        Quantity = random.Next(8) is > 0 and var more ? more : -2,
+                        PurchasedBefore = _purchased,
+                        ClaimedAt = _now
+                    }, random.Next(3) > 0));
                     waiting.Enqueue(_orders.Count - 1);
                 }
                 else if (waiting.TryDequeue(out var next))

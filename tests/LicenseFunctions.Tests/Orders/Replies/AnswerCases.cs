@@ -2,8 +2,8 @@ using System.Text;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
-using static LicenseFunctions.Orders.Storage.ReplyMeaning;
 using static LicenseFunctions.Orders.Model.OrderState;
+using static LicenseFunctions.Orders.Storage.ReplyMeaning;
 
 namespace LicenseFunctions.Tests.Orders.Replies;
 

@@ -27,8 +27,13 @@ public sealed class InboundParseReaderTests
         var reader = new InboundParseReader(new WebhookOptions(), TimeProvider.System);
         const string Mime = "Content-Type: multipart/mixed; boundary=in\n\n--in\nContent-Type: text/plain\n\nDone.\n--in\nContent-Type: " +
             "application/pdf\nContent-Disposition: attachment\n\n";
-        var post = new Post { Subject = "Done", Envelope = Scene.Envelope("a@b.example", "c@d.example"), Text = raw ? null : "Done.",
-            Mime = raw ? Mime : null };
+        var post = new Post
+        {
+            Subject = "Done",
+            Envelope = Scene.Envelope("a@b.example", "c@d.example"),
+            Text = raw ? null : "Done.",
+            Mime = raw ? Mime : null
+        };
         await reader.ReadAsync(post.ToRequest(), TestContext.Current.CancellationToken);
         var request = (post with { AttachmentBytes = 25_000_000 }).ToRequest();
         var before = GC.GetTotalAllocatedBytes(precise: true);
@@ -46,8 +51,12 @@ public sealed class InboundParseReaderTests
     public async Task Mail_OfMillionsOfPartsOrHeaders_DoesNotFillTheMemory(string first, string then)
     {
         var reader = new InboundParseReader(new WebhookOptions(), TimeProvider.System);
-        var post = new Post { Subject = "x", Envelope = Scene.Envelope("a@b.example", "c@d.example"),
-            Mime = first + string.Concat(Enumerable.Repeat(then, 2_000_000)) };
+        var post = new Post
+        {
+            Subject = "x",
+            Envelope = Scene.Envelope("a@b.example", "c@d.example"),
+            Mime = first + string.Concat(Enumerable.Repeat(then, 2_000_000))
+        };
         var request = post.ToRequest();
         var before = GC.GetTotalAllocatedBytes(precise: true);
 

@@ -60,8 +60,19 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
         var store = app.Services.GetRequiredService<OrderStore>();
         var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Failed);
         await store.ReplaceAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { Tries = 8, MailMessageId = "<1@contoso.example>" });
-        var mail = new UnmatchedMail { Id = "1", ReceivedAt = default, From = "orders@reseller.example", EnvelopeFrom = "", To = "", Subject = "",
-            MessageId = null, Date = null, Excerpt = "Which?", Says = ReplyMeaning.Question };
+        var mail = new UnmatchedMail
+        {
+            Id = "1",
+            ReceivedAt = default,
+            From = "orders@reseller.example",
+            EnvelopeFrom = "",
+            To = "",
+            Subject = "",
+            MessageId = null,
+            Date = null,
+            Excerpt = "Which?",
+            Says = ReplyMeaning.Question
+        };
 
         await app.Services.GetRequiredService<ReplyRecorder>().RecordAsync(id, mail, ReplyMeaning.Question, "test", TestContext.Current.CancellationToken);
 
@@ -79,8 +90,19 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
         var says = Enum.Parse<ReplyMeaning>(meaning);
         await using var app = await StartAsync();
         var id = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(TimeProvider.System.GetUtcNow());
-        var mail = new UnmatchedMail { Id = "1", ReceivedAt = default, From = "orders@reseller.example", EnvelopeFrom = "", To = "", Subject = "",
-            MessageId = null, Date = null, Excerpt = "Done.", Says = says };
+        var mail = new UnmatchedMail
+        {
+            Id = "1",
+            ReceivedAt = default,
+            From = "orders@reseller.example",
+            EnvelopeFrom = "",
+            To = "",
+            Subject = "",
+            MessageId = null,
+            Date = null,
+            Excerpt = "Done.",
+            Says = says
+        };
 
         await app.Services.GetRequiredService<ReplyRecorder>().RecordAsync(id, mail, says, "test", TestContext.Current.CancellationToken);
 

@@ -93,8 +93,11 @@ internal sealed class Scene : IDisposable
     private async Task<Order> AddSentAsync(DateTimeOffset at)
     {
         var order = OrderSteps.New(at) with { State = OrderState.Sent, SentAt = at };
-        order = order with { MailMessageId = $"<{order.Id}.{Guid.NewGuid():N}@contoso.example>",
-            EarlierMessageIds = $"<{order.Id}.{Guid.NewGuid():N}@contoso.example> <{order.Id}.{Guid.NewGuid():N}@contoso.example>" };
+        order = order with
+        {
+            MailMessageId = $"<{order.Id}.{Guid.NewGuid():N}@contoso.example>",
+            EarlierMessageIds = $"<{order.Id}.{Guid.NewGuid():N}@contoso.example> <{order.Id}.{Guid.NewGuid():N}@contoso.example>"
+        };
         await Store.AddAsync(order, TestContext.Current.CancellationToken);
         return order;
     }

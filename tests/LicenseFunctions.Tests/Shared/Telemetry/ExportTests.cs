@@ -49,8 +49,14 @@ public sealed class ExportTests(AzuriteFixture azurite)
     {
         var host = new LogRecorder();
         await using var app = await TestApp.StartAsync(azurite, new() { HostLogs = host });
-        app.Tenant.Faults.Add(new FaultRule { Match = "subscribedSkus", Times = null, Action = FaultAction.Status, Status = 400,
-            Message = "User wout.stevens@contoso.example is not well." });
+        app.Tenant.Faults.Add(new FaultRule
+        {
+            Match = "subscribedSkus",
+            Times = null,
+            Action = FaultAction.Status,
+            Status = 400,
+            Message = "User wout.stevens@contoso.example is not well."
+        });
 
         await app.InvokeAsync("SnapshotLicenseUsage");
 

@@ -113,16 +113,29 @@ public sealed class PrivacyTests(AzuriteFixture azurite) : IDisposable
         await app.SendAsync(HttpMethod.Get, "/api/waiting", headers: ("X-Correlation-Id", "for wout.stevens@contoso.example"));
         foreach (var match in new[] { "assignLicense", "users", "batch", "subscribedSkus" })
         {
-            app.Tenant.Faults.Add(new FaultRule { Match = match, Times = null, Action = FaultAction.Status, Status = 400, Code = "Request_BadRequest",
-                Message = $"User '{user.UserPrincipalName}' ({user.Id}) is not well." });
+            app.Tenant.Faults.Add(new FaultRule
+            {
+                Match = match,
+                Times = null,
+                Action = FaultAction.Status,
+                Status = 400,
+                Code = "Request_BadRequest",
+                Message = $"User '{user.UserPrincipalName}' ({user.Id}) is not well."
+            });
             await app.SendAsync(HttpMethod.Delete, $"{User}/licenses/ENTERPRISEPACK");
             await app.SendAsync(HttpMethod.Put, $"{User}/licenses/ENTERPRISEPACK", headers: ("X-Correlation-Id", user.UserPrincipalName));
             await app.GetAsync($"/api/users/{user.Id}/licenses");
             await app.InvokeAsync("SnapshotLicenseUsage");
             app.Tenant.Faults.Clear();
         }
-        app.Tenant.Faults.Add(new FaultRule { Match = "sendgrid", Times = null, Action = FaultAction.Status, Status = 400,
-            Message = $"<{user.UserPrincipalName}> is no address." });
+        app.Tenant.Faults.Add(new FaultRule
+        {
+            Match = "sendgrid",
+            Times = null,
+            Action = FaultAction.Status,
+            Status = 400,
+            Message = $"<{user.UserPrincipalName}> is no address."
+        });
         var unsent = (await app.PostOrderAsync("""{"sku": "SPE_E5", "quantity": 1}""")).Text("id")!;
         await app.SeesOrderAsync(unsent, OrderState.Failed);
         await app.InvokeAsync("WarnLowLicenses");
