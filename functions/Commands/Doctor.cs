@@ -24,8 +24,8 @@ internal static class Doctor
         }
         catch (Exception e) when (Settings.FailuresOf(e) is { Count: > 0 } failures)
         {
-            return await WriteAsync([.. failures.Select(failure => Finding.Failed("Settings", failure, "Correct the setting; docs/configuration.md lists them all."))],
-                console);
+            var findings = failures.Select(failure => Finding.Failed("Settings", failure, "Correct the setting; docs/configuration.md lists them all."));
+            return await WriteAsync([.. findings], console);
         }
     }
 
