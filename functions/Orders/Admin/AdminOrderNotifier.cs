@@ -46,7 +46,7 @@ internal sealed partial class AdminOrderNotifier(
         if (outcome is MailOutcome.Accepted)
             await updater.TryApplyAsync(due, notified, nameof(AdminOrderNotifier), CancellationToken.None);
         else
-            Log.NotNotified(logger, orderId, outcome.ToString());
+            Log.NotTold(logger, orderId, outcome.ToString());
     }
 
     private bool MayBeAlive(Order order) =>
@@ -103,6 +103,6 @@ internal sealed partial class AdminOrderNotifier(
     private static partial class Log
     {
         [LoggerMessage(5301, LogLevel.Error, "The administrator could not be notified of order {OrderId}; it is tried again. {Outcome}")]
-        public static partial void NotNotified(ILogger logger, string orderId, string outcome);
+        public static partial void NotTold(ILogger logger, string orderId, string outcome);
     }
 }
