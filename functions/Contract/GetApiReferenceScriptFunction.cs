@@ -6,7 +6,7 @@ using Scalar.AspNetCore;
 
 namespace LicenseFunctions.Contract;
 
-/// <summary>Scalar's script, as its package brings it. Asks for no key: a browser sends none for a script, and it tells nothing of the tenant.</summary>
+/// <summary>Scalar's script, as its package brings it. Needs no key: a browser sends none for a script, and it holds nothing of the tenant.</summary>
 internal static class GetApiReferenceScriptFunction
 {
     private static readonly Assembly Package = typeof(ScalarOptions).Assembly;

@@ -15,9 +15,9 @@ internal sealed class ExpiryChecker(SubscriptionCache subscriptions, ExpiryStore
     /// <param name="audible">The products that may be reported: watched, and not muted.</param>
     public async Task<ExpiryPlan> PlanAsync(IReadOnlyList<SkuUsage> audible, CancellationToken cancellationToken)
     {
-        var told = await store.GetAsync(cancellationToken);
-        var plan = await PlanAsync(Daily, audible, told, cancellationToken);
-        return plan.Items.Count > 0 ? await PlanAsync(JustNow, audible, told, cancellationToken) : plan;
+        var notified = await store.GetAsync(cancellationToken);
+        var plan = await PlanAsync(Daily, audible, notified, cancellationToken);
+        return plan.Items.Count > 0 ? await PlanAsync(JustNow, audible, notified, cancellationToken) : plan;
     }
 
     /// <summary>Saves what was reported, after the mail was accepted.</summary>
@@ -30,8 +30,8 @@ internal sealed class ExpiryChecker(SubscriptionCache subscriptions, ExpiryStore
     }
 
     private async Task<ExpiryPlan> PlanAsync(
-        TimeSpan atMostOld, IReadOnlyList<SkuUsage> audible, IReadOnlyList<ExpiryNotice> told, CancellationToken cancellationToken) =>
+        TimeSpan atMostOld, IReadOnlyList<SkuUsage> audible, IReadOnlyList<ExpiryNotice> notified, CancellationToken cancellationToken) =>
         await subscriptions.ReadAsync(atMostOld, cancellationToken) is { } all
-            ? ExpiryPlan.Make(all, audible, told, options.ExpiryDaysAhead(), clock.GetUtcNow())
+            ? ExpiryPlan.Make(all, audible, notified, options.ExpiryDaysAhead(), clock.GetUtcNow())
             : ExpiryPlan.Nothing;
 }

@@ -13,11 +13,11 @@ internal sealed record ExpiryPlan(IReadOnlyList<ExpiryItem> Items, IReadOnlyList
     /// <param name="audible">The products that may be reported: watched, and not muted.</param>
     /// <param name="daysAhead">Days ahead of an end on which it is reported: once for each, but only the nearest where a run comes late.</param>
     public static ExpiryPlan Make(
-        IReadOnlyList<Subscription> subscriptions, IReadOnlyList<SkuUsage> audible, IReadOnlyList<ExpiryNotice> told, IReadOnlyList<int> daysAhead,
+        IReadOnlyList<Subscription> subscriptions, IReadOnlyList<SkuUsage> audible, IReadOnlyList<ExpiryNotice> notified, IReadOnlyList<int> daysAhead,
         DateTimeOffset now)
     {
         var skus = audible.ToDictionary(sku => sku.SkuId);
-        var nearest = told.ToLookup(item => (item.SubscriptionId, item.EndsOn), item => item.DaysAhead);
+        var nearest = notified.ToLookup(item => (item.SubscriptionId, item.EndsOn), item => item.DaysAhead);
         var news =
             from subscription in subscriptions
             let reached = DaysAhead(subscription, daysAhead, now)
@@ -28,7 +28,7 @@ internal sealed record ExpiryPlan(IReadOnlyList<ExpiryItem> Items, IReadOnlyList
         return new ExpiryPlan(
             [.. news.OrderBy(item => item.Subscription.NextLifecycleAt).ThenBy(item => item.Sku.SkuPartNumber, StringComparer.Ordinal)
                 .ThenBy(item => item.Subscription.Id, StringComparer.Ordinal)],
-            [.. told.Where(item => item.EndsOn < DayOf(now))]);
+            [.. notified.Where(item => item.EndsOn < DayOf(now))]);
     }
 
     /// <summary>

@@ -21,23 +21,23 @@ internal sealed class ExpiryStore(TableSource tables, GraphOptions graph)
             .ToListAsync(cancellationToken);
     }
 
-    public async Task SaveAsync(ExpiryNotice told, CancellationToken cancellationToken)
+    public async Task SaveAsync(ExpiryNotice notified, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(graph.PartitionKey, RowKey(told))
+        var row = new TableEntity(graph.PartitionKey, RowKey(notified))
         {
-            [nameof(ExpiryNotice.SubscriptionId)] = told.SubscriptionId,
-            [nameof(ExpiryNotice.EndsOn)] = Day(told),
-            [nameof(ExpiryNotice.DaysAhead)] = told.DaysAhead,
+            [nameof(ExpiryNotice.SubscriptionId)] = notified.SubscriptionId,
+            [nameof(ExpiryNotice.EndsOn)] = Day(notified),
+            [nameof(ExpiryNotice.DaysAhead)] = notified.DaysAhead,
         };
         await (await TableAsync(cancellationToken)).UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }
 
-    public async Task RemoveAsync(ExpiryNotice told, CancellationToken cancellationToken) =>
-        await (await TableAsync(cancellationToken)).DeleteEntityAsync(graph.PartitionKey, RowKey(told), cancellationToken: cancellationToken);
+    public async Task RemoveAsync(ExpiryNotice notified, CancellationToken cancellationToken) =>
+        await (await TableAsync(cancellationToken)).DeleteEntityAsync(graph.PartitionKey, RowKey(notified), cancellationToken: cancellationToken);
 
-    private static string RowKey(ExpiryNotice told) => $"{Prefix}{TableKey.Escape(told.SubscriptionId)}|{Day(told)}";
+    private static string RowKey(ExpiryNotice notified) => $"{Prefix}{TableKey.Escape(notified.SubscriptionId)}|{Day(notified)}";
 
-    private static string Day(ExpiryNotice told) => told.EndsOn.ToString(DayFormat, CultureInfo.InvariantCulture);
+    private static string Day(ExpiryNotice notified) => notified.EndsOn.ToString(DayFormat, CultureInfo.InvariantCulture);
 
     private static ExpiryNotice ToNotice(TableEntity row) => new(
         row.GetString(nameof(ExpiryNotice.SubscriptionId)),

@@ -54,7 +54,8 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
             var written = await (await TableAsync(cancellationToken)).SubmitTransactionAsync(actions, cancellationToken);
             return [.. actions.Zip(written.Value, (action, answer) => (Row: action.Entity as TableEntity, answer.Headers.ETag))
                 .Where(one => one.Row is not null && OrderEntity.IsOrder(one.Row))
-                .Select(one => OrderEntity.ToOrder(one.Row!) with { ETag = one.ETag.GetValueOrDefault() })];
+                // An order without an ETag would be written again without a condition: then it has to be read first.
+                .Select(one => OrderEntity.ToOrder(one.Row!) with { RowKey = one.ETag is null ? null : one.Row!.RowKey, ETag = one.ETag.GetValueOrDefault() })];
         }
         catch (RequestFailedException e) when (OrderEntity.IsOvertaken(e))
         {

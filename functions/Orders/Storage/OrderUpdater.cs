@@ -33,7 +33,7 @@ internal sealed partial class OrderUpdater(OrderStore store, AppMetrics metrics,
     public async Task<OrderChange?> ApplyAsync(
         string id, Func<Order, OrderEvent> happened, string by, CancellationToken cancellationToken, ExternalReport? report = null, Order? read = null)
     {
-        for (var tries = 1; ((tries == 1 ? read : null) ?? await store.FindAsync(id, cancellationToken)) is { } order; tries++)
+        for (var tries = 1; ((tries == 1 && read?.IsStored == true ? read : null) ?? await store.FindAsync(id, cancellationToken)) is { } order; tries++)
         {
             Limit(tries, id);
             if (report is not null && await store.IsKnownAsync(id, report, cancellationToken))

@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using LicenseFunctions.Orders.Links;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
@@ -180,6 +181,39 @@ public sealed class OrderUpdaterTests(AzuriteFixture azurite)
         var e = await Assert.ThrowsAsync<InvalidOperationException>(() => book.ApplyAsync(id, new OrderCancelled(Reason: null), "test", none));
 
         Assert.Contains(id, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Order_ThatWasReadBeforeAnotherDelivery_IsJudgedByWhatItIsNow()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var (store, updater) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>());
+        var none = TestContext.Current.CancellationToken;
+        var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow());
+        var read = (await store.FindAsync(id, none))!;
+
+        var first = (await updater.ApplyAsync(read, new MailClaimed("<1@contoso.example>"), "test", none))!;
+        var second = (await updater.ApplyAsync(read, new MailClaimed("<2@contoso.example>"), "test", none))!;
+
+        Assert.Equal((true, false, "<1@contoso.example>"), (first.Applied, second.Applied, second.Order.MailMessageId));
+        Assert.Equal(await store.FindAsync(id, none), first.Order);
+        Assert.True((await updater.ApplyAsync(first.Order, new MailAccepted("1"), "test", none))!.Applied);
+        Assert.Equal(OrderState.Sent, (await store.FindAsync(id, none))!.State);
+    }
+
+    [Fact]
+    public async Task Row_BesideTheOrders_IsWrittenOnlyAsItWasRead()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var store = app.Services.GetRequiredService<OrderStore>();
+        var none = TestContext.Current.CancellationToken;
+        static TableEntity New() => new(partitionKey: null, "row") { ETag = default };
+
+        Assert.True(await store.TrySaveRowAsync(New(), none));
+        Assert.False(await store.TrySaveRowAsync(New(), none));
+        var (one, other) = ((await store.FindRowAsync("row", none))!, (await store.FindRowAsync("row", none))!);
+        Assert.True(await store.TrySaveRowAsync(one, none));
+        Assert.False(await store.TrySaveRowAsync(other, none));
     }
 
     /// <summary>The copies are those of the orders that are unsettled, and the same.</summary>
