@@ -65,7 +65,7 @@ internal sealed class LocalRun(LocalRunArguments arguments, TextWriter console)
         tenant?.PointWebhooksAt(host.Address);
         await Banner.WriteAsync(console, host);
         await console.WriteLineAsync(tenant?.Welcome(host.Address, host.Keys.Enabled ? host.Keys.Master : null));
-        await console.WriteLineAsync(storage is null ? "Ctrl+C ends it." : "Ctrl+C ends it. The next run has the same data; with --reset it starts anew.");
+        await console.WriteLineAsync(storage is null ? "Ctrl+C stops it." : "Ctrl+C stops it. The next run has the same data; --reset deletes it.");
         await Task.WhenAny(stopping, host.WorkerGivenUp);
         await console.WriteLineAsync("Stopping ...");
         return host.WorkerGivenUp.IsCompleted
