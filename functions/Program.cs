@@ -6,17 +6,10 @@ using LicenseFunctions.Dashboard;
 using LicenseFunctions.Health;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Overview;
-using LicenseFunctions.Shared;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Access;
 using LicenseFunctions.Shared.Http.Limits;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Usage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace LicenseFunctions;
 

@@ -1,7 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using System.Globalization;
-using LicenseFunctions.Shared.Licensing;
-
 namespace LicenseFunctions.Alerts;
 
 /// <summary>Settings <c>Alerts__…</c>. The schedule, <c>AlertSchedule</c>, is read by the Functions host.</summary>

@@ -1,9 +1,6 @@
 using LicenseFunctions.Alerts.Digest;
 using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Alerts.LowLicenses;
-using LicenseFunctions.Shared;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace LicenseFunctions.Alerts;
 

@@ -1,6 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using LicenseFunctions.Shared.Graph;
-
 namespace LicenseFunctions.Assignments;
 
 /// <summary>Settings <c>Assignments__…</c>.</summary>

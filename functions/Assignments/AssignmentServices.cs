@@ -4,11 +4,8 @@ using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Assignments.Waiting.Storage;
 using LicenseFunctions.Orders.Placing;
-using LicenseFunctions.Shared;
 using LicenseFunctions.Shared.Storage.Backup;
 using LicenseFunctions.Usage.Snapshots;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace LicenseFunctions.Assignments;
 

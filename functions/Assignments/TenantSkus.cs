@@ -1,6 +1,3 @@
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Licensing;
-
 namespace LicenseFunctions.Assignments;
 
 /// <summary>The tenant's products as they were at the start of a call, and which of them callers may assign.</summary>

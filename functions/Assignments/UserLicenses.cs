@@ -1,8 +1,5 @@
 using LicenseFunctions.Assignments.Changes;
-using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Graph.Pipeline;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Licensing;
 
 namespace LicenseFunctions.Assignments;
 

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace LicenseFunctions.AutoOrders;
 
 /// <summary>Settings <c>Orders__Auto__{part number}__…</c>: only a product that is named there is ordered automatically.</summary>

@@ -4,11 +4,7 @@ using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Usage.Snapshots;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.AutoOrders;
 
@@ -33,7 +29,7 @@ internal sealed partial class AutoOrderPlacer(
         foreach (var (partNumber, product) in options.Auto)
         {
             if (snapshot.Find(partNumber) is not { } sku)
-                Log.NoSuchProduct(logger, partNumber);
+                NoSuchProduct(partNumber);
             else if (IsNeeded(evaluations.Licenses.First(license => license.Sku.SkuId == sku.SkuId)))
                 await OrderAsync(sku, product, snapshot.TakenAt, cancellationToken);
         }
@@ -52,7 +48,7 @@ internal sealed partial class AutoOrderPlacer(
         await using var turn = await store.TryBeginOwnAsync(cancellationToken);
         if (turn is null)
         {
-            Log.NotOrdered(logger, sku.SkuPartNumber, "the app is ordering something else just now");
+            NotOrdered(sku.SkuPartNumber, "the app is ordering something else just now");
             return;
         }
         var now = clock.GetUtcNow();
@@ -61,7 +57,7 @@ internal sealed partial class AutoOrderPlacer(
         // What has come since the snapshot may have made an end of the want.
         if (plan.Quantity == 0 || orders.Exists(order => OrderSummary.Of(order).MayBeMissingIn(takenAt)))
         {
-            Log.NotOrdered(logger, sku.SkuPartNumber, plan.WhyNot ?? "an order has come since the snapshot");
+            NotOrdered(sku.SkuPartNumber, plan.WhyNot ?? "an order has come since the snapshot");
             return;
         }
         var request = new OrderRequest { Sku = sku.SkuId.ToString(), Quantity = plan.Quantity, Reason = $"{Math.Max(0, sku.Available)} free" };
@@ -70,24 +66,21 @@ internal sealed partial class AutoOrderPlacer(
             var order = await placement.PlaceOwnAsync(
                 request, plan.Purpose, new RequestOrigin(By, $"automatic-{sku.SkuPartNumber}-{now:yyyyMMddHHmm}", Reference: null),
                 order => order with { Automatic = true, AnnouncementDue = true, NotBefore = now + product.CancelWithin }, cancellationToken);
-            Log.Ordered(logger, order.Id, order.Quantity, sku.SkuPartNumber);
+            Ordered(order.Id, order.Quantity, sku.SkuPartNumber);
             await notifier.TryNotifyAsync(order.Id, cancellationToken);
         }
         catch (ProblemException problem)
         {
-            Log.NotOrdered(logger, sku.SkuPartNumber, problem.Message);
+            NotOrdered(sku.SkuPartNumber, problem.Message);
         }
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(5901, LogLevel.Warning, "Orders__Auto names {Product}, which the tenant does not have, or which is the part number of several products")]
-        public static partial void NoSuchProduct(ILogger logger, string product);
+    [LoggerMessage(5901, LogLevel.Warning, "Orders__Auto names {Product}, which the tenant does not have, or which is the part number of several products")]
+    private partial void NoSuchProduct(string product);
 
-        [LoggerMessage(5902, LogLevel.Information, "{Sku} is low and is not ordered automatically: {Reason}")]
-        public static partial void NotOrdered(ILogger logger, string sku, string reason);
+    [LoggerMessage(5902, LogLevel.Information, "{Sku} is low and is not ordered automatically: {Reason}")]
+    private partial void NotOrdered(string sku, string reason);
 
-        [LoggerMessage(5903, LogLevel.Information, "Order {OrderId} of {Quantity} {Sku} was placed automatically")]
-        public static partial void Ordered(ILogger logger, string orderId, int quantity, string sku);
-    }
+    [LoggerMessage(5903, LogLevel.Information, "Order {OrderId} of {Quantity} {Sku} was placed automatically")]
+    private partial void Ordered(string orderId, int quantity, string sku);
 }

@@ -1,8 +1,5 @@
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Fulfilment;
-using LicenseFunctions.Shared;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace LicenseFunctions.AutoOrders;

@@ -1,9 +1,5 @@
-using System.Globalization;
-using Azure.Data.Tables;
 using LicenseFunctions.Health;
-using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Shared.Storage.Backup;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Commands;
 

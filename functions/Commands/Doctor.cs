@@ -1,6 +1,4 @@
 using LicenseFunctions.Health;
-using LicenseFunctions.Shared;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Commands;
 

@@ -1,8 +1,5 @@
 using System.Net;
 using System.Security.Cryptography;
-using System.Text;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Contract;
 

@@ -1,7 +1,5 @@
 using System.IO.Compression;
 using System.Reflection;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 using Scalar.AspNetCore;
 
 namespace LicenseFunctions.Contract;

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace LicenseFunctions.Dashboard;
 
 /// <summary>What the page's own address says.</summary>

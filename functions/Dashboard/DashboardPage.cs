@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using LicenseFunctions.Alerts;
@@ -8,8 +7,6 @@ using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Overview;
-using LicenseFunctions.Shared;
-using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Storage.Audit;
 using LicenseFunctions.Usage.Forecast;
 

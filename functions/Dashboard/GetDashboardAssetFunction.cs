@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-
 namespace LicenseFunctions.Dashboard;
 
 /// <summary>Asks for no key: a browser sends none for a style sheet, and these say nothing of the tenant.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Dashboard;

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace LicenseFunctions.Health;
 
 /// <summary>What was seen of one thing that the app depends on.</summary>

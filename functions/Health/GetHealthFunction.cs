@@ -1,9 +1,3 @@
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Access;
-using LicenseFunctions.Shared.Http.Problems;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-
 namespace LicenseFunctions.Health;
 
 internal sealed class GetHealthFunction(HealthCheck health, CallerAccess access)

@@ -1,6 +1,3 @@
-using Azure.Data.Tables;
-using LicenseFunctions.Shared.Storage;
-
 namespace LicenseFunctions.Health;
 
 /// <summary>

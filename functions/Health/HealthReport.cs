@@ -1,10 +1,5 @@
-using Azure;
 using Azure.Identity;
 using LicenseFunctions.Health.Probes;
-using LicenseFunctions.Shared;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Health;
 
@@ -34,7 +29,7 @@ internal sealed partial class HealthReport(IEnumerable<IProbe> probes, TimeProvi
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            Log.NotLookedAt(logger, e, probe.Name);
+            NotLookedAt(e, probe.Name);
             found.Add(Describe(probe.Name, e));
         }
         return found;
@@ -57,11 +52,8 @@ internal sealed partial class HealthReport(IEnumerable<IProbe> probes, TimeProvi
         _ => Finding.Failed(check, $"The check failed ({e.GetType().Name}).", "See the log."),
     };
 
-    private static partial class Log
-    {
-        [LoggerMessage(7101, LogLevel.Warning, "{Check} could not be looked at")]
-        public static partial void NotLookedAt(ILogger logger, Exception e, string check);
-    }
+    [LoggerMessage(7101, LogLevel.Warning, "{Check} could not be looked at")]
+    private partial void NotLookedAt(Exception e, string check);
 }
 
 /// <summary>The answer of GET /health/details.</summary>

@@ -1,6 +1,4 @@
 using LicenseFunctions.Health.Probes;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace LicenseFunctions.Health;
 

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Reflection;
-using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Health;
 

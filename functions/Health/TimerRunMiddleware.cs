@@ -1,7 +1,4 @@
-using LicenseFunctions.Shared.Storage;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Health;
 
@@ -22,13 +19,10 @@ internal sealed partial class TimerRunMiddleware(TimerRuns runs, ILogger<TimerRu
         }
         catch (Exception e) when (e is OperationCanceledException || StorageFailure.Is(e))
         {
-            Log.NotRecorded(logger, e, function);
+            NotRecorded(e, function);
         }
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(7001, LogLevel.Warning, "That {Function} ran could not be recorded")]
-        public static partial void NotRecorded(ILogger logger, Exception e, string function);
-    }
+    [LoggerMessage(7001, LogLevel.Warning, "That {Function} ran could not be recorded")]
+    private partial void NotRecorded(Exception e, string function);
 }

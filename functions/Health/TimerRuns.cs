@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using Azure.Data.Tables;
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Storage;
 
 namespace LicenseFunctions.Health;
 

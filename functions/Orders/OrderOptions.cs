@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace LicenseFunctions.Orders;
 
 /// <summary>Settings <c>Orders__…</c>. The schedule, <c>OrderFollowUpSchedule</c>, is read by the Functions host.</summary>

@@ -7,10 +7,7 @@ using LicenseFunctions.Orders.Replies;
 using LicenseFunctions.Orders.Replies.Unmatched;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared;
 using LicenseFunctions.Shared.Storage.Backup;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace LicenseFunctions.Orders;

@@ -1,6 +1,4 @@
-using System.ComponentModel.DataAnnotations;
 using LicenseFunctions.Orders.Fulfilment;
-using LicenseFunctions.Shared.Email;
 
 namespace LicenseFunctions.Orders;
 

@@ -1,4 +1,3 @@
-using LicenseFunctions.Shared.Email;
 using Microsoft.Extensions.Options;
 
 namespace LicenseFunctions.Orders;

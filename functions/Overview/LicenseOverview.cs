@@ -1,6 +1,5 @@
 using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Orders;
-using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.Snapshots;
 using LicenseFunctions.Usage.Subscriptions;

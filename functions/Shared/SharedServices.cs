@@ -1,13 +1,5 @@
-using LicenseFunctions.Shared.Email;
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Access;
 using LicenseFunctions.Shared.Http.Limits;
-using LicenseFunctions.Shared.Storage;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Shared;
 

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace LicenseFunctions.Usage;
 
 /// <summary>Settings <c>Usage__…</c>. The schedule, <c>SnapshotSchedule</c>, is read by the Functions host.</summary>

@@ -1,12 +1,8 @@
-using LicenseFunctions.Shared;
-using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.History;
 using LicenseFunctions.Usage.Names;
 using LicenseFunctions.Usage.Snapshots;
 using LicenseFunctions.Usage.Subscriptions;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace LicenseFunctions.Usage;
 

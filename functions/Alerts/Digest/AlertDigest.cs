@@ -1,13 +1,8 @@
-using System.Globalization;
 using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Orders;
-using LicenseFunctions.Shared.Email;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Usage.Snapshots;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Alerts.Digest;
 
@@ -101,16 +96,13 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Log.NotDrawn(logger, e);
+            NotDrawn(e);
             return null;
         }
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(3003, LogLevel.Warning, "The picture of a trend could not be drawn; the warning goes out without it")]
-        public static partial void NotDrawn(ILogger logger, Exception exception);
-    }
+    [LoggerMessage(3003, LogLevel.Warning, "The picture of a trend could not be drawn; the warning goes out without it")]
+    private partial void NotDrawn(Exception exception);
 }
 
 /// <summary>What a mail shows of a product besides its numbers.</summary>

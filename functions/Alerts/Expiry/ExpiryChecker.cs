@@ -1,4 +1,3 @@
-using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Usage.Subscriptions;
 
 namespace LicenseFunctions.Alerts.Expiry;

@@ -1,5 +1,3 @@
-using LicenseFunctions.Shared.Licensing;
-
 namespace LicenseFunctions.Alerts.Expiry;
 
 /// <summary>Which ends of subscriptions a run reports, decided from the subscriptions and from what was reported before. Pure.</summary>

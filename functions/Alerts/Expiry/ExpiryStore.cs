@@ -1,8 +1,3 @@
-using System.Globalization;
-using Azure.Data.Tables;
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Storage;
-
 namespace LicenseFunctions.Alerts.Expiry;
 
 /// <summary>

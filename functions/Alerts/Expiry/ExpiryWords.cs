@@ -1,7 +1,4 @@
-using System.Globalization;
 using Fluid;
-using LicenseFunctions.Shared;
-using LicenseFunctions.Shared.Licensing;
 
 namespace LicenseFunctions.Alerts.Expiry;
 

@@ -1,5 +1,3 @@
-using LicenseFunctions.Shared.Licensing;
-
 namespace LicenseFunctions.Alerts.LowLicenses;
 
 /// <summary>What a run reports, decided from the numbers and from what was reported before. Pure.</summary>

@@ -1,6 +1,5 @@
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Placing;
-using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.Snapshots;
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace LicenseFunctions.Alerts.LowLicenses;
 
 /// <summary>How a product stands, from best to worst.</summary>

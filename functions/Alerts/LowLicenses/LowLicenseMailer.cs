@@ -1,8 +1,6 @@
 using LicenseFunctions.Alerts.Digest;
 using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Assignments.Holders;
-using LicenseFunctions.Shared.Email;
-using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Alerts.LowLicenses;

@@ -1,5 +1,3 @@
-using LicenseFunctions.Shared.Licensing;
-
 namespace LicenseFunctions.Alerts.LowLicenses;
 
 /// <summary>Decides whether a product is low. Pure: the numbers and the settings go in, the standing comes out.</summary>

@@ -1,6 +1,5 @@
 using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Usage.Snapshots;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Alerts.LowLicenses;
 
@@ -20,7 +19,7 @@ internal sealed partial class LowLicenseWarner(
         var (snapshot, isRead) = run is null ? (null, false) : await recorder.RecordChangesOrGetLatestAsync(cancellationToken);
         if (snapshot is null)
         {
-            Log.NothingToDo(logger, run is null ? "another run is at work" : "there is no snapshot yet");
+            NothingToDo(run is null ? "another run is at work" : "there is no snapshot yet");
             return;
         }
         var evaluations = await evaluator.EvaluateAsync(snapshot, cancellationToken);
@@ -38,15 +37,12 @@ internal sealed partial class LowLicenseWarner(
         await expiry.SaveAsync(ends);
         if (!known.SequenceEqual(watched))
             await alerts.SetKnownAsync(watched, CancellationToken.None);
-        Log.Done(logger, plan.Low.Count, plan.Items.Count, ends.Items.Count);
+        Done(plan.Low.Count, plan.Items.Count, ends.Items.Count);
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(3001, LogLevel.Information, "No warning: {Reason}")]
-        public static partial void NothingToDo(ILogger logger, string reason);
+    [LoggerMessage(3001, LogLevel.Information, "No warning: {Reason}")]
+    private partial void NothingToDo(string reason);
 
-        [LoggerMessage(3002, LogLevel.Information, "{Low} products are low; {News} products and {Ends} subscriptions were reported")]
-        public static partial void Done(ILogger logger, int low, int news, int ends);
-    }
+    [LoggerMessage(3002, LogLevel.Information, "{Low} products are low; {News} products and {Ends} subscriptions were reported")]
+    private partial void Done(int low, int news, int ends);
 }

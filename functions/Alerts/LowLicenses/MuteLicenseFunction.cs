@@ -1,11 +1,5 @@
-using System.Globalization;
 using LicenseFunctions.Orders.Placing;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Usage.Snapshots;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Alerts.LowLicenses;
 

@@ -1,5 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
-
 namespace LicenseFunctions.Alerts.LowLicenses;
 
 internal sealed class WarnLowLicensesFunction(LowLicenseWarner warner)

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
-using Azure.Data.Tables;
 using LicenseFunctions.Shared.Storage.Audit;
 
 namespace LicenseFunctions.Assignments.Audit;

@@ -1,6 +1,3 @@
-using LicenseFunctions.Shared.Http;
-using Microsoft.AspNetCore.Http;
-
 namespace LicenseFunctions.Assignments.Audit;
 
 internal static class ChangeLogPages

@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using LicenseFunctions.Shared.Storage.Audit;
 
 namespace LicenseFunctions.Assignments.Audit;

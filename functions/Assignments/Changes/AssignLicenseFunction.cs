@@ -1,10 +1,5 @@
 using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Assignments.Waiting.Storage;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Access;
-using LicenseFunctions.Shared.Http.Problems;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Assignments.Changes;
 

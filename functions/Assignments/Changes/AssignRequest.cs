@@ -1,6 +1,3 @@
-using System.Text.RegularExpressions;
-using LicenseFunctions.Shared.Http.Problems;
-
 namespace LicenseFunctions.Assignments.Changes;
 
 /// <summary>The optional body of PUT /users/{user}/licenses/{sku}.</summary>

@@ -1,5 +1,3 @@
-using LicenseFunctions.Shared.Licensing;
-
 namespace LicenseFunctions.Assignments.Changes;
 
 /// <summary>Shares out the free licenses that Graph showed at the start of a call, in the order of the list.</summary>

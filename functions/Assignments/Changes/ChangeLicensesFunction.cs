@@ -1,7 +1,3 @@
-using LicenseFunctions.Shared.Http;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-
 namespace LicenseFunctions.Assignments.Changes;
 
 internal sealed class ChangeLicensesFunction(LicenseChanger changer)

@@ -1,7 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using LicenseFunctions.Shared.Http.Problems;
-
 namespace LicenseFunctions.Assignments.Changes;
 
 /// <summary>The body of POST /license-changes.</summary>

@@ -1,7 +1,3 @@
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Licensing;
-
 namespace LicenseFunctions.Assignments.Changes;
 
 /// <summary>What has to be done for one user, decided from what is wanted and what the user has. Pure.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace LicenseFunctions.Assignments.Changes;
 
 /// <summary>What became of one user's change, as callers see it.</summary>

@@ -1,8 +1,4 @@
-using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Graph.Pipeline;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Storage.Audit;
 
 namespace LicenseFunctions.Assignments.Changes;

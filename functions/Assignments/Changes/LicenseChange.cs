@@ -1,7 +1,3 @@
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Licensing;
-
 namespace LicenseFunctions.Assignments.Changes;
 
 /// <summary>What a caller wants of one user: licenses to add and to remove, all of it or nothing.</summary>

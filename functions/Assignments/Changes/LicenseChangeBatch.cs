@@ -1,7 +1,3 @@
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Licensing;
-
 namespace LicenseFunctions.Assignments.Changes;
 
 /// <summary>The state of one call: what was asked for each user, what is planned, and what became of it.</summary>

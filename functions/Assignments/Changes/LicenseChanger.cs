@@ -1,9 +1,5 @@
 using System.Collections.Concurrent;
-using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Graph.Pipeline;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Telemetry;
 
 namespace LicenseFunctions.Assignments.Changes;
 

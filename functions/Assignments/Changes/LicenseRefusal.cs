@@ -1,8 +1,4 @@
-using System.Text.RegularExpressions;
-using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Graph.Pipeline;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Licensing;
 
 namespace LicenseFunctions.Assignments.Changes;
 

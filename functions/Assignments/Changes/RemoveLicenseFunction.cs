@@ -1,8 +1,3 @@
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Problems;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-
 namespace LicenseFunctions.Assignments.Changes;
 
 internal sealed class RemoveLicenseFunction(LicenseChanger changer)

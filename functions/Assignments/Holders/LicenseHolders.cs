@@ -1,7 +1,3 @@
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Licensing;
-
 namespace LicenseFunctions.Assignments.Holders;
 
 /// <summary>Who holds a product, or could give it back.</summary>

@@ -1,6 +1,3 @@
-using System.Text.Json.Serialization;
-using LicenseFunctions.Shared.Graph;
-
 namespace LicenseFunctions.Assignments.Holders;
 
 internal sealed record LicenseHoldersView(

@@ -1,9 +1,3 @@
-using System.Globalization;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Problems;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-
 namespace LicenseFunctions.Assignments.Holders;
 
 internal sealed class ListLicenseHoldersFunction(LicenseHolders holders)

@@ -1,7 +1,3 @@
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Licensing;
-using Microsoft.Extensions.Logging;
-
 namespace LicenseFunctions.Assignments.Holders;
 
 /// <summary>Some who could give a license back, for a mail that must go out whether Graph can say or not.</summary>
@@ -29,15 +25,12 @@ internal sealed partial class ReclaimableLicenses(LicenseHolders holders, ILogge
             }
             catch (Exception e) when (e is ProblemException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
-                Log.NotFound(logger, e);
+                NotFound(e);
             }
         }
         return found;
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(4301, LogLevel.Warning, "Who could give a license back is not known now; the warning goes out without")]
-        public static partial void NotFound(ILogger logger, Exception e);
-    }
+    [LoggerMessage(4301, LogLevel.Warning, "Who could give a license back is not known now; the warning goes out without")]
+    private partial void NotFound(Exception e);
 }

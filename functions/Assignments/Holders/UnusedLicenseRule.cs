@@ -1,6 +1,3 @@
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Licensing;
-
 namespace LicenseFunctions.Assignments.Holders;
 
 /// <summary>Decides who could do without a license of one product.</summary>

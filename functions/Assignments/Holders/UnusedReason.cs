@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace LicenseFunctions.Assignments.Holders;
 
 /// <summary>Why somebody could do without a license.</summary>

@@ -1,7 +1,4 @@
 using LicenseFunctions.Assignments.Waiting.Storage;
-using LicenseFunctions.Shared.Http;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Assignments.Waiting;
 

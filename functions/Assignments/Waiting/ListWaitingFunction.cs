@@ -1,9 +1,4 @@
 using LicenseFunctions.Assignments.Waiting.Storage;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Licensing;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Assignments.Waiting;
 

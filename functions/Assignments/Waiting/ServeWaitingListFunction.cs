@@ -1,5 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
-
 namespace LicenseFunctions.Assignments.Waiting;
 
 internal sealed class ServeWaitingListFunction(WaitingListProcessor processor)

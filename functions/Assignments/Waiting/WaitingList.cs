@@ -1,7 +1,5 @@
 using LicenseFunctions.Assignments.Changes;
 using LicenseFunctions.Assignments.Waiting.Storage;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Problems;
 
 namespace LicenseFunctions.Assignments.Waiting;
 

@@ -1,7 +1,5 @@
 using LicenseFunctions.Assignments.Waiting.Storage;
-using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Usage.Snapshots;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Assignments.Waiting;
 
@@ -28,7 +26,7 @@ internal sealed partial class WaitingListProcessor(
         await using var lease = await store.TryLeaseAsync(LeaseTime, cancellationToken);
         if (lease is null)
         {
-            Log.Busy(logger);
+            Busy();
             return;
         }
         var until = clock.GetUtcNow() + TurnsWithin;
@@ -39,7 +37,7 @@ internal sealed partial class WaitingListProcessor(
         }
         catch (ProblemException problem)
         {
-            Log.CutShort(logger, problem, problem.Kind.Code);
+            CutShort(problem, problem.Kind.Code);
         }
     }
 
@@ -54,7 +52,7 @@ internal sealed partial class WaitingListProcessor(
             var outcome = clock.GetUtcNow() < until ? await assigner.TakeAsync(next, cancellationToken) : AssignOutcome.Later;
             if (outcome == AssignOutcome.Later)
             {
-                Log.Later(logger, next.SkuPartNumber);
+                Later(next.SkuPartNumber);
                 return;
             }
             if (outcome == AssignOutcome.NoneFree)
@@ -65,25 +63,22 @@ internal sealed partial class WaitingListProcessor(
         }
         if (!prospect.IsClear)
         {
-            Log.Later(logger, queue[0].SkuPartNumber);
+            Later(queue[0].SkuPartNumber);
             return;
         }
-        Log.Served(logger, queue[0].SkuPartNumber, queue.Count - waiting.Count, waiting.Count);
+        Served(queue[0].SkuPartNumber, queue.Count - waiting.Count, waiting.Count);
         await orders.OrderAsync([.. waiting], free, lookedAt, cancellationToken);
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(4101, LogLevel.Information, "{Sku}: {Served} users were served or do not wait any more, {Waiting} wait")]
-        public static partial void Served(ILogger logger, string sku, int served, int waiting);
+    [LoggerMessage(4101, LogLevel.Information, "{Sku}: {Served} users were served or do not wait any more, {Waiting} wait")]
+    private partial void Served(string sku, int served, int waiting);
 
-        [LoggerMessage(4102, LogLevel.Information, "Another run serves the waiting list")]
-        public static partial void Busy(ILogger logger);
+    [LoggerMessage(4102, LogLevel.Information, "Another run serves the waiting list")]
+    private partial void Busy();
 
-        [LoggerMessage(4103, LogLevel.Warning, "The waiting list was not served to the end: {Code}; the next run goes on")]
-        public static partial void CutShort(ILogger logger, Exception e, string code);
+    [LoggerMessage(4103, LogLevel.Warning, "The waiting list was not served to the end: {Code}; the next run goes on")]
+    private partial void CutShort(Exception e, string code);
 
-        [LoggerMessage(4104, LogLevel.Warning, "Those who wait for {Sku} were not served to the end; the next run goes on")]
-        public static partial void Later(ILogger logger, string sku);
-    }
+    [LoggerMessage(4104, LogLevel.Warning, "Those who wait for {Sku} were not served to the end; the next run goes on")]
+    private partial void Later(string sku);
 }

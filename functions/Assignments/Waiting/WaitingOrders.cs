@@ -1,9 +1,6 @@
 using LicenseFunctions.Assignments.Waiting.Storage;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Placing;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Problems;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Assignments.Waiting;
 
@@ -22,7 +19,7 @@ internal sealed partial class WaitingOrders(WaitingStore store, OpenOrders order
         // What has come since may be what they wait for.
         if (standings is null || standings.Any(order => order.MayBeMissingIn(lookedAt)))
         {
-            Log.ForLater(logger, waiting[0].SkuPartNumber);
+            ForLater(waiting[0].SkuPartNumber);
             return;
         }
         var plan = WaitingOrderPlan.Make(waiting, free, standings);
@@ -45,7 +42,7 @@ internal sealed partial class WaitingOrders(WaitingStore store, OpenOrders order
             var order = await placement.PlaceMissingAsync(
                 first.SkuId, missing.Count, reason, $"waiting {first.Id} {first.Orders}",
                 new RequestOrigin(WaitingListProcessor.By, first.Origin.CorrelationId, Reference: null), cancellationToken);
-            Log.Ordered(logger, order.Id, order.Quantity, missing.Count);
+            Ordered(order.Id, order.Quantity, missing.Count);
             foreach (var entry in missing.Take(order.Quantity))
                 await AmendAsync(entry, e => e with { OrderId = order.Id, Orders = e.Orders + 1, Detail = null }, cancellationToken);
         }
@@ -63,13 +60,10 @@ internal sealed partial class WaitingOrders(WaitingStore store, OpenOrders order
     private Task<WaitingEntry?> AmendAsync(WaitingEntry entry, Func<WaitingEntry, WaitingEntry> change, CancellationToken cancellationToken) =>
         store.ChangeAsync(entry.Id, e => e.OrderId == entry.OrderId ? change(e) : null, cancellationToken);
 
-    private static partial class Log
-    {
-        [LoggerMessage(4202, LogLevel.Information,
-            "Nothing is ordered for those who wait for {Sku} before the next run: another order has just come, or is being placed")]
-        public static partial void ForLater(ILogger logger, string sku);
+    [LoggerMessage(4202, LogLevel.Information,
+        "Nothing is ordered for those who wait for {Sku} before the next run: another order has just come, or is being placed")]
+    private partial void ForLater(string sku);
 
-        [LoggerMessage(4201, LogLevel.Information, "Order {OrderId} of {Quantity} was placed for {Waiting} who wait")]
-        public static partial void Ordered(ILogger logger, string orderId, int quantity, int waiting);
-    }
+    [LoggerMessage(4201, LogLevel.Information, "Order {OrderId} of {Quantity} was placed for {Waiting} who wait")]
+    private partial void Ordered(string orderId, int quantity, int waiting);
 }

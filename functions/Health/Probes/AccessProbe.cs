@@ -1,5 +1,3 @@
-using LicenseFunctions.Shared.Http.Access;
-
 namespace LicenseFunctions.Health.Probes;
 
 /// <summary>Whether callers can sign in, where they have to.</summary>

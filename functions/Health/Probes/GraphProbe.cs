@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using LicenseFunctions.Assignments;
-using LicenseFunctions.Shared.Graph;
 
 namespace LicenseFunctions.Health.Probes;
 

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
-using LicenseFunctions.Shared.Email;
 using SendGrid;
 using SendGrid.Helpers.Mail;
 
@@ -46,7 +44,7 @@ internal sealed class MailProbe(ISendGridClient client, MailOptions mail) : IPro
             : Finding.Warning(check, $"It may do {more.Count} things besides sending mail, such as {more[0]}.", "Make a key with the scope mail.send only.");
     }
 
-    private Finding CheckSender(Response answer)
+    private Finding CheckSender(SendGrid.Response answer)
     {
         const string Check = "Sender";
         return answer.StatusCode switch

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Azure;
 using Azure.Storage.Queues;
 using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Placing;

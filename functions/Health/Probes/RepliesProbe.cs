@@ -1,9 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using LicenseFunctions.Orders;
-using LicenseFunctions.Shared.Email;
-using LicenseFunctions.Shared.Http;
 using SendGrid;
 
 namespace LicenseFunctions.Health.Probes;

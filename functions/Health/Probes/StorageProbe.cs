@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
-using Azure;
-using Azure.Data.Tables;
-using LicenseFunctions.Shared.Storage;
 
 namespace LicenseFunctions.Health.Probes;
 

@@ -1,9 +1,6 @@
-using System.Globalization;
 using LicenseFunctions.Orders.Links;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Email;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Admin;
 
@@ -46,7 +43,7 @@ internal sealed partial class AdminOrderNotifier(
         if (outcome is MailOutcome.Accepted)
             await updater.TryApplyAsync(due, notified, nameof(AdminOrderNotifier), CancellationToken.None);
         else
-            Log.NotTold(logger, orderId, outcome.ToString());
+            NotTold(orderId, outcome.ToString());
     }
 
     private bool MayBeAlive(Order order) =>
@@ -100,9 +97,6 @@ internal sealed partial class AdminOrderNotifier(
 
     private static string InWords(DateTimeOffset time) => time.ToString("d MMM yyyy HH:mm:ss 'UTC'", CultureInfo.GetCultureInfo("en-GB"));
 
-    private static partial class Log
-    {
-        [LoggerMessage(5301, LogLevel.Error, "The administrator could not be notified of order {OrderId}; it is tried again. {Outcome}")]
-        public static partial void NotTold(ILogger logger, string orderId, string outcome);
-    }
+    [LoggerMessage(5301, LogLevel.Error, "The administrator could not be notified of order {OrderId}; it is tried again. {Outcome}")]
+    private partial void NotTold(string orderId, string outcome);
 }

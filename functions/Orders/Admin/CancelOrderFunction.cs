@@ -1,7 +1,3 @@
-using LicenseFunctions.Shared.Http;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-
 namespace LicenseFunctions.Orders.Admin;
 
 internal sealed class CancelOrderFunction(OrderActions actions, OrderLookup lookup)

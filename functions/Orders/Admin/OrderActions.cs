@@ -2,8 +2,6 @@ using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Problems;
 
 namespace LicenseFunctions.Orders.Admin;
 

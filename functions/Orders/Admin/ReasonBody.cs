@@ -1,6 +1,4 @@
 using LicenseFunctions.Orders.Placing;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Problems;
 
 namespace LicenseFunctions.Orders.Admin;
 

@@ -1,9 +1,5 @@
-using System.Globalization;
-using Azure.Data.Tables;
 using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Email;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Delivery;
 
@@ -46,7 +42,7 @@ internal sealed partial class BounceNotifier(
         var outcome = await mail.SendAsync(templates.Render(Template, model, CultureInfo.GetCultureInfo("en-GB")), cancellationToken);
         if (outcome is not MailOutcome.Accepted)
         {
-            Log.BouncesNotSent(logger, outcome.ToString());
+            BouncesNotSent(outcome.ToString());
             return;
         }
         row[Due] = "";
@@ -71,9 +67,6 @@ internal sealed partial class BounceNotifier(
         }
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(5961, LogLevel.Error, "The administrator could not be notified of bounces of mails to the reseller; it is tried again. {Outcome}")]
-        public static partial void BouncesNotSent(ILogger logger, string outcome);
-    }
+    [LoggerMessage(5961, LogLevel.Error, "The administrator could not be notified of bounces of mails to the reseller; it is tried again. {Outcome}")]
+    private partial void BouncesNotSent(string outcome);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
 

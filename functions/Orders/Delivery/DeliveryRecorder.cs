@@ -1,8 +1,6 @@
 using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Delivery;
 
@@ -31,9 +29,9 @@ internal sealed partial class DeliveryRecorder(
         foreach (var reported in others)
         {
             if (reported.OrderId is not null)
-                Log.NoSuchOrder(logger, reported.Name);
+                NoSuchOrder(reported.Name);
             else if (reported.IsFailure)
-                Log.OtherMailFailed(logger, reported.Name, Reason(reported));
+                OtherMailFailed(reported.Name, Reason(reported));
         }
         await bounceNotifier.ReportAsync(
             [.. others.Where(reported => reported.IsFailure && IsForReseller(reported))
@@ -95,12 +93,9 @@ internal sealed partial class DeliveryRecorder(
     private static string Reason(DeliveryEvent reported) =>
         SingleLine.Cut(string.Concat((reported.Reason ?? "").Select(c => char.IsControl(c) ? ' ' : c)).Trim(), MaxReason);
 
-    private static partial class Log
-    {
-        [LoggerMessage(5951, LogLevel.Error, "A mail that is no order was not delivered ({Event}). {Reason}")]
-        public static partial void OtherMailFailed(ILogger logger, string @event, string reason);
+    [LoggerMessage(5951, LogLevel.Error, "A mail that is no order was not delivered ({Event}). {Reason}")]
+    private partial void OtherMailFailed(string @event, string reason);
 
-        [LoggerMessage(5952, LogLevel.Warning, "SendGrid reports {Event} of an order that is not here")]
-        public static partial void NoSuchOrder(ILogger logger, string @event);
-    }
+    [LoggerMessage(5952, LogLevel.Warning, "SendGrid reports {Event} of an order that is not here")]
+    private partial void NoSuchOrder(string @event);
 }

@@ -1,10 +1,3 @@
-using System.Text.Json;
-using LicenseFunctions.Shared.Email;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Problems;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-
 namespace LicenseFunctions.Orders.Delivery;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
-
 namespace LicenseFunctions.Orders.Fulfilment;
 
 internal sealed class FollowUpOrdersFunction(OrderFollowUp followUp)

@@ -1,5 +1,4 @@
 using LicenseFunctions.Usage.Snapshots;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Fulfilment;
 
@@ -18,7 +17,7 @@ internal sealed partial class FulfilmentChecker(
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            Log.NotChecked(logger, e);
+            NotChecked(e);
         }
     }
 
@@ -35,9 +34,6 @@ internal sealed partial class FulfilmentChecker(
         await notifier.TrySendAsync(cancellationToken);
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(5601, LogLevel.Warning, "The numbers could not be read now; the follow-up timer will")]
-        public static partial void NotChecked(ILogger logger, Exception e);
-    }
+    [LoggerMessage(5601, LogLevel.Warning, "The numbers could not be read now; the follow-up timer will")]
+    private partial void NotChecked(Exception e);
 }

@@ -1,10 +1,7 @@
-using System.Globalization;
 using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Usage.Snapshots;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Fulfilment;
 
@@ -75,12 +72,12 @@ internal sealed partial class FulfilmentReconciler(
         if (await updater.TrySaveAsync(transitions, [quantities.Row(after)], cancellationToken) is null)
         {
             // Somebody else works on the same orders; the next run sees what is left to explain.
-            Log.Overtaken(logger, sku.SkuPartNumber);
+            Overtaken(sku.SkuPartNumber);
             return;
         }
         foreach (var order in transitions.Select(transition => transition.After))
         {
-            Log.Moved(logger, order.Id, order.FulfilledQuantity, order.Quantity, order.State);
+            Moved(order.Id, order.FulfilledQuantity, order.Quantity, order.State);
             await notifier.TryNotifyAsync(order.Id, cancellationToken);
         }
     }
@@ -101,12 +98,9 @@ internal sealed partial class FulfilmentReconciler(
             + ", confirm it: POST /orders/{id}/confirmation.";
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(5602, LogLevel.Information, "The number of {Sku} was worked on by another run")]
-        public static partial void Overtaken(ILogger logger, string sku);
+    [LoggerMessage(5602, LogLevel.Information, "The number of {Sku} was worked on by another run")]
+    private partial void Overtaken(string sku);
 
-        [LoggerMessage(5603, LogLevel.Information, "Order {OrderId}: {Fulfilled} of {Quantity} are there; it is {State}")]
-        public static partial void Moved(ILogger logger, string orderId, int fulfilled, int quantity, OrderState state);
-    }
+    [LoggerMessage(5603, LogLevel.Information, "Order {OrderId}: {Fulfilled} of {Quantity} are there; it is {State}")]
+    private partial void Moved(string orderId, int fulfilled, int quantity, OrderState state);
 }

@@ -2,7 +2,6 @@ using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Fulfilment;
 
@@ -64,7 +63,7 @@ internal sealed partial class OrderFollowUp(
     private async Task QueueAgainAsync(Order order, CancellationToken cancellationToken)
     {
         await enqueuer.QueueAgainAsync(order, cancellationToken);
-        Log.Queued(logger, order.Id);
+        Queued(order.Id);
     }
 
     private Task CheckNumbersAsync(List<Order> orders, CancellationToken cancellationToken) =>
@@ -87,9 +86,6 @@ internal sealed partial class OrderFollowUp(
         }
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(5501, LogLevel.Warning, "Order {OrderId} waited and was not in the queue; it is now")]
-        public static partial void Queued(ILogger logger, string orderId);
-    }
+    [LoggerMessage(5501, LogLevel.Warning, "Order {OrderId} waited and was not in the queue; it is now")]
+    private partial void Queued(string orderId);
 }

@@ -2,8 +2,6 @@ using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Email;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Fulfilment;
 
@@ -45,7 +43,7 @@ internal sealed partial class OrderReminder(
                 await updater.ApplyAsync(order.Id, new ReminderSent(options.ConfirmWithinDays), By, CancellationToken.None);
                 break;
             case MailOutcome.NotAccepted refused:
-                Log.NotReminded(logger, order.Id, refused.Reason);
+                NotReminded(order.Id, refused.Reason);
                 await updater.ApplyAsync(order.Id, new ReminderNotSent(messageId), By, CancellationToken.None);
                 if (IsOver(order.SentAt, times: 2))
                     await GiveUpAsync(order, new AnswerOverdue(refused.Reason), CancellationToken.None);
@@ -59,9 +57,6 @@ internal sealed partial class OrderReminder(
     private Task<OrderChange?> GiveUpAsync(Order order, OrderEvent overdue, CancellationToken cancellationToken) =>
         notifier.ApplyAsync(order.Id, overdue, By, cancellationToken);
 
-    private static partial class Log
-    {
-        [LoggerMessage(5801, LogLevel.Warning, "The reseller could not be reminded of order {OrderId}; it is tried again. {Reason}")]
-        public static partial void NotReminded(ILogger logger, string orderId, string reason);
-    }
+    [LoggerMessage(5801, LogLevel.Warning, "The reseller could not be reminded of order {OrderId}; it is tried again. {Reason}")]
+    private partial void NotReminded(string orderId, string reason);
 }

@@ -1,8 +1,3 @@
-using System.Text.Json;
-using Azure.Data.Tables;
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Storage;
-
 namespace LicenseFunctions.Orders.Fulfilment;
 
 /// <summary>

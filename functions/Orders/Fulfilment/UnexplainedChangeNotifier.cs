@@ -1,7 +1,4 @@
-using System.Globalization;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Email;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Fulfilment;
 
@@ -22,16 +19,13 @@ internal sealed partial class UnexplainedChangeNotifier(
             cancellationToken);
         if (outcome is not MailOutcome.Accepted)
         {
-            Log.NotSent(logger, outcome.ToString());
+            NotSent(outcome.ToString());
             return;
         }
         foreach (var number in due)
             await store.TrySaveAsync([], [quantities.Row(number with { ToReport = null })], CancellationToken.None);
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(5701, LogLevel.Error, "The administrator could not be notified of numbers that moved; it is tried again. {Outcome}")]
-        public static partial void NotSent(ILogger logger, string outcome);
-    }
+    [LoggerMessage(5701, LogLevel.Error, "The administrator could not be notified of numbers that moved; it is tried again. {Outcome}")]
+    private partial void NotSent(string outcome);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LicenseFunctions.Orders.Fulfilment;
 
 /// <summary>Monday to Friday, less the holidays. Days are UTC's, which is near enough for a deadline of days.</summary>

@@ -1,7 +1,3 @@
-using LicenseFunctions.Shared.Http;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-
 namespace LicenseFunctions.Orders.Links;
 
 /// <summary>The button of the page that <see cref="GetOrderLinkFunction"/> shows.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-
 namespace LicenseFunctions.Orders.Links;
 
 /// <summary>The page behind the link in earlier announcements of automatic orders, see <see cref="CancelLink"/>. Looking at it changes nothing.</summary>

@@ -1,7 +1,3 @@
-using LicenseFunctions.Shared;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Problems;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace LicenseFunctions.Orders.Links;

@@ -1,11 +1,7 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using LicenseFunctions.Orders.Model;
-using LicenseFunctions.Shared;
-using Microsoft.AspNetCore.Http;
 
 namespace LicenseFunctions.Orders.Links;
 

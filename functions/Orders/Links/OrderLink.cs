@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using LicenseFunctions.Orders.Model;
 
 namespace LicenseFunctions.Orders.Links;

@@ -1,11 +1,7 @@
-using System.Globalization;
 using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Problems;
-using Microsoft.AspNetCore.Http;
 
 namespace LicenseFunctions.Orders.Links;
 

@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
-using System.Text;
 using LicenseFunctions.Orders.Model;
-using LicenseFunctions.Shared.Http;
 
 namespace LicenseFunctions.Orders.Links;
 

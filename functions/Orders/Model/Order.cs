@@ -1,5 +1,3 @@
-using Azure;
-
 namespace LicenseFunctions.Orders.Model;
 
 /// <summary>A change of the number of licenses, asked of the reseller.</summary>

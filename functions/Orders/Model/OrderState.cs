@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace LicenseFunctions.Orders.Model;
 
 /// <summary>Where an order stands.</summary>

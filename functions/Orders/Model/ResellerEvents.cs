@@ -1,4 +1,3 @@
-using System.Globalization;
 using LicenseFunctions.Orders.Links;
 using LicenseFunctions.Orders.Storage;
 

@@ -1,8 +1,5 @@
-using System.Globalization;
 using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Email;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Placing;
 
@@ -20,16 +17,13 @@ internal sealed partial class OrderLimitNotifier(OrderStore store, MailTemplates
         var outcome = await mail.SendAsync(templates.Render(Template, new { Lines = due.Split('\n') }, CultureInfo.GetCultureInfo("en-GB")), cancellationToken);
         if (outcome is not MailOutcome.Accepted)
         {
-            Log.NotReported(logger, outcome.ToString());
+            NotReported(outcome.ToString());
             return;
         }
         row.Remove(OrderLimits.ToReport);
         await store.TrySaveRowAsync(row, CancellationToken.None);
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(5911, LogLevel.Error, "The administrator could not be notified of a limit of orders; it is tried again. {Outcome}")]
-        public static partial void NotReported(ILogger logger, string outcome);
-    }
+    [LoggerMessage(5911, LogLevel.Error, "The administrator could not be notified of a limit of orders; it is tried again. {Outcome}")]
+    private partial void NotReported(string outcome);
 }

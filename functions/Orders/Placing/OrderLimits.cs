@@ -1,8 +1,5 @@
-using Azure;
-using Azure.Data.Tables;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Http.Problems;
 
 namespace LicenseFunctions.Orders.Placing;
 

@@ -1,11 +1,6 @@
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Licensing;
-using LicenseFunctions.Shared.Telemetry;
 
 namespace LicenseFunctions.Orders.Placing;
 

@@ -1,5 +1,3 @@
-using LicenseFunctions.Shared.Http.Problems;
-
 namespace LicenseFunctions.Orders.Placing;
 
 /// <summary>The body of POST /orders.</summary>

@@ -1,9 +1,5 @@
 using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Access;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Orders.Placing;
 

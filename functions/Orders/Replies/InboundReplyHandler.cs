@@ -1,8 +1,6 @@
 using LicenseFunctions.Orders.Replies.Parsing;
 using LicenseFunctions.Orders.Replies.Unmatched;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Http.Access;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Replies;
 
@@ -27,13 +25,10 @@ internal sealed partial class InboundReplyHandler(
         var why = string.Join(" ", new[] { match.Why, doubt }.OfType<string>());
         var isUnsigned = received.Signature is SignatureState.Missing or SignatureState.Wrong;
         if (await store.TryAddAsync(mail with { Order = match.OrderId, Why = why }, cancellationToken, isUnsigned))
-            Log.Kept(logger, mail.Id, match.OrderId, why);
+            Kept(mail.Id, match.OrderId, why);
         return null;
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(5751, LogLevel.Warning, "Mail {MailId} is kept and changes no order (it may belong to {OrderId}). {Why}")]
-        public static partial void Kept(ILogger logger, string mailId, string? orderId, string why);
-    }
+    [LoggerMessage(5751, LogLevel.Warning, "Mail {MailId} is kept and changes no order (it may belong to {OrderId}). {Why}")]
+    private partial void Kept(string mailId, string? orderId, string why);
 }

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Replies.Classification;
 using LicenseFunctions.Orders.Sending;

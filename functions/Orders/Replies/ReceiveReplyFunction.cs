@@ -1,9 +1,6 @@
 using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Replies.Parsing;
-using LicenseFunctions.Shared.Email;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Orders.Replies;
 

@@ -3,7 +3,6 @@ using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Replies.Parsing;
 using LicenseFunctions.Orders.Replies.Unmatched;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Telemetry;
 
 namespace LicenseFunctions.Orders.Replies;
 

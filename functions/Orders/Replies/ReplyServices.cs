@@ -1,6 +1,5 @@
 using LicenseFunctions.Orders.Replies.Parsing;
 using LicenseFunctions.Orders.Replies.Unmatched;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Orders.Replies;
 

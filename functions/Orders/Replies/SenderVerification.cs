@@ -1,6 +1,4 @@
-using System.Text.RegularExpressions;
 using LicenseFunctions.Orders.Replies.Parsing;
-using LicenseFunctions.Shared.Email;
 
 namespace LicenseFunctions.Orders.Replies;
 

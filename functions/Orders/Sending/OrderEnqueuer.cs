@@ -1,7 +1,5 @@
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Sending;
 
@@ -27,7 +25,7 @@ internal sealed partial class OrderEnqueuer(OrderUpdater updater, OrderQueue que
         }
         catch (Exception e) when (e is OperationCanceledException || StorageFailure.Is(e))
         {
-            Log.NotQueued(logger, e, order.Id);
+            NotQueued(e, order.Id);
         }
     }
 
@@ -45,9 +43,6 @@ internal sealed partial class OrderEnqueuer(OrderUpdater updater, OrderQueue que
     /// <summary>How long an order is still to be kept back.</summary>
     public TimeSpan DelayOf(Order order) => order.NotBefore - clock.GetUtcNow() is { } left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-    private static partial class Log
-    {
-        [LoggerMessage(5101, LogLevel.Warning, "Order {OrderId} could not be queued; the follow-up timer will")]
-        public static partial void NotQueued(ILogger logger, Exception e, string orderId);
-    }
+    [LoggerMessage(5101, LogLevel.Warning, "Order {OrderId} could not be queued; the follow-up timer will")]
+    private partial void NotQueued(Exception e, string orderId);
 }

@@ -1,7 +1,4 @@
-using System.Text.Json;
-using Azure;
 using Azure.Storage.Queues;
-using LicenseFunctions.Shared.Telemetry;
 
 namespace LicenseFunctions.Orders.Sending;
 

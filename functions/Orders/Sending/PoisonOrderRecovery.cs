@@ -1,8 +1,5 @@
-using System.Text.Json;
 using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Model;
-using LicenseFunctions.Shared.Telemetry;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Sending;
 
@@ -19,9 +16,9 @@ internal sealed partial class PoisonOrderRecovery(AdminOrderNotifier notifier, I
         if (change is not null)
             AppTraces.Correlate(change.Order.CorrelationId);
         if (change is null)
-            Log.NotAnOrder(logger, message.Length);
+            NotAnOrder(message.Length);
         else
-            Log.GivenUp(logger, change.Order.Id, change.Order.State);
+            GivenUp(change.Order.Id, change.Order.State);
     }
 
     private static string? OrderIdIn(string message)
@@ -36,12 +33,9 @@ internal sealed partial class PoisonOrderRecovery(AdminOrderNotifier notifier, I
         }
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(5401, LogLevel.Error, "The queue has given up on order {OrderId}, which is now {State}")]
-        public static partial void GivenUp(ILogger logger, string orderId, OrderState state);
+    [LoggerMessage(5401, LogLevel.Error, "The queue has given up on order {OrderId}, which is now {State}")]
+    private partial void GivenUp(string orderId, OrderState state);
 
-        [LoggerMessage(5402, LogLevel.Error, "A poison message of {Length} characters belongs to no order; it is removed")]
-        public static partial void NotAnOrder(ILogger logger, int length);
-    }
+    [LoggerMessage(5402, LogLevel.Error, "A poison message of {Length} characters belongs to no order; it is removed")]
+    private partial void NotAnOrder(int length);
 }

@@ -1,5 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
-
 namespace LicenseFunctions.Orders.Sending;
 
 internal sealed class RecoverPoisonOrderFunction(PoisonOrderRecovery recovery)

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using LicenseFunctions.Orders.Model;
 
 namespace LicenseFunctions.Orders.Sending;

@@ -1,7 +1,5 @@
-using System.Globalization;
 using LicenseFunctions.Orders.Links;
 using LicenseFunctions.Orders.Model;
-using LicenseFunctions.Shared.Email;
 
 namespace LicenseFunctions.Orders.Sending;
 

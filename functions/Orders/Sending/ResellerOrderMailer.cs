@@ -1,10 +1,5 @@
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Email;
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Sending;
 
@@ -29,7 +24,7 @@ internal sealed partial class ResellerOrderMailer(
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Log.NotWritten(logger, e, order.Id);
+            NotWritten(e, order.Id);
             return new MailOutcome.NotAccepted("Its mail could not be written.");
         }
         return await mailer.SendAsync(mail, CancellationToken.None);
@@ -57,9 +52,6 @@ internal sealed partial class ResellerOrderMailer(
         }
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(5202, LogLevel.Warning, "The mail of order {OrderId} could not be written; it is tried again")]
-        public static partial void NotWritten(ILogger logger, Exception e, string orderId);
-    }
+    [LoggerMessage(5202, LogLevel.Warning, "The mail of order {OrderId} could not be written; it is tried again")]
+    private partial void NotWritten(Exception e, string orderId);
 }

@@ -2,10 +2,6 @@ using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Email;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Telemetry;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Sending;
 
@@ -108,12 +104,9 @@ internal sealed partial class ResellerOrderSender(
         if (order.State == OrderState.Sending)
             await notifier.ApplyAsync(order.Id, new MailOutcomeLost(), By, CancellationToken.None);
         else
-            Log.NothingToSend(logger, order.Id, order.State);
+            NothingToSend(order.Id, order.State);
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(5201, LogLevel.Information, "Order {OrderId} came from the queue again and is {State}; nothing is sent")]
-        public static partial void NothingToSend(ILogger logger, string orderId, OrderState state);
-    }
+    [LoggerMessage(5201, LogLevel.Information, "Order {OrderId} came from the queue again and is {State}; nothing is sent")]
+    private partial void NothingToSend(string orderId, OrderState state);
 }

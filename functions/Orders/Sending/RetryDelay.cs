@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LicenseFunctions.Orders.Sending;
 
 /// <summary>How long a mail that SendGrid did not take is kept back: three times as long each time, and at most an hour.</summary>

@@ -1,6 +1,3 @@
-using LicenseFunctions.Shared.Telemetry;
-using Microsoft.Azure.Functions.Worker;
-
 namespace LicenseFunctions.Orders.Sending;
 
 internal sealed class SendResellerOrderFunction(ResellerOrderSender sender)

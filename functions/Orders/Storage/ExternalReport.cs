@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace LicenseFunctions.Orders.Storage;
 
 /// <summary>Something that was reported of an order from outside and may be reported twice: a delivery event, or an answer.</summary>

@@ -1,9 +1,5 @@
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using LicenseFunctions.Orders.Placing;
-using LicenseFunctions.Shared.Http.Problems;
-using Microsoft.AspNetCore.Http;
 
 namespace LicenseFunctions.Orders.Storage;
 

@@ -1,10 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using Azure;
-using Azure.Data.Tables;
 using LicenseFunctions.Orders.Delivery;
 using LicenseFunctions.Orders.Model;
 

@@ -1,11 +1,7 @@
 using System.Runtime.CompilerServices;
-using Azure;
-using Azure.Data.Tables;
 using LicenseFunctions.Orders.Delivery;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Placing;
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Storage;
 
 namespace LicenseFunctions.Orders.Storage;
 

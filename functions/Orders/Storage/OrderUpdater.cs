@@ -1,8 +1,5 @@
-using Azure.Data.Tables;
 using LicenseFunctions.Orders.Delivery;
 using LicenseFunctions.Orders.Model;
-using LicenseFunctions.Shared.Telemetry;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Orders.Storage;
 
@@ -94,7 +91,7 @@ internal sealed partial class OrderUpdater(OrderStore store, AppMetrics metrics,
             foreach (var (from, to, kind) in transition.Moves)
             {
                 metrics.OrderMoved<OrderState>(from, to);
-                Log.Changed(logger, transition.After.Id, from, to, kind, transition.After.CorrelationId);
+                Changed(transition.After.Id, from, to, kind, transition.After.CorrelationId);
             }
         }
         return saved;
@@ -119,17 +116,14 @@ internal sealed partial class OrderUpdater(OrderStore store, AppMetrics metrics,
     private void LogImpossible(OrderEvent happened, Order order)
     {
         if (happened.KindFor(order) is { } kind)
-            Log.Impossible(logger, kind, order.Id, order.State);
+            Impossible(kind, order.Id, order.State);
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(5001, LogLevel.Information, "Order {OrderId}: {From} to {To} ({Event}, {CorrelationId})")]
-        public static partial void Changed(ILogger logger, string orderId, OrderState from, OrderState to, OrderEventKind @event, string correlationId);
+    [LoggerMessage(5001, LogLevel.Information, "Order {OrderId}: {From} to {To} ({Event}, {CorrelationId})")]
+    private partial void Changed(string orderId, OrderState from, OrderState to, OrderEventKind @event, string correlationId);
 
-        [LoggerMessage(5002, LogLevel.Warning, "{Event} is impossible for order {OrderId}, which is {State}; nothing was changed")]
-        public static partial void Impossible(ILogger logger, OrderEventKind @event, string orderId, OrderState state);
-    }
+    [LoggerMessage(5002, LogLevel.Warning, "{Event} is impossible for order {OrderId}, which is {State}; nothing was changed")]
+    private partial void Impossible(OrderEventKind @event, string orderId, OrderState state);
 }
 
 /// <param name="Applied">False if the event was impossible in the order's state, or known.</param>

@@ -1,6 +1,4 @@
-using Azure.Data.Tables;
 using LicenseFunctions.Orders.Model;
-using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Shared.Storage.Backup;
 
 namespace LicenseFunctions.Orders.Storage;

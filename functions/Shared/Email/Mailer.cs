@@ -40,7 +40,7 @@ internal sealed class Mailer(ISendGridClient client, MailOptions options)
             or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
         || e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
 
-    private static async Task<string> ReasonAsync(Response response)
+    private static async Task<string> ReasonAsync(SendGrid.Response response)
     {
         var body = response.Body is null ? "" : await response.Body.ReadAsStringAsync();
         return SingleLine.Cut(body, 300);

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace LicenseFunctions.Shared.Email;
 
 /// <summary>Settings <c>SendGrid__…</c>.</summary>

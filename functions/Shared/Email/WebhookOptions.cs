@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace LicenseFunctions.Shared.Email;
 
 /// <summary>Settings <c>SendGrid__…</c> of the two webhooks: the keys that prove that a call is SendGrid's.</summary>

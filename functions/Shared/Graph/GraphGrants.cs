@@ -1,8 +1,6 @@
 using System.Buffers.Text;
 using System.Net;
-using System.Text.Json;
 using Azure.Core;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Shared.Graph;
 

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace LicenseFunctions.Shared.Graph;
 
 /// <summary>Settings <c>Graph__…</c>.</summary>

@@ -2,7 +2,6 @@ using System.Net;
 using Azure.Core;
 using Azure.Identity;
 using LicenseFunctions.Shared.Graph.Pipeline;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Kiota.Http.HttpClientLibrary.Middleware;

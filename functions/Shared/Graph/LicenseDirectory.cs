@@ -1,5 +1,4 @@
 using LicenseFunctions.Shared.Graph.Pipeline;
-using LicenseFunctions.Shared.Licensing;
 using Microsoft.Graph.Models;
 using Microsoft.Graph.Users.Item.AssignLicense;
 using Microsoft.Graph.Users.Item.CheckMemberGroups;
@@ -63,7 +62,7 @@ internal sealed class LicenseDirectory(GraphClient graph, GraphBatch batch, ISku
                 areWrites: false, isTransient: null, budget, cancellationToken);
             foreach (var (id, reply) in chunk.Zip(replies))
             {
-                if (reply.Succeeded && (await reply.ReadBodyAsync<Group>(cancellationToken))?.DisplayName is { } name)
+                if (reply.Succeeded && (await reply.ReadBodyAsync<Microsoft.Graph.Models.Group>(cancellationToken))?.DisplayName is { } name)
                     names[id] = name;
             }
         }

@@ -1,5 +1,4 @@
 using LicenseFunctions.Shared.Graph.Pipeline;
-using LicenseFunctions.Shared.Http.Problems;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Graph.Models.ODataErrors;
 

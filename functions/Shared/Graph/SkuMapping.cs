@@ -1,4 +1,3 @@
-using LicenseFunctions.Shared.Licensing;
 using Microsoft.Graph.Models;
 
 namespace LicenseFunctions.Shared.Graph;

@@ -1,6 +1,4 @@
 using LicenseFunctions.Shared.Graph.Pipeline;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Licensing;
 using Microsoft.Graph.Models;
 using Microsoft.Kiota.Abstractions;
 using Subscription = LicenseFunctions.Shared.Licensing.Subscription;

@@ -1,7 +1,3 @@
-using System.Text;
-using System.Text.Json;
-using LicenseFunctions.Shared.Http.Problems;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace LicenseFunctions.Shared.Http;

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace LicenseFunctions.Shared.Http;
 
 /// <summary>Settings <c>Links__…</c>: the links in mails.</summary>

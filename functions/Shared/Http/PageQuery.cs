@@ -1,7 +1,3 @@
-using System.Globalization;
-using LicenseFunctions.Shared.Http.Problems;
-using Microsoft.AspNetCore.Http;
-
 namespace LicenseFunctions.Shared.Http;
 
 /// <summary>The parameters <c>top</c> and <c>after</c> of a list, and the link to its next page.</summary>

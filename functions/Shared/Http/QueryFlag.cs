@@ -1,6 +1,3 @@
-using LicenseFunctions.Shared.Http.Problems;
-using Microsoft.AspNetCore.Http;
-
 namespace LicenseFunctions.Shared.Http;
 
 /// <summary>Yes or no in query strings.</summary>

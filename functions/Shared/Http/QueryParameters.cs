@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using LicenseFunctions.Shared.Http.Problems;
-using Microsoft.AspNetCore.Http;
 
 namespace LicenseFunctions.Shared.Http;
 

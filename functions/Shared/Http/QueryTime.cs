@@ -1,7 +1,3 @@
-using System.Globalization;
-using LicenseFunctions.Shared.Http.Problems;
-using Microsoft.AspNetCore.Http;
-
 namespace LicenseFunctions.Shared.Http;
 
 /// <summary>Times in query strings.</summary>

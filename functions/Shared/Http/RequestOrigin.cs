@@ -1,9 +1,3 @@
-using System.Text;
-using System.Text.RegularExpressions;
-using LicenseFunctions.Shared.Http.Access;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-
 namespace LicenseFunctions.Shared.Http;
 
 /// <summary>Who asked, as the audit keeps it.</summary>

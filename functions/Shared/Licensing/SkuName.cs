@@ -1,5 +1,3 @@
-using LicenseFunctions.Shared.Http.Problems;
-
 namespace LicenseFunctions.Shared.Licensing;
 
 /// <summary>How callers and settings name a product: by part number, in any case, or by GUID.</summary>

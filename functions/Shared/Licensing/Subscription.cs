@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace LicenseFunctions.Shared.Licensing;
 
 /// <summary>Licenses of one product that were bought, or are tried, together: Graph's <c>companySubscription</c>. A product can have several.</summary>

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-using Azure.Data.Tables;
 using Azure.Storage.Queues;
 
 namespace LicenseFunctions.Shared.Storage;

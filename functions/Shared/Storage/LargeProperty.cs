@@ -1,5 +1,3 @@
-using Azure.Data.Tables;
-
 namespace LicenseFunctions.Shared.Storage;
 
 /// <summary>Bytes that are too many for one property: Azure Table Storage takes 64 KiB each, so that they go over <c>Name0</c>, <c>Name1</c>, …</summary>

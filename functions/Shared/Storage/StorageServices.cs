@@ -1,10 +1,8 @@
 using Azure.Core;
-using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using LicenseFunctions.Shared.Storage.Audit;
 using LicenseFunctions.Shared.Storage.Backup;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Shared.Storage;
 

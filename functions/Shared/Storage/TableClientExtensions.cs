@@ -1,5 +1,3 @@
-using Azure.Data.Tables;
-
 namespace LicenseFunctions.Shared.Storage;
 
 internal static class TableClientExtensions

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LicenseFunctions.Shared.Storage;
 
 /// <summary>Times as row keys, which Table Storage sorts as text.</summary>

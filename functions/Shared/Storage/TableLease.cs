@@ -1,6 +1,3 @@
-using Azure;
-using Azure.Data.Tables;
-
 namespace LicenseFunctions.Shared.Storage;
 
 /// <summary>Lets one run at a time do a thing, over all instances of the app. A holder that dies loses it when its time is over.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Azure.Data.Tables;
 
 namespace LicenseFunctions.Shared.Storage;
 

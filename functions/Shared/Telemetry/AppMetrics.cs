@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using LicenseFunctions.Shared.Licensing;
 
 namespace LicenseFunctions.Shared.Telemetry;
 

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Reflection;
-using Microsoft.Azure.Functions.Worker;
 using OpenTelemetry.Trace;
 
 namespace LicenseFunctions.Shared.Telemetry;

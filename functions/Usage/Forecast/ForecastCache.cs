@@ -1,9 +1,3 @@
-using System.Text.Json;
-using Azure.Data.Tables;
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Licensing;
-using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Usage.Forecast;

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Usage.Forecast;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace LicenseFunctions.Usage.History;
 
 /// <summary>A history for spreadsheets: RFC 4180 with a header line.</summary>

@@ -1,5 +1,3 @@
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Usage.History;

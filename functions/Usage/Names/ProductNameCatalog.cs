@@ -1,10 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.Json;
-using Azure.Data.Tables;
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Licensing;
-using LicenseFunctions.Shared.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Usage.Names;
 
@@ -50,16 +44,16 @@ internal sealed partial class ProductNameCatalog(
             using var client = clients.CreateClient(ClientName);
             var (names, skipped) = PublishedNames.Read(await client.GetByteArrayAsync(source, cancellationToken));
             await KeepAsync(names, cancellationToken);
-            Log.Fetched(logger, names.Count);
+            Fetched(names.Count);
             if (skipped > 0)
-                Log.Skipped(logger, skipped);
+                Skipped(skipped);
         }
         catch (Exception e) when (e is HttpRequestException or InvalidDataException || StorageFailure.Is(e)
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             _next = clock.GetUtcNow() + AfterFailure;
             // A query can be the key to what it asks for.
-            Log.NotFetched(logger, e, source.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped));
+            NotFetched(e, source.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped));
         }
     }
 
@@ -103,7 +97,7 @@ internal sealed partial class ProductNameCatalog(
         }
         catch (Exception e) when (e is JsonException || StorageFailure.Is(e))
         {
-            Log.NotRead(logger, e);
+            NotRead(e);
             return FrozenDictionary<Guid, string>.Empty;
         }
         finally
@@ -112,18 +106,15 @@ internal sealed partial class ProductNameCatalog(
         }
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(2201, LogLevel.Information, "Fetched the names of {Count} products")]
-        public static partial void Fetched(ILogger logger, int count);
+    [LoggerMessage(2201, LogLevel.Information, "Fetched the names of {Count} products")]
+    private partial void Fetched(int count);
 
-        [LoggerMessage(2202, LogLevel.Warning, "The list of product names at {Source} could not be fetched; the names stay as they are")]
-        public static partial void NotFetched(ILogger logger, Exception e, string source);
+    [LoggerMessage(2202, LogLevel.Warning, "The list of product names at {Source} could not be fetched; the names stay as they are")]
+    private partial void NotFetched(Exception e, string source);
 
-        [LoggerMessage(2203, LogLevel.Warning, "The fetched product names could not be read from storage; those that the app knows itself are shown")]
-        public static partial void NotRead(ILogger logger, Exception e);
+    [LoggerMessage(2203, LogLevel.Warning, "The fetched product names could not be read from storage; those that the app knows itself are shown")]
+    private partial void NotRead(Exception e);
 
-        [LoggerMessage(2204, LogLevel.Warning, "{Count} rows of the list of product names could not be read and were skipped")]
-        public static partial void Skipped(ILogger logger, int count);
-    }
+    [LoggerMessage(2204, LogLevel.Warning, "{Count} rows of the list of product names could not be read and were skipped")]
+    private partial void Skipped(int count);
 }

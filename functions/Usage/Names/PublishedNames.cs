@@ -1,5 +1,3 @@
-using System.Text;
-using LicenseFunctions.Shared;
 using Microsoft.VisualBasic.FileIO;
 
 namespace LicenseFunctions.Usage.Names;

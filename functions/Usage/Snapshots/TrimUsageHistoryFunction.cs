@@ -1,5 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
-
 namespace LicenseFunctions.Usage.Snapshots;
 
 internal sealed class TrimUsageHistoryFunction(UsageTrimmer trimmer)

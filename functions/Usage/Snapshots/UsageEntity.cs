@@ -1,10 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using Azure;
-using Azure.Data.Tables;
-using LicenseFunctions.Shared.Licensing;
-using LicenseFunctions.Shared.Storage;
-
 namespace LicenseFunctions.Usage.Snapshots;
 
 /// <summary>Snapshots as rows of the table LicenseUsage; see <see cref="UsageStore"/> for the keys.</summary>

@@ -1,8 +1,4 @@
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Usage.Names;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Usage.Snapshots;
 
@@ -37,7 +33,7 @@ internal sealed partial class UsageRecorder(
         }
         catch (ProblemException e)
         {
-            Log.NotRead(logger, e, e.Kind.Code);
+            NotRead(e, e.Kind.Code);
             return (await store.GetLatestAsync(cancellationToken), false);
         }
     }
@@ -55,15 +51,12 @@ internal sealed partial class UsageRecorder(
     {
         await store.WriteAsync(snapshot, cancellationToken);
         metrics.Snapshot(snapshot.Skus);
-        Log.Recorded(logger, snapshot.Skus.Count, snapshot.TakenAt);
+        Recorded(snapshot.Skus.Count, snapshot.TakenAt);
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(3004, LogLevel.Warning, "Microsoft Graph could not be read ({Code}); the numbers of the last snapshot are used")]
-        public static partial void NotRead(ILogger logger, Exception e, string code);
+    [LoggerMessage(3004, LogLevel.Warning, "Microsoft Graph could not be read ({Code}); the numbers of the last snapshot are used")]
+    private partial void NotRead(Exception e, string code);
 
-        [LoggerMessage(2001, LogLevel.Information, "Recorded the usage of {Count} products at {TakenAt}")]
-        public static partial void Recorded(ILogger logger, int count, DateTimeOffset takenAt);
-    }
+    [LoggerMessage(2001, LogLevel.Information, "Recorded the usage of {Count} products at {TakenAt}")]
+    private partial void Recorded(int count, DateTimeOffset takenAt);
 }

@@ -1,5 +1,3 @@
-using LicenseFunctions.Shared.Licensing;
-
 namespace LicenseFunctions.Usage.Snapshots;
 
 /// <summary>The numbers of every product of the tenant at one moment.</summary>

@@ -1,9 +1,4 @@
 using System.Runtime.CompilerServices;
-using Azure;
-using Azure.Data.Tables;
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Usage.Snapshots;
 
@@ -79,7 +74,7 @@ internal sealed partial class UsageStore(TableSource tables, GraphOptions graph,
         if (pending is not null)
             latest = await FinishAsync(table, pending, latest, cancellationToken);
         if (IsAhead(latest))
-            Log.Ahead(logger, TakenAt(latest));
+            Ahead(TakenAt(latest));
         else if (TakenAt(latest) >= snapshot.TakenAt)
             return;
         try
@@ -148,9 +143,6 @@ internal sealed partial class UsageStore(TableSource tables, GraphOptions graph,
         await table.SubmitTransactionAsync(points.TakeLast(inLast).Concat(commit), cancellationToken);
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(2002, LogLevel.Error, "The newest snapshot, of {TakenAt}, is of a time that is still to come: a clock ran ahead. It is replaced")]
-        public static partial void Ahead(ILogger logger, DateTimeOffset? takenAt);
-    }
+    [LoggerMessage(2002, LogLevel.Error, "The newest snapshot, of {TakenAt}, is of a time that is still to come: a clock ran ahead. It is replaced")]
+    private partial void Ahead(DateTimeOffset? takenAt);
 }

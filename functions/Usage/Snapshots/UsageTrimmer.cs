@@ -1,9 +1,3 @@
-using System.Globalization;
-using Azure.Data.Tables;
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Storage;
-using Microsoft.Extensions.Logging;
-
 namespace LicenseFunctions.Usage.Snapshots;
 
 /// <summary>
@@ -23,7 +17,7 @@ internal sealed partial class UsageTrimmer(TableSource tables, GraphOptions grap
         var removed = await TrimAsync("sku|", TableKey.Ascending(now.AddDays(-options.KeepHourlyDays)), cancellationToken)
             + await TrimAsync("day|", firstDay, cancellationToken)
             + await TrimAsync("all|", firstDay, cancellationToken);
-        Log.Removed(logger, removed);
+        Removed(removed);
     }
 
     /// <summary>Product by product, so that only what is to go is read, and never what stays.</summary>
@@ -58,9 +52,6 @@ internal sealed partial class UsageTrimmer(TableSource tables, GraphOptions grap
         return null;
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(2101, LogLevel.Information, "Removed {Count} old readings")]
-        public static partial void Removed(ILogger logger, int count);
-    }
+    [LoggerMessage(2101, LogLevel.Information, "Removed {Count} old readings")]
+    private partial void Removed(int count);
 }

@@ -1,12 +1,3 @@
-using System.Text.Json;
-using Azure.Data.Tables;
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Licensing;
-using LicenseFunctions.Shared.Storage;
-using Microsoft.Extensions.Logging;
-
 namespace LicenseFunctions.Usage.Subscriptions;
 
 /// <summary>
@@ -39,7 +30,7 @@ internal sealed partial class SubscriptionCache(
         }
         catch (ProblemException e)
         {
-            Log.NotRead(logger, e, e.Kind.Code);
+            NotRead(e, e.Kind.Code);
             return null;
         }
     }
@@ -58,20 +49,17 @@ internal sealed partial class SubscriptionCache(
         LargeProperty.Write(row, "Reading", JsonSerializer.SerializeToUtf8Bytes(reading, Json.Options));
         await (await tables.GetAsync(TableNames.LicenseUsage, cancellationToken)).UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
         if (reading.Subscriptions is null)
-            Log.NotAllowed(logger, GraphPermissions.ReadSubscriptions);
+            NotAllowed(GraphPermissions.ReadSubscriptions);
     }
 
     /// <param name="Subscriptions">Null: the app may not read them.</param>
     private sealed record Reading(DateTimeOffset ReadAt, IReadOnlyList<Subscription>? Subscriptions);
 
-    private static partial class Log
-    {
-        [LoggerMessage(2301, LogLevel.Warning,
-            "When subscriptions end is not known: the app lacks the Microsoft Graph application permission {Permission}. This is said once; the app goes on " +
-            "trying")]
-        public static partial void NotAllowed(ILogger logger, string permission);
+    [LoggerMessage(2301, LogLevel.Warning,
+        "When subscriptions end is not known: the app lacks the Microsoft Graph application permission {Permission}. This is said once; the app goes on " +
+        "trying")]
+    private partial void NotAllowed(string permission);
 
-        [LoggerMessage(2302, LogLevel.Warning, "The subscriptions could not be read ({Code}); the next run tries again")]
-        public static partial void NotRead(ILogger logger, Exception e, string code);
-    }
+    [LoggerMessage(2302, LogLevel.Warning, "The subscriptions could not be read ({Code}); the next run tries again")]
+    private partial void NotRead(Exception e, string code);
 }

@@ -1,5 +1,3 @@
-using Azure.Data.Tables;
-using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Shared.Storage.Backup;
 
 namespace LicenseFunctions.Assignments.Waiting.Storage;

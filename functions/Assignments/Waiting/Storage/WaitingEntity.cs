@@ -1,8 +1,3 @@
-using System.Text.Json;
-using Azure.Data.Tables;
-using LicenseFunctions.Shared.Http;
-using LicenseFunctions.Shared.Storage;
-
 namespace LicenseFunctions.Assignments.Waiting.Storage;
 
 /// <summary>Entries as rows; see <see cref="WaitingStore"/> for the keys.</summary>

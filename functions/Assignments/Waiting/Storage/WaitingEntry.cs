@@ -1,6 +1,4 @@
-using System.Text.Json.Serialization;
 using LicenseFunctions.Assignments.Changes;
-using LicenseFunctions.Shared.Http;
 
 namespace LicenseFunctions.Assignments.Waiting.Storage;
 

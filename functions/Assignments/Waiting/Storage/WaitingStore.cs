@@ -1,8 +1,4 @@
 using System.Runtime.CompilerServices;
-using Azure;
-using Azure.Data.Tables;
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Storage;
 using static LicenseFunctions.Assignments.Waiting.Storage.WaitingEntity;
 
 namespace LicenseFunctions.Assignments.Waiting.Storage;

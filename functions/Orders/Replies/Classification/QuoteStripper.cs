@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace LicenseFunctions.Orders.Replies.Classification;
 
 /// <summary>What the writer of a mail wrote, without the mails that it quotes, which may say anything, and without the signature.</summary>

@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
-using System.Text.RegularExpressions;
-using LicenseFunctions.Shared;
 
 namespace LicenseFunctions.Orders.Replies.Classification;
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace LicenseFunctions.Orders.Replies.Parsing;
 
 /// <summary>The parts of an Inbound Parse form that matter. Attachments do not: they are never kept, in memory or elsewhere.</summary>

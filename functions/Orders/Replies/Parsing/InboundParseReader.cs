@@ -1,4 +1,3 @@
-using LicenseFunctions.Shared.Email;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 

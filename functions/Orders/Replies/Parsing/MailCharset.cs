@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Unicode;
-using LicenseFunctions.Shared;
 
 namespace LicenseFunctions.Orders.Replies.Parsing;
 

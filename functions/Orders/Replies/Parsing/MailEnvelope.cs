@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace LicenseFunctions.Orders.Replies.Parsing;
 
 /// <summary>Who a mail was really sent to and by, as the mail servers agreed: <c>{"to": ["…"], "from": "…"}</c>.</summary>

@@ -1,9 +1,6 @@
 using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Model;
-using LicenseFunctions.Shared.Http;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Orders.Replies.Unmatched;
 

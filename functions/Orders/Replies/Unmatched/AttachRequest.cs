@@ -1,5 +1,4 @@
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Http.Problems;
 
 namespace LicenseFunctions.Orders.Replies.Unmatched;
 

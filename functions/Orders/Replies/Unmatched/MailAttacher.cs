@@ -1,7 +1,6 @@
 using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Http.Problems;
 
 namespace LicenseFunctions.Orders.Replies.Unmatched;
 

@@ -1,6 +1,3 @@
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
-
 namespace LicenseFunctions.Orders.Replies.Unmatched;
 
 internal sealed partial class TrimOrderMailFunction(UnmatchedMailStore store, OrderOptions options, TimeProvider clock, ILogger<TrimOrderMailFunction> logger)
@@ -8,11 +5,8 @@ internal sealed partial class TrimOrderMailFunction(UnmatchedMailStore store, Or
     /// <summary>Once a night. A fixed time: nobody has a reason to choose another.</summary>
     [Function("TrimOrderMail")]
     public async Task Run([TimerTrigger("0 50 2 * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        Log.Removed(logger, await store.TrimAsync(clock.GetUtcNow().AddDays(-options.KeepUnmatchedDays), cancellationToken));
+        Removed(await store.TrimAsync(clock.GetUtcNow().AddDays(-options.KeepUnmatchedDays), cancellationToken));
 
-    private static partial class Log
-    {
-        [LoggerMessage(5761, LogLevel.Information, "Removed {Count} old mails that belong to no order")]
-        public static partial void Removed(ILogger logger, int count);
-    }
+    [LoggerMessage(5761, LogLevel.Information, "Removed {Count} old mails that belong to no order")]
+    private partial void Removed(int count);
 }

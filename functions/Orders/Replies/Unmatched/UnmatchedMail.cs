@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using LicenseFunctions.Orders.Replies.Classification;
 using LicenseFunctions.Orders.Replies.Parsing;
 using LicenseFunctions.Orders.Sending;

@@ -1,7 +1,4 @@
-using System.Globalization;
-using Azure.Data.Tables;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Storage;
 
 namespace LicenseFunctions.Orders.Replies.Unmatched;
 

@@ -1,10 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
-using Azure;
-using Azure.Data.Tables;
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Storage;
 
 namespace LicenseFunctions.Orders.Replies.Unmatched;
 

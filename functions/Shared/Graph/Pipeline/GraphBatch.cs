@@ -1,6 +1,4 @@
 using System.Net;
-using LicenseFunctions.Shared.Http.Problems;
-using LicenseFunctions.Shared.Telemetry;
 using Microsoft.Graph;
 using Microsoft.Graph.Models.ODataErrors;
 using Microsoft.Kiota.Abstractions;

@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
 using Azure.Identity;
-using LicenseFunctions.Shared.Http.Problems;
 using Microsoft.Graph.Models.ODataErrors;
 using Microsoft.Kiota.Abstractions;
 using Polly.Timeout;

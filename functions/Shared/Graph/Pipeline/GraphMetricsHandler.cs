@@ -1,5 +1,3 @@
-using LicenseFunctions.Shared.Telemetry;
-
 namespace LicenseFunctions.Shared.Graph.Pipeline;
 
 /// <summary>Counts and times each request to Graph, below the retries.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Microsoft.Kiota.Abstractions.Serialization;
 
 namespace LicenseFunctions.Shared.Graph.Pipeline;

@@ -1,5 +1,3 @@
-using LicenseFunctions.Shared.Http.Problems;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
 namespace LicenseFunctions.Shared.Http.Access;

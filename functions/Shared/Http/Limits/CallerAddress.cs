@@ -1,7 +1,4 @@
 using System.Net;
-using System.Text.Json;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 
 namespace LicenseFunctions.Shared.Http.Limits;
 

@@ -1,6 +1,3 @@
-using LicenseFunctions.Shared.Http.Access;
-using LicenseFunctions.Shared.Http.Problems;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace LicenseFunctions.Shared.Http.Limits;

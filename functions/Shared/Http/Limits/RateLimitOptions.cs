@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace LicenseFunctions.Shared.Http.Limits;
 
 /// <summary>Settings <c>Limits__…</c>: calls that one instance of the app takes in a minute. Far above what any honest caller needs.</summary>

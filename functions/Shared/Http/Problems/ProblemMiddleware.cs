@@ -1,11 +1,5 @@
-using LicenseFunctions.Shared.Http.Access;
-using LicenseFunctions.Shared.Storage;
-using LicenseFunctions.Shared.Telemetry;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Shared.Http.Problems;
 
@@ -37,7 +31,7 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
             var e = thrown is AggregateException { InnerExceptions: [var only] } ? only : thrown;
             var problem = e as ProblemException ?? Translate(e, http, context);
             if (problem.Kind.Status >= 500 && e is not BadHttpRequestException && !IsCancelled(e, context))
-                Log.Failed(logger, e, context.FunctionDefinition.Name, problem.Kind.Code, correlationId);
+                Failed(e, context.FunctionDefinition.Name, problem.Kind.Code, correlationId);
             context.GetInvocationResult().Value = new ProblemResult(problem, correlationId);
         }
         await ReadRestAsync(http);
@@ -84,9 +78,6 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
     private static bool IsCancelled(Exception e, FunctionContext context) =>
         e is OperationCanceledException && context.CancellationToken.IsCancellationRequested;
 
-    private static partial class Log
-    {
-        [LoggerMessage(1001, LogLevel.Error, "{Function} answered {Code} ({CorrelationId})")]
-        public static partial void Failed(ILogger logger, Exception e, string function, string code, string correlationId);
-    }
+    [LoggerMessage(1001, LogLevel.Error, "{Function} answered {Code} ({CorrelationId})")]
+    private partial void Failed(Exception e, string function, string code, string correlationId);
 }

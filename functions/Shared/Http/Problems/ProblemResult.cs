@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Http;
-
 namespace LicenseFunctions.Shared.Http.Problems;
 
 /// <summary>Answers application/problem+json (RFC 9457) with <c>code</c>, <c>correlationId</c> and, for a bad request, <c>fields</c>.</summary>

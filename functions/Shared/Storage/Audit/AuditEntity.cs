@@ -1,6 +1,3 @@
-using System.Globalization;
-using Azure.Data.Tables;
-
 namespace LicenseFunctions.Shared.Storage.Audit;
 
 /// <summary>Audit entries as rows.</summary>

@@ -1,7 +1,4 @@
 using System.Runtime.CompilerServices;
-using Azure.Data.Tables;
-using LicenseFunctions.Shared.Graph;
-using LicenseFunctions.Shared.Http;
 
 namespace LicenseFunctions.Shared.Storage.Audit;
 

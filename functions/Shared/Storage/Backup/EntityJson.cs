@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Azure.Data.Tables;
 
 namespace LicenseFunctions.Shared.Storage.Backup;
 

@@ -1,5 +1,3 @@
-using Azure.Data.Tables;
-
 namespace LicenseFunctions.Shared.Storage.Backup;
 
 /// <summary>What the slice that owns a table knows of its rows in a backup.</summary>

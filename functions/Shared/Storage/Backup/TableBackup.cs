@@ -1,6 +1,3 @@
-using Azure.Data.Tables;
-using LicenseFunctions.Shared.Graph;
-
 namespace LicenseFunctions.Shared.Storage.Backup;
 
 /// <summary>
