@@ -55,9 +55,7 @@ internal sealed class AlertOptions : IValidatableObject
 internal sealed class AlertRuleOptions
 {
     public int? FreeAtOrBelow { get; set; }
-
     public int? FreePercentAtOrBelow { get; set; }
-
     public int? DaysToEmptyAtOrBelow { get; set; }
 }
 

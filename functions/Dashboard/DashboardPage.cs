@@ -19,7 +19,6 @@ namespace LicenseFunctions.Dashboard;
 internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alerts)
 {
     private const int MaxWaiting = 100;
-
     private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
     private readonly LiquidTemplates _templates = new();

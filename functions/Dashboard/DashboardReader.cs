@@ -65,8 +65,7 @@ internal sealed class DashboardReader(
     }
 
     private async Task<IReadOnlyList<ChangeLogView>> ReadChangesAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        await changes.BetweenAsync(now - ChangesWithin, now, after: null, cancellationToken).Take(MaxChanges).Select(change => change.Change)
-            .ToListAsync(cancellationToken);
+        await changes.BetweenAsync(now - ChangesWithin, now, after: null, cancellationToken).Take(MaxChanges).ToListAsync(cancellationToken);
 
     private static ParallelOptions Bounded(CancellationToken cancellationToken) =>
         new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };

@@ -15,7 +15,6 @@ internal sealed record TrendLine(string Assigned, string Usable, string? Text)
 
     /// <summary>So that one license more or less does not look like a landslide.</summary>
     private const int LeastSpan = 6;
-
     public static readonly TrendLine None = new("", "", null);
 
     /// <param name="readings">Oldest first.</param>

@@ -10,7 +10,7 @@ internal sealed class HealthCheck(TableServiceClient tables)
     {
         try
         {
-            await tables.GetTableClient(TableNames.LicenseUsage).FindAsync("health", "health", cancellationToken);
+            await tables.GetTableClient(TableNames.LicenseUsage).GetEntityIfExistsAsync<TableEntity>("health", "health", cancellationToken: cancellationToken);
             return true;
         }
         catch (Exception e) when (StorageFailure.Is(e))

@@ -3,10 +3,11 @@ using System.Collections.Concurrent;
 namespace LicenseFunctions.Health;
 
 /// <summary>When each timer function first and last came to its end: rows <c>{function}</c> of the table TimerRuns, one partition a tenant.</summary>
-internal sealed class TimerRuns(TableSource tables, GraphOptions graph, TimeProvider clock)
+internal sealed class TimerRuns(TableSource tables, TimeProvider clock)
 {
     private const string FirstAt = nameof(FirstAt);
     private const string EndedAt = nameof(EndedAt);
+    private readonly TablePartition _rows = tables.Of(TableNames.TimerRuns);
 
     /// <summary>Read once by each process.</summary>
     private readonly ConcurrentDictionary<string, DateTimeOffset> _first = new(StringComparer.Ordinal);
@@ -14,20 +15,13 @@ internal sealed class TimerRuns(TableSource tables, GraphOptions graph, TimeProv
     public async Task RecordAsync(string function, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var table = await tables.GetAsync(TableNames.TimerRuns, cancellationToken);
         if (!_first.TryGetValue(function, out var first))
-            _first[function] = first = await table.FindAsync(graph.PartitionKey, function, cancellationToken) is { } before ? RunOf(before).First : now;
-        await table.UpsertEntityAsync(new TableEntity(graph.PartitionKey, function) { [FirstAt] = first, [EndedAt] = now }, TableUpdateMode.Replace,
-            cancellationToken);
+            _first[function] = first = await _rows.FindAsync(function, cancellationToken) is { } before ? RunOf(before).First : now;
+        await _rows.UpsertAsync(new TableEntity(null, function) { [FirstAt] = first, [EndedAt] = now }, cancellationToken);
     }
 
-    public async Task<IReadOnlyDictionary<string, TimerRun>> GetAsync(CancellationToken cancellationToken)
-    {
-        var table = await tables.GetAsync(TableNames.TimerRuns, cancellationToken);
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {graph.PartitionKey}");
-        return await table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken)
-            .ToDictionaryAsync(row => row.RowKey, RunOf, cancellationToken: cancellationToken);
-    }
+    public async Task<IReadOnlyDictionary<string, TimerRun>> GetAsync(CancellationToken cancellationToken) =>
+        await _rows.ReadAsync<TableEntity>("", "~", cancellationToken).ToDictionaryAsync(row => row.RowKey, RunOf, cancellationToken: cancellationToken);
 
     private static TimerRun RunOf(TableEntity row)
     {

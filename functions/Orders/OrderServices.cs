@@ -35,7 +35,6 @@ internal static class OrderServices
         builder.Services.AddSingleton<IBackupRule, RestoredMail>();
         builder.Services.AddSingleton<OrderLookup>();
         builder.Services.AddSingleton<ReturnCheck>();
-        builder.Services.AddSingleton<ReconciledQuantityStore>();
         builder.Services.AddSingleton<UnexplainedChangeNotifier>();
         builder.Services.AddSingleton<FulfilmentReconciler>();
         builder.Services.AddSingleton<FulfilmentChecker>();

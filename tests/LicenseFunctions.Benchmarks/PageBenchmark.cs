@@ -76,15 +76,13 @@ internal static class PageBenchmark
     /// <summary>The rows that this year, counted back from now, has left: a reading a day and product, and orders that are ended.</summary>
     private static async Task FillYearAsync(IServiceProvider services, UsageSnapshot today, DateTimeOffset now, int year)
     {
-        var table = await services.GetRequiredService<TableSource>().GetAsync(TableNames.LicenseUsage, CancellationToken.None);
-        var partition = services.GetRequiredService<GraphOptions>().PartitionKey;
+        var table = services.GetRequiredService<TableSource>().Of(TableNames.LicenseUsage);
         var days = Enumerable.Range(1 + ((year - 1) * 365), 365)
             .Select(ago => today with { TakenAt = now.AddDays(-ago), Skus = [.. today.Skus.Select(sku => Past(sku, ago))] }).ToList();
-        var rows = days.Select(day => UsageEntity.FromDayOfAll(partition, day))
-            .Concat(days.SelectMany(day => day.Skus.Select(sku => UsageEntity.FromDay(partition, day.TakenAt, sku))));
+        var rows = days.Select(UsageEntity.FromDayOfAll)
+            .Concat(days.SelectMany(day => day.Skus.Select(sku => UsageEntity.FromDay(day.TakenAt, sku))));
         await Parallel.ForEachAsync(rows.Chunk(100), async (chunk, cancellationToken) =>
-            await table.SubmitTransactionAsync(chunk.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)),
-                cancellationToken));
+            await table.SubmitAsync(chunk.Select(TableAction.Upsert), cancellationToken));
         var orders = services.GetRequiredService<OrderStore>();
         for (var i = 0; i < OrdersPerYear; i++)
             await AddOrderAsync(orders, today.Skus[i % Products], now.AddDays(-365 * (year - 1)).AddHours(-24 - (i * 365 * 24 / OrdersPerYear)));

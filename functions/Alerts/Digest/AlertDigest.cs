@@ -11,9 +11,7 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
 {
     /// <summary>More people are not named of one product; the mail links to the whole list.</summary>
     public const int MostNamed = 5;
-
     private static readonly TimeSpan Shown = TimeSpan.FromDays(90);
-
     private readonly ExpiryWords _words = new();
 
     /// <summary>The past that the pictures show.</summary>

@@ -15,7 +15,6 @@ internal static class TrendImage
     /// <summary>Drawn larger than it is shown, for sharp screens.</summary>
     private const int Scale = 2;
     private const float Margin = 4;
-
     private static readonly SKColor AssignedColor = new(0x2B, 0x7D, 0xE9);
     private static readonly SKColor UsableColor = new(0xD9, 0x72, 0x0F);
 

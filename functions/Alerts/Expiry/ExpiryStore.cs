@@ -4,31 +4,25 @@ namespace LicenseFunctions.Alerts.Expiry;
 /// Which ends the administrator was notified of. Table AlertStates, partition <c>{tenant}</c>, a row <c>expiry|{subscription}|{day}</c>
 /// for each, removed when the day is past.
 /// </summary>
-internal sealed class ExpiryStore(TableSource tables, GraphOptions graph)
+internal sealed class ExpiryStore(TableSource tables)
 {
     private const string Prefix = "expiry|";
     private const string DayFormat = "yyyyMMdd";
+    private readonly TablePartition _rows = tables.Of(TableNames.AlertStates);
 
-    public async Task<IReadOnlyList<ExpiryNotice>> GetAsync(CancellationToken cancellationToken)
-    {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {graph.PartitionKey} and RowKey ge {Prefix} and RowKey lt {"expiry}"}");
-        return await (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).Select(ToNotice)
-            .ToListAsync(cancellationToken);
-    }
+    public async Task<IReadOnlyList<ExpiryNotice>> GetAsync(CancellationToken cancellationToken) =>
+        await _rows.ReadAsync<TableEntity>(Prefix, cancellationToken).Select(ToNotice).ToListAsync(cancellationToken);
 
-    public async Task SaveAsync(ExpiryNotice notified, CancellationToken cancellationToken)
-    {
-        var row = new TableEntity(graph.PartitionKey, RowKey(notified))
+    public Task SaveAsync(ExpiryNotice notified, CancellationToken cancellationToken) => _rows.UpsertAsync(
+        new TableEntity(null, RowKey(notified))
         {
             [nameof(ExpiryNotice.SubscriptionId)] = notified.SubscriptionId,
             [nameof(ExpiryNotice.EndsOn)] = Day(notified),
             [nameof(ExpiryNotice.DaysAhead)] = notified.DaysAhead,
-        };
-        await (await TableAsync(cancellationToken)).UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
-    }
+        },
+        cancellationToken);
 
-    public async Task RemoveAsync(ExpiryNotice notified, CancellationToken cancellationToken) =>
-        await (await TableAsync(cancellationToken)).DeleteEntityAsync(graph.PartitionKey, RowKey(notified), cancellationToken: cancellationToken);
+    public Task RemoveAsync(ExpiryNotice notified, CancellationToken cancellationToken) => _rows.DeleteAsync(RowKey(notified), cancellationToken);
 
     private static string RowKey(ExpiryNotice notified) => $"{Prefix}{TableKey.Escape(notified.SubscriptionId)}|{Day(notified)}";
 
@@ -38,6 +32,4 @@ internal sealed class ExpiryStore(TableSource tables, GraphOptions graph)
         row.GetString(nameof(ExpiryNotice.SubscriptionId)),
         DateOnly.ParseExact(row.GetString(nameof(ExpiryNotice.EndsOn)), DayFormat, CultureInfo.InvariantCulture),
         row.GetInt32(nameof(ExpiryNotice.DaysAhead)).GetValueOrDefault());
-
-    private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.AlertStates, cancellationToken);
 }

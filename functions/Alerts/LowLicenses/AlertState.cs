@@ -19,9 +19,7 @@ internal sealed record AlertState
 
     /// <summary>No mail about it before this.</summary>
     public DateTimeOffset? MutedUntil { get; init; }
-
     public string? MutedBy { get; init; }
-
     public string? MuteReason { get; init; }
 
     public bool IsMuted(DateTimeOffset now) => MutedUntil > now;

@@ -9,37 +9,25 @@ namespace LicenseFunctions.Alerts.LowLicenses;
 /// <item><c>expiry|…</c>: see <see cref="Expiry.ExpiryStore"/>.</item>
 /// </list>
 /// </summary>
-internal sealed class AlertStore(TableSource tables, GraphOptions graph, TimeProvider clock)
+internal sealed class AlertStore(TableSource tables, TimeProvider clock)
 {
     /// <summary>Longer than a run takes, shorter than the time to the next.</summary>
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(5);
-
     private const string RowPrefix = "sku|";
     private const string KnownRow = "known";
-
-    private string Partition => graph.PartitionKey;
+    private readonly TablePartition _rows = tables.Of(TableNames.AlertStates);
 
     /// <summary>Keeps two runs from warning of the same thing at once; null if another run is at work.</summary>
-    public async Task<IAsyncDisposable?> TryBeginRunAsync(CancellationToken cancellationToken) =>
-        await TableLease.TryAcquireAsync(await TableAsync(cancellationToken), Partition, "run", LeaseTime, clock, cancellationToken);
+    public Task<IAsyncDisposable?> TryBeginRunAsync(CancellationToken cancellationToken) =>
+        TableLease.TryAcquireAsync(_rows, "run", LeaseTime, clock, cancellationToken);
 
     /// <summary>The state of every product that has one.</summary>
-    public async Task<IReadOnlyDictionary<Guid, AlertState>> GetStatesAsync(CancellationToken cancellationToken)
-    {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {RowPrefix} and RowKey lt {"sku}"}");
-        var states = new Dictionary<Guid, AlertState>();
-        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
-        {
-            var state = ToState(row);
-            states[state.SkuId] = state;
-        }
-        return states;
-    }
+    public async Task<IReadOnlyDictionary<Guid, AlertState>> GetStatesAsync(CancellationToken cancellationToken) =>
+        await _rows.ReadAsync<TableEntity>(RowPrefix, cancellationToken).Select(ToState).ToDictionaryAsync(state => state.SkuId, cancellationToken: cancellationToken);
 
     /// <summary>Saves what was reported of a product. What is muted stays as it is.</summary>
     public Task SaveNotifiedAsync(AlertState state, CancellationToken cancellationToken) => MergeAsync(
-        state.SkuId,
-        new(StringComparer.Ordinal)
+        new(null, RowOf(state.SkuId))
         {
             [nameof(AlertState.Warned)] = state.Warned.ToString(),
             // Merging leaves a property that is null as it was, so that "none" needs a value.
@@ -51,33 +39,24 @@ internal sealed class AlertStore(TableSource tables, GraphOptions graph, TimePro
 
     /// <summary>Silences a product until then; a time that is past ends it. What was reported stays as it is.</summary>
     public Task MuteAsync(Guid skuId, DateTimeOffset until, string by, string? reason, CancellationToken cancellationToken) => MergeAsync(
-        skuId,
-        new(StringComparer.Ordinal)
+        new(null, RowOf(skuId))
         {
             [nameof(AlertState.MutedUntil)] = until,
             [nameof(AlertState.MutedBy)] = by,
-            [nameof(AlertState.MuteReason)] = reason ?? ""
+            [nameof(AlertState.MuteReason)] = reason ?? "",
         },
         cancellationToken);
 
     /// <summary>The products that were watched last, as they were then.</summary>
     public async Task<IReadOnlyList<SkuUsage>> GetKnownAsync(CancellationToken cancellationToken) =>
-        await (await TableAsync(cancellationToken)).FindAsync(Partition, KnownRow, cancellationToken) is { } row
-            ? JsonSerializer.Deserialize<IReadOnlyList<SkuUsage>>(LargeProperty.Read(row, "Skus")) ?? []
-            : [];
+        (await _rows.FindAsync(KnownRow, cancellationToken))?.Read<IReadOnlyList<SkuUsage>>("Skus") ?? [];
 
-    public async Task SetKnownAsync(IReadOnlyList<SkuUsage> skus, CancellationToken cancellationToken)
-    {
-        var row = new TableEntity(Partition, KnownRow);
-        LargeProperty.Write(row, "Skus", JsonSerializer.SerializeToUtf8Bytes(skus));
-        await (await TableAsync(cancellationToken)).UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
-    }
+    public Task SetKnownAsync(IReadOnlyList<SkuUsage> skus, CancellationToken cancellationToken) =>
+        _rows.UpsertAsync(new TableEntity(null, KnownRow).With("Skus", skus), cancellationToken);
 
-    private async Task MergeAsync(Guid skuId, Dictionary<string, object> properties, CancellationToken cancellationToken)
-    {
-        var row = new TableEntity(properties) { PartitionKey = Partition, RowKey = $"{RowPrefix}{skuId:D}" };
-        await (await TableAsync(cancellationToken)).UpsertEntityAsync(row, TableUpdateMode.Merge, cancellationToken);
-    }
+    private Task MergeAsync(TableEntity row, CancellationToken cancellationToken) => _rows.UpsertAsync(row, cancellationToken, TableUpdateMode.Merge);
+
+    private static string RowOf(Guid skuId) => $"{RowPrefix}{skuId:D}";
 
     private static AlertState ToState(TableEntity row) => new()
     {
@@ -93,6 +72,4 @@ internal sealed class AlertStore(TableSource tables, GraphOptions graph, TimePro
 
     private static DateTimeOffset? Time(TableEntity row, string name) =>
         row.GetDateTimeOffset(name) is { } time && time > DateTimeOffset.UnixEpoch ? time : null;
-
-    private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.AlertStates, cancellationToken);
 }

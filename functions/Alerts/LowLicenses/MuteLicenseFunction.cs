@@ -27,7 +27,6 @@ internal sealed record MuteRequest
 {
     /// <summary>No warning before this; a time that is past ends the silence.</summary>
     public required DateTimeOffset Until { get; init; }
-
     public string? Reason { get; init; }
 
     /// <exception cref="ProblemException">invalid-request</exception>

@@ -9,11 +9,11 @@ internal sealed partial class ChangeLog(AuditLog audit)
     public static bool IsPlace(string text) => Place().IsMatch(text);
 
     /// <summary>One user's changes.</summary>
-    public IAsyncEnumerable<(string Place, ChangeLogView Change)> OfUserAsync(string userId, string? after, CancellationToken cancellationToken) =>
-        ReadAsync(audit.ReadUserAsync(userId, after?[9..] ?? "", cancellationToken), "00000000");
+    public IAsyncEnumerable<ChangeLogView> OfUserAsync(string userId, string? after, CancellationToken cancellationToken) =>
+        audit.ReadUserAsync(userId, after?[9..] ?? "", cancellationToken).Select(row => ChangeLogView.Of(row, "00000000"));
 
     /// <summary>All changes of a span of time, both ends included.</summary>
-    public async IAsyncEnumerable<(string Place, ChangeLogView Change)> BetweenAsync(
+    public async IAsyncEnumerable<ChangeLogView> BetweenAsync(
         DateTimeOffset from, DateTimeOffset to, string? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var day = to.UtcDateTime.Date; day >= from.UtcDateTime.Date; day = day.AddDays(-1))
@@ -22,18 +22,12 @@ internal sealed partial class ChangeLog(AuditLog audit)
             if (after is not null && string.CompareOrdinal(name, after[..8]) > 0)
                 continue;
             var afterRow = after?.StartsWith(name, StringComparison.Ordinal) == true ? after[9..] : null;
-            await foreach (var change in ReadAsync(audit.ReadDayAsync(new DateTimeOffset(day, TimeSpan.Zero), afterRow ?? "", cancellationToken), name))
+            await foreach (var row in audit.ReadDayAsync(new DateTimeOffset(day, TimeSpan.Zero), afterRow ?? "", cancellationToken))
             {
-                if (change.Change.At >= from && change.Change.At <= to)
-                    yield return change;
+                if (row.At >= from && row.At <= to)
+                    yield return ChangeLogView.Of(row, name);
             }
         }
-    }
-
-    private static async IAsyncEnumerable<(string Place, ChangeLogView Change)> ReadAsync(IAsyncEnumerable<TableEntity> rows, string day)
-    {
-        await foreach (var row in rows)
-            yield return ($"{day}|{row.RowKey}", ChangeLogView.Of(row));
     }
 
     [GeneratedRegex(@"^[0-9]{8}[|][0-9]{19}[|][0-9]{3}[|][0-9a-f]{32}\z")]

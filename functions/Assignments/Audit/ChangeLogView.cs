@@ -11,25 +11,16 @@ namespace LicenseFunctions.Assignments.Audit;
 /// <param name="Result"><c>done</c>, a problem's code, <c>unknown</c>, or <c>started</c> for one that was cut off.</param>
 internal sealed record ChangeLogView(
     DateTimeOffset At, string UserId, string UserPrincipalName, IReadOnlyList<string> Added, IReadOnlyList<string> Updated, IReadOnlyList<string> Removed,
-    string? UsageLocation,
-    string Caller, bool? CallerClaimed, string? Reference, string CorrelationId, string Result, DateTimeOffset? CompletedAt)
+    string? UsageLocation, string Caller, bool? CallerClaimed, string? Reference, string CorrelationId, string Result, DateTimeOffset? CompletedAt)
 {
-    public static ChangeLogView Of(TableEntity row) => new(
-        row.GetDateTimeOffset(AuditEntity.At).GetValueOrDefault(),
-        row.GetString(AuditEntity.UserId),
-        row.GetString(AuditEntity.UserPrincipalName),
-        List(row.GetString(AuditEntity.Added)),
-        List(row.GetString(AuditEntity.Updated)),
-        List(row.GetString(AuditEntity.Removed)),
-        row.GetString(AuditEntity.UsageLocation),
-        row.GetString(AuditEntity.Caller),
-        row.GetBoolean(AuditEntity.CallerClaimed),
-        row.GetString(AuditEntity.Reference),
-        row.GetString(AuditEntity.CorrelationId),
-        row.GetString(AuditEntity.Result),
-        row.GetDateTimeOffset(AuditEntity.CompletedAt));
+    /// <summary>Its place in the log: a day and a row of it.</summary>
+    internal string Place { get; private init; } = "";
 
-    private static string[] List(string? joined) => (joined ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+    /// <param name="day">yyyyMMdd.</param>
+    public static ChangeLogView Of(AuditRow row, string day) => new(
+        row.At, row.UserId, row.UserPrincipalName, List(row.Added), List(row.Updated), List(row.Removed), row.UsageLocation,
+        row.Caller, row.CallerClaimed, row.Reference, row.CorrelationId, row.Result, row.CompletedAt)
+    { Place = $"{day}|{row.RowKey}" };
+
+    private static string[] List(string joined) => joined.Split(',', StringSplitOptions.RemoveEmptyEntries);
 }
-
-internal sealed record ChangeLogPage(IReadOnlyList<ChangeLogView> Value, string? NextLink);

@@ -16,6 +16,6 @@ internal sealed class ListChangesFunction(ChangeLog log, TimeProvider clock)
         var from = QueryTime.Read(request, "from") ?? to - DefaultSpan;
         if (from > to || to - from > MaxSpan)
             throw ProblemException.Invalid("from", $"The time span must not end before it starts, nor be longer than {MaxSpan.TotalDays:0} days.");
-        return Json.Ok(await ChangeLogPages.TakeAsync(log.BetweenAsync(from, to, page.After, cancellationToken), page, request));
+        return Json.Ok(await page.TakeAsync(request, log.BetweenAsync(from, to, page.After, cancellationToken), change => change.Place, cancellationToken));
     }
 }

@@ -8,6 +8,6 @@ internal sealed class ListUserChangesFunction(ChangeLog log, UserLicenses users)
     {
         var page = PageQuery.Read(request, ChangeLog.IsPlace);
         var userId = await users.FindIdAsync(user, cancellationToken);
-        return Json.Ok(await ChangeLogPages.TakeAsync(log.OfUserAsync(userId, page.After, cancellationToken), page, request));
+        return Json.Ok(await page.TakeAsync(request, log.OfUserAsync(userId, page.After, cancellationToken), change => change.Place, cancellationToken));
     }
 }

@@ -10,16 +10,9 @@ internal sealed class ListWaitingFunction(WaitingStore store)
     {
         var page = PageQuery.Read(request, WaitingId.IsValid);
         var sku = request.Query["sku"].ToString();
-        var value = new List<WaitingView>();
-        await foreach (var entry in store.ListAsync(page.After, State(request), cancellationToken))
-        {
-            if (sku.Length > 0 && !SkuName.IsOf(sku, entry.SkuId, entry.SkuPartNumber))
-                continue;
-            if (value.Count == page.Top)
-                return Json.Ok(new WaitingPage(value, page.NextLink(request, value[^1].Id)));
-            value.Add(WaitingView.Of(entry));
-        }
-        return Json.Ok(new WaitingPage(value, NextLink: null));
+        var entries = store.ListAsync(page.After, State(request), cancellationToken)
+            .Where(entry => sku.Length == 0 || SkuName.IsOf(sku, entry.SkuId, entry.SkuPartNumber)).Select(WaitingView.Of);
+        return Json.Ok(await page.TakeAsync(request, entries, entry => entry.Id, cancellationToken));
     }
 
     private static WaitingState? State(HttpRequest request)

@@ -14,5 +14,3 @@ internal sealed record WaitingView(
         entry.RequestedAt, entry.Origin.Caller, entry.Origin.Reference, entry.Origin.CorrelationId,
         entry.OrderId, entry.SettledAt, entry.Code, entry.Detail);
 }
-
-internal sealed record WaitingPage(IReadOnlyList<WaitingView> Value, string? NextLink);

@@ -6,7 +6,6 @@ namespace LicenseFunctions.Health.Probes;
 internal sealed class StorageProbe(TableSource tables, TimeProvider clock) : IProbe
 {
     private const string Row = "health";
-
     private static readonly TimeSpan Tolerated = TimeSpan.FromMinutes(1);
 
     /// <summary>What Entra ID and storage allow; beyond it sign-in fails.</summary>
@@ -17,7 +16,7 @@ internal sealed class StorageProbe(TableSource tables, TimeProvider clock) : IPr
     public async IAsyncEnumerable<Finding> LookAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var name in TableNames.All)
-            await (await tables.GetAsync(name, cancellationToken)).FindAsync(Row, Row, cancellationToken);
+            await tables.Of(name).FindAsync(Row, cancellationToken);
         var table = await tables.GetAsync(TableNames.TimerRuns, cancellationToken);
         var before = clock.GetUtcNow();
         using var written = await table.UpsertEntityAsync(new TableEntity(Row, Guid.NewGuid().ToString("N")), TableUpdateMode.Replace, cancellationToken);

@@ -10,15 +10,7 @@ internal sealed class ListOrdersFunction(OrderStore store)
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "orders")] HttpRequest request, CancellationToken cancellationToken)
     {
         var page = PageQuery.Read(request, OrderId.IsValid);
-        var value = new List<OrderListItem>();
-        await foreach (var order in store.ListAsync(page.After, cancellationToken, atOnce: page.Top + 1))
-        {
-            if (value.Count == page.Top)
-                return Json.Ok(new OrderPage(value, page.NextLink(request, value[^1].Id)));
-            value.Add(OrderListItem.Of(order));
-        }
-        return Json.Ok(new OrderPage(value, NextLink: null));
+        var orders = store.ListAsync(page.After, cancellationToken, atOnce: page.Top + 1).Select(OrderListItem.Of);
+        return Json.Ok(await page.TakeAsync(request, orders, order => order.Id, cancellationToken));
     }
 }
-
-internal sealed record OrderPage(IReadOnlyList<OrderListItem> Value, string? NextLink);

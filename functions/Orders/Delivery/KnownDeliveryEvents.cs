@@ -3,7 +3,7 @@ using LicenseFunctions.Orders.Storage;
 namespace LicenseFunctions.Orders.Delivery;
 
 /// <summary>The delivery events that an order knows: those of its row, and those that an earlier version kept in a row each, by their id.</summary>
-internal sealed class KnownDeliveryEvents(string orderId, byte[]? stored, IReadOnlySet<string> newsRows)
+internal sealed class KnownDeliveryEvents(string orderId, byte[]? stored, IReadOnlyCollection<string> newsRows)
 {
     private readonly SeenEvents _seen = new(stored);
 

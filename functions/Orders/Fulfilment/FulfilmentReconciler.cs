@@ -10,8 +10,7 @@ namespace LicenseFunctions.Orders.Fulfilment;
 /// that asked for it, once; what no order asked for, or several may have, is reported.
 /// </summary>
 internal sealed partial class FulfilmentReconciler(
-    OrderStore store, OrderUpdater updater, ReconciledQuantityStore quantities, AdminOrderNotifier notifier, TimeProvider clock,
-    ILogger<FulfilmentReconciler> logger)
+    OrderStore store, OrderUpdater updater, AdminOrderNotifier notifier, TimeProvider clock, ILogger<FulfilmentReconciler> logger)
 {
     private const string By = "FollowUpOrders";
 
@@ -21,7 +20,7 @@ internal sealed partial class FulfilmentReconciler(
     /// <summary>Credits what the numbers of a snapshot prove.</summary>
     public async Task CheckAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)
     {
-        var accounted = await quantities.GetAsync(cancellationToken);
+        var accounted = await store.GetQuantitiesAsync(cancellationToken);
         var open = (await store.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken)).AsEnumerable().Reverse().ToLookup(order => order.SkuId);
         // What was ordered is bought, however large it has become.
         foreach (var sku in snapshot.Skus.Where(sku => sku.AppliesToUser && (open.Contains(sku.SkuId) || !NoCostSkus.Contains(sku))))
@@ -35,8 +34,8 @@ internal sealed partial class FulfilmentReconciler(
     {
         // What was before the app, or before the first order, needs no explanation.
         var before = known ?? (orders.FirstOrDefault() is { } first
-            ? new ReconciledQuantity(sku.SkuId, first.PurchasedBefore, first.RequestedAt.AddTicks(-1))
-            : new ReconciledQuantity(sku.SkuId, sku.Purchased, takenAt));
+            ? ReconciledQuantity.New(sku.SkuId, first.PurchasedBefore, first.RequestedAt.AddTicks(-1))
+            : ReconciledQuantity.New(sku.SkuId, sku.Purchased, takenAt));
         // What was read by a clock that ran ahead must not stop everything until its time has come.
         var isAhead = UsageSnapshot.IsAhead(known?.AsOf, clock.GetUtcNow());
         // The same number is judged again while something is pending: a yes may have come.
@@ -69,7 +68,7 @@ internal sealed partial class FulfilmentReconciler(
             ToReport = toReport,
             Pending = [.. attribution.Pending.Select(pending => pending.Movement with { Reported = pending.Movement.Reported || IsToBeAsked(pending) })],
         };
-        if (await updater.TrySaveAsync(transitions, [quantities.Row(after)], cancellationToken) is null)
+        if (await updater.TrySaveAsync(transitions, [TableAction.Save(after)], cancellationToken) is null)
         {
             // Somebody else works on the same orders; the next run sees what is left to explain.
             Overtaken(sku.SkuPartNumber);

@@ -51,9 +51,7 @@ internal sealed record QuantityAttribution(
     private sealed class Run(IReadOnlyList<Order> open)
     {
         public Dictionary<Order, int> Credited { get; } = new(ReferenceEqualityComparer.Instance);
-
         public List<PendingMovement> Pending { get; } = [];
-
         public List<QuantityMovement> Unexplained { get; } = [];
 
         public void Credit(List<QuantityMovement> movements)

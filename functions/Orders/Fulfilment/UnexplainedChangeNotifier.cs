@@ -4,14 +4,14 @@ namespace LicenseFunctions.Orders.Fulfilment;
 
 /// <summary>Reports numbers that moved without an order, or that several orders explain, to the administrator.</summary>
 internal sealed partial class UnexplainedChangeNotifier(
-    OrderStore store, ReconciledQuantityStore quantities, MailTemplates templates, AdminMail mail, ILogger<UnexplainedChangeNotifier> logger)
+    OrderStore store, MailTemplates templates, AdminMail mail, ILogger<UnexplainedChangeNotifier> logger)
 {
     private const string Template = "Orders.Mail.number-report";
 
     /// <summary>Sends what is to be reported. What fails stays due; the follow-up timer tries again.</summary>
     public async Task TrySendAsync(CancellationToken cancellationToken)
     {
-        var due = (await quantities.GetAsync(cancellationToken)).Values.Where(number => number.ToReport is not null).ToList();
+        var due = (await store.GetQuantitiesAsync(cancellationToken)).Values.Where(number => number.ToReport is not null).ToList();
         if (due.Count == 0)
             return;
         var lines = due.SelectMany(number => number.ToReport!.Split('\n')).ToList();
@@ -23,7 +23,7 @@ internal sealed partial class UnexplainedChangeNotifier(
             return;
         }
         foreach (var number in due)
-            await store.TrySaveAsync([], [quantities.Row(number with { ToReport = null })], CancellationToken.None);
+            await store.TrySaveRowAsync(number with { ToReport = null }, CancellationToken.None);
     }
 
     [LoggerMessage(5701, LogLevel.Error, "The administrator could not be notified of numbers that moved; it is tried again. {Outcome}")]

@@ -4,11 +4,8 @@ namespace LicenseFunctions.Orders.Model;
 internal sealed record OrderConfirmed(string? Note) : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.SaidYes;
-
     public override bool IsPossibleFor(Order order) => order.PerhapsSentAt is not null;
-
     public override Order Change(Order order, DateTimeOffset now) => order.ConfirmedAgain(now) with { NoticeDue = false };
-
     public override string Describe() => AdministratorText.Of("Confirmed by hand", Note);
 }
 
@@ -16,11 +13,8 @@ internal sealed record OrderConfirmed(string? Note) : OrderEvent
 internal sealed record OrderCancelled(string? Reason, bool OnlyUnsent = false) : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.Cancel;
-
     public override bool IsPossibleFor(Order order) => !OnlyUnsent || order.PerhapsSentAt is null;
-
     public override Order Change(Order order, DateTimeOffset now) => order with { NoticeDue = false };
-
     public override string Describe() => AdministratorText.Of("Cancelled", Reason);
 }
 

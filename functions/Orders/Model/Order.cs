@@ -1,15 +1,12 @@
 namespace LicenseFunctions.Orders.Model;
 
 /// <summary>A change of the number of licenses, asked of the reseller.</summary>
-internal sealed record Order
+internal sealed record Order : TableRow
 {
     /// <summary>The reference that the reseller sees, see <see cref="OrderId"/>.</summary>
     public required string Id { get; init; }
-
     public required Guid SkuId { get; init; }
-
     public required string SkuPartNumber { get; init; }
-
     public required string DisplayName { get; init; }
 
     /// <summary>Positive adds licenses, negative returns them.</summary>
@@ -18,16 +15,12 @@ internal sealed record Order
     /// <summary>How many were purchased when the order was taken.</summary>
     public required int PurchasedBefore { get; init; }
 
-    public int ResultingTotal => PurchasedBefore + Quantity;
+    internal int ResultingTotal => PurchasedBefore + Quantity;
 
     public required OrderState State { get; init; }
-
     public required DateTimeOffset RequestedAt { get; init; }
-
     public required string? RequestedBy { get; init; }
-
     public required string? Reason { get; init; }
-
     public required string CorrelationId { get; init; }
 
     /// <summary>Whether the app ordered automatically.</summary>
@@ -43,14 +36,13 @@ internal sealed record Order
     public int Tries { get; init; }
 
     /// <summary>Whether a further request may still be added: nobody has tried to send the mail, and people asked for it.</summary>
-    public bool CanBeAddedTo => State == OrderState.Requested && Tries == 0 && PerhapsSentAt is null && !Automatic;
+    internal bool CanBeAddedTo => State == OrderState.Requested && Tries == 0 && PerhapsSentAt is null && !Automatic;
 
     /// <summary>When the reseller may have come to know of it; null if no mail of it can have gone out.</summary>
-    public DateTimeOffset? PerhapsSentAt => SentAt ?? ClaimedAt ?? ConfirmedAt ?? RepeatsMailOf;
+    internal DateTimeOffset? PerhapsSentAt => SentAt ?? ClaimedAt ?? ConfirmedAt ?? RepeatsMailOf;
 
     /// <summary>When a function took the order to send its mail; null again once it is certain that the mail was not taken.</summary>
     public DateTimeOffset? ClaimedAt { get; init; }
-
     public DateTimeOffset? SentAt { get; init; }
 
     /// <summary>The Message-ID (RFC 5322) of the mail, for replies that name it; null while a resend waits for its turn.</summary>
@@ -60,7 +52,7 @@ internal sealed record Order
     public string? EarlierMessageIds { get; init; }
 
     /// <summary>Every Message-ID under which the order was written about.</summary>
-    public IEnumerable<string> MessageIds => $"{EarlierMessageIds} {MailMessageId}".Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    internal IEnumerable<string> MessageIds => $"{EarlierMessageIds} {MailMessageId}".Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>When the mail that may have reached the reseller was sent, if this one repeats it.</summary>
     public DateTimeOffset? RepeatsMailOf { get; init; }
@@ -75,14 +67,13 @@ internal sealed record Order
     public DateTimeOffset? UnclearSince { get; init; }
 
     /// <summary>Whether a person has to say what an answer means before the reseller is reminded.</summary>
-    public bool IsPaused => State == OrderState.Sent && UnclearSince is not null;
+    internal bool IsPaused => State == OrderState.Sent && UnclearSince is not null;
 
     /// <summary>When the reseller was reminded.</summary>
     public DateTimeOffset? RemindedAt { get; init; }
 
     /// <summary>How much of <see cref="Quantity"/> Microsoft Graph shows, with its sign.</summary>
     public int FulfilledQuantity { get; init; }
-
     public DateTimeOffset? FulfilledAt { get; init; }
 
     /// <summary>When it was cancelled or had failed; null unless it is.</summary>
@@ -95,7 +86,7 @@ internal sealed record Order
     public bool NoticeDue { get; init; }
 
     /// <summary>Whether something is still expected of it, or the administrator is still to be notified.</summary>
-    public bool IsUnsettled => !OrderStateMachine.IsEnded(State) || NoticeDue || AnnouncementDue;
+    internal bool IsUnsettled => !OrderStateMachine.IsEnded(State) || NoticeDue || AnnouncementDue;
 
     /// <summary>Whether it stands among the unsettled orders in storage.</summary>
     public bool IsListed { get; init; }
@@ -107,10 +98,10 @@ internal sealed record Order
     public DateTimeOffset? RefusedAt { get; init; }
 
     /// <summary>What has not come yet of the quantity, with its sign.</summary>
-    public int Outstanding => Quantity - FulfilledQuantity;
+    internal int Outstanding => Quantity - FulfilledQuantity;
 
     /// <summary>Whether the reseller may still execute it: its mail may have arrived, and was not refused.</summary>
-    public bool IsOpenAtReseller => RefusedAt is null
+    internal bool IsOpenAtReseller => RefusedAt is null
         && State is OrderState.Sent or OrderState.Confirmed or OrderState.Unknown or OrderState.NeedsAttention;
 
     /// <summary>
@@ -153,12 +144,6 @@ internal sealed record Order
     /// <summary>Counts the changes of this order.</summary>
     public int Version { get; init; }
 
-    /// <summary>The row that was read: the order's, or its copy's among the unsettled.</summary>
-    public string? RowKey { get; init; }
-
     /// <summary>Whether it was read from storage, so that it is no new order.</summary>
-    public bool IsStored => RowKey is not null;
-
-    /// <summary>That row as it was read; a change is refused if the row has changed since.</summary>
-    public ETag ETag { get; init; }
+    internal bool IsStored => RowKey.Length > 0;
 }

@@ -30,9 +30,7 @@ internal sealed record RequestAdded(int Quantity, int Sum, int Purchased, string
 internal sealed record OrderQueued : OrderEvent
 {
     public override bool IsPossibleFor(Order order) => order.State == OrderState.Requested;
-
     public override Order Change(Order order, DateTimeOffset now) => order with { QueuedAt = now };
-
     public override string? Describe() => null;
 }
 
@@ -40,9 +38,7 @@ internal sealed record OrderQueued : OrderEvent
 internal sealed record HeldForAnnouncement : OrderEvent
 {
     public override bool IsPossibleFor(Order order) => order is { State: OrderState.Requested, AnnouncementDue: true };
-
     public override Order Change(Order order, DateTimeOffset now) => order with { QueuedAt = null };
-
     public override string? Describe() => null;
 }
 

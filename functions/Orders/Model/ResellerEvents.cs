@@ -112,7 +112,6 @@ internal sealed record Answered(
 internal sealed record DecidedByLink(OrderLink Link, bool OfPresentMail, string? Remark) : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => Link.Kind;
-
     public override bool IsPossibleFor(Order order) => Link.ViewFor(order) == LinkView.Ask;
 
     public override Order Change(Order order, DateTimeOffset now) => Link.SaysYes
@@ -173,7 +172,6 @@ internal sealed record ReminderNotSent(string MessageId) : OrderEvent
 internal sealed record AnswerOverdue(string? NotReminded = null) : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.NoAnswer;
-
     public override Order Change(Order order, DateTimeOffset now) => order with { NoticeDue = true };
 
     public override string Describe() => NotReminded is null
@@ -185,9 +183,7 @@ internal sealed record AnswerOverdue(string? NotReminded = null) : OrderEvent
 internal sealed record NumberOverdue : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.NoAnswer;
-
     public override Order Change(Order order, DateTimeOffset now) => order with { NoticeDue = true };
-
     public override string Describe() => "The reseller said yes, and Microsoft Graph does not show the new number.";
 }
 
@@ -226,8 +222,6 @@ internal sealed record QuantityCredited(int Quantity, int Shown, int Ordered) : 
 internal sealed record NumberMovedOtherwise(string Movement) : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.NumberMoved;
-
     public override Order Change(Order order, DateTimeOffset now) => order with { NoticeDue = true };
-
     public override string Describe() => Movement;
 }

@@ -7,9 +7,7 @@ namespace LicenseFunctions.Orders.Model;
 internal sealed record MailClaimed(string MessageId) : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.Claim;
-
     public override Order Change(Order order, DateTimeOffset now) => order with { ClaimedAt = now, MailMessageId = MessageId };
-
     public override string Describe() => "Taken to be sent.";
 }
 
@@ -35,11 +33,8 @@ internal sealed record MailAccepted(string? SendGridMessageId) : OrderEvent
 internal sealed record MailNotAccepted(string? MessageId, Retry Retry, string Reason) : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.NotAccepted;
-
     public override bool IsPossibleFor(Order order) => order.MailMessageId == MessageId;
-
     public override Order Change(Order order, DateTimeOffset now) => Retry.Postpone(order, now) with { ClaimedAt = null, NoticeDue = false };
-
     public override string Describe() => $"{Retry.Describe()} {Reason}";
 }
 
@@ -47,9 +42,7 @@ internal sealed record MailNotAccepted(string? MessageId, Retry Retry, string Re
 internal sealed record SendingPostponed(Retry Retry, string Reason) : OrderEvent
 {
     public override bool IsPossibleFor(Order order) => order.State == OrderState.Requested;
-
     public override Order Change(Order order, DateTimeOffset now) => Retry.Postpone(order, now);
-
     public override string Describe() => $"{Retry.Describe()} Whether the licenses can be returned is not known. {Reason}";
 }
 
@@ -69,7 +62,6 @@ internal sealed record Retry(int Tries, TimeSpan? Delay)
 internal sealed record MailOutcomeLost(string? Reason = null) : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.OutcomeLost;
-
     public override Order Change(Order order, DateTimeOffset now) => order with { NoticeDue = true };
 
     public override string Describe() => Reason is null
@@ -81,9 +73,7 @@ internal sealed record MailOutcomeLost(string? Reason = null) : OrderEvent
 internal sealed record ReturnNotPossible(string Reason) : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.NotPossible;
-
     public override Order Change(Order order, DateTimeOffset now) => order with { NoticeDue = true };
-
     public override string Describe() => Reason;
 }
 
@@ -91,8 +81,6 @@ internal sealed record ReturnNotPossible(string Reason) : OrderEvent
 internal sealed record QueueGaveUp : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.GivenUp;
-
     public override Order Change(Order order, DateTimeOffset now) => order with { NoticeDue = true };
-
     public override string Describe() => "The queue has given up.";
 }

@@ -15,7 +15,6 @@ internal sealed class OrderLimits(
 
     /// <summary>The column of what the administrator is still to be notified of.</summary>
     public const string ToReport = nameof(LimitUsage.ToReport);
-
     private const int NoticeAtPercent = 80;
     private const int MaxTries = 500;
 
@@ -59,7 +58,7 @@ internal sealed class OrderLimits(
                 throw new ProblemException(ProblemKind.OrderLimitReached, refusal);
             }
             var after = usage.With(quantity);
-            if (await saveAsync([store.RowAction(after.ToRow())]))
+            if (await saveAsync([TableAction.Save(after.ToRow())]))
             {
                 if (after.ToReport is not null)
                     await notifier.RunAsync(cancellationToken);
@@ -121,7 +120,6 @@ internal sealed class OrderLimits(
 
         /// <summary>What the administrator is still to be notified of, a line each; null if of nothing.</summary>
         public string? ToReport { get; init; }
-
         public ETag ETag { get; init; }
 
         private string OrdersReached =>
@@ -146,7 +144,7 @@ internal sealed class OrderLimits(
         public LimitUsage Reached(int quantity) =>
             Orders.Used + 1 > Orders.Max ? Noticed(100, 0) : Noticed(0, Licenses.Used + quantity > Licenses.Max ? 100 : 0);
 
-        public TableEntity ToRow() => new(partitionKey: null, Row)
+        public TableEntity ToRow() => new(null, Row)
         {
             ["Day"] = $"{Day:yyyy-MM-dd}",
             [nameof(DayNotified)] = DayNotified,

@@ -69,7 +69,7 @@ internal sealed class OrderPlacement(
         IReadOnlyList<Order>? saved = null;
         if (!await limits.TrySaveAsync(
             order.Quantity,
-            async rows => (saved = await updater.TrySaveAsync([placed], [store.Row(order.Id, key), .. rows], cancellationToken)) is not null,
+            async rows => (saved = await updater.TrySaveAsync([placed], [OrderStore.Row(order.Id, key), .. rows], cancellationToken)) is not null,
             async () => await store.FindKeyAsync(key, cancellationToken) is not null, cancellationToken))
             return await FindTakenAsync(key, cancellationToken) ?? throw new InvalidOperationException("The Idempotency-Key was taken and is gone.");
         await enqueuer.TryQueueAsync(saved![0], cancellationToken);
@@ -89,7 +89,7 @@ internal sealed class OrderPlacement(
             var requestAdded = new RequestAdded(request.Quantity, sum, sku.Purchased, request.RequestedBy, request.Reason);
             var added = order.Apply(requestAdded, origin.Caller, clock.GetUtcNow())!;
             if (isWhatIf || await limits.TrySaveAsync(
-                request.Quantity, async rows => await updater.TrySaveAsync([added], [store.Row(order.Id, key), .. rows], cancellationToken) is not null,
+                request.Quantity, async rows => await updater.TrySaveAsync([added], [OrderStore.Row(order.Id, key), .. rows], cancellationToken) is not null,
                 async () => await store.FindAsync(order.Id, cancellationToken) is not { } now || now.Version != order.Version, cancellationToken))
                 return added.After;
             // Somebody else changed it, or used the key: then it is looked for once more, and a new order is the fallback.

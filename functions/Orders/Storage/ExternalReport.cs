@@ -5,7 +5,7 @@ namespace LicenseFunctions.Orders.Storage;
 internal sealed record ExternalReport(string Key, OrderReply? Answer = null);
 
 /// <summary>A mail that answers an order.</summary>
-internal sealed record OrderReply
+internal sealed record OrderReply : TableRow
 {
     public required DateTimeOffset ReceivedAt { get; init; }
 
@@ -14,7 +14,6 @@ internal sealed record OrderReply
 
     /// <summary>The mail's Date header.</summary>
     public required DateTimeOffset? Date { get; init; }
-
     public required string Subject { get; init; }
 
     /// <summary>RFC 5322 Message-ID, with its angle brackets.</summary>
@@ -22,7 +21,6 @@ internal sealed record OrderReply
 
     /// <summary>The start of what was written, as plain text, without what it quotes.</summary>
     public required string Excerpt { get; init; }
-
     public required ReplyMeaning Says { get; init; }
 }
 

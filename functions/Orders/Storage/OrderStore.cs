@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using LicenseFunctions.Orders.Delivery;
+using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Placing;
 
@@ -16,24 +16,23 @@ namespace LicenseFunctions.Orders.Storage;
 /// <item><c>key|{hash of the Idempotency-Key}</c>: which order a key belongs to; <c>key|caller|{hash}</c> if it belongs to an Entra application;</item>
 /// <item><c>news|{id}|{hash}</c>: what was reported of it from outside, so that it counts once, and the answers that came;</item>
 /// <item><c>news|{id}|events</c>: which delivery events it knows;</item>
-/// <item><c>number|{skuId}</c>: the purchased number that is accounted for, see <see cref="Fulfilment.ReconciledQuantityStore"/>;</item>
+/// <item><c>number|{skuId}</c>: the purchased number that is accounted for, see <see cref="ReconciledQuantity"/>;</item>
 /// <item><c>limits</c>: written with each order that adds licenses, see <see cref="OrderLimits"/>;</item>
 /// <item><c>lease</c>: held while the app orders something automatically.</item>
 /// </list>
 /// </summary>
-internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimeProvider clock)
+internal sealed class OrderStore(TableSource tables, TimeProvider clock)
 {
     /// <summary>Longer than it takes to ask Graph with all patience and to write an order.</summary>
     private static readonly TimeSpan OwnOrderWithin = TimeSpan.FromMinutes(5);
-
-    private string Partition => graph.PartitionKey;
+    private readonly TablePartition _rows = tables.Of(TableNames.Orders);
 
     /// <summary>
     /// Lets the app place one automatic order at a time, from looking at what is ordered to the new order: of two that look at once, each
     /// would order what is missing. Null if it does already.
     /// </summary>
-    public async Task<IAsyncDisposable?> TryBeginOwnAsync(CancellationToken cancellationToken) =>
-        await TableLease.TryAcquireAsync(await TableAsync(cancellationToken), Partition, OrderEntity.LeaseRow, OwnOrderWithin, clock, cancellationToken);
+    public Task<IAsyncDisposable?> TryBeginOwnAsync(CancellationToken cancellationToken) =>
+        TableLease.TryAcquireAsync(_rows, OrderEntity.LeaseRow, OwnOrderWithin, clock, cancellationToken);
 
     /// <summary>
     /// Saves what happened to orders, with their history, and whatever changes with it in the same partition: all of it, or nothing if
@@ -46,82 +45,64 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     {
         try
         {
-            var actions = transitions.SelectMany(transition => OrderEntity.Write(Partition, transition)).Concat(also).ToList();
-            var written = await (await TableAsync(cancellationToken)).SubmitTransactionAsync(actions, cancellationToken);
-            return [.. actions.Zip(written.Value, (action, answer) => (Row: action.Entity as TableEntity, answer.Headers.ETag))
-                .Where(one => one.Row is not null && OrderEntity.IsOrder(one.Row))
+            var actions = transitions.SelectMany(OrderEntity.Write).Concat(also).ToList();
+            var written = await _rows.SubmitAsync(actions, cancellationToken);
+            return [.. actions.Zip(written, (action, answer) => (Order: action.Entity as Order, answer.Headers.ETag))
+                .Where(one => one.Order is not null && OrderEntity.IsOrder(one.Order.RowKey))
                 // An order without an ETag would be written again without a condition: then it has to be read first.
-                .Select(one => OrderEntity.ToOrder(one.Row!) with { RowKey = one.ETag is null ? null : one.Row!.RowKey, ETag = one.ETag.GetValueOrDefault() })];
+                .Select(one => one.ETag is { } etag ? one.Order! with { ETag = etag } : one.Order! with { RowKey = "", ETag = default })];
         }
-        catch (RequestFailedException e) when (OrderEntity.IsOvertaken(e))
+        catch (RequestFailedException e) when (TableAction.IsConflict(e))
         {
             return null;
         }
     }
 
     /// <summary>A row that says which order a key belongs to.</summary>
-    public TableTransactionAction Row(string orderId, IdempotencyKey key) => new(TableTransactionActionType.Add, OrderEntity.FromKey(Partition, orderId, key));
+    public static TableTransactionAction Row(string orderId, IdempotencyKey key) => TableAction.Add(OrderEntity.FromKey(orderId, key));
 
     /// <summary>A row that says what was reported of an order.</summary>
-    public TableTransactionAction Row(string orderId, ExternalReport report) =>
-        new(TableTransactionActionType.Add, OrderEntity.FromReport(Partition, orderId, report));
+    public static TableTransactionAction Row(string orderId, ExternalReport report) => TableAction.Add(OrderEntity.FromReport(orderId, report));
 
     /// <summary>A row that says which delivery events an order knows.</summary>
-    public TableTransactionAction Row(string orderId, KnownDeliveryEvents events) =>
-        new(TableTransactionActionType.UpsertReplace, OrderEntity.FromEvents(Partition, orderId, events));
+    public static TableTransactionAction Row(string orderId, KnownDeliveryEvents events) => TableAction.Upsert(OrderEntity.FromEvents(orderId, events));
 
     /// <summary>A row of its own beside the orders, which <see cref="TrySaveAsync"/> writes; null if there is none.</summary>
-    public async Task<TableEntity?> FindRowAsync(string rowKey, CancellationToken cancellationToken) =>
-        await (await TableAsync(cancellationToken)).FindAsync(Partition, rowKey, cancellationToken);
+    public Task<TableEntity?> FindRowAsync(string rowKey, CancellationToken cancellationToken) => _rows.FindAsync(rowKey, cancellationToken);
+
+    /// <summary>The purchased numbers that are accounted for, by skuId.</summary>
+    public async Task<IReadOnlyDictionary<Guid, ReconciledQuantity>> GetQuantitiesAsync(CancellationToken cancellationToken) =>
+        await _rows.ReadAsync<ReconciledQuantity>(ReconciledQuantity.RowPrefix, cancellationToken)
+            .ToDictionaryAsync(number => number.SkuId, cancellationToken: cancellationToken);
 
     /// <summary>Saves a row beside the orders. False if it has changed since it was read, or is there already.</summary>
-    public async Task<bool> TrySaveRowAsync(TableEntity row, CancellationToken cancellationToken) =>
-        await TrySaveAsync([], [RowAction(row)], cancellationToken) is not null;
-
-    /// <summary>Adds a new row beside the orders, or replaces the one that was read.</summary>
-    public TableTransactionAction RowAction(TableEntity row)
-    {
-        row.PartitionKey = Partition;
-        // Empty, and not the default, where a default ETag was assigned to the row.
-        return row.ETag.ToString().Length == 0 ? new(TableTransactionActionType.Add, row) : new(TableTransactionActionType.UpdateReplace, row, row.ETag);
-    }
+    public async Task<bool> TrySaveRowAsync(ITableEntity row, CancellationToken cancellationToken) =>
+        await TrySaveAsync([], [TableAction.Save(row)], cancellationToken) is not null;
 
     /// <summary>What an Idempotency-Key belongs to; null if it is new.</summary>
     public async Task<(string OrderId, string BodyHash)?> FindKeyAsync(IdempotencyKey key, CancellationToken cancellationToken)
     {
-        var table = await TableAsync(cancellationToken);
-        var row = await table.FindAsync(Partition, key.RowKey, cancellationToken);
+        var row = await _rows.FindAsync(key.RowKey, cancellationToken);
         if (row is null && key.CommonRowKey is { } common)
-            row = await table.FindAsync(Partition, common, cancellationToken);
+            row = await _rows.FindAsync(common, cancellationToken);
         return row is null ? null : (row.GetString("OrderId"), row.GetString("BodyHash"));
     }
 
-    public async Task<Order?> FindAsync(string id, CancellationToken cancellationToken)
-    {
-        if (!OrderId.IsValid(id))
-            return null;
-        var row = await (await TableAsync(cancellationToken)).FindAsync(Partition, OrderId.ToRowKey(id), cancellationToken);
-        return row is null ? null : OrderEntity.ToOrder(row);
-    }
+    public async Task<Order?> FindAsync(string id, CancellationToken cancellationToken) =>
+        OrderId.IsValid(id) ? await _rows.FindAsync<Order>(OrderId.ToRowKey(id), cancellationToken) : null;
 
     /// <summary>The order's history, oldest entry first.</summary>
-    public async Task<IReadOnlyList<OrderHistoryEntry>> GetHistoryAsync(string id, CancellationToken cancellationToken)
-    {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {$"step|{id}|"} and RowKey lt {$"step|{id}}}"}");
-        var entries = new List<OrderHistoryEntry>();
-        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
-            entries.Add(OrderEntity.ToEntry(row));
-        return entries;
-    }
+    public async Task<IReadOnlyList<OrderHistoryEntry>> GetHistoryAsync(string id, CancellationToken cancellationToken) =>
+        await _rows.ReadAsync<TableEntity>($"step|{id}|", cancellationToken).Select(OrderEntity.ToEntry).ToListAsync(cancellationToken);
 
     /// <summary>Orders, newest first, after the given one.</summary>
     /// <param name="atOnce">How many storage is asked for at a time.</param>
-    public IAsyncEnumerable<Order> ListAsync(string? afterId, CancellationToken cancellationToken, int? atOnce = null) =>
-        ListAsync(afterId is null ? "order|" : OrderId.ToRowKey(afterId), "order}", "", atOnce, cancellationToken);
+    public IAsyncEnumerable<Order> ListAsync(string? afterId, CancellationToken cancellationToken, int? atOnce = null) => _rows.ReadAsync<Order>(
+        afterId is null ? "order|" : TableKey.Behind(OrderId.ToRowKey(afterId)), "order}", cancellationToken, atOnce: atOnce);
 
     /// <summary>Every order of a product, newest first.</summary>
     public IAsyncEnumerable<Order> ListOfAsync(Guid skuId, CancellationToken cancellationToken) =>
-        ListAsync("order|", "order}", TableClient.CreateQueryFilter($" and SkuId eq {skuId}"), atOnce: null, cancellationToken);
+        _rows.ReadAsync<Order>("order|", cancellationToken, OfProduct(skuId));
 
     /// <summary>Orders of which something is still expected, newest first.</summary>
     public IAsyncEnumerable<Order> ListOpenAsync(CancellationToken cancellationToken) =>
@@ -129,35 +110,25 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
 
     /// <summary>Those of one product.</summary>
     public IAsyncEnumerable<Order> ListOpenAsync(Guid skuId, CancellationToken cancellationToken) =>
-        ListAsync("unsettled|", "unsettled}", TableClient.CreateQueryFilter($" and SkuId eq {skuId}"), atOnce: null, cancellationToken)
-            .Where(order => !OrderStateMachine.IsEnded(order.State));
+        _rows.ReadAsync<Order>("unsettled|", cancellationToken, OfProduct(skuId)).Where(order => !OrderStateMachine.IsEnded(order.State));
 
     /// <summary>The ids of unsettled orders by product, without those that wait to be sent: small rows, however long the orders are.</summary>
     public async Task<ILookup<Guid, string>> GetUnsettledIdsAsync(CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {"unsettled|"} and RowKey lt {"unsettled}"}")
-            + TableClient.CreateQueryFilter($" and State ne {nameof(OrderState.Requested)}");
-        string[] columns = ["Id", nameof(Order.SkuId)];
-        var rows = (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, select: columns, cancellationToken: cancellationToken);
+        var rows = _rows.ReadAsync<TableEntity>(
+            "unsettled|", cancellationToken, $"State ne '{OrderState.Requested}'", select: ["Id", nameof(Order.SkuId)]);
         return (await rows.ToListAsync(cancellationToken)).ToLookup(row => row.GetGuid(nameof(Order.SkuId)).GetValueOrDefault(), row => row.GetString("Id"));
     }
 
     /// <summary>Orders that are open, or of which the administrator is still to be notified, newest first.</summary>
-    public IAsyncEnumerable<Order> ListUnsettledAsync(CancellationToken cancellationToken) =>
-        ListAsync("unsettled|", "unsettled}", "", atOnce: null, cancellationToken);
+    public IAsyncEnumerable<Order> ListUnsettledAsync(CancellationToken cancellationToken) => _rows.ReadAsync<Order>("unsettled|", cancellationToken);
 
     /// <summary>The delivery events that an order knows, in one query.</summary>
     public async Task<KnownDeliveryEvents> GetDeliveryEventsAsync(string id, CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {$"news|{id}|"} and RowKey lt {$"news|{id}}}"}");
-        var (rows, stored) = (new HashSet<string>(StringComparer.Ordinal), (byte[]?)null);
-        string[] columns = ["RowKey", OrderEntity.EventHashes];
-        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, select: columns, cancellationToken: cancellationToken))
-        {
-            rows.Add(row.RowKey);
-            stored = row.GetBinary(OrderEntity.EventHashes) ?? stored;
-        }
-        return new KnownDeliveryEvents(id, stored, rows);
+        var rows = await _rows.ReadAsync<TableEntity>($"news|{id}|", cancellationToken, select: ["RowKey", OrderEntity.EventHashes])
+            .ToDictionaryAsync(row => row.RowKey, row => row.GetBinary(OrderEntity.EventHashes), StringComparer.Ordinal, cancellationToken);
+        return new KnownDeliveryEvents(id, rows.Values.FirstOrDefault(hashes => hashes is not null), rows.Keys);
     }
 
     /// <summary>
@@ -167,12 +138,10 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     public async Task<IReadOnlyDictionary<string, string>> FindByMessageIdsAsync(IReadOnlyList<string> messageIds, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {"order|"} and RowKey lt {"order}"}");
-        string[] columns = ["Id", nameof(Order.SendGridMessageId)];
-        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, select: columns, cancellationToken: cancellationToken))
+        await foreach (var row in _rows.ReadAsync<TableEntity>(
+            "order|", cancellationToken, $"{nameof(Order.SendGridMessageId)} gt ''", select: ["Id", nameof(Order.SendGridMessageId)]))
         {
-            if (row.GetString(nameof(Order.SendGridMessageId)) is not { Length: > 0 } sent)
-                continue;
+            var sent = row.GetString(nameof(Order.SendGridMessageId));
             foreach (var messageId in messageIds.Where(id => id == sent || id.StartsWith(sent + '.', StringComparison.Ordinal)))
                 found.TryAdd(messageId, row.GetString("Id"));
         }
@@ -186,13 +155,10 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
     /// <returns>The orders that are Unknown and whose history does not say so yet.</returns>
     public async Task<IReadOnlyList<string>> RebuildAsync(CancellationToken cancellationToken)
     {
-        var table = await TableAsync(cancellationToken);
         var copies = await ListUnsettledAsync(cancellationToken).ToDictionaryAsync(order => order.Id, StringComparer.Ordinal, cancellationToken);
         var newest = new Dictionary<string, (int Version, string State)>(StringComparer.Ordinal);
         var unexplained = new List<string>();
-        var steps = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {"step|"} and RowKey lt {"step}"}");
-        await foreach (var row in table.QueryAsync<TableEntity>(steps, select: ["RowKey", nameof(OrderHistoryEntry.State)],
-            cancellationToken: cancellationToken))
+        await foreach (var row in _rows.ReadAsync<TableEntity>("step|", cancellationToken, select: ["RowKey", nameof(OrderHistoryEntry.State)]))
         {
             var (id, version) = OrderEntity.ReadStepRow(row.RowKey);
             newest[id] = (version, row.GetString(nameof(OrderHistoryEntry.State)));
@@ -204,38 +170,23 @@ internal sealed class OrderStore(TableSource tables, GraphOptions graph, TimePro
             if (order.State == OrderState.Unknown && state != nameof(OrderState.Unknown))
                 unexplained.Add(order.Id);
             var whole = order with { Version = Math.Max(order.Version, version), IsListed = order.IsUnsettled };
-            if (whole != order || (copy is null ? whole.IsListed : copy with { RowKey = whole.RowKey, ETag = whole.ETag } != whole))
-                await table.SubmitTransactionAsync(OrderEntity.Rebuild(Partition, whole, hasCopy: copy is not null), cancellationToken);
+            var isSame = copy is null ? !whole.IsListed : copy with { RowKey = whole.RowKey, ETag = whole.ETag } == whole;
+            if (whole != order || !isSame)
+                await _rows.SubmitAsync(OrderEntity.Rebuild(whole, hasCopy: copy is not null), cancellationToken);
         }
         foreach (var lonely in copies.Keys)
-            await table.DeleteEntityAsync(Partition, OrderId.ToUnsettledKey(lonely), cancellationToken: cancellationToken);
+            await _rows.DeleteAsync(OrderId.ToUnsettledKey(lonely), cancellationToken);
         return unexplained;
     }
 
     /// <summary>Whether this was reported of the order before.</summary>
     public async Task<bool> IsKnownAsync(string id, ExternalReport report, CancellationToken cancellationToken) =>
-        await (await TableAsync(cancellationToken)).FindAsync(Partition, OrderEntity.ReportRow(id, report.Key), cancellationToken) is not null;
+        await _rows.FindAsync(OrderEntity.ReportRow(id, report.Key), cancellationToken) is not null;
 
-    /// <summary>The answers that came to an order, oldest first.</summary>
-    public async Task<IReadOnlyList<OrderReply>> GetAnswersAsync(string id, CancellationToken cancellationToken)
-    {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {$"news|{id}|"} and RowKey lt {$"news|{id}}}"}");
-        var answers = new List<OrderReply>();
-        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
-        {
-            if (OrderEntity.ToAnswer(row) is { } answer)
-                answers.Add(answer);
-        }
-        return [.. answers.OrderBy(answer => answer.ReceivedAt)];
-    }
+    /// <summary>The answers that came to an order, oldest first. The rows of delivery events have no meaning.</summary>
+    public async Task<IReadOnlyList<OrderReply>> GetAnswersAsync(string id, CancellationToken cancellationToken) =>
+        await _rows.ReadAsync<OrderReply>($"news|{id}|", cancellationToken, $"{nameof(OrderReply.Says)} gt ''")
+            .OrderBy(answer => answer.ReceivedAt).ToListAsync(cancellationToken);
 
-    private async IAsyncEnumerable<Order> ListAsync(
-        string after, string before, string condition, int? atOnce, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {after} and RowKey lt {before}") + condition;
-        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, atOnce, cancellationToken: cancellationToken))
-            yield return OrderEntity.ToOrder(row);
-    }
-
-    private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.Orders, cancellationToken);
+    private static string OfProduct(Guid skuId) => TableClient.CreateQueryFilter($"SkuId eq {skuId}");
 }

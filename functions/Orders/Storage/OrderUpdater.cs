@@ -42,7 +42,7 @@ internal sealed partial class OrderUpdater(OrderStore store, AppMetrics metrics,
                 return new OrderChange(order, Applied: false);
             }
             var (transition, isApplied) = ApplyOrKeep(order, what, by, now);
-            if (await TrySaveAsync([transition], report is null ? [] : [store.Row(id, report)], cancellationToken) is [var saved])
+            if (await TrySaveAsync([transition], report is null ? [] : [OrderStore.Row(id, report)], cancellationToken) is [var saved])
                 return new OrderChange(saved, isApplied);
         }
         return null;
@@ -66,7 +66,7 @@ internal sealed partial class OrderUpdater(OrderStore store, AppMetrics metrics,
                 transition = transition.Then(ApplyOrKeep(transition.After, reported, by, clock.GetUtcNow()).Transition);
             if (transition.Entries.Count == 0)
                 return new OrderChange(order, Applied: false, AlreadyKnown: true);
-            if (await TrySaveAsync([transition], [store.Row(id, known)], cancellationToken) is [var saved])
+            if (await TrySaveAsync([transition], [OrderStore.Row(id, known)], cancellationToken) is [var saved])
                 return new OrderChange(saved, Applied: transition.Moves.Count > 0);
         }
         return null;
@@ -75,7 +75,7 @@ internal sealed partial class OrderUpdater(OrderStore store, AppMetrics metrics,
     /// <summary>Applies an event to an order that still is as it was read. False if it is not, or the event is impossible.</summary>
     public async Task<bool> TryApplyAsync(Order order, OrderEvent happened, string by, CancellationToken cancellationToken, IdempotencyKey? key = null) =>
         order.Apply(happened, by, clock.GetUtcNow()) is { } transition
-        && await TrySaveAsync([transition], key is null ? [] : [store.Row(order.Id, key)], cancellationToken) is not null;
+        && await TrySaveAsync([transition], key is null ? [] : [OrderStore.Row(order.Id, key)], cancellationToken) is not null;
 
     /// <summary>Saves what happened, and counts and logs every order whose state has changed.</summary>
     /// <inheritdoc cref="OrderStore.TrySaveAsync"/>

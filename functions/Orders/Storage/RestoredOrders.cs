@@ -13,11 +13,11 @@ internal sealed class RestoredOrders(OrderStore store, OrderUpdater updater, Tim
 
     public string Table => TableNames.Orders;
 
-    public bool IsLeftOut(TableEntity row) => OrderEntity.IsCopy(row) || row.RowKey == OrderEntity.LeaseRow;
+    public bool IsLeftOut(TableEntity row) => row.RowKey == OrderEntity.LeaseRow || row.RowKey.StartsWith("unsettled|", StringComparison.Ordinal);
 
     public void Adjust(TableEntity row)
     {
-        if (!OrderEntity.IsOrder(row) || row.GetString(nameof(Order.State)) is not (nameof(OrderState.Requested) or nameof(OrderState.Sending)))
+        if (!OrderEntity.IsOrder(row.RowKey) || row.GetString(nameof(Order.State)) is not (nameof(OrderState.Requested) or nameof(OrderState.Sending)))
             return;
         row[nameof(Order.State)] = nameof(OrderState.Unknown);
         row[nameof(Order.ClaimedAt)] = row.GetDateTimeOffset(nameof(Order.ClaimedAt)) ?? clock.GetUtcNow();

@@ -4,7 +4,6 @@ namespace LicenseFunctions.Shared.Email;
 internal sealed record OutgoingMail
 {
     public required IReadOnlyList<string> To { get; init; }
-
     public required MailContent Content { get; init; }
 
     /// <summary>Where answers go; null leaves them with the sender.</summary>

@@ -10,7 +10,6 @@ internal sealed class WebhookSignature(string publicKey)
 {
     public const string SignatureHeader = "X-Twilio-Email-Event-Webhook-Signature";
     public const string TimestampHeader = "X-Twilio-Email-Event-Webhook-Timestamp";
-
     private const string P256 = "1.2.840.10045.3.1.7";
     private readonly byte[] _publicKey = Convert.FromBase64String(publicKey);
 

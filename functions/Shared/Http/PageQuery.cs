@@ -19,6 +19,15 @@ internal sealed record PageQuery(int Top, string? After)
         return new PageQuery(ReadTop(request), after.Length == 0 ? null : after);
     }
 
+    /// <summary>The first page of what is left of a list.</summary>
+    /// <param name="placeOf">The place in the list that an item has, for <see cref="NextLink"/>.</param>
+    public async Task<Page<T>> TakeAsync<T>(
+        HttpRequest request, IAsyncEnumerable<T> items, Func<T, string> placeOf, CancellationToken cancellationToken)
+    {
+        var taken = await items.Take(Top + 1).ToListAsync(cancellationToken);
+        return new([.. taken.Take(Top)], taken.Count > Top ? NextLink(request, placeOf(taken[Top - 1])) : null);
+    }
+
     /// <summary>The same request for what comes after the given place.</summary>
     public string NextLink(HttpRequest request, string after)
     {
@@ -37,3 +46,7 @@ internal sealed record PageQuery(int Top, string? After)
             : throw ProblemException.Invalid("top", $"A number from 1 to {MaxTop}.");
     }
 }
+
+/// <summary>A page of a list.</summary>
+/// <param name="NextLink">The request for the next page; null on the last.</param>
+internal sealed record Page<T>(IReadOnlyList<T> Value, string? NextLink);

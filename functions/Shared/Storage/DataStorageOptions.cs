@@ -12,9 +12,7 @@ internal sealed class DataStorageOptions : IValidatableObject
 
     /// <summary>The value of the setting <c>DataStorage</c> itself.</summary>
     public string? ConnectionString { get; set; }
-
     public Uri? TableServiceUri { get; set; }
-
     public Uri? QueueServiceUri { get; set; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

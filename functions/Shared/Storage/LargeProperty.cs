@@ -1,22 +1,25 @@
 namespace LicenseFunctions.Shared.Storage;
 
-/// <summary>Bytes that are too many for one property: Azure Table Storage takes 64 KiB each, so that they go over <c>Name0</c>, <c>Name1</c>, …</summary>
+/// <summary>
+/// A value as JSON in a row. Azure Table Storage takes 64 KiB in one property, so that it is split over <c>Name0</c>, <c>Name1</c>, …
+/// </summary>
 internal static class LargeProperty
 {
     private const int BytesPerProperty = 60_000;
 
-    public static void Write(TableEntity row, string name, byte[] bytes)
+    public static TableEntity With<T>(this TableEntity row, string name, T value, JsonSerializerOptions? options = null)
     {
-        var parts = bytes.Chunk(BytesPerProperty).ToList();
-        for (var i = 0; i < parts.Count; i++)
-            row[$"{name}{i}"] = parts[i];
+        foreach (var (i, part) in JsonSerializer.SerializeToUtf8Bytes(value, options).Chunk(BytesPerProperty).Index())
+            row[$"{name}{i}"] = part;
+        return row;
     }
 
-    public static byte[] Read(TableEntity row, string name)
+    /// <exception cref="JsonException">It is not there, or cannot be read.</exception>
+    public static T? Read<T>(this TableEntity row, string name, JsonSerializerOptions? options = null)
     {
         using var bytes = new MemoryStream();
         for (var i = 0; row.TryGetValue($"{name}{i}", out var part); i++)
             bytes.Write(part is BinaryData data ? data.ToArray() : (byte[])part);
-        return bytes.ToArray();
+        return JsonSerializer.Deserialize<T>(bytes.ToArray(), options);
     }
 }

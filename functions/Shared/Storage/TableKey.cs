@@ -13,4 +13,10 @@ internal static class TableKey
 
     /// <summary>A value as part of a key: Table Storage refuses <c>/ \ # ?</c> and control characters.</summary>
     public static string Escape(string value) => Uri.EscapeDataString(value).Replace('%', '=');
+
+    /// <summary>The end of the range of keys that begin with a text: the first key behind them.</summary>
+    public static string EndOf(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
+
+    /// <summary>The start of the range of keys behind a key.</summary>
+    public static string Behind(string key) => $"{key}!";
 }

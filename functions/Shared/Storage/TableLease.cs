@@ -1,47 +1,50 @@
 namespace LicenseFunctions.Shared.Storage;
 
-/// <summary>Lets one run at a time do a thing, over all instances of the app. A holder that dies loses it when its time is over.</summary>
-internal static class TableLease
+/// <summary>A row that lets one run at a time work, over all instances of the app. The lease of a holder that dies expires.</summary>
+internal sealed class TableLease : IAsyncDisposable
 {
-    private const string HeldUntil = nameof(HeldUntil);
-    private const string Holder = nameof(Holder);
+    private readonly TablePartition _rows;
+    private readonly string _rowKey;
+    private readonly ETag _etag;
+
+    private TableLease(TablePartition rows, string rowKey, ETag etag) => (_rows, _rowKey, _etag) = (rows, rowKey, etag);
 
     /// <summary>Takes the lease in the given row; null if another run holds it.</summary>
     public static async Task<IAsyncDisposable?> TryAcquireAsync(
-        TableClient table, string partitionKey, string rowKey, TimeSpan duration, TimeProvider clock, CancellationToken cancellationToken)
+        TablePartition rows, string rowKey, TimeSpan duration, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var row = new TableEntity(partitionKey, rowKey) { [HeldUntil] = now + duration, [Holder] = Guid.NewGuid() };
+        var (now, holder) = (clock.GetUtcNow(), Guid.NewGuid());
         try
         {
-            var current = await table.FindAsync(partitionKey, rowKey, cancellationToken);
-            if (current?.GetDateTimeOffset(HeldUntil) > now)
+            var current = await rows.FindAsync<Row>(rowKey, cancellationToken);
+            if (current?.HeldUntil > now)
                 return null;
-            var held = current is not null
-                ? await table.UpdateEntityAsync(row, current.ETag, TableUpdateMode.Replace, cancellationToken)
-                : await table.AddEntityAsync(row, cancellationToken);
-            return new Lease(table, row, held.Headers.ETag.GetValueOrDefault());
+            var row = new Row { RowKey = rowKey, HeldUntil = now + duration, Holder = holder, ETag = current?.ETag ?? default };
+            return new TableLease(rows, rowKey, (await rows.SubmitAsync([TableAction.Save(row)], cancellationToken))[0].Headers.ETag.GetValueOrDefault());
         }
-        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        catch (RequestFailedException e) when (TableAction.IsConflict(e))
         {
-            // Another run was faster; or the answer to our own write was lost, and the client's repetition of it came upon the first.
-            var taken = await table.FindAsync(partitionKey, rowKey, cancellationToken);
-            return taken is not null && taken.GetGuid(Holder) == row.GetGuid(Holder) ? new Lease(table, row, taken.ETag) : null;
+            // Another run was faster; or the answer to our own write was lost, and the client repeated it.
+            var taken = await rows.FindAsync<Row>(rowKey, cancellationToken);
+            return taken?.Holder == holder ? new TableLease(rows, rowKey, taken.ETag) : null;
         }
     }
 
-    private sealed class Lease(TableClient table, TableEntity row, ETag etag) : IAsyncDisposable
+    public async ValueTask DisposeAsync()
     {
-        public async ValueTask DisposeAsync()
+        try
         {
-            try
-            {
-                await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, etag, CancellationToken.None);
-            }
-            catch (Exception e) when (StorageFailure.Is(e))
-            {
-                // It expires.
-            }
+            await _rows.DeleteAsync(_rowKey, CancellationToken.None, _etag);
         }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            // It expires.
+        }
+    }
+
+    private sealed record Row : TableRow
+    {
+        public DateTimeOffset HeldUntil { get; init; }
+        public Guid Holder { get; init; }
     }
 }

@@ -11,7 +11,6 @@ internal sealed class BootstrapSimulation
 {
     /// <summary>Last year's same weeks are looked for this many weeks sooner or later.</summary>
     public const int SeasonShift = 2;
-
     private const int Count = 200;
     private const int Never = int.MaxValue;
 
@@ -26,7 +25,6 @@ internal sealed class BootstrapSimulation
 
     /// <summary>So many stretches are of earlier years.</summary>
     private const double Seasonal = 0.75;
-
     private readonly int[] _emptyAfter;
 
     private BootstrapSimulation(IEnumerable<int> emptyAfter) => _emptyAfter = [.. emptyAfter.Order()];

@@ -6,10 +6,10 @@ namespace LicenseFunctions.Usage.Forecast;
 /// The forecasts of all products, kept in one row (<c>forecast</c> in the table LicenseUsage), since each takes a year of history to make.
 /// One is recomputed once a day, and when the numbers that it starts from change.
 /// </summary>
-internal sealed class ForecastCache(TableSource tables, GraphOptions graph, UsageStore store, TimeProvider clock)
+internal sealed class ForecastCache(TableSource tables, UsageStore store, TimeProvider clock)
 {
     private const string Row = "forecast";
-
+    private readonly TablePartition _rows = tables.Of(TableNames.LicenseUsage);
     private static readonly TimeSpan GoodFor = TimeSpan.FromHours(20);
 
     /// <summary>Two winters and what lies between them.</summary>
@@ -20,7 +20,8 @@ internal sealed class ForecastCache(TableSource tables, GraphOptions graph, Usag
     public async Task<IReadOnlyDictionary<Guid, LicenseForecast>> RefreshAsync(
         UsageSnapshot snapshot, Func<Guid, int> onOrder, CancellationToken cancellationToken)
     {
-        var (known, now) = (await ReadAsync(cancellationToken), clock.GetUtcNow());
+        var (row, now) = (await _rows.FindAsync(Row, cancellationToken), clock.GetUtcNow());
+        var known = row?.Read<Dictionary<Guid, Entry>>("Forecasts", Json.Options) ?? [];
         var entries = new Dictionary<Guid, Entry>();
         ILookup<Guid, UsageReading>? history = null;
         foreach (var sku in snapshot.Skus.Where(sku => sku.AppliesToUser && !NoCostSkus.Contains(sku)))
@@ -36,23 +37,8 @@ internal sealed class ForecastCache(TableSource tables, GraphOptions graph, Usag
             entries[sku.SkuId] = new Entry(now, sku.Usable, sku.Available, ordered, LicenseForecast.Make(history[sku.SkuId], now, sku.Available, ordered));
         }
         if (history is not null || entries.Count != known.Count)
-            await WriteAsync(entries, cancellationToken);
+            await _rows.UpsertAsync(new TableEntity(null, Row).With("Forecasts", entries, Json.Options), cancellationToken);
         return entries.ToDictionary(entry => entry.Key, entry => entry.Value.Forecast);
-    }
-
-    private async Task<Dictionary<Guid, Entry>> ReadAsync(CancellationToken cancellationToken)
-    {
-        var table = await tables.GetAsync(TableNames.LicenseUsage, cancellationToken);
-        return await table.FindAsync(graph.PartitionKey, Row, cancellationToken) is { } row
-            ? JsonSerializer.Deserialize<Dictionary<Guid, Entry>>(LargeProperty.Read(row, "Forecasts"), Json.Options) ?? []
-            : [];
-    }
-
-    private async Task WriteAsync(Dictionary<Guid, Entry> entries, CancellationToken cancellationToken)
-    {
-        var row = new TableEntity(graph.PartitionKey, Row);
-        LargeProperty.Write(row, "Forecasts", JsonSerializer.SerializeToUtf8Bytes(entries, Json.Options));
-        await (await tables.GetAsync(TableNames.LicenseUsage, cancellationToken)).UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }
 
     /// <param name="Usable">What the forecast counted with, purchased and in grace.</param>

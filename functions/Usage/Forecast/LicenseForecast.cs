@@ -19,7 +19,6 @@ internal sealed record LicenseForecast(ForecastReason Reason, int? DaysToEmpty, 
     /// A little sooner than the middle: a warning some days too early costs a look, one too late leaves a user without a license.
     /// </summary>
     private const double Prudent = 0.4;
-
     private const int WeeksOfPace = 13;
 
     /// <param name="history">One product, hourly or daily, in any order; gaps are bridged evenly.</param>

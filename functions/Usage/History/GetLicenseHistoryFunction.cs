@@ -6,7 +6,6 @@ namespace LicenseFunctions.Usage.History;
 internal sealed class GetLicenseHistoryFunction(UsageHistory history, TimeProvider clock)
 {
     private const string Csv = "text/csv";
-
     private static readonly TimeSpan DefaultSpan = TimeSpan.FromDays(30);
 
     [Function("GetLicenseHistory")]

@@ -13,12 +13,10 @@ internal sealed partial class ProductNameCatalog(
 {
     public const string ClientName = "product-names";
     public const int MaxBytes = 10 * 1024 * 1024;
-
     private const string Row = "names";
-
     private static readonly TimeSpan Fresh = TimeSpan.FromDays(1);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromHours(6);
-
+    private readonly TablePartition _rows = tables.Of(TableNames.LicenseUsage);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private FrozenDictionary<Guid, string>? _published;
     private DateTimeOffset _next;
@@ -69,10 +67,7 @@ internal sealed partial class ProductNameCatalog(
     private async Task KeepAsync(IReadOnlyDictionary<Guid, string> names, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var row = new TableEntity(graph.PartitionKey, Row) { ["FetchedAt"] = now };
-        LargeProperty.Write(row, "Names", JsonSerializer.SerializeToUtf8Bytes(names));
-        var table = await tables.GetAsync(TableNames.LicenseUsage, cancellationToken);
-        await table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        await _rows.UpsertAsync(new TableEntity(null, Row) { ["FetchedAt"] = now }.With("Names", names), cancellationToken);
         (_published, _next) = (names.ToFrozenDictionary(), now + Fresh);
     }
 
@@ -88,12 +83,10 @@ internal sealed partial class ProductNameCatalog(
         {
             if (_published is not null)
                 return _published;
-            var table = await tables.GetAsync(TableNames.LicenseUsage, cancellationToken);
-            var row = await table.FindAsync(graph.PartitionKey, Row, cancellationToken);
+            var row = await _rows.FindAsync(Row, cancellationToken);
             if (row is not null)
                 _next = row.GetDateTimeOffset("FetchedAt").GetValueOrDefault() + Fresh;
-            var names = row is null ? null : JsonSerializer.Deserialize<Dictionary<Guid, string>>(LargeProperty.Read(row, "Names"));
-            return _published = (names ?? []).ToFrozenDictionary();
+            return _published = (row?.Read<Dictionary<Guid, string>>("Names") ?? []).ToFrozenDictionary();
         }
         catch (Exception e) when (e is JsonException || StorageFailure.Is(e))
         {

@@ -11,7 +11,7 @@ internal static class UsageEntity
 
     public static string PointRow(Guid skuId, DateTimeOffset time) => $"sku|{skuId:D}|{TableKey.Ascending(time)}";
 
-    public static TableEntity FromPoint(string partition, DateTimeOffset takenAt, SkuUsage usage) => new(partition, PointRow(usage.SkuId, takenAt))
+    public static TableEntity FromPoint(DateTimeOffset takenAt, SkuUsage usage) => new(null, PointRow(usage.SkuId, takenAt))
     {
         ["TakenAt"] = takenAt,
         [nameof(SkuUsage.SkuId)] = usage.SkuId,
@@ -27,33 +27,20 @@ internal static class UsageEntity
 
     public static string DayRow(Guid skuId, DateTimeOffset time) => $"day|{skuId:D}|{Day(time)}";
 
-    public static TableEntity FromDay(string partition, DateTimeOffset takenAt, SkuUsage usage)
-    {
-        var row = FromPoint(partition, takenAt, usage);
-        row.RowKey = DayRow(usage.SkuId, takenAt);
-        return row;
-    }
+    public static TableEntity FromDay(DateTimeOffset takenAt, SkuUsage usage) =>
+        new(FromPoint(takenAt, usage)) { RowKey = DayRow(usage.SkuId, takenAt) };
 
     public static string AllRow(DateTimeOffset time) => $"all|{Day(time)}";
 
     /// <summary>A snapshot in short: <c>{"skuId": [usable, assigned], …}</c>, some 50 bytes a product.</summary>
-    public static TableEntity FromDayOfAll(string partition, UsageSnapshot snapshot)
-    {
-        var row = new TableEntity(partition, AllRow(snapshot.TakenAt)) { ["TakenAt"] = snapshot.TakenAt };
-        LargeProperty.Write(row, "Skus",
-            JsonSerializer.SerializeToUtf8Bytes(snapshot.Skus.ToDictionary(sku => sku.SkuId, sku => (int[])[sku.Usable, sku.Assigned])));
-        return row;
-    }
+    public static TableEntity FromDayOfAll(UsageSnapshot snapshot) => new TableEntity(null, AllRow(snapshot.TakenAt)) { ["TakenAt"] = snapshot.TakenAt }
+        .With("Skus", snapshot.Skus.ToDictionary(sku => sku.SkuId, sku => (int[])[sku.Usable, sku.Assigned]));
 
-    public static IEnumerable<(Guid SkuId, UsageReading Reading)> ToReadings(TableEntity row)
-    {
-        var takenAt = row.GetDateTimeOffset("TakenAt").GetValueOrDefault();
-        return (JsonSerializer.Deserialize<Dictionary<Guid, int[]>>(LargeProperty.Read(row, "Skus")) ?? [])
-            .Select(sku => (sku.Key, new UsageReading(takenAt, sku.Value[0], sku.Value[1])));
-    }
+    public static IEnumerable<(Guid SkuId, UsageReading Reading)> ToReadings(TableEntity row) =>
+        (row.Read<Dictionary<Guid, int[]>>("Skus") ?? []).Select(sku => (sku.Key, new UsageReading(TakenAt(row), sku.Value[0], sku.Value[1])));
 
     public static UsagePoint ToPoint(TableEntity row) => new(
-        row.GetDateTimeOffset("TakenAt").GetValueOrDefault(),
+        TakenAt(row),
         new SkuUsage
         {
             SkuId = row.GetGuid(nameof(SkuUsage.SkuId)).GetValueOrDefault(),
@@ -67,16 +54,12 @@ internal static class UsageEntity
             Assigned = row.GetInt32(nameof(SkuUsage.Assigned)).GetValueOrDefault(),
         });
 
-    public static TableEntity FromSnapshot(string partition, string rowKey, UsageSnapshot snapshot, ETag etag = default)
-    {
-        var row = new TableEntity(partition, rowKey) { ["TakenAt"] = snapshot.TakenAt, ETag = etag };
-        LargeProperty.Write(row, "Skus", JsonSerializer.SerializeToUtf8Bytes(snapshot.Skus));
-        return row;
-    }
+    public static TableEntity FromSnapshot(string rowKey, UsageSnapshot snapshot) =>
+        new TableEntity(null, rowKey) { ["TakenAt"] = snapshot.TakenAt }.With("Skus", snapshot.Skus);
 
-    public static UsageSnapshot ToSnapshot(TableEntity row) => new(
-        row.GetDateTimeOffset("TakenAt").GetValueOrDefault(),
-        JsonSerializer.Deserialize<IReadOnlyList<SkuUsage>>(LargeProperty.Read(row, "Skus")) ?? []);
+    public static UsageSnapshot ToSnapshot(TableEntity row) => new(TakenAt(row), row.Read<IReadOnlyList<SkuUsage>>("Skus") ?? []);
+
+    private static DateTimeOffset TakenAt(TableEntity row) => row.GetDateTimeOffset("TakenAt").GetValueOrDefault();
 
     private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 }

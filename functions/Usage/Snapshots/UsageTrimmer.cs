@@ -4,11 +4,9 @@ namespace LicenseFunctions.Usage.Snapshots;
 /// Removes readings that are older than the settings say. Nothing has to be condensed, since each day's first reading has a row of its own
 /// from the start; so a run that is cut off has done a part of the work, and the next goes on.
 /// </summary>
-internal sealed partial class UsageTrimmer(TableSource tables, GraphOptions graph, UsageOptions options, TimeProvider clock, ILogger<UsageTrimmer> logger)
+internal sealed partial class UsageTrimmer(TableSource tables, UsageOptions options, TimeProvider clock, ILogger<UsageTrimmer> logger)
 {
-    private const int RowsPerTransaction = 100;
-
-    private static readonly string[] Keys = ["PartitionKey", "RowKey"];
+    private readonly TablePartition _rows = tables.Of(TableNames.LicenseUsage);
 
     public async Task TrimAsync(CancellationToken cancellationToken)
     {
@@ -23,33 +21,21 @@ internal sealed partial class UsageTrimmer(TableSource tables, GraphOptions grap
     /// <summary>Product by product, so that only what is to go is read, and never what stays.</summary>
     private async Task<int> TrimAsync(string prefix, string before, CancellationToken cancellationToken)
     {
-        var table = await tables.GetAsync(TableNames.LicenseUsage, cancellationToken);
-        var removed = 0;
-        var after = prefix;
-        while (await NextAsync(table, after, prefix, cancellationToken) is { } product)
+        var (removed, from) = (0, prefix);
+        while (await NextAsync(from, prefix, cancellationToken) is { } series)
         {
-            var old = TableClient.CreateQueryFilter($"PartitionKey eq {graph.PartitionKey} and RowKey gt {product} and RowKey lt {product + before}");
-            await foreach (var page in table.QueryAsync<TableEntity>(old, maxPerPage: RowsPerTransaction, select: Keys, cancellationToken: cancellationToken)
-                .AsPages())
-            {
-                if (page.Values.Count == 0)
-                    continue;
-                await table.SubmitTransactionAsync(
-                    page.Values.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, Azure.ETag.All)), cancellationToken);
-                removed += page.Values.Count;
-            }
-            after = product + "~";
+            removed += await _rows.DeleteAsync(series, series + before, cancellationToken);
+            from = TableKey.EndOf(series);
         }
         return removed;
     }
 
     /// <summary>The start of the keys of the next product, <c>sku|{skuId}|</c>, or of the only series, <c>all|</c>; null after the last.</summary>
-    private async Task<string?> NextAsync(TableClient table, string after, string prefix, CancellationToken cancellationToken)
+    private async Task<string?> NextAsync(string from, string prefix, CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {graph.PartitionKey} and RowKey gt {after} and RowKey lt {prefix + "~"}");
-        await foreach (var row in table.QueryAsync<TableEntity>(filter, maxPerPage: 1, select: Keys, cancellationToken: cancellationToken))
-            return row.RowKey[..(row.RowKey.LastIndexOf('|') + 1)];
-        return null;
+        var next = await _rows.ReadAsync<TableEntity>(from, TableKey.EndOf(prefix), cancellationToken, select: ["RowKey"], atOnce: 1)
+            .FirstOrDefaultAsync(cancellationToken);
+        return next?.RowKey[..(next.RowKey.LastIndexOf('|') + 1)];
     }
 
     [LoggerMessage(2101, LogLevel.Information, "Removed {Count} old readings")]

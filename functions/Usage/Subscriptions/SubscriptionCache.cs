@@ -6,9 +6,10 @@ namespace LicenseFunctions.Usage.Subscriptions;
 /// row stays as it is.
 /// </summary>
 internal sealed partial class SubscriptionCache(
-    TableSource tables, GraphOptions graph, SubscriptionDirectory directory, TimeProvider clock, ILogger<SubscriptionCache> logger)
+    TableSource tables, SubscriptionDirectory directory, TimeProvider clock, ILogger<SubscriptionCache> logger)
 {
     private const string Row = "subscriptions";
+    private readonly TablePartition _rows = tables.Of(TableNames.LicenseUsage);
 
     /// <summary>As they were last read, by product; null if they never were, or may not be read.</summary>
     public async Task<ILookup<Guid, Subscription>?> GetAsync(CancellationToken cancellationToken) =>
@@ -35,19 +36,12 @@ internal sealed partial class SubscriptionCache(
         }
     }
 
-    private async Task<Reading?> FindAsync(CancellationToken cancellationToken)
-    {
-        var table = await tables.GetAsync(TableNames.LicenseUsage, cancellationToken);
-        return await table.FindAsync(graph.PartitionKey, Row, cancellationToken) is { } row
-            ? JsonSerializer.Deserialize<Reading>(LargeProperty.Read(row, "Reading"), Json.Options)
-            : null;
-    }
+    private async Task<Reading?> FindAsync(CancellationToken cancellationToken) =>
+        (await _rows.FindAsync(Row, cancellationToken))?.Read<Reading>("Reading", Json.Options);
 
     private async Task KeepAsync(Reading reading, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(graph.PartitionKey, Row);
-        LargeProperty.Write(row, "Reading", JsonSerializer.SerializeToUtf8Bytes(reading, Json.Options));
-        await (await tables.GetAsync(TableNames.LicenseUsage, cancellationToken)).UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+        await _rows.UpsertAsync(new TableEntity(null, Row).With("Reading", reading, Json.Options), cancellationToken);
         if (reading.Subscriptions is null)
             NotAllowed(GraphPermissions.ReadSubscriptions);
     }

@@ -120,7 +120,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         await app.Table(TableNames.Orders).DeleteEntityAsync(
             app.Tenant.State.TenantId.ToString(), OrderId.ToRowKey(id), cancellationToken: TestContext.Current.CancellationToken);
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddMinutes(-minutesAgo));
-        var runs = new TimerRuns(app.Services.GetRequiredService<TableSource>(), app.Services.GetRequiredService<GraphOptions>(), clock);
+        var runs = new TimerRuns(app.Services.GetRequiredService<TableSource>(), clock);
         await runs.RecordAsync("FollowUpOrders", TestContext.Current.CancellationToken);
 
         var (exit, lines) = await RunAsync(app.Tenant, app.Storage, "restore", _folder, "--missing");

@@ -30,7 +30,7 @@ public sealed class SchemaTests
     {
         ["Change"] = typeof(ChangeLogView),
         ["ChangeLicensesAnswer"] = typeof(ChangeLicensesAnswer),
-        ["ChangePage"] = typeof(ChangeLogPage),
+        ["ChangePage"] = typeof(Page<ChangeLogView>),
         ["ChangeResult"] = typeof(ChangeView),
         ["FieldError"] = typeof(FieldError),
         ["Finding"] = typeof(Finding),
@@ -48,16 +48,16 @@ public sealed class SchemaTests
         ["Order"] = typeof(OrderView),
         ["OrderAnswer"] = typeof(OrderReply),
         ["OrderLine"] = typeof(OrderListItem),
-        ["OrderPage"] = typeof(OrderPage),
+        ["OrderPage"] = typeof(Page<OrderListItem>),
         ["OrderStep"] = typeof(OrderHistoryView),
         ["Problem"] = typeof(ProblemResult.Body),
         ["Subscription"] = typeof(Subscription),
-        ["UnmatchedMail"] = typeof(UnmatchedMailView),
-        ["UnmatchedMailPage"] = typeof(UnmatchedMailPage),
+        ["UnmatchedMail"] = typeof(UnmatchedMail),
+        ["UnmatchedMailPage"] = typeof(Page<UnmatchedMail>),
         ["UserLicense"] = typeof(UserLicenseView),
         ["UserLicenses"] = typeof(UserLicensesView),
         ["WaitingEntry"] = typeof(WaitingView),
-        ["WaitingPage"] = typeof(WaitingPage),
+        ["WaitingPage"] = typeof(Page<WaitingView>),
     };
 
     private static readonly Dictionary<string, Type> Requests = new()
@@ -131,7 +131,8 @@ public sealed class SchemaTests
     {
         // They get their resolver when they are first used, which may be here.
         Json.Options.MakeReadOnly(populateMissingResolver: true);
-        return Json.Options.GetTypeInfo(type).Properties;
+        // Columns that only storage knows are ignored, and have neither.
+        return Json.Options.GetTypeInfo(type).Properties.Where(property => property.Get is not null || property.Set is not null);
     }
 
     private static JsonElement Schema(string name) => ContractDocument.Components("schemas").Single(schema => schema.Name == name).Value;

@@ -283,14 +283,12 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         var (usage, recorder) = (app.Services.GetRequiredService<UsageStore>(), app.Services.GetRequiredService<UsageRecorder>());
         var today = (await usage.GetLatestAsync(cancellation))!;
         // The store takes no snapshot older than its newest, so the days are written as the rows that they leave.
-        var table = app.Table(TableNames.LicenseUsage);
-        var partition = app.Services.GetRequiredService<GraphOptions>().PartitionKey;
+        var rows = app.Services.GetRequiredService<TableSource>().Of(TableNames.LicenseUsage);
         foreach (var days in Enumerable.Range(1, 120).Chunk(100))
         {
-            await table.SubmitTransactionAsync(
-                days.Select(ago => new TableTransactionAction(
-                    TableTransactionActionType.UpsertReplace,
-                    UsageEntity.FromDayOfAll(partition, new UsageSnapshot(today.TakenAt.AddDays(-ago), [.. today.Skus.Select(sku => Past(sku, ago))])))),
+            await rows.SubmitAsync(
+                days.Select(ago => TableAction.Upsert(
+                    UsageEntity.FromDayOfAll(new UsageSnapshot(today.TakenAt.AddDays(-ago), [.. today.Skus.Select(sku => Past(sku, ago))])))),
                 cancellation);
         }
         await app.SendAsync(HttpMethod.Put, "/api/users/zoe.martens@contoso.example/licenses/EXCHANGESTANDARD", """{"whenNoneFree": "wait"}""",

@@ -86,13 +86,12 @@ public sealed class DashboardTests(AzuriteFixture azurite)
         // The first makes the tables known.
         await app.GetAsync("/api/dashboard");
         var before = await CountAsync();
-        var partition = app.Services.GetRequiredService<GraphOptions>().PartitionKey;
+        var rows = app.Services.GetRequiredService<TableSource>().Of(TableNames.LicenseUsage);
         foreach (var days in Enumerable.Range(91, 1000).Chunk(20))
         {
-            await app.Table(TableNames.LicenseUsage).SubmitTransactionAsync(
-                days.Select(ago => new TableTransactionAction(
-                    TableTransactionActionType.Add,
-                    UsageEntity.FromDayOfAll(partition, new UsageSnapshot(Now.AddDays(-ago), [.. Enumerable.Range(1, 200).Select(i => Usage(i))])))),
+            await rows.SubmitAsync(
+                days.Select(ago => TableAction.Add(
+                    UsageEntity.FromDayOfAll(new UsageSnapshot(Now.AddDays(-ago), [.. Enumerable.Range(1, 200).Select(i => Usage(i))])))),
                 TestContext.Current.CancellationToken);
         }
         foreach (var _ in Enumerable.Range(0, 60))

@@ -1,5 +1,6 @@
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Extensions.Time.Testing;
@@ -16,42 +17,42 @@ public sealed class TableLeaseTests(AzuriteFixture azurite)
     [InlineData(true)]
     public async Task Lease_WhoseAnswerWasLost_IsHeld_ByNobodyElse_UntilItIsGivenBack(bool wasHeldBefore)
     {
-        var (table, connection) = await MakeTableAsync();
+        var (rows, connection) = await MakeTableAsync();
         if (wasHeldBefore)
         {
-            await TakeAsync(table);
+            await TakeAsync(rows);
             _clock.Advance(Duration);
         }
 
         connection.Lost = 1;
-        var lease = await TakeAsync(table);
+        var lease = await TakeAsync(rows);
 
         Assert.NotNull(lease);
-        Assert.Null(await TakeAsync(table));
+        Assert.Null(await TakeAsync(rows));
         await lease.DisposeAsync();
-        Assert.NotNull(await TakeAsync(table));
+        Assert.NotNull(await TakeAsync(rows));
     }
 
     [Fact]
     public async Task Lease_ThatCannotBeGivenBack_EndsByItself()
     {
-        var (table, connection) = await MakeTableAsync();
-        var lease = await TakeAsync(table);
+        var (rows, connection) = await MakeTableAsync();
+        var lease = await TakeAsync(rows);
 
         connection.Lost = int.MaxValue;
         connection.IsForwarding = false;
         await lease!.DisposeAsync();
         (connection.Lost, connection.IsForwarding) = (0, true);
 
-        Assert.Null(await TakeAsync(table));
+        Assert.Null(await TakeAsync(rows));
         _clock.Advance(Duration);
-        Assert.NotNull(await TakeAsync(table));
+        Assert.NotNull(await TakeAsync(rows));
     }
 
-    private Task<IAsyncDisposable?> TakeAsync(TableClient table) =>
-        TableLease.TryAcquireAsync(table, "p", "lease", Duration, _clock, TestContext.Current.CancellationToken);
+    private Task<IAsyncDisposable?> TakeAsync(TablePartition rows) =>
+        TableLease.TryAcquireAsync(rows, "lease", Duration, _clock, TestContext.Current.CancellationToken);
 
-    private async Task<(TableClient Table, LossyConnection Connection)> MakeTableAsync()
+    private async Task<(TablePartition Rows, LossyConnection Connection)> MakeTableAsync()
     {
         var connection = new LossyConnection();
         var options = new TableClientOptions
@@ -59,8 +60,9 @@ public sealed class TableLeaseTests(AzuriteFixture azurite)
             Transport = new HttpClientTransport(connection),
             Retry = { MaxRetries = 2, Delay = TimeSpan.FromMilliseconds(1) }
         };
-        var table = new TableClient(azurite.NewStorageAccount(), "Leases", options);
-        await table.CreateAsync(TestContext.Current.CancellationToken);
-        return (table, connection);
+        var rows = new TableSource(new TableServiceClient(azurite.NewStorageAccount(), options), new GraphOptions()).Of("Leases");
+        // Creates the table.
+        await rows.FindAsync("none", TestContext.Current.CancellationToken);
+        return (rows, connection);
     }
 }

@@ -116,13 +116,11 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite);
         var store = app.Services.GetRequiredService<UsageStore>();
-        var partition = app.Services.GetRequiredService<GraphOptions>().PartitionKey;
         var cutOff = new UsageSnapshot(Start, [.. Enumerable.Range(1, 150).Select(i => Usage(i))]);
         // What a writer leaves behind that dies after its first transaction.
-        await app.RowsAsync(TableNames.LicenseUsage);
-        await app.Table(TableNames.LicenseUsage)
-            .AddEntityAsync(UsageEntity.FromSnapshot(partition, UsageEntity.PendingRow, cutOff), TestContext.Current.CancellationToken);
-        await app.Table(TableNames.LicenseUsage).AddEntityAsync(UsageEntity.FromPoint(partition, Start, cutOff.Skus[0]), TestContext.Current.CancellationToken);
+        var left = app.Services.GetRequiredService<TableSource>().Of(TableNames.LicenseUsage);
+        await left.UpsertAsync(UsageEntity.FromSnapshot(UsageEntity.PendingRow, cutOff), TestContext.Current.CancellationToken);
+        await left.UpsertAsync(UsageEntity.FromPoint(Start, cutOff.Skus[0]), TestContext.Current.CancellationToken);
         Assert.Null(await store.GetLatestAsync(TestContext.Current.CancellationToken));
 
         await store.WriteAsync(new UsageSnapshot(Start.AddHours(1), [Usage(1)]), TestContext.Current.CancellationToken);

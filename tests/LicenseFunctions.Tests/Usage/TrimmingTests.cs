@@ -111,21 +111,18 @@ public sealed class TrimmingTests(AzuriteFixture azurite)
 
     private static Task TrimAsync(TestApp app) => app.Services.GetRequiredService<UsageTrimmer>().TrimAsync(TestContext.Current.CancellationToken);
 
-    private static TableEntity Usage(string partition, DateTimeOffset at, SkuUsage usage) => UsageEntity.FromPoint(partition, at, usage);
+    private static TableEntity Usage(DateTimeOffset at, SkuUsage usage) => UsageEntity.FromPoint(at, usage);
 
-    private static TableEntity OfAll(string partition, DateTimeOffset at, SkuUsage usage) =>
-        UsageEntity.FromDayOfAll(partition, new UsageSnapshot(at, [usage]));
+    private static TableEntity OfAll(DateTimeOffset at, SkuUsage usage) => UsageEntity.FromDayOfAll(new UsageSnapshot(at, [usage]));
 
-    private static Task WriteAsync(TestApp app, Func<string, DateTimeOffset, SkuUsage, TableEntity> row, params DateTimeOffset[] times) =>
+    private static Task WriteAsync(TestApp app, Func<DateTimeOffset, SkuUsage, TableEntity> row, params DateTimeOffset[] times) =>
         WriteAsync(app, row, 1, times);
 
-    private static async Task WriteAsync(TestApp app, Func<string, DateTimeOffset, SkuUsage, TableEntity> row, int product, DateTimeOffset[] times)
+    private static async Task WriteAsync(TestApp app, Func<DateTimeOffset, SkuUsage, TableEntity> row, int product, DateTimeOffset[] times)
     {
-        await app.RowsAsync(TableNames.LicenseUsage);
-        var partition = app.Services.GetRequiredService<GraphOptions>().PartitionKey;
-        foreach (var chunk in times.Select(time => row(partition, time, SnapshotTests.Usage(product))).Chunk(100))
-            await app.Table(TableNames.LicenseUsage).SubmitTransactionAsync(chunk.Select(it => new TableTransactionAction(TableTransactionActionType.Add, it)),
-                TestContext.Current.CancellationToken);
+        var rows = app.Services.GetRequiredService<TableSource>().Of(TableNames.LicenseUsage);
+        foreach (var chunk in times.Select(time => row(time, SnapshotTests.Usage(product))).Chunk(100))
+            await rows.SubmitAsync(chunk.Select(TableAction.Add), TestContext.Current.CancellationToken);
     }
 
     private static async Task<IEnumerable<TableEntity>> RowsAsync(TestApp app, int product) =>

@@ -7,7 +7,7 @@ internal sealed class RestoredWaiting(WaitingStore store) : IBackupRule
 {
     public string Table => TableNames.Waiting;
 
-    public bool IsLeftOut(TableEntity row) => !WaitingEntity.IsEntry(row);
+    public bool IsLeftOut(TableEntity row) => !row.RowKey.StartsWith("entry|", StringComparison.Ordinal);
 
     public async Task<IReadOnlyList<string>> FinishAsync(CancellationToken cancellationToken)
     {

@@ -1,9 +1,10 @@
+using System.Runtime.Serialization;
 using LicenseFunctions.Assignments.Changes;
 
 namespace LicenseFunctions.Assignments.Waiting.Storage;
 
 /// <summary>A user who waits for a license, or waited.</summary>
-internal sealed record WaitingEntry
+internal sealed record WaitingEntry : TableRow
 {
     /// <summary>See <see cref="WaitingId"/>: the order of ids is the order of coming.</summary>
     public required string Id { get; init; }
@@ -13,23 +14,36 @@ internal sealed record WaitingEntry
 
     /// <summary>Object id.</summary>
     public required string UserId { get; init; }
-
     public required Guid SkuId { get; init; }
-
     public required string SkuPartNumber { get; init; }
-
     public WaitingState State { get; init; } = WaitingState.Waiting;
 
     /// <summary>Whether a license is to be ordered if none becomes available.</summary>
     public required bool IsToBeOrdered { get; init; }
-
     public required DateTimeOffset RequestedAt { get; init; }
 
-    /// <summary>Who asked, and is named in the audit when the license is assigned.</summary>
-    public required RequestOrigin Origin { get; init; }
+    /// <summary>Who requested the license. The audit names it when the license is assigned.</summary>
+    internal required RequestOrigin Origin
+    {
+        get => new(Caller, CorrelationId, Reference) { IsSignedIn = IsSignedIn };
+        init => (Caller, CorrelationId, Reference, IsSignedIn) = (value.Caller, value.CorrelationId, value.Reference, value.IsSignedIn);
+    }
 
-    /// <summary>Service plans to leave off, by name or id.</summary>
-    public IReadOnlyList<string>? DisabledPlans { get; init; }
+    public string Caller { get; init; } = "";
+    public string CorrelationId { get; init; } = "";
+    public string? Reference { get; init; }
+    public bool IsSignedIn { get; init; }
+
+    /// <summary>Service plans to leave off, by name or id; null for none.</summary>
+    internal IReadOnlyList<string>? DisabledPlans
+    {
+        // An earlier version wrote an empty list.
+        get => JsonSerializer.Deserialize<IReadOnlyList<string>>(DisabledPlansJson) is { Count: > 0 } plans ? plans : null;
+        init => DisabledPlansJson = JsonSerializer.Serialize(value);
+    }
+
+    [DataMember(Name = nameof(DisabledPlans))]
+    public string DisabledPlansJson { get; init; } = "null";
 
     /// <summary>ISO 3166-1 alpha-2; used only if the user has no location.</summary>
     public string? UsageLocation { get; init; }
@@ -51,6 +65,11 @@ internal sealed record WaitingEntry
 
     /// <summary>What a person should know of this entry.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>Row key of an entry; of its copy while it waits; of the row that says that the user waits.</summary>
+    public static string EntryKey(string id) => $"entry|{id}";
+    public static string QueueKey(Guid skuId, string id) => $"queue|{skuId:D}|{id}";
+    public static string UserKey(Guid skuId, string userId) => $"user|{skuId:D}|{TableKey.Escape(userId.ToLowerInvariant())}";
 
     public LicenseChange ToChange() => new() { User = UserId, Add = [new(SkuId.ToString(), DisabledPlans)], UsageLocation = UsageLocation };
 }

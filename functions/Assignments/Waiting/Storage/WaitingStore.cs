@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using static LicenseFunctions.Assignments.Waiting.Storage.WaitingEntity;
-
 namespace LicenseFunctions.Assignments.Waiting.Storage;
 
 /// <summary>
@@ -13,22 +10,16 @@ namespace LicenseFunctions.Assignments.Waiting.Storage;
 /// <item><c>lease</c>: held by the run that serves the list.</item>
 /// </list>
 /// </summary>
-internal sealed class WaitingStore(TableSource tables, GraphOptions graph, TimeProvider clock)
+internal sealed class WaitingStore(TableSource tables, TimeProvider clock)
 {
-    private string Partition => graph.PartitionKey;
+    private readonly TablePartition _rows = tables.Of(TableNames.Waiting);
 
     /// <summary>Keeps a new entry. False if the user waits for this product already.</summary>
     public async Task<bool> TryAddAsync(WaitingEntry entry, CancellationToken cancellationToken)
     {
         try
         {
-            await (await TableAsync(cancellationToken)).SubmitTransactionAsync(
-                [
-                    new(TableTransactionActionType.Add, FromEntry(Partition, EntryRow(entry.Id), entry)),
-                    new(TableTransactionActionType.Add, FromEntry(Partition, QueueRow(entry), entry)),
-                    new(TableTransactionActionType.Add, UserOf(entry)),
-                ],
-                cancellationToken);
+            await _rows.SubmitAsync([TableAction.Add(EntryOf(entry)), TableAction.Add(QueueOf(entry)), TableAction.Add(UserOf(entry))], cancellationToken);
             return true;
         }
         catch (RequestFailedException e) when (e.Status == 409)
@@ -37,38 +28,31 @@ internal sealed class WaitingStore(TableSource tables, GraphOptions graph, TimeP
         }
     }
 
-    public async Task<WaitingEntry?> FindAsync(string id, CancellationToken cancellationToken)
-    {
-        if (!WaitingId.IsValid(id))
-            return null;
-        var row = await (await TableAsync(cancellationToken)).FindAsync(Partition, EntryRow(id), cancellationToken);
-        return row is null ? null : ToEntry(row);
-    }
+    public async Task<WaitingEntry?> FindAsync(string id, CancellationToken cancellationToken) =>
+        WaitingId.IsValid(id) ? await _rows.FindAsync<WaitingEntry>(WaitingEntry.EntryKey(id), cancellationToken) : null;
 
     /// <summary>The entry of a user who waits for a product; null if the user does not.</summary>
     public async Task<WaitingEntry?> FindWaitingAsync(Guid skuId, string userId, CancellationToken cancellationToken)
     {
-        var row = await (await TableAsync(cancellationToken)).FindAsync(Partition, UserRow(skuId, userId), cancellationToken);
+        var row = await _rows.FindAsync(WaitingEntry.UserKey(skuId, userId), cancellationToken);
         var entry = row is null ? null : await FindAsync(row.GetString("Id"), cancellationToken);
         return entry is { State: WaitingState.Waiting } ? entry : null;
     }
 
     /// <summary>Those who wait, product by product, first come first.</summary>
     public async Task<IReadOnlyList<WaitingEntry>> GetQueuesAsync(CancellationToken cancellationToken) =>
-        await RangeAsync("queue|", "queue}", "", cancellationToken).ToListAsync(cancellationToken);
+        await _rows.ReadAsync<WaitingEntry>("queue|", cancellationToken).ToListAsync(cancellationToken);
 
     /// <summary>Entries, first come first, after the given one.</summary>
     /// <param name="state">Null: all.</param>
-    public async IAsyncEnumerable<WaitingEntry> ListAsync(string? afterId, WaitingState? state, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<WaitingEntry> ListAsync(string? afterId, WaitingState? state, CancellationToken cancellationToken)
     {
-        var after = EntryRow(afterId ?? "");
         // Those who wait are few among all that ever did, and are found without looking at the others.
-        var found = state == WaitingState.Waiting
-            ? (await GetQueuesAsync(cancellationToken)).OrderBy(entry => entry.Id, StringComparer.Ordinal)
-                .Where(entry => string.CompareOrdinal(EntryRow(entry.Id), after) > 0).ToAsyncEnumerable()
-            : RangeAsync(after, "entry}", state is { } only ? TableClient.CreateQueryFilter($" and State eq {only.ToString()}") : "", cancellationToken);
-        await foreach (var entry in found)
-            yield return entry;
+        if (state == WaitingState.Waiting)
+            return _rows.ReadAsync<WaitingEntry>("queue|", cancellationToken).OrderBy(entry => entry.Id, StringComparer.Ordinal)
+                .Where(entry => string.CompareOrdinal(entry.Id, afterId) > 0);
+        var from = afterId is null ? "entry|" : TableKey.Behind(WaitingEntry.EntryKey(afterId));
+        return _rows.ReadAsync<WaitingEntry>(from, "entry}", cancellationToken, state is { } only ? $"State eq '{only}'" : null);
     }
 
     /// <summary>
@@ -79,15 +63,13 @@ internal sealed class WaitingStore(TableSource tables, GraphOptions graph, TimeP
     /// <returns>The entry as it is then; null if nothing was changed.</returns>
     public async Task<WaitingEntry?> ChangeAsync(string id, Func<WaitingEntry, WaitingEntry?> change, CancellationToken cancellationToken)
     {
-        var table = await TableAsync(cancellationToken);
-        while (await table.FindAsync(Partition, EntryRow(id), cancellationToken) is { } row)
+        while (await _rows.FindAsync<WaitingEntry>(WaitingEntry.EntryKey(id), cancellationToken) is { } entry)
         {
-            var entry = ToEntry(row);
             if (entry.State != WaitingState.Waiting || change(entry) is not { } changed)
                 return null;
             try
             {
-                await table.SubmitTransactionAsync(Rows(changed, row.ETag), cancellationToken);
+                await _rows.SubmitAsync(Rows(changed, entry.ETag), cancellationToken);
                 return changed;
             }
             catch (RequestFailedException e) when (e.Status == 412)
@@ -97,8 +79,8 @@ internal sealed class WaitingStore(TableSource tables, GraphOptions graph, TimeP
             catch (RequestFailedException e) when (e.Status == 404)
             {
                 // A row that says that it waits is gone, by whatever hand.
-                await table.UpsertEntityAsync(FromEntry(Partition, QueueRow(entry), entry), TableUpdateMode.Replace, cancellationToken);
-                await table.UpsertEntityAsync(UserOf(entry), TableUpdateMode.Replace, cancellationToken);
+                await _rows.UpsertAsync(QueueOf(entry), cancellationToken);
+                await _rows.UpsertAsync(UserOf(entry), cancellationToken);
             }
         }
         return null;
@@ -110,62 +92,43 @@ internal sealed class WaitingStore(TableSource tables, GraphOptions graph, TimeP
     /// </summary>
     public async Task RebuildAsync(CancellationToken cancellationToken)
     {
-        var table = await TableAsync(cancellationToken);
-        var rows = new Dictionary<string, TableEntity>(StringComparer.Ordinal);
-        await foreach (var entry in RangeAsync("entry|", "entry}", TableClient.CreateQueryFilter($" and State eq {nameof(WaitingState.Waiting)}"),
-            cancellationToken))
+        var rows = new Dictionary<string, ITableEntity>(StringComparer.Ordinal);
+        await foreach (var entry in _rows.ReadAsync<WaitingEntry>("entry|", cancellationToken, $"State eq '{WaitingState.Waiting}'"))
         {
             var user = UserOf(entry);
-            if (rows.TryGetValue(user.RowKey, out var first))
+            if (rows.TryAdd(user.RowKey, user))
             {
-                var second = entry with
-                {
-                    State = WaitingState.Cancelled,
-                    SettledAt = clock.GetUtcNow(),
-                    Detail = $"The user waits already, as {first.GetString("Id")}."
-                };
-                await table.UpsertEntityAsync(FromEntry(Partition, EntryRow(entry.Id), second), TableUpdateMode.Replace, cancellationToken);
+                rows[WaitingEntry.QueueKey(entry.SkuId, entry.Id)] = QueueOf(entry);
                 continue;
             }
-            foreach (var row in new[] { FromEntry(Partition, QueueRow(entry), entry), user })
-                rows[row.RowKey] = row;
+            var first = ((TableEntity)rows[user.RowKey]).GetString("Id");
+            var second = entry with { State = WaitingState.Cancelled, SettledAt = clock.GetUtcNow(), Detail = $"The user waits already, as {first}." };
+            await _rows.UpsertAsync(second, cancellationToken);
         }
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {"queue|"}");
-        await foreach (var row in table.QueryAsync<TableEntity>(filter, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
+        await foreach (var row in _rows.ReadAsync<TableEntity>("queue|", "~", cancellationToken, select: ["RowKey"]))
         {
             if (!rows.ContainsKey(row.RowKey))
-                await table.DeleteEntityAsync(row, cancellationToken: cancellationToken);
+                await _rows.DeleteAsync(row.RowKey, cancellationToken);
         }
         foreach (var row in rows.Values)
-            await table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+            await _rows.UpsertAsync(row, cancellationToken);
     }
 
     /// <summary>Lets one run at a time serve the list; null if another does.</summary>
-    public async Task<IAsyncDisposable?> TryLeaseAsync(TimeSpan duration, CancellationToken cancellationToken) =>
-        await TableLease.TryAcquireAsync(await TableAsync(cancellationToken), Partition, "lease", duration, clock, cancellationToken);
+    public Task<IAsyncDisposable?> TryLeaseAsync(TimeSpan duration, CancellationToken cancellationToken) =>
+        TableLease.TryAcquireAsync(_rows, "lease", duration, clock, cancellationToken);
 
-    private TableEntity UserOf(WaitingEntry entry) => new(Partition, UserRow(entry.SkuId, entry.UserId)) { ["Id"] = entry.Id };
+    private static WaitingEntry EntryOf(WaitingEntry entry) => entry with { RowKey = WaitingEntry.EntryKey(entry.Id) };
 
-    private List<TableTransactionAction> Rows(WaitingEntry entry, ETag etag)
-    {
-        List<TableTransactionAction> rows = [new(TableTransactionActionType.UpdateReplace, FromEntry(Partition, EntryRow(entry.Id), entry), etag)];
-        if (entry.State == WaitingState.Waiting)
-            return [.. rows, new(TableTransactionActionType.UpsertReplace, FromEntry(Partition, QueueRow(entry), entry))];
-        return
-        [
-            .. rows,
-            new(TableTransactionActionType.Delete, new TableEntity(Partition, QueueRow(entry)), ETag.All),
-            new(TableTransactionActionType.Delete, new TableEntity(Partition, UserRow(entry.SkuId, entry.UserId)), ETag.All),
-        ];
-    }
+    private static WaitingEntry QueueOf(WaitingEntry entry) => entry with { RowKey = WaitingEntry.QueueKey(entry.SkuId, entry.Id) };
 
-    private async IAsyncEnumerable<WaitingEntry> RangeAsync(
-        string after, string before, string condition, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {after} and RowKey lt {before}") + condition;
-        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
-            yield return ToEntry(row);
-    }
+    private static TableEntity UserOf(WaitingEntry entry) => new(null, WaitingEntry.UserKey(entry.SkuId, entry.UserId)) { ["Id"] = entry.Id };
 
-    private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.Waiting, cancellationToken);
+    private static IEnumerable<TableTransactionAction> Rows(WaitingEntry entry, ETag asRead) =>
+    [
+        TableAction.Replace(EntryOf(entry), asRead),
+        .. entry.State == WaitingState.Waiting
+            ? (TableTransactionAction[])[TableAction.Upsert(QueueOf(entry))]
+            : [TableAction.Delete(WaitingEntry.QueueKey(entry.SkuId, entry.Id)), TableAction.Delete(WaitingEntry.UserKey(entry.SkuId, entry.UserId))],
+    ];
 }

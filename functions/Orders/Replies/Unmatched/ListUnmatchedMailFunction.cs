@@ -7,13 +7,7 @@ internal sealed class ListUnmatchedMailFunction(UnmatchedMailStore store)
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "orders/unmatched")] HttpRequest request, CancellationToken cancellationToken)
     {
         var page = PageQuery.Read(request, UnmatchedMailStore.IsId);
-        var value = new List<UnmatchedMailView>();
-        await foreach (var mail in store.ListAsync(page.After, QueryFlag.Read(request, "all"), cancellationToken))
-        {
-            if (value.Count == page.Top)
-                return Json.Ok(new UnmatchedMailPage(value, page.NextLink(request, value[^1].Id)));
-            value.Add(UnmatchedMailView.Of(mail));
-        }
-        return Json.Ok(new UnmatchedMailPage(value, NextLink: null));
+        var mails = store.ListAsync(page.After, QueryFlag.Read(request, "all"), cancellationToken);
+        return Json.Ok(await page.TakeAsync(request, mails, mail => mail.Id, cancellationToken));
     }
 }

@@ -7,7 +7,7 @@ internal sealed class RestoredMail(UnmatchedMailStore store) : IBackupRule
 {
     public string Table => TableNames.OrderMail;
 
-    public bool IsLeftOut(TableEntity row) => UnmatchedMailEntity.IsPointer(row);
+    public bool IsLeftOut(TableEntity row) => UnmatchedMailStore.IsPointer(row);
 
     public async Task<IReadOnlyList<string>> FinishAsync(CancellationToken cancellationToken)
     {

@@ -6,20 +6,17 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Replies.Unmatched;
 
-/// <summary>A mail as it is kept.</summary>
-internal sealed record UnmatchedMail
+/// <summary>A mail as it is kept, and as callers see it.</summary>
+internal sealed record UnmatchedMail : TableRow
 {
     /// <summary>What a history or an order shows of a mail.</summary>
     public const int MaxAnswerExcerpt = 2000;
-
     private const int MaxExcerpt = 4000;
     private const int MaxLine = 500;
 
     /// <summary>Hexadecimal, the same for the same mail.</summary>
     public required string Id { get; init; }
-
     public required DateTimeOffset ReceivedAt { get; init; }
-
     public required string From { get; init; }
 
     /// <summary>The envelope sender; empty if nobody is to get an answer.</summary>
@@ -27,16 +24,12 @@ internal sealed record UnmatchedMail
 
     /// <summary>Who it was delivered to, separated by commas. The signatures of our own addresses are left out: they are secrets.</summary>
     public required string To { get; init; }
-
     public required string Subject { get; init; }
-
     public required string? MessageId { get; init; }
-
     public required DateTimeOffset? Date { get; init; }
 
     /// <summary>What was written; if that is nothing, what it quotes.</summary>
     public required string Excerpt { get; init; }
-
     public required ReplyMeaning Says { get; init; }
 
     /// <summary>Why it belongs to no order, in words.</summary>
@@ -44,12 +37,13 @@ internal sealed record UnmatchedMail
 
     /// <summary>The order that it would belong to if it were to be believed.</summary>
     public string? Order { get; init; }
-
     public string? AttachedTo { get; init; }
-
     public DateTimeOffset? AttachedAt { get; init; }
-
     public string? AttachedBy { get; init; }
+
+    /// <summary>A column to filter by.</summary>
+    [JsonIgnore]
+    public bool IsAttached => AttachedTo is not null;
 
     public static UnmatchedMail Of(ReceivedMail mail, OrderOptions orders, DateTimeOffset now)
     {

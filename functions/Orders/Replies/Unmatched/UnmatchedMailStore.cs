@@ -12,47 +12,34 @@ namespace LicenseFunctions.Orders.Replies.Unmatched;
 /// whoever finds the webhook cannot crowd out what SendGrid brings.</item>
 /// </list>
 /// </summary>
-internal sealed partial class UnmatchedMailStore(TableSource tables, GraphOptions graph, OrderOptions options)
+internal sealed partial class UnmatchedMailStore(TableSource tables, OrderOptions options)
 {
     /// <summary>Unsigned mails have a tenth: enough to see what goes wrong while a key is changed. SendGrid brings the others again for three days.</summary>
     private const int UnsignedShare = 10;
-
-    private const string Count = "Count";
-
-    /// <summary>A transaction takes a hundred rows, two of each mail.</summary>
-    private const int MailsPerTransaction = 50;
-
-    private static readonly string[] Keys = ["PartitionKey", "RowKey", "Id"];
-
-    private string Partition => graph.PartitionKey;
+    private readonly TablePartition _rows = tables.Of(TableNames.OrderMail);
 
     public static bool IsId(string text) => Id().IsMatch(text);
+
+    /// <summary>Whether a row only says where another is.</summary>
+    public static bool IsPointer(TableEntity row) => row.RowKey.StartsWith("id|", StringComparison.Ordinal);
 
     /// <summary>Keeps a mail. False if it is kept already.</summary>
     /// <exception cref="ProblemException">busy: enough were kept today.</exception>
     /// <param name="isUnsigned">Whether the call bore no genuine signature although a key is set.</param>
     public async Task<bool> TryAddAsync(UnmatchedMail mail, CancellationToken cancellationToken, bool isUnsigned = false)
     {
-        var table = await TableAsync(cancellationToken);
-        var row = UnmatchedMailEntity.FromMail(Partition, mail);
-        while (true)
+        var most = isUnsigned ? Math.Max(1, options.MaxUnmatchedPerDay / UnsignedShare) : options.MaxUnmatchedPerDay;
+        var dayKey = DayKey(mail.ReceivedAt) + (isUnsigned ? "|unsigned" : "");
+        var row = mail with { RowKey = $"mail|{TableKey.Descending(mail.ReceivedAt)}|{mail.Id}" };
+        while (await FindAsync(mail.Id, cancellationToken) is null)
         {
-            if (await FindRowAsync(mail.Id, cancellationToken) is not null)
-                return false;
-            var dayRow = UnmatchedMailEntity.DayRow(mail.ReceivedAt) + (isUnsigned ? "|unsigned" : "");
-            var day = await table.FindAsync(Partition, dayRow, cancellationToken);
-            var kept = day?.GetInt32(Count) ?? 0;
-            if (kept >= (isUnsigned ? Math.Max(1, options.MaxUnmatchedPerDay / UnsignedShare) : options.MaxUnmatchedPerDay))
+            var day = await _rows.FindAsync<DayCount>(dayKey, cancellationToken) ?? new() { RowKey = dayKey };
+            if (day.Count >= most)
                 throw new ProblemException(ProblemKind.Busy, "Too many unmatched mails came today.") { RetryAfter = TimeSpan.FromHours(1) };
             try
             {
-                await table.SubmitTransactionAsync(
-                    [
-                        new(TableTransactionActionType.Add, row),
-                        new(TableTransactionActionType.Add, PointerTo(row)),
-                        Counted(dayRow, kept + 1, day?.ETag),
-                    ],
-                    cancellationToken);
+                await _rows.SubmitAsync(
+                    [TableAction.Add(row), TableAction.Add(PointerTo(row)), TableAction.Save(day with { Count = day.Count + 1 })], cancellationToken);
                 return true;
             }
             catch (RequestFailedException e) when (e.Status is 409 or 412)
@@ -60,65 +47,61 @@ internal sealed partial class UnmatchedMailStore(TableSource tables, GraphOption
                 // The same mail, or another of the day, came at the same time.
             }
         }
+        return false;
     }
 
     /// <summary>Removes mails that came before a time, attached or not; their orders keep what was recorded. Cut off, the next run goes on.</summary>
     /// <returns>How many.</returns>
     public async Task<int> TrimAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        var table = await TableAsync(cancellationToken);
-        var (first, last) = ($"mail|{TableKey.Descending(before)}", "mail}");
-        var old = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {first} and RowKey lt {last}");
         var removed = 0;
-        await foreach (var page in table.QueryAsync<TableEntity>(old, maxPerPage: MailsPerTransaction, select: Keys, cancellationToken: cancellationToken)
-            .AsPages())
+        // Two rows of each mail.
+        await foreach (var mails in _rows.ReadAsync<TableEntity>(
+            $"mail|{TableKey.Descending(before)}", "mail}", cancellationToken, select: ["RowKey", "Id"], atOnce: TablePartition.RowsPerTransaction / 2)
+            .Chunk(TablePartition.RowsPerTransaction / 2).WithCancellation(cancellationToken))
         {
-            if (page.Values.Count > 0)
-                await DeleteAsync(table, page.Values.SelectMany(row => new[] { row.RowKey, UnmatchedMailEntity.IdRow(row.GetString("Id")) }),
-                    cancellationToken);
-            removed += page.Values.Count;
+            await _rows.SubmitAsync(
+                mails.SelectMany(mail => new[] { TableAction.Delete(mail.RowKey), TableAction.Delete(PointerKey(mail.GetString("Id"))) }), cancellationToken);
+            removed += mails.Length;
         }
-        await TrimDaysAsync(table, before, cancellationToken);
+        await _rows.DeleteAsync("day|", DayKey(before), cancellationToken);
         return removed;
     }
 
     /// <summary>Rebuilds the rows that say which row a mail is from the mails: a backup of a running app holds rows of different moments.</summary>
     public async Task RebuildAsync(CancellationToken cancellationToken)
     {
-        var table = await TableAsync(cancellationToken);
-        var mails = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {"mail|"} and RowKey lt {"mail}"}");
-        await foreach (var row in table.QueryAsync<TableEntity>(mails, select: Keys, cancellationToken: cancellationToken))
-            await table.UpsertEntityAsync(PointerTo(row), TableUpdateMode.Replace, cancellationToken);
+        await foreach (var mail in _rows.ReadAsync<UnmatchedMail>("mail|", cancellationToken))
+            await _rows.UpsertAsync(PointerTo(mail), cancellationToken);
     }
 
     public async Task<UnmatchedMail?> FindAsync(string id, CancellationToken cancellationToken) =>
-        await FindRowAsync(id, cancellationToken) is { } row ? UnmatchedMailEntity.ToMail(row) : null;
+        IsId(id) && await _rows.FindAsync(PointerKey(id), cancellationToken) is { } pointer
+            ? await _rows.FindAsync<UnmatchedMail>(pointer.GetString("Mail"), cancellationToken)
+            : null;
 
     /// <summary>Mails, newest first, after the given one.</summary>
     /// <param name="all">Also those that a person has attached to an order.</param>
     public async IAsyncEnumerable<UnmatchedMail> ListAsync(string? afterId, bool all, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var after = afterId is null ? "mail|" : (await FindRowAsync(afterId, cancellationToken))?.RowKey ?? "mail}";
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {after} and RowKey lt {"mail}"}")
-            + (all ? "" : $" and {UnmatchedMailEntity.IsAttached} eq false");
-        await foreach (var row in (await TableAsync(cancellationToken)).QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
-            yield return UnmatchedMailEntity.ToMail(row);
+        var after = afterId is null ? "mail|" : (await FindAsync(afterId, cancellationToken))?.RowKey ?? "mail}";
+        var condition = all ? null : $"{nameof(UnmatchedMail.IsAttached)} eq false";
+        await foreach (var mail in _rows.ReadAsync<UnmatchedMail>(TableKey.Behind(after), "mail}", cancellationToken, condition))
+            yield return mail;
     }
 
     /// <summary>Says of a mail that it belongs to an order, unless it was said before, of whatever order.</summary>
     /// <returns>The mail as it is then; null if there is none.</returns>
     public async Task<UnmatchedMail?> AttachAsync(string id, string orderId, string by, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        while (await FindRowAsync(id, cancellationToken) is { } row)
+        while (await FindAsync(id, cancellationToken) is { } mail)
         {
-            var mail = UnmatchedMailEntity.ToMail(row);
             if (mail.AttachedTo is not null)
                 return mail;
             var attached = mail with { AttachedTo = orderId, AttachedAt = now, AttachedBy = by };
             try
             {
-                await (await TableAsync(cancellationToken)).UpdateEntityAsync(
-                    UnmatchedMailEntity.FromMail(Partition, attached), row.ETag, TableUpdateMode.Replace, cancellationToken);
+                await _rows.SubmitAsync([TableAction.Save(attached)], cancellationToken);
                 return attached;
             }
             catch (RequestFailedException e) when (e.Status == 412)
@@ -129,38 +112,17 @@ internal sealed partial class UnmatchedMailStore(TableSource tables, GraphOption
         return null;
     }
 
-    private async Task TrimDaysAsync(TableClient table, DateTimeOffset before, CancellationToken cancellationToken)
-    {
-        var (first, last) = ("day|", UnmatchedMailEntity.DayRow(before));
-        var old = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey gt {first} and RowKey lt {last}");
-        await foreach (var page in table.QueryAsync<TableEntity>(old, maxPerPage: MailsPerTransaction, select: Keys, cancellationToken: cancellationToken)
-            .AsPages())
-        {
-            if (page.Values.Count > 0)
-                await DeleteAsync(table, page.Values.Select(row => row.RowKey), cancellationToken);
-        }
-    }
+    private static string PointerKey(string id) => $"id|{id}";
 
-    private async Task DeleteAsync(TableClient table, IEnumerable<string> rows, CancellationToken cancellationToken) => await table.SubmitTransactionAsync(
-        rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(Partition, row), ETag.All)), cancellationToken);
+    private static string DayKey(DateTimeOffset time) => $"day|{time.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}";
 
-    private TableEntity PointerTo(TableEntity mail) => new(Partition, UnmatchedMailEntity.IdRow(mail.GetString("Id"))) { ["Mail"] = mail.RowKey };
-
-    private TableTransactionAction Counted(string row, int count, ETag? seen) => new(
-        seen is null ? TableTransactionActionType.Add : TableTransactionActionType.UpdateReplace, new TableEntity(Partition, row) { [Count] = count },
-        seen ?? default);
-
-    private async Task<TableEntity?> FindRowAsync(string id, CancellationToken cancellationToken)
-    {
-        if (!IsId(id))
-            return null;
-        var table = await TableAsync(cancellationToken);
-        var pointer = await table.FindAsync(Partition, UnmatchedMailEntity.IdRow(id), cancellationToken);
-        return pointer is null ? null : await table.FindAsync(Partition, pointer.GetString("Mail"), cancellationToken);
-    }
-
-    private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(TableNames.OrderMail, cancellationToken);
+    private static TableEntity PointerTo(UnmatchedMail mail) => new(null, PointerKey(mail.Id)) { ["Mail"] = mail.RowKey };
 
     [GeneratedRegex(@"^[0-9a-f]{32}\z")]
     private static partial Regex Id();
+
+    private sealed record DayCount : TableRow
+    {
+        public int Count { get; init; }
+    }
 }

@@ -209,16 +209,15 @@ public sealed class ProofTests(AzuriteFixture azurite)
         await using var app = await StartAsync();
         var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
         await LaterAsync(app);
-        var numbers = app.Services.GetRequiredService<ReconciledQuantityStore>();
-        foreach (var number in (await numbers.GetAsync(TestContext.Current.CancellationToken)).Values)
-            await app.Services.GetRequiredService<OrderStore>()
-                .TrySaveAsync([], [numbers.Row(number with { AsOf = _clock.GetUtcNow().AddDays(30) })], TestContext.Current.CancellationToken);
+        var store = app.Services.GetRequiredService<OrderStore>();
+        foreach (var number in (await store.GetQuantitiesAsync(TestContext.Current.CancellationToken)).Values)
+            await store.TrySaveRowAsync(number with { AsOf = _clock.GetUtcNow().AddDays(30) }, TestContext.Current.CancellationToken);
 
         app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
         await LaterAsync(app);
 
         Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
-        Assert.All((await numbers.GetAsync(TestContext.Current.CancellationToken)).Values, number => Assert.True(number.AsOf <= _clock.GetUtcNow()));
+        Assert.All((await store.GetQuantitiesAsync(TestContext.Current.CancellationToken)).Values, number => Assert.True(number.AsOf <= _clock.GetUtcNow()));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace LicenseFunctions.Tests.Orders.Fulfilment;
 public sealed class QuantityAttributionTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
-    private static readonly ReconciledQuantity Accounted = new(OrderSteps.New(Start).SkuId, 25, Start);
+    private static readonly ReconciledQuantity Accounted = ReconciledQuantity.New(OrderSteps.New(Start).SkuId, 25, Start);
 
     [Theory]
     // The orders (y: confirmed, n: refused), how the number ends, what each order gets, what is left pending, what no order explains.

@@ -32,14 +32,13 @@ internal sealed class Scene : IDisposable
 
     private Scene(string storage, bool hasKey)
     {
-        var tables = new TableSource(new TableServiceClient(storage));
-        var graph = new GraphOptions();
+        var tables = new TableSource(new TableServiceClient(storage), new GraphOptions());
         var clock = TimeProvider.System;
         var mail = new MailOptions { From = "licenses@contoso.example", AdminTo = "admin@contoso.example" };
         var reseller = new ResellerOptions { Email = "orders@reseller.example", AnswerDomains = "tickets.example", AccountName = "contoso" };
         var webhooks = new WebhookOptions { InboundPublicKey = hasKey ? Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()) : null };
-        Store = new OrderStore(tables, graph, clock);
-        Mails = new UnmatchedMailStore(tables, graph, Orders);
+        Store = new OrderStore(tables, clock);
+        Mails = new UnmatchedMailStore(tables, Orders);
         var book = new OrderUpdater(Store, new AppMetrics(_services.GetRequiredService<IMeterFactory>()), clock, NullLogger<OrderUpdater>.Instance);
         // Nobody listens there: notices stay due.
         var mailer = new Mailer(new SendGridClient(new SendGridClientOptions { ApiKey = "none", Host = "http://127.0.0.1:1" }), mail);
