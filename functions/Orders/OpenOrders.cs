@@ -2,23 +2,17 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders;
 
-/// <summary>What other slices may know of orders.</summary>
+/// <summary>Orders, as far as other slices see them.</summary>
 internal sealed class OpenOrders(OrderStore store)
 {
-    /// <summary>The orders that are not ended, newest first, by product.</summary>
+    /// <summary>Open orders by product, newest first.</summary>
     public async Task<ILookup<Guid, OrderSummary>> GetBySkuAsync(CancellationToken cancellationToken) =>
         (await store.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken)).ToLookup(order => order.SkuId, OrderSummary.Of);
 
     /// <inheritdoc cref="OrderStore.TryBeginOwnAsync"/>
     public Task<IAsyncDisposable?> TryBeginOwnAsync(CancellationToken cancellationToken) => store.TryBeginOwnAsync(cancellationToken);
 
-    /// <summary>All orders of a product, also those that are ended, oldest first.</summary>
-    public async Task<IReadOnlyList<OrderSummary>> GetSummariesAsync(Guid skuId, CancellationToken cancellationToken)
-    {
-        var found = new List<OrderSummary>();
-        await foreach (var order in store.ListOfAsync(skuId, cancellationToken))
-            found.Add(OrderSummary.Of(order));
-        found.Reverse();
-        return found;
-    }
+    /// <summary>All orders of a product, ended ones too, oldest first.</summary>
+    public async Task<IReadOnlyList<OrderSummary>> GetSummariesAsync(Guid skuId, CancellationToken cancellationToken) =>
+        await store.ListOfAsync(skuId, cancellationToken).Reverse().Select(OrderSummary.Of).ToListAsync(cancellationToken);
 }

@@ -11,14 +11,14 @@ internal sealed class OrderOptions : IValidatableObject
     /// <summary>Secret that signs the reply address of each order, at least 32 characters.</summary>
     public string? ReplySigningKey { get; set; }
 
-    /// <summary>Before a mail that SendGrid did not take is tried again; three times as long before each further try, up to an hour.</summary>
+    /// <summary>Delay before a mail that SendGrid did not accept is retried. It triples with each retry, up to an hour.</summary>
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often a mail is tried before the order fails. With the default delays that takes an hour and a half.</summary>
+    /// <summary>Attempts to send a mail before the order fails. With the default delays they take an hour and a half.</summary>
     [Range(1, 100)]
     public int MaxTries { get; set; } = 8;
 
-    /// <summary>Requests for more licenses that are accepted in a day (UTC), whoever makes them: a limit to what an error can cost.</summary>
+    /// <summary>Requests for more licenses that are accepted in a day (UTC), from all callers together. Limits what a mistake can cost.</summary>
     [Range(1, 100_000)]
     public int MaxOrdersPerDay { get; set; } = 20;
 
@@ -26,11 +26,11 @@ internal sealed class OrderOptions : IValidatableObject
     [Range(1, 10_000_000)]
     public int? MaxLicensesPerMonth { get; set; }
 
-    /// <summary>Mails that belong to no order and are kept in a day (UTC). More are for later: SendGrid brings them again for three days.</summary>
+    /// <summary>Unmatched mails that are kept in a day (UTC). SendGrid delivers the others again for three days.</summary>
     [Range(1, 100_000)]
     public int MaxUnmatchedPerDay { get; set; } = 500;
 
-    /// <summary>Days for which they are kept.</summary>
+    /// <summary>Days to keep unmatched mails.</summary>
     [Range(1, 3650)]
     public int KeepUnmatchedDays { get; set; } = 180;
 

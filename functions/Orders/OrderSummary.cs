@@ -2,17 +2,16 @@ using LicenseFunctions.Orders.Model;
 
 namespace LicenseFunctions.Orders;
 
-/// <summary>What other slices may know of one order.</summary>
-/// <param name="Outstanding">What has not come yet of the quantity, with its sign.</param>
+/// <summary>An order, as far as other slices see it.</summary>
+/// <param name="Outstanding">The part of the quantity that has not arrived yet, with its sign.</param>
 internal sealed record OrderSummary(string Id, int Quantity, int Outstanding, OrderState State, DateTimeOffset RequestedAt, DateTimeOffset? FulfilledAt = null)
 {
-    /// <summary>So far may one answer of Graph lag behind another.</summary>
+    /// <summary>One answer of Graph may be this much older than another.</summary>
     private static readonly TimeSpan Lag = TimeSpan.FromMinutes(5);
 
-    /// <summary>Whether nothing more is expected of it.</summary>
     public bool IsEnded => OrderStateMachine.IsEnded(State);
 
-    /// <summary>Whether its licenses may be missing in what Graph said then, so that nothing is to be ordered on the strength of that.</summary>
+    /// <summary>Whether numbers of that time may lack its licenses. Do not order more because of such numbers.</summary>
     public bool MayBeMissingIn(DateTimeOffset numbersOf) => FulfilledAt + Lag > numbersOf;
 
     public static OrderSummary Of(Order order) =>

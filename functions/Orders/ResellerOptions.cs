@@ -10,10 +10,7 @@ internal sealed class ResellerOptions : IValidatableObject
     /// <summary>Where orders go.</summary>
     public string Email { get; set; } = "";
 
-    /// <summary>
-    /// Domains that the reseller's answers may come from besides that of <see cref="Email"/>, separated by <c>;</c>: that of its ticket
-    /// system, for example.
-    /// </summary>
+    /// <summary>Other domains of the reseller's answers than that of <see cref="Email"/>, separated by <c>;</c>: its ticket system's, for example.</summary>
     public string AnswerDomains { get; set; } = "";
 
     /// <summary>All domains that answers may come from.</summary>
@@ -35,7 +32,7 @@ internal sealed class ResellerOptions : IValidatableObject
     [Range(1, 60)]
     public int ConfirmWithinDays { get; set; } = 3;
 
-    /// <summary>Days on which nobody answers, besides Saturday and Sunday: <c>BE</c>, days such as 2026-12-24, separated by <c>;</c>, or <c>none</c>.</summary>
+    /// <summary>Days off of the reseller, besides Saturday and Sunday: <c>BE</c>, days such as 2026-12-24, separated by <c>;</c>, or <c>none</c>.</summary>
     public string Holidays { get; set; } = "BE";
 
     /// <summary><see cref="Holidays"/>, read.</summary>

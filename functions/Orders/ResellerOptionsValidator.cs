@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace LicenseFunctions.Orders;
 
-/// <summary>A real order needs a real address; an example address is only for trying things out on loopback.</summary>
+/// <summary>Example addresses are allowed only while mail goes to a test server on this machine.</summary>
 internal sealed class ResellerOptionsValidator(IOptions<SendGridOptions> sendGrid) : IValidateOptions<ResellerOptions>
 {
     public ValidateOptionsResult Validate(string? name, ResellerOptions options)

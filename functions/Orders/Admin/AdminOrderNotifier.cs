@@ -4,20 +4,17 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Admin;
 
-/// <summary>Notifies the administrator of orders that need a person.</summary>
+/// <summary>Notifies the administrator of orders that need a decision, and of automatic ones.</summary>
 internal sealed partial class AdminOrderNotifier(
     OrderStore store, OrderUpdater updater, MailTemplates templates, AdminMail mail, ResellerOptions reseller, OrderLinks links, TimeProvider clock,
     ILogger<AdminOrderNotifier> logger)
 {
     private const string Template = "Orders.Mail.order-notice";
 
-    /// <summary>
-    /// A claim younger than this may belong to a function that is still waiting for SendGrid's answer, when the queue has
-    /// delivered the order twice at once. Its outcome decides; otherwise the follow-up timer notifies.
-    /// </summary>
+    /// <summary>A younger claim may belong to a function that still waits for SendGrid, after a second delivery. Its result comes first.</summary>
     private static readonly TimeSpan ClaimMayBeAlive = TimeSpan.FromMinutes(1);
 
-    /// <summary>Applies an event to an order, and sends the mail that it makes due.</summary>
+    /// <summary>Applies an event to an order, and sends the notice that is then due.</summary>
     public async Task<OrderChange?> ApplyAsync(string orderId, OrderEvent happened, string by, CancellationToken cancellationToken)
     {
         var change = await updater.ApplyAsync(orderId, happened, by, cancellationToken);
@@ -26,12 +23,12 @@ internal sealed partial class AdminOrderNotifier(
         return change;
     }
 
-    /// <summary>Sends the mail that is due for an order, if any. What fails stays due; the follow-up timer tries again.</summary>
+    /// <summary>Sends the notice that is due for an order, if any. After a failure the follow-up timer retries.</summary>
     public async Task TryNotifyAsync(string orderId, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(orderId, cancellationToken) is not { } due || !(due.AnnouncementDue || (due.NoticeDue && !MayBeAlive(due))))
             return;
-        // The time to cancel an order begins when its announcement goes out.
+        // The time to cancel an order starts when its announcement is sent.
         var notified = new AdministratorNotified(due.AnnouncementDue ? clock.GetUtcNow() - due.RequestedAt : null);
         var history = await store.GetHistoryAsync(orderId, cancellationToken);
         var unclear = due.UnclearSince is { } since
@@ -97,6 +94,6 @@ internal sealed partial class AdminOrderNotifier(
 
     private static string InWords(DateTimeOffset time) => time.ToString("d MMM yyyy HH:mm:ss 'UTC'", CultureInfo.GetCultureInfo("en-GB"));
 
-    [LoggerMessage(5301, LogLevel.Error, "The administrator could not be notified of order {OrderId}; it is tried again. {Outcome}")]
+    [LoggerMessage(5301, LogLevel.Error, "The administrator could not be notified of order {OrderId}; the follow-up timer retries. {Outcome}")]
     private partial void NotTold(string orderId, string outcome);
 }

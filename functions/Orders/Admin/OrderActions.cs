@@ -5,12 +5,12 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Admin;
 
-/// <summary>The administrator's hand on an order: cancel it, say yes for the reseller, send it again.</summary>
+/// <summary>Actions of the administrator on an order: cancel, confirm for the reseller, send again.</summary>
 internal sealed class OrderActions(OrderUpdater updater, OrderEnqueuer enqueuer, FulfilmentChecker checker, ResellerOptions reseller)
 {
-    /// <summary>Cancels an order that was not sent, or that came to nothing.</summary>
+    /// <summary>Cancels an order that was not sent, or that the reseller does not execute.</summary>
     /// <exception cref="ProblemException">order-not-found, or order-state-conflict.</exception>
-    /// <param name="onlyUnsent">Whether an order whose mail may have gone out is left alone.</param>
+    /// <param name="onlyUnsent">Refuse if its mail may have been sent.</param>
     public async Task CancelAsync(string id, string? reason, RequestOrigin origin, CancellationToken cancellationToken, bool onlyUnsent = false)
     {
         var change = await updater.ApplyAsync(id, new OrderCancelled(reason, onlyUnsent), origin.Caller, cancellationToken);
@@ -25,20 +25,20 @@ internal sealed class OrderActions(OrderUpdater updater, OrderEnqueuer enqueuer,
         });
     }
 
-    /// <summary>Records that the reseller said yes: on the telephone, or to another address. Then looks at once whether the number is there.</summary>
+    /// <summary>Records a confirmation that did not reach the app, on the telephone for example. Then reads the numbers.</summary>
     /// <exception cref="ProblemException">order-not-found, or order-state-conflict.</exception>
     public async Task ConfirmAsync(string id, string? note, RequestOrigin origin, CancellationToken cancellationToken)
     {
         var change = await updater.ApplyAsync(id, new OrderConfirmed(note), origin.Caller, cancellationToken);
         Check(change, id, order => order.State switch
         {
-            OrderState.Requested or OrderState.Failed or OrderState.Cancelled => "Its mail was never sent, so nobody can have said yes to it.",
+            OrderState.Requested or OrderState.Failed or OrderState.Cancelled => "Its mail was never sent, so the reseller cannot have confirmed it.",
             _ => "There is nothing to confirm.",
         });
         await checker.TryCheckNowAsync(cancellationToken);
     }
 
-    /// <summary>Sends an order again that perhaps, or certainly, did not arrive. If it may have arrived, the mail says that it repeats it.</summary>
+    /// <summary>Sends an order again. If the earlier mail may have arrived, the new one says that it repeats it.</summary>
     /// <exception cref="ProblemException">order-not-found, or order-state-conflict.</exception>
     public async Task ResendAsync(string id, string? reason, RequestOrigin origin, CancellationToken cancellationToken)
     {
@@ -46,11 +46,11 @@ internal sealed class OrderActions(OrderUpdater updater, OrderEnqueuer enqueuer,
         Check(change, id, order => order.State switch
         {
             _ when order.FulfilledQuantity != 0 =>
-                $"{order.FulfilledQuantity:+0;-0} of {order.Quantity:+0;-0} are there, and the mail would ask for all of them again. Place a new order for " +
+                $"{order.FulfilledQuantity:+0;-0} of {order.Quantity:+0;-0} have arrived, and the mail would order all of them again. Place a new order for " +
                 "the rest.",
-            OrderState.Requested or OrderState.Sending => "It is about to be sent anyway.",
-            OrderState.Sent => "Its mail was sent, and the reseller is reminded if it does not answer. A second order would buy twice.",
-            OrderState.Confirmed => "The reseller said yes. A second order would buy twice.",
+            OrderState.Requested or OrderState.Sending => "It is about to be sent.",
+            OrderState.Sent => "Its mail was sent, and the reseller is reminded if it does not answer. A second mail would buy twice.",
+            OrderState.Confirmed => "The reseller confirmed it. A second mail would buy twice.",
             _ => "Place a new order.",
         });
         await enqueuer.TryQueueAsync(change!.Order, cancellationToken);

@@ -3,7 +3,7 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Admin;
 
-/// <summary>An order with all that is known of it.</summary>
+/// <summary>Reads orders with their history and answers.</summary>
 internal sealed class OrderLookup(OrderStore store)
 {
     /// <exception cref="ProblemException">order-not-found</exception>

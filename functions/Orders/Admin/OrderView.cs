@@ -4,10 +4,9 @@ using LicenseFunctions.Orders.Storage;
 namespace LicenseFunctions.Orders.Admin;
 
 /// <summary>An order as callers see it.</summary>
-/// <param name="Id">Empty only for a dry run that would place a new order.</param>
-/// <param name="FulfilledQuantity">How much of the quantity Microsoft Graph shows.</param>
-/// <param name="Automatic">Whether the app ordered automatically.</param>
-/// <param name="NotBefore">When its mail is sent, if it is kept back.</param>
+/// <param name="Id">Empty for a dry run that would place a new order.</param>
+/// <param name="FulfilledQuantity">The part of the quantity that Microsoft Graph shows.</param>
+/// <param name="NotBefore">When its mail is sent, if that is delayed.</param>
 internal sealed record OrderView(
     string Id, Guid SkuId, string SkuPartNumber, string DisplayName, int Quantity, int ResultingTotal, int FulfilledQuantity, OrderState State,
     DateTimeOffset RequestedAt, string? RequestedBy, string? Reason, bool Automatic, DateTimeOffset? NotBefore, DateTimeOffset? SentAt,

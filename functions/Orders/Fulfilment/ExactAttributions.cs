@@ -2,28 +2,27 @@ using LicenseFunctions.Orders.Model;
 
 namespace LicenseFunctions.Orders.Fulfilment;
 
-/// <summary>The ways in which whole orders make up movements exactly, as far as they agree.</summary>
-/// <param name="Certain">Orders that are in each of them.</param>
-/// <param name="Rest">What of the movements is left without these, and the orders of some of the ways that may make it up.</param>
-/// <param name="All">The orders of all ways.</param>
+/// <summary>What all combinations of whole orders that add up to the movements have in common.</summary>
+/// <param name="Certain">Orders that are in each combination.</param>
+/// <param name="Rest">The rest of the movements, with the orders that may explain it.</param>
+/// <param name="All">The orders of all combinations.</param>
 internal sealed record ExactAttributions(
     IReadOnlyList<Order> Certain, IReadOnlyList<(QuantityMovement Movement, IReadOnlyList<Order> Candidates)> Rest, IReadOnlyList<Order> All)
 {
-    /// <summary>More steps than any real tenant needs. What takes longer is left open.</summary>
+    /// <summary>More steps than a real tenant needs. A longer search counts as undecided.</summary>
     private const int MaxSteps = 50_000;
 
     public bool IsClear => Rest.Count == 0;
 
     /// <summary>
-    /// All ways, less those with weaker evidence: confirmed orders only, and all of them, comes before some of them, and that before
-    /// orders that nobody answered.
+    /// The combinations with the strongest evidence: all confirmed orders and no other, before some of the confirmed orders, before orders without answer.
     /// </summary>
-    /// <param name="movements">In order of time. A later one may be made up by an order that was sent after an earlier one.</param>
-    /// <param name="left">What an order still asks for, with its sign.</param>
-    /// <returns>Null if there is no way.</returns>
+    /// <param name="movements">Oldest first. An order explains no movement before it was sent.</param>
+    /// <param name="left">The part of an order that is outstanding, with its sign.</param>
+    /// <returns>Null if no combination adds up.</returns>
     public static ExactAttributions? Find(IReadOnlyList<QuantityMovement> movements, IReadOnlyList<Order> orders, Func<Order, int> left)
     {
-        // Orders that cannot be told apart are counted, not listed: of 20 orders of 1, ten are one way and not 184,756.
+        // Equal orders are counted, not listed: ten of 20 orders of 1 are one combination, not 184,756.
         var groups = orders.Where(order => left(order) != 0)
             .GroupBy(order => (Left: left(order), IsConfirmed: QuantityAttribution.IsConfirmed(order), First: FirstOf(order)))
             .Select(group => new Group(group.Key.Left, group.Key.IsConfirmed, group.Key.First, [.. group]))
@@ -55,8 +54,8 @@ internal sealed record ExactAttributions(
         }
     }
 
-    /// <param name="Left">What each of its orders still asks for.</param>
-    /// <param name="First">The first movement that they can have made.</param>
+    /// <param name="Left">The outstanding part of each of its orders.</param>
+    /// <param name="First">The first movement that they can explain.</param>
     private sealed record Group(int Left, bool IsConfirmed, int First, IReadOnlyList<Order> Orders);
 
     private sealed class Search(IReadOnlyList<QuantityMovement> movements, List<Group> groups)
@@ -64,7 +63,7 @@ internal sealed record ExactAttributions(
         private readonly int[][] _used = [.. movements.Select(_ => new int[groups.Count])];
         private int _steps;
 
-        /// <summary>For each way, how many orders of each group make up each movement.</summary>
+        /// <summary>For each combination, the number of orders of each group in each movement.</summary>
         public List<int[][]> Found { get; } = [];
 
         /// <summary>False if it takes too long.</summary>

@@ -6,7 +6,7 @@ namespace LicenseFunctions.Orders.Fulfilment;
 internal sealed partial class FulfilmentChecker(
     UsageRecorder recorder, UsageStore usage, FulfilmentReconciler reconciler, UnexplainedChangeNotifier notifier, ILogger<FulfilmentChecker> logger)
 {
-    /// <summary>Checks the numbers of now. What fails, or is not in Graph yet, is left to the follow-up timer.</summary>
+    /// <summary>Reads and checks the numbers now. After a failure the follow-up timer does it.</summary>
     public async Task TryCheckNowAsync(CancellationToken cancellationToken)
     {
         try
@@ -34,6 +34,6 @@ internal sealed partial class FulfilmentChecker(
         await notifier.TrySendAsync(cancellationToken);
     }
 
-    [LoggerMessage(5601, LogLevel.Warning, "The numbers could not be read now; the follow-up timer will")]
+    [LoggerMessage(5601, LogLevel.Warning, "The numbers could not be read; the follow-up timer retries")]
     private partial void NotChecked(Exception e);
 }

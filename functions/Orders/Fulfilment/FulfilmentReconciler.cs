@@ -6,15 +6,15 @@ using LicenseFunctions.Usage.Snapshots;
 namespace LicenseFunctions.Orders.Fulfilment;
 
 /// <summary>
-/// Proves orders by the number that Microsoft Graph shows. Whatever moves a product's purchased number is credited to the orders
-/// that asked for it, once; what no order asked for, or several may have, is reported.
+/// Credits each change of a product's purchased number in Microsoft Graph to the orders that asked for it, once. Reports changes that match no order,
+/// or more than one.
 /// </summary>
 internal sealed partial class FulfilmentReconciler(
     OrderStore store, OrderUpdater updater, AdminOrderNotifier notifier, TimeProvider clock, ILogger<FulfilmentReconciler> logger)
 {
     private const string By = "FollowUpOrders";
 
-    /// <summary>An order with its copy and its step is three rows of a transaction, which takes 100.</summary>
+    /// <summary>An order is three rows of a transaction: itself, its copy and its history entry.</summary>
     private const int MaxOrdersAtOnce = 30;
 
     /// <summary>Credits what the numbers of a snapshot prove.</summary>
@@ -22,7 +22,7 @@ internal sealed partial class FulfilmentReconciler(
     {
         var accounted = await store.GetQuantitiesAsync(cancellationToken);
         var open = (await store.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken)).AsEnumerable().Reverse().ToLookup(order => order.SkuId);
-        // What was ordered is bought, however large it has become.
+        // A product that was ordered has a price, however many licenses it has.
         foreach (var sku in snapshot.Skus.Where(sku => sku.AppliesToUser && (open.Contains(sku.SkuId) || !NoCostSkus.Contains(sku))))
         {
             var orders = open[sku.SkuId].Take(MaxOrdersAtOnce).ToList();
@@ -32,13 +32,13 @@ internal sealed partial class FulfilmentReconciler(
 
     private async Task CheckAsync(SkuUsage sku, DateTimeOffset takenAt, ReconciledQuantity? known, List<Order> orders, CancellationToken cancellationToken)
     {
-        // What was before the app, or before the first order, needs no explanation.
+        // Licenses from before the app or the first order need no explanation.
         var before = known ?? (orders.FirstOrDefault() is { } first
             ? ReconciledQuantity.New(sku.SkuId, first.PurchasedBefore, first.RequestedAt.AddTicks(-1))
             : ReconciledQuantity.New(sku.SkuId, sku.Purchased, takenAt));
-        // What was read by a clock that ran ahead must not stop everything until its time has come.
+        // A number from a clock that ran ahead must not block newer numbers.
         var isAhead = UsageSnapshot.IsAhead(known?.AsOf, clock.GetUtcNow());
-        // The same number is judged again while something is pending: a yes may have come.
+        // The same number is checked again while something is pending: a confirmation may have come.
         if (known is not null && !isAhead && (known.Pending.Count > 0 ? takenAt < known.AsOf : takenAt <= known.AsOf))
             return;
         var attribution = QuantityAttribution.Make(before, orders, sku.Purchased, takenAt);
@@ -52,7 +52,7 @@ internal sealed partial class FulfilmentReconciler(
         foreach (var movement in attribution.Unexplained.Where(movement => !movement.Reported))
         {
             var text = $"{Describe(sku, movement)} matches no order.";
-            // The notice of an open order whose product moved in a way that it does not explain reports the movement.
+            // If the product has an open order, its notice reports the unexplained movement.
             if (orders.Where(order => QuantityAttribution.IsSentBy(order, takenAt) && !transitions.Exists(t => t.After.Id == order.Id))
                 .Select(order => order.Apply(new NumberMovedOtherwise(text), By, now)).OfType<OrderTransition>().FirstOrDefault() is { } concerned)
                 transitions.Add(concerned);
@@ -70,7 +70,7 @@ internal sealed partial class FulfilmentReconciler(
         };
         if (await updater.TrySaveAsync(transitions, [TableAction.Save(after)], cancellationToken) is null)
         {
-            // Somebody else works on the same orders; the next run sees what is left to explain.
+            // Another run changed the same orders. The next run handles the rest.
             Overtaken(sku.SkuPartNumber);
             return;
         }
@@ -81,7 +81,7 @@ internal sealed partial class FulfilmentReconciler(
         }
     }
 
-    /// <summary>Where the reseller said that all of them are done, the rest is on its way, and nobody is asked.</summary>
+    /// <summary>Not if the reseller confirmed all candidates: then the rest is on its way.</summary>
     private static bool IsToBeAsked(PendingMovement pending) => !pending.Movement.Reported && !pending.Candidates.All(QuantityAttribution.IsConfirmed);
 
     private static string Describe(SkuUsage sku, QuantityMovement movement) => string.Create(
@@ -97,9 +97,9 @@ internal sealed partial class FulfilmentReconciler(
             + ", confirm it: POST /orders/{id}/confirmation.";
     }
 
-    [LoggerMessage(5602, LogLevel.Information, "The number of {Sku} was worked on by another run")]
+    [LoggerMessage(5602, LogLevel.Information, "Another run changed the number of {Sku} at the same time")]
     private partial void Overtaken(string sku);
 
-    [LoggerMessage(5603, LogLevel.Information, "Order {OrderId}: {Fulfilled} of {Quantity} are there; it is {State}")]
+    [LoggerMessage(5603, LogLevel.Information, "Order {OrderId}: {Fulfilled} of {Quantity} have arrived; it is {State}")]
     private partial void Moved(string orderId, int fulfilled, int quantity, OrderState state);
 }

@@ -5,29 +5,26 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Fulfilment;
 
-/// <summary>
-/// Follows every open order to its end: finishes what a crash or an outage left half done, closes what a snapshot proves, reminds the
-/// reseller, notifies the administrator.
-/// </summary>
+/// <summary>Follows up every open order: repairs what a crash left unfinished, credits new numbers, reminds the reseller, notifies the administrator.</summary>
 internal sealed partial class OrderFollowUp(
     OrderStore store, OrderEnqueuer enqueuer, FulfilmentChecker checker, OrderReminder reminder,
     IEnumerable<IFollowUpTask> tasks, AdminOrderNotifier notifier, TimeProvider clock, ILogger<OrderFollowUp> logger)
 {
     private const string By = "FollowUpOrders";
 
-    /// <summary>An order this young may still be about to be queued by the call that took it.</summary>
+    /// <summary>The call that placed the order may still be queueing it.</summary>
     private static readonly TimeSpan QueuedWithin = TimeSpan.FromMinutes(2);
 
-    /// <summary>An order that was queued and is still not taken up after this has lost its message. A second one does no harm.</summary>
+    /// <summary>After this an order that was queued but not claimed has lost its message. A second message does no harm.</summary>
     private static readonly TimeSpan TakenUpWithin = TimeSpan.FromHours(1);
 
-    /// <summary>Longer than any function runs, and than a message is hidden while it does.</summary>
+    /// <summary>Longer than a function runs, and than its message is hidden.</summary>
     private static readonly TimeSpan RecordedWithin = TimeSpan.FromMinutes(20);
 
-    /// <summary>For so long after a yes the number is looked at each time, rather than when the next snapshot is due.</summary>
+    /// <summary>After a confirmation the number is read in each run for this long, instead of waiting for the next snapshot.</summary>
     private static readonly TimeSpan ExpectedWithin = TimeSpan.FromDays(1);
 
-    /// <exception cref="AggregateException">What failed; the rest was done, and the next run tries again.</exception>
+    /// <exception cref="AggregateException">The failures. The rest was done, and the next run retries.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var failures = new List<Exception>();
@@ -53,7 +50,7 @@ internal sealed partial class OrderFollowUp(
         await notifier.TryNotifyAsync(order.Id, cancellationToken);
     }
 
-    /// <summary>When an order that waits to be sent must have lost its message, or never had one.</summary>
+    /// <summary>From when on an order that waits to be sent must have lost its message, or never had one.</summary>
     private static DateTimeOffset MissingFrom(Order order)
     {
         var due = order.NotBefore > order.RequestedAt ? order.NotBefore.Value : order.RequestedAt;
@@ -71,7 +68,7 @@ internal sealed partial class OrderFollowUp(
             ? checker.TryCheckNowAsync(cancellationToken)
             : checker.CheckLatestAsync(cancellationToken);
 
-    /// <summary>What fails for one order must not keep the others from being followed.</summary>
+    /// <summary>A failure of one order must not stop the others.</summary>
     private static async Task TryAsync(Func<Task> work, List<Exception> failures, CancellationToken cancellationToken)
     {
         try
@@ -86,6 +83,6 @@ internal sealed partial class OrderFollowUp(
         }
     }
 
-    [LoggerMessage(5501, LogLevel.Warning, "Order {OrderId} waited and was not in the queue; it is now")]
+    [LoggerMessage(5501, LogLevel.Warning, "Order {OrderId} was missing in the queue and was queued again")]
     private partial void Queued(string orderId);
 }

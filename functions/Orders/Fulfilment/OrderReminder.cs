@@ -6,8 +6,8 @@ using LicenseFunctions.Orders.Storage;
 namespace LicenseFunctions.Orders.Fulfilment;
 
 /// <summary>
-/// Reminds the reseller, once, of an order that it does not answer; then the order is the administrator's. The same for an order that
-/// was confirmed and whose number does not come, without a reminder. While a person has to say what an answer means, nobody is reminded.
+/// Reminds the reseller once of an unanswered order, then hands it to the administrator; likewise a confirmed order whose licenses do not arrive,
+/// without a reminder. While a person has to read an unclear answer, there is no reminder.
 /// </summary>
 internal sealed partial class OrderReminder(
     OrderUpdater updater, ResellerMailComposer composer, Mailer mailer, AdminOrderNotifier notifier, WorkingDays workingDays, ResellerOptions options,
@@ -30,7 +30,7 @@ internal sealed partial class OrderReminder(
     private bool IsOver(DateTimeOffset? since, int times = 1) =>
         since is { } start && workingDays.Add(start, options.ConfirmWithinDays * times) <= clock.GetUtcNow();
 
-    /// <summary>Claimed before it is sent, so that a reseller is reminded once at most.</summary>
+    /// <summary>Claims the reminder before sending it, so that the reseller is reminded at most once.</summary>
     private async Task RemindAsync(Order order, CancellationToken cancellationToken)
     {
         var messageId = composer.NewMessageId(order);
@@ -57,6 +57,6 @@ internal sealed partial class OrderReminder(
     private Task<OrderChange?> GiveUpAsync(Order order, OrderEvent overdue, CancellationToken cancellationToken) =>
         notifier.ApplyAsync(order.Id, overdue, By, cancellationToken);
 
-    [LoggerMessage(5801, LogLevel.Warning, "The reseller could not be reminded of order {OrderId}; it is tried again. {Reason}")]
+    [LoggerMessage(5801, LogLevel.Warning, "The reseller could not be reminded of order {OrderId}; the follow-up timer retries. {Reason}")]
     private partial void NotReminded(string orderId, string reason);
 }

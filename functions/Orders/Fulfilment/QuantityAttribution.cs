@@ -3,34 +3,33 @@ using LicenseFunctions.Orders.Model;
 namespace LicenseFunctions.Orders.Fulfilment;
 
 /// <summary>
-/// Which orders a movement of a product's purchased number is credited to. Pure. Evidence counts, not age: orders that the reseller
-/// confirmed first, then those it did not answer, and never one that it refused. A set of orders that sums to the movement exactly comes
-/// before a part of one. Where several sets do, only what is in each of them is credited, and the rest stays pending.
+/// Decides which orders a change of the purchased number is credited to, by evidence, not by age: first confirmed orders, then unanswered ones, never
+/// refused ones; first a set of orders that adds up exactly, then a part of one. Of several such sets only their common orders are credited.
 /// </summary>
-/// <param name="Credited">What each order gets, with its sign; orders that get nothing are left out.</param>
-/// <param name="Pending">Movements that can be read in several ways, with the orders that each may belong to.</param>
-/// <param name="Unexplained">Movements that no order explains, or that none explains any more.</param>
+/// <param name="Credited">The credited quantity of each order, with its sign.</param>
+/// <param name="Pending">Movements with several explanations, with their candidates.</param>
+/// <param name="Unexplained">Movements without an explanation.</param>
 internal sealed record QuantityAttribution(
     IReadOnlyList<(Order Order, int Quantity)> Credited,
     IReadOnlyList<PendingMovement> Pending,
     IReadOnlyList<QuantityMovement> Unexplained)
 {
-    /// <param name="accounted">The number that was read last, with the movements that are pending.</param>
-    /// <param name="open">Open orders of the product, oldest first. Each knows the number that was seen when it was placed.</param>
+    /// <param name="accounted">The number before.</param>
+    /// <param name="open">Open orders of the product, oldest first.</param>
     /// <param name="purchased">The number now.</param>
-    /// <param name="takenAt">When it was read; an order that nobody had tried to send by then explains nothing.</param>
+    /// <param name="takenAt">When it was read. An order that was not sent by then explains nothing.</param>
     public static QuantityAttribution Make(ReconciledQuantity accounted, IReadOnlyList<Order> open, int purchased, DateTimeOffset takenAt)
     {
         var run = new Run(open);
-        // Confirmed orders of both directions may leave the number where it was: the last movement is none.
+        // Confirmed orders of both directions may cancel out: the last movement is 0.
         run.Credit([.. Movements(accounted, open, purchased, takenAt), new QuantityMovement(purchased, purchased, Left: 0, takenAt)]);
         return new QuantityAttribution([.. run.Credited.Select(credit => (credit.Key, credit.Value))], run.Pending, run.Unexplained);
     }
 
-    /// <summary>Whether the mail may have gone out when a number was read, whose time has whole seconds.</summary>
+    /// <summary>Whether the mail may have been sent before that time, which has whole seconds.</summary>
     public static bool IsSentBy(Order order, DateTimeOffset takenAt) => (order.RepeatsMailOf ?? order.PerhapsSentAt) < takenAt.AddSeconds(1);
 
-    /// <summary>The pending movements, and those since then: an order that was placed in between tells what the number was.</summary>
+    /// <summary>The pending movements and the new ones. An order that was placed in between recorded the number at that time.</summary>
     private static List<QuantityMovement> Movements(ReconciledQuantity accounted, IReadOnlyList<Order> open, int purchased, DateTimeOffset takenAt)
     {
         List<QuantityMovement> movements = [.. accounted.Pending];
@@ -58,7 +57,7 @@ internal sealed record QuantityAttribution(
         {
             if (TryExactly(movements))
                 return;
-            // Two movements that cannot be told apart may be clear together: +7, then +3, of two orders of 5.
+            // Movements that are ambiguous alone may be clear together: +7, then +3, for two orders of 5.
             if (movements.Count > 2 && movements.Sum(movement => movement.Left) is not 0 and var sum
                 && TryExactly([movements[^1] with { From = movements[0].From, Left = sum }], onlyIfClear: true))
                 return;
@@ -69,7 +68,7 @@ internal sealed record QuantityAttribution(
             }
         }
 
-        /// <summary>Credits what every reading has in common in which whole orders make up each movement. False if there is no such reading.</summary>
+        /// <summary>Credits the common orders of all combinations that add up exactly. False if there is none.</summary>
         private bool TryExactly(List<QuantityMovement> movements, bool onlyIfClear = false)
         {
             var readings = ExactAttributions.Find(movements, [.. open.Where(order => CanExplain(order, movements[^1]))], Left);
@@ -82,7 +81,7 @@ internal sealed record QuantityAttribution(
             return true;
         }
 
-        /// <summary>No set of whole orders makes up the movement: an order got a part, or more came than was ordered.</summary>
+        /// <summary>No set of whole orders adds up: a part of an order arrived, or more than was ordered.</summary>
         private void Partly(QuantityMovement movement)
         {
             var candidates = open.Where(order => CanExplain(order, movement) && Math.Sign(Left(order)) == Math.Sign(movement.Left)).ToList();
@@ -109,7 +108,7 @@ internal sealed record QuantityAttribution(
                 Leave(movement);
         }
 
-        /// <summary>Refused orders alone may explain it: one was executed after all, or somebody bought elsewhere. A person has to say.</summary>
+        /// <summary>Only refused orders may explain it: one was executed after all, or somebody bought elsewhere. A person decides.</summary>
         private void Leave(QuantityMovement movement)
         {
             var refused = open.Where(order => order.RefusedAt is not null && IsSentBy(order, movement.SeenAt)).ToList();
@@ -119,7 +118,7 @@ internal sealed record QuantityAttribution(
                 return;
             }
             Unexplained.Add(movement);
-            // What goes back where it came from explains itself.
+            // A movement back to an earlier number explains a pending one.
             foreach (var pending in Pending.Where(pending => Math.Sign(pending.Movement.Left) != Math.Sign(movement.Left)).Reverse().ToList())
             {
                 var undone = Math.Min(Math.Abs(pending.Movement.Left), Math.Abs(movement.Left)) * Math.Sign(movement.Left);
@@ -144,17 +143,13 @@ internal sealed record QuantityAttribution(
         private int Left(Order order) => order.Outstanding - Credited.GetValueOrDefault(order);
     }
 
-    /// <summary>Whether the reseller said that it is done.</summary>
     public static bool IsConfirmed(Order order) => order is { ConfirmedAt: not null, RefusedAt: null };
 }
 
 /// <summary>A change of the purchased number.</summary>
-/// <param name="From">The number before.</param>
-/// <param name="To">The number after.</param>
-/// <param name="Left">What of the change belongs to no order yet, with its sign.</param>
-/// <param name="SeenAt">When the new number was seen.</param>
+/// <param name="Left">The part that is credited to no order yet, with its sign.</param>
+/// <param name="SeenAt">When the new number was read.</param>
 /// <param name="Reported">Whether the administrator was asked about it.</param>
 internal sealed record QuantityMovement(int From, int To, int Left, DateTimeOffset SeenAt, bool Reported = false);
 
-/// <param name="Candidates">The orders that it may belong to.</param>
 internal sealed record PendingMovement(QuantityMovement Movement, IReadOnlyList<Order> Candidates);

@@ -3,14 +3,14 @@ using System.Runtime.Serialization;
 namespace LicenseFunctions.Orders.Fulfilment;
 
 /// <summary>
-/// The purchased number of a product as it was read last, when all that moved before is credited, reported or pending: a row
-/// <c>number|{skuId}</c> beside the orders, so that a number and the orders that explain it change together or not at all.
+/// The purchased number of a product up to which all changes are credited, reported or pending. Row <c>number|{skuId}</c> in the partition of the
+/// orders, to change in one transaction with them.
 /// </summary>
 internal sealed record ReconciledQuantity : TableRow
 {
     public const string RowPrefix = "number|";
 
-    /// <summary>Longer than anybody reads, shorter than a table takes.</summary>
+    /// <summary>A property takes 32,000 characters.</summary>
     private const int MaxToReport = 8_000;
 
     public int Purchased { get; init; }
@@ -18,13 +18,13 @@ internal sealed record ReconciledQuantity : TableRow
     /// <summary>When it was read.</summary>
     public DateTimeOffset AsOf { get; init; }
 
-    /// <summary>What is still to be reported to the administrator, a line each; null if nothing is.</summary>
+    /// <summary>Lines to report to the administrator; null for none.</summary>
     public string? ToReport { get; init; }
 
     [DataMember(Name = nameof(Pending))]
     public string? PendingJson { get; init; }
 
-    /// <summary>Movements that can be read in several ways, oldest first. They are judged again at each yes.</summary>
+    /// <summary>Movements with several explanations, oldest first. Each confirmation may decide them.</summary>
     internal IReadOnlyList<QuantityMovement> Pending
     {
         get => PendingJson is null ? [] : JsonSerializer.Deserialize<IReadOnlyList<QuantityMovement>>(PendingJson) ?? [];

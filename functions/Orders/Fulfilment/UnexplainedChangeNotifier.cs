@@ -2,13 +2,13 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Fulfilment;
 
-/// <summary>Reports numbers that moved without an order, or that several orders explain, to the administrator.</summary>
+/// <summary>Reports changes of the purchased number that match no order, or several, to the administrator.</summary>
 internal sealed partial class UnexplainedChangeNotifier(
     OrderStore store, MailTemplates templates, AdminMail mail, ILogger<UnexplainedChangeNotifier> logger)
 {
     private const string Template = "Orders.Mail.number-report";
 
-    /// <summary>Sends what is to be reported. What fails stays due; the follow-up timer tries again.</summary>
+    /// <summary>Sends the report that is due. After a failure the follow-up timer retries.</summary>
     public async Task TrySendAsync(CancellationToken cancellationToken)
     {
         var due = (await store.GetQuantitiesAsync(cancellationToken)).Values.Where(number => number.ToReport is not null).ToList();
@@ -26,6 +26,6 @@ internal sealed partial class UnexplainedChangeNotifier(
             await store.TrySaveRowAsync(number with { ToReport = null }, CancellationToken.None);
     }
 
-    [LoggerMessage(5701, LogLevel.Error, "The administrator could not be notified of numbers that moved; it is tried again. {Outcome}")]
+    [LoggerMessage(5701, LogLevel.Error, "The administrator could not be notified of unexplained changes; the follow-up timer retries. {Outcome}")]
     private partial void NotSent(string outcome);
 }

@@ -1,9 +1,9 @@
 namespace LicenseFunctions.Orders.Fulfilment;
 
-/// <summary>Monday to Friday, less the holidays. Days are UTC's, which is near enough for a deadline of days.</summary>
+/// <summary>Monday to Friday without the holidays, in UTC.</summary>
 internal sealed class WorkingDays(ResellerOptions options)
 {
-    /// <summary>The same time of day, so many working days later.</summary>
+    /// <summary>The same time of day, that many working days later.</summary>
     public DateTimeOffset Add(DateTimeOffset from, int days)
     {
         var time = from.ToUniversalTime();

@@ -1,6 +1,6 @@
 namespace LicenseFunctions.Orders.Model;
 
-/// <summary>The administrator says yes for the reseller, who said so on the telephone, for example.</summary>
+/// <summary>The administrator confirms for the reseller, who said so on the telephone, for example.</summary>
 internal sealed record OrderConfirmed(string? Note) : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.SaidYes;
@@ -18,12 +18,12 @@ internal sealed record OrderCancelled(string? Reason, bool OnlyUnsent = false) :
     public override string Describe() => AdministratorText.Of("Cancelled", Reason);
 }
 
-/// <summary>The order is to be sent again: its mail perhaps, or certainly, did not arrive.</summary>
+/// <summary>The administrator has the order sent again, because its mail did not arrive, or may not have.</summary>
 internal sealed record OrderResent(string? Reason) : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.Resend;
 
-    /// <summary>The mail asks for the whole quantity.</summary>
+    // The mail asks for the whole quantity.
     public override bool IsPossibleFor(Order order) => order.FulfilledQuantity == 0;
 
     public override Order Change(Order order, DateTimeOffset now) => order with
@@ -47,7 +47,7 @@ internal sealed record OrderResent(string? Reason) : OrderEvent
     public override string Describe() => AdministratorText.Of("To be sent again", Reason);
 }
 
-/// <param name="Wait">How much longer an automatic order is held back, since the time to cancel it begins now; null for other notices.</param>
+/// <param name="Wait">How much later an automatic order is sent, because the time to cancel it begins now; null for other notices.</param>
 internal sealed record AdministratorNotified(TimeSpan? Wait = null) : OrderEvent
 {
     public override Order Change(Order order, DateTimeOffset now) =>

@@ -1,9 +1,9 @@
 namespace LicenseFunctions.Orders.Model;
 
-/// <summary>A change of the number of licenses, asked of the reseller.</summary>
+/// <summary>A request to the reseller to add or return licenses.</summary>
 internal sealed record Order : TableRow
 {
-    /// <summary>The reference that the reseller sees, see <see cref="OrderId"/>.</summary>
+    /// <summary>The order number, see <see cref="OrderId"/>.</summary>
     public required string Id { get; init; }
     public required Guid SkuId { get; init; }
     public required string SkuPartNumber { get; init; }
@@ -12,7 +12,7 @@ internal sealed record Order : TableRow
     /// <summary>Positive adds licenses, negative returns them.</summary>
     public required int Quantity { get; init; }
 
-    /// <summary>How many were purchased when the order was taken.</summary>
+    /// <summary>Purchased licenses when the order was placed.</summary>
     public required int PurchasedBefore { get; init; }
 
     internal int ResultingTotal => PurchasedBefore + Quantity;
@@ -23,92 +23,86 @@ internal sealed record Order : TableRow
     public required string? Reason { get; init; }
     public required string CorrelationId { get; init; }
 
-    /// <summary>Whether the app ordered automatically.</summary>
+    /// <summary>Whether the app placed it automatically.</summary>
     public bool Automatic { get; init; }
 
-    /// <summary>Not to be sent before this; null if at once.</summary>
+    /// <summary>Not sent before this time; null to send it now.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
-    /// <summary>When the order was put into the queue; null if that is still to be done.</summary>
+    /// <summary>When it was queued; null if it still has to be.</summary>
     public DateTimeOffset? QueuedAt { get; init; }
 
-    /// <summary>How often sending it was tried in vain: SendGrid certainly did not take the mail, or Graph could not be read for a return.</summary>
+    /// <summary>Failed attempts to send it: SendGrid did not accept the mail, or Graph could not be read for a return.</summary>
     public int Tries { get; init; }
 
-    /// <summary>Whether a further request may still be added: nobody has tried to send the mail, and people asked for it.</summary>
+    /// <summary>Whether another request can be added: a person placed it, and no attempt was made to send it.</summary>
     internal bool CanBeAddedTo => State == OrderState.Requested && Tries == 0 && PerhapsSentAt is null && !Automatic;
 
-    /// <summary>When the reseller may have come to know of it; null if no mail of it can have gone out.</summary>
+    /// <summary>When its mail may have been sent; null if it cannot have been.</summary>
     internal DateTimeOffset? PerhapsSentAt => SentAt ?? ClaimedAt ?? ConfirmedAt ?? RepeatsMailOf;
 
-    /// <summary>When a function took the order to send its mail; null again once it is certain that the mail was not taken.</summary>
+    /// <summary>When a function claimed it to send its mail; null again once SendGrid has refused that mail.</summary>
     public DateTimeOffset? ClaimedAt { get; init; }
     public DateTimeOffset? SentAt { get; init; }
 
-    /// <summary>The Message-ID (RFC 5322) of the mail, for replies that name it; null while a resend waits for its turn.</summary>
+    /// <summary>The Message-ID (RFC 5322) of its mail, to match replies; null while it waits to be sent again.</summary>
     public string? MailMessageId { get; init; }
 
-    /// <summary>The Message-IDs of mails before that one, separated by blanks.</summary>
+    /// <summary>The Message-IDs of earlier mails, separated by spaces.</summary>
     public string? EarlierMessageIds { get; init; }
 
-    /// <summary>Every Message-ID under which the order was written about.</summary>
+    /// <summary>The Message-IDs of all its mails.</summary>
     internal IEnumerable<string> MessageIds => $"{EarlierMessageIds} {MailMessageId}".Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>When the mail that may have reached the reseller was sent, if this one repeats it.</summary>
+    /// <summary>When the mail that this one repeats may have been sent; null if it repeats none.</summary>
     public DateTimeOffset? RepeatsMailOf { get; init; }
 
     /// <summary>SendGrid's X-Message-Id, for delivery events.</summary>
     public string? SendGridMessageId { get; init; }
 
-    /// <summary>When the reseller, or the administrator for it, said yes.</summary>
+    /// <summary>When the reseller, or the administrator for the reseller, confirmed it.</summary>
     public DateTimeOffset? ConfirmedAt { get; init; }
 
-    /// <summary>Since when there have been answers that could not be understood, so that a person has to read them; null if there are none.</summary>
+    /// <summary>When the first unclear answer came that a person still has to read; null if there is none.</summary>
     public DateTimeOffset? UnclearSince { get; init; }
 
-    /// <summary>Whether a person has to say what an answer means before the reseller is reminded.</summary>
+    /// <summary>Whether reminders wait until a person has said what an answer means.</summary>
     internal bool IsPaused => State == OrderState.Sent && UnclearSince is not null;
 
-    /// <summary>When the reseller was reminded.</summary>
     public DateTimeOffset? RemindedAt { get; init; }
 
     /// <summary>How much of <see cref="Quantity"/> Microsoft Graph shows, with its sign.</summary>
     public int FulfilledQuantity { get; init; }
     public DateTimeOffset? FulfilledAt { get; init; }
 
-    /// <summary>When it was cancelled or had failed; null unless it is.</summary>
+    /// <summary>When it was cancelled or failed; null in other states.</summary>
     public DateTimeOffset? AbandonedAt { get; init; }
 
-    /// <summary>Whether the administrator is still to be notified that the app ordered automatically.</summary>
+    /// <summary>Whether the administrator still has to be notified that the app placed it.</summary>
     public bool AnnouncementDue { get; init; }
 
-    /// <summary>Whether the administrator is still to be notified of the present state.</summary>
+    /// <summary>Whether the administrator still has to be notified of its state.</summary>
     public bool NoticeDue { get; init; }
 
-    /// <summary>Whether something is still expected of it, or the administrator is still to be notified.</summary>
+    /// <summary>Whether it is open, or the administrator still has to be notified.</summary>
     internal bool IsUnsettled => !OrderStateMachine.IsEnded(State) || NoticeDue || AnnouncementDue;
 
-    /// <summary>Whether it stands among the unsettled orders in storage.</summary>
+    /// <summary>Whether storage has a copy of it among the unsettled orders.</summary>
     public bool IsListed { get; init; }
 
-    /// <summary>
-    /// When the reseller wrote that it refuses it, or when a mail was sent that came back; null again after a yes that was written later, or
-    /// when it is sent again.
-    /// </summary>
+    /// <summary>When the reseller refused it, or sent a mail that bounced; null again after a later confirmation, or when it is sent again.</summary>
     public DateTimeOffset? RefusedAt { get; init; }
 
-    /// <summary>What has not come yet of the quantity, with its sign.</summary>
+    /// <summary>The part of the quantity that has not arrived yet, with its sign.</summary>
     internal int Outstanding => Quantity - FulfilledQuantity;
 
-    /// <summary>Whether the reseller may still execute it: its mail may have arrived, and was not refused.</summary>
+    /// <summary>Whether the reseller may still execute it: its mail may have arrived, and the reseller has not refused it.</summary>
     internal bool IsOpenAtReseller => RefusedAt is null
         && State is OrderState.Sent or OrderState.Confirmed or OrderState.Unknown or OrderState.NeedsAttention;
 
-    /// <summary>
-    /// What an event makes of the order: the order as it is then, with its history entry. Null if the event is impossible in its state;
-    /// then nothing changes. The one place where an order changes.
-    /// </summary>
-    /// <param name="by">Who or what made it happen.</param>
+    /// <summary>Applies an event. The only place where an order changes.</summary>
+    /// <param name="by">Who or what caused it.</param>
+    /// <returns>The changed order with its history entry; null if the event is impossible in the order's state.</returns>
     public OrderTransition? Apply(OrderEvent happened, string by, DateTimeOffset now)
     {
         var kind = happened.KindFor(this);
@@ -123,7 +117,7 @@ internal sealed record Order : TableRow
             kind is null ? [] : [new OrderMove(State, next, kind.Value)]);
     }
 
-    /// <summary>The order when a yes has come. One that was confirmed already keeps its time.</summary>
+    /// <summary>The order after a confirmation. One that was confirmed before keeps its time.</summary>
     public Order ConfirmedAgain(DateTimeOffset now) =>
         this with
         {
@@ -132,18 +126,18 @@ internal sealed record Order : TableRow
             UnclearSince = null,
         };
 
-    /// <summary>The order when it turns out that the reseller has it, also if SendGrid refused each of its mails.</summary>
+    /// <summary>The order once it is known that the reseller has it, even if SendGrid refused each of its mails.</summary>
     public Order KnownOutside(DateTimeOffset now) => this with { SentAt = SentAt ?? ClaimedAt ?? now };
 
-    /// <summary>A list of Message-IDs with one more.</summary>
+    /// <summary>Appends to a list of Message-IDs.</summary>
     public static string? Add(string? messageIds, string? messageId) => messageIds is null ? messageId : $"{messageIds} {messageId}".TrimEnd();
 
-    /// <summary>Requests that were added to it before it was sent, besides the first.</summary>
+    /// <summary>Requests that were added to it, not counting the first.</summary>
     public int AddedRequests { get; init; }
 
     /// <summary>Counts the changes of this order.</summary>
     public int Version { get; init; }
 
-    /// <summary>Whether it was read from storage, so that it is no new order.</summary>
+    /// <summary>Whether it is in storage.</summary>
     internal bool IsStored => RowKey.Length > 0;
 }

@@ -1,9 +1,6 @@
 namespace LicenseFunctions.Orders.Model;
 
-/// <summary>
-/// What happened to an order, with all that is known of it. It is kept in the order's history as it is, as JSON, and put into words when
-/// it is shown. <see cref="Order.Apply"/> says what it changes.
-/// </summary>
+/// <summary>Something that happened to an order. <see cref="Order.Apply"/> applies it. The history stores it as JSON and words it when it is shown.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(OrderPlaced), "placed")]
 [JsonDerivedType(typeof(RequestAdded), "requestAdded")]
@@ -35,15 +32,15 @@ namespace LicenseFunctions.Orders.Model;
 [JsonDerivedType(typeof(EarlierEntry), "text")]
 internal abstract record OrderEvent
 {
-    /// <summary>Which transition of the state machine it is for this order; null if the state stays.</summary>
+    /// <summary>The state machine's event for this order; null if the state does not change.</summary>
     public virtual OrderEventKind? KindFor(Order order) => null;
 
-    /// <summary>Whether something besides the state makes it impossible.</summary>
+    /// <summary>Whether it is possible, apart from the state.</summary>
     public virtual bool IsPossibleFor(Order order) => true;
 
-    /// <summary>What changes besides the state.</summary>
+    /// <summary>The order after it, apart from the state.</summary>
     public virtual Order Change(Order order, DateTimeOffset now) => order;
 
-    /// <summary>One line of the history, in English; null if it is worth none.</summary>
+    /// <summary>One line of the history, in English; null if the history does not show it.</summary>
     public abstract string? Describe();
 }

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace LicenseFunctions.Orders.Model;
 
 /// <summary>
-/// Order references such as <c>LIC-20261124-103805-7KQ2M</c>: the time in UTC, and five characters that cannot be mistaken on the
-/// telephone. As row keys the digits are complemented, so that the newest order comes first.
+/// Order numbers such as <c>LIC-20261124-103805-7KQ2M</c>: the time in UTC, and five characters that are easy to read out on the telephone.
+/// Row keys have the digits complemented, so that the newest order comes first.
 /// </summary>
 internal static partial class OrderId
 {
@@ -19,10 +19,9 @@ internal static partial class OrderId
     public static string? OfMessageId(string? messageId) =>
         messageId is { Length: > 26 } && messageId.StartsWith('<') && messageId[26] == '.' && IsValid(messageId[1..26]) ? messageId[1..26] : null;
 
-    /// <summary>The row key of a valid id.</summary>
     public static string ToRowKey(string id) => "order|" + Descending(id);
 
-    /// <summary>The row key of the copy that stands while the order is unsettled.</summary>
+    /// <summary>The row key of the copy among the unsettled orders.</summary>
     public static string ToUnsettledKey(string id) => "unsettled|" + Descending(id);
 
     private static string Descending(string id) => string.Concat(id[4..19].Select(Complement)) + id[19..];

@@ -5,8 +5,8 @@ using static LicenseFunctions.Orders.Model.OrderState;
 namespace LicenseFunctions.Orders.Model;
 
 /// <summary>
-/// The order's life as a pure function. What is not in the table is impossible and changes nothing. Events of a mail may overtake
-/// the record of its sending, so an order that is still Sending can already be delivered, bounced or answered.
+/// The states of an order and the transitions between them. What is not in the table is impossible. An order that is still Sending can already be
+/// delivered, bounced or answered: these events may arrive before the result of the sending is recorded.
 /// </summary>
 internal static class OrderStateMachine
 {
@@ -16,14 +16,14 @@ internal static class OrderStateMachine
         [(Requested, GivenUp)] = Failed,
         [(Requested, NotPossible)] = Failed,
         [(Requested, Cancel)] = Cancelled,
-        // It waits for another try, and one that seemed to fail got through after all: no second mail.
+        // It waits for a retry, but an earlier attempt arrived after all: no second mail.
         [(Requested, Delivered)] = Sent,
         [(Requested, Bounced)] = NeedsAttention,
         [(Requested, SaidYes)] = Confirmed,
         [(Requested, SaidNo)] = NeedsAttention,
         [(Requested, Asked)] = NeedsAttention,
         [(Requested, NumberReached)] = Fulfilled,
-        // It waits to be sent again, and a part of it has come, or something else.
+        // It waits to be sent again, and a part of it, or another number, has arrived.
         [(Requested, NumberMoved)] = NeedsAttention,
 
         [(OrderState.Sending, Accepted)] = Sent,
@@ -59,12 +59,12 @@ internal static class OrderStateMachine
         [(Fulfilled, Delivered)] = Fulfilled,
         [(Fulfilled, SaidYes)] = Fulfilled,
 
-        // Cancelled when it had perhaps been sent, and it came to the reseller, who may do it all the same.
+        // Cancelled when it had perhaps been sent; it arrived, and the reseller may execute it.
         [(Cancelled, Delivered)] = NeedsAttention,
         [(Cancelled, SaidYes)] = NeedsAttention,
         [(Cancelled, Asked)] = NeedsAttention,
 
-        // The function that lost its claim may still be alive and know better.
+        // The function that sent it may still be running, and record its result late.
         [(Unknown, Accepted)] = Sent,
         [(Unknown, NotAccepted)] = Requested,
         [(Unknown, Delivered)] = Sent,
@@ -77,7 +77,7 @@ internal static class OrderStateMachine
         [(Unknown, Resend)] = Requested,
         [(Unknown, Cancel)] = Cancelled,
 
-        // SendGrid refused each try, and one got through after all.
+        // SendGrid refused each attempt, but one arrived after all.
         [(Failed, Delivered)] = Sent,
         [(Failed, SaidYes)] = Confirmed,
         [(Failed, SaidNo)] = NeedsAttention,
@@ -96,20 +96,17 @@ internal static class OrderStateMachine
         [(NeedsAttention, Cancel)] = Cancelled,
     }.ToFrozenDictionary();
 
-    /// <summary>
-    /// The state of an order after the event; null if the event is impossible. Failed says that nothing was ordered: of an order that
-    /// repeats a mail, what became of that one is as unknown as before.
-    /// </summary>
+    /// <summary>The state of an order after the event; null if it is impossible. An order that repeats a mail becomes Unknown instead of Failed.</summary>
     public static OrderState? Next(Order order, OrderEventKind happened) => Next(order.State, happened) switch
     {
         Failed when order.RepeatsMailOf is not null => Unknown,
         var next => next,
     };
 
-    /// <summary>The state after the event; null if the event is impossible in this state.</summary>
+    /// <summary>The state after the event; null if it is impossible in this state.</summary>
     public static OrderState? Next(OrderState state, OrderEventKind happened) => Transitions.TryGetValue((state, happened), out var next) ? next : null;
 
-    /// <summary>The states in which nothing more is expected of an order.</summary>
+    /// <summary>The states in which an order is not open any more.</summary>
     public static readonly FrozenSet<OrderState> Ended = FrozenSet.Create(Fulfilled, Cancelled, Failed);
 
     public static bool IsEnded(OrderState state) => Ended.Contains(state);

@@ -7,9 +7,9 @@ internal sealed record OrderPlaced(int Quantity) : OrderEvent
     public override string Describe() => $"{Quantity:+0;-0} requested.";
 }
 
-/// <summary>A further request for the same product and direction, before the mail went out.</summary>
-/// <param name="Sum">The quantity of the order with it.</param>
-/// <param name="Purchased">How many are purchased now.</param>
+/// <summary>Another request for the same product and direction is added before the mail is sent.</summary>
+/// <param name="Sum">The new quantity of the order.</param>
+/// <param name="Purchased">Purchased licenses now.</param>
 internal sealed record RequestAdded(int Quantity, int Sum, int Purchased, string? RequestedBy, string? Reason) : OrderEvent
 {
     public override bool IsPossibleFor(Order order) => order.CanBeAddedTo && order.Quantity + Quantity == Sum;
@@ -26,7 +26,6 @@ internal sealed record RequestAdded(int Quantity, int Sum, int Purchased, string
     public override string Describe() => $"{Quantity:+0;-0} more requested; now {Sum:+0;-0}.";
 }
 
-/// <summary>A message for it is in the queue.</summary>
 internal sealed record OrderQueued : OrderEvent
 {
     public override bool IsPossibleFor(Order order) => order.State == OrderState.Requested;
@@ -34,7 +33,7 @@ internal sealed record OrderQueued : OrderEvent
     public override string? Describe() => null;
 }
 
-/// <summary>Its message came before the administrator was notified of it: the follow-up timer does that, and queues it again.</summary>
+/// <summary>Its message came before the administrator was notified. The follow-up timer notifies, and queues it again.</summary>
 internal sealed record HeldForAnnouncement : OrderEvent
 {
     public override bool IsPossibleFor(Order order) => order is { State: OrderState.Requested, AnnouncementDue: true };
@@ -42,16 +41,16 @@ internal sealed record HeldForAnnouncement : OrderEvent
     public override string? Describe() => null;
 }
 
-/// <summary>Put back from a backup, in which it was about to be sent.</summary>
+/// <summary>Restored from a backup in which it was about to be sent.</summary>
 internal sealed record OrderRestored : OrderEvent
 {
-    public override string Describe() => "Restored from a backup. Whether its mail was sent since the backup was made is not known.";
+    public override string Describe() => "Restored from a backup. It is unknown whether its mail was sent since then.";
 }
 
-/// <summary>What is reported of the order and is impossible in its state. It is kept, and changes nothing.</summary>
+/// <summary>A report that is impossible in the order's state. The history keeps it.</summary>
 internal sealed record NothingChanged(OrderEvent Reported, OrderState State) : OrderEvent
 {
-    public override string Describe() => $"{Reported.Describe()} (Nothing changes: the order is {State}.)";
+    public override string Describe() => $"{Reported.Describe()} (No effect: the order is {State}.)";
 }
 
 /// <summary>An entry that an earlier version of the app wrote as text.</summary>

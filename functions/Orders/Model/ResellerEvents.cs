@@ -3,18 +3,18 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Model;
 
-/// <summary>SendGrid reports what became of a mail of the order.</summary>
+/// <summary>SendGrid reports on a mail of the order.</summary>
 /// <param name="What">delivered, deferred, bounce, dropped or spamreport.</param>
 /// <param name="At">When; null if SendGrid does not say.</param>
-/// <param name="OfPresentMail">Whether it is the mail that counts, and neither a reminder nor one before a resend.</param>
+/// <param name="OfPresentMail">Whether it is the order's newest mail, not a reminder and not one before a resend.</param>
 internal sealed record DeliveryReported(string What, DateTimeOffset? At, string Reason, bool OfPresentMail) : OrderEvent
 {
-    /// <summary>How often it was reported in one go, of which this is the last.</summary>
+    /// <summary>How many such reports came in one call; this is the last of them.</summary>
     public int Times { get; init; } = 1;
 
     public static bool IsFailure(string what) => what is "bounce" or "dropped" or "spamreport";
 
-    /// <summary>Whether this kind of event is kept at all.</summary>
+    /// <summary>Whether the app records this kind of event.</summary>
     public static bool IsKept(string what) => what is "delivered" or "deferred" || IsFailure(what);
 
     public override OrderEventKind? KindFor(Order order) => What switch
@@ -29,7 +29,7 @@ internal sealed record DeliveryReported(string What, DateTimeOffset? At, string 
         OrderEventKind.Bounced => order.KnownOutside(now) is var known ? known with { NoticeDue = true, RefusedAt = known.RefusedAt ?? known.SentAt } : order,
         OrderEventKind.Delivered => (order with { SentAt = order.SentAt ?? At }).KnownOutside(now) with
         {
-            // Cancelled, and at the reseller all the same: the administrator has to know.
+            // Cancelled, but the mail arrived: the administrator has to know.
             NoticeDue = order.State == OrderState.Cancelled || (order.NoticeDue && order.State == OrderState.NeedsAttention),
         },
         _ => order,
@@ -41,8 +41,8 @@ internal sealed record DeliveryReported(string What, DateTimeOffset? At, string 
         var text = What switch
         {
             "delivered" => $"SendGrid delivered the mail{at}. {Reason}",
-            "deferred" => $"The reseller's server did not take the mail yet{at}; SendGrid tries again. {Reason}",
-            "bounce" => $"The mail came back{at}. {Reason}",
+            "deferred" => $"The reseller's server has not accepted the mail yet{at}; SendGrid retries. {Reason}",
+            "bounce" => $"The mail bounced{at}. {Reason}",
             "dropped" => $"SendGrid dropped the mail{at}. {Reason}",
             _ => $"The reseller marked the mail as spam{at}.",
         };
@@ -54,9 +54,8 @@ internal sealed record DeliveryReported(string What, DateTimeOffset? At, string 
 /// <summary>A mail that answers the order.</summary>
 /// <param name="From">The sender's address.</param>
 /// <param name="Excerpt">The start of what was written, on one line.</param>
-/// <param name="WrittenAt">When it was written, and no later than it came.</param>
-/// <param name="ReceivedAt">When it came.</param>
-/// <param name="IsDecided">Whether a person says what it means, so that it counts whenever it was written.</param>
+/// <param name="WrittenAt">When it was written; at most <paramref name="ReceivedAt"/>.</param>
+/// <param name="IsDecided">Whether a person said what it means. Then its time does not matter.</param>
 internal sealed record Answered(
     string From, ReplyMeaning Says, string Excerpt, DateTimeOffset WrittenAt, DateTimeOffset ReceivedAt, bool IsDecided = false) : OrderEvent
 {
@@ -74,11 +73,11 @@ internal sealed record Answered(
 
     public override Order Change(Order order, DateTimeOffset now) => KindFor(order) switch
     {
-        // What has come as asked for needs nobody's answer any more, and of what was never sent nobody can have written.
+        // A fulfilled order needs no answer any more, and nobody can answer an order that was never sent.
         null when Says == ReplyMeaning.Unclear && order.State != OrderState.Fulfilled && MayBeKnownOutside(order) =>
             order with { NoticeDue = true, UnclearSince = order.NoticeDue && order.UnclearSince is { } since ? since : ReceivedAt },
         null => order,
-        // Cancelled, and done all the same: the administrator has to know.
+        // Cancelled, but executed: the administrator has to know.
         OrderEventKind.SaidYes => order.ConfirmedAgain(now) with { NoticeDue = order.State == OrderState.Cancelled },
         OrderEventKind.SaidNo => order.KnownOutside(now) with
         {
@@ -89,7 +88,7 @@ internal sealed record Answered(
         _ => order.KnownOutside(now) with { NoticeDue = true, UnclearSince = null },
     };
 
-    /// <summary>A mail that SendGrid refused may have got through.</summary>
+    /// <summary>A mail that SendGrid refused may have arrived.</summary>
     private static bool MayBeKnownOutside(Order order) => order.PerhapsSentAt is not null || order.MessageIds.Any();
 
     public override string Describe()
@@ -98,9 +97,9 @@ internal sealed record Answered(
         {
             ReplyMeaning.Yes => "answered yes",
             ReplyMeaning.No => "answered no, or not all of it",
-            ReplyMeaning.Question => "asked something",
+            ReplyMeaning.Question => "asked a question",
             ReplyMeaning.Automatic => "answered automatically, which confirms nothing",
-            ReplyMeaning.Unclear => "wrote what could not be understood",
+            ReplyMeaning.Unclear => "wrote something unclear",
             _ => "wrote without saying yes or no yet",
         };
         return Excerpt.Length == 0 ? $"{From} {what}." : $"{From} {what}: \"{Excerpt}\"";
@@ -116,7 +115,7 @@ internal sealed record DecidedByLink(OrderLink Link, bool OfPresentMail, string?
 
     public override Order Change(Order order, DateTimeOffset now) => Link.SaysYes
         ? order.ConfirmedAgain(now) with { NoticeDue = false }
-        // An administrator who decides knows.
+        // The administrator knows of a decision of their own.
         : order.KnownOutside(now) with { NoticeDue = Link.IsForReseller, UnclearSince = null, RefusedAt = now };
 
     public override string Describe()
@@ -133,7 +132,7 @@ internal sealed record DecidedByLink(OrderLink Link, bool OfPresentMail, string?
     }
 }
 
-/// <summary>A reminder is about to be sent. Recorded before, so that the reseller is reminded once at most.</summary>
+/// <summary>A reminder is about to be sent. It is recorded first, so that the reseller is reminded at most once.</summary>
 internal sealed record ReminderClaimed(string MessageId) : OrderEvent
 {
     public override bool IsPossibleFor(Order order) => order is { State: OrderState.Sent, RemindedAt: null };
@@ -145,7 +144,7 @@ internal sealed record ReminderClaimed(string MessageId) : OrderEvent
 }
 
 /// <param name="Days">Working days without an answer.</param>
-/// <param name="Doubt">Why it is not known whether the mail was sent; null if it was.</param>
+/// <param name="Doubt">Why it is unknown whether the mail was sent; null if it was.</param>
 internal sealed record ReminderSent(int Days, string? Doubt = null) : OrderEvent
 {
     public override string Describe() => Doubt is null
@@ -153,7 +152,7 @@ internal sealed record ReminderSent(int Days, string? Doubt = null) : OrderEvent
         : $"No answer for {Days} working days: the reseller was perhaps reminded. {Doubt}";
 }
 
-/// <summary>SendGrid certainly did not take the reminder; it is tried again.</summary>
+/// <summary>SendGrid refused the reminder. It is retried.</summary>
 internal sealed record ReminderNotSent(string MessageId) : OrderEvent
 {
     public override bool IsPossibleFor(Order order) => order.MessageIds.Contains(MessageId, StringComparer.Ordinal);
@@ -167,7 +166,7 @@ internal sealed record ReminderNotSent(string MessageId) : OrderEvent
     public override string? Describe() => null;
 }
 
-/// <summary>The reseller was reminded, or could not be, and does not answer.</summary>
+/// <summary>The reseller does not answer, although reminded, or could not be reminded.</summary>
 /// <param name="NotReminded">Why it could not be reminded; null if it was.</param>
 internal sealed record AnswerOverdue(string? NotReminded = null) : OrderEvent
 {
@@ -179,7 +178,7 @@ internal sealed record AnswerOverdue(string? NotReminded = null) : OrderEvent
         : $"The reseller has not answered, and could not be reminded. {NotReminded}";
 }
 
-/// <summary>The reseller said yes, and the number does not change.</summary>
+/// <summary>The reseller confirmed, but the number of licenses does not change.</summary>
 internal sealed record NumberOverdue : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.NoAnswer;
@@ -189,7 +188,7 @@ internal sealed record NumberOverdue : OrderEvent
 
 /// <summary>Microsoft Graph shows a part of what was ordered, or the last part of it.</summary>
 /// <param name="Quantity">This part, with its sign.</param>
-/// <param name="Shown">All that is shown by now.</param>
+/// <param name="Shown">All parts so far.</param>
 /// <param name="Ordered">The order's quantity.</param>
 internal sealed record QuantityCredited(int Quantity, int Shown, int Ordered) : OrderEvent
 {
@@ -198,7 +197,7 @@ internal sealed record QuantityCredited(int Quantity, int Shown, int Ordered) : 
     public override OrderEventKind? KindFor(Order order) => order switch
     {
         _ when Shown == Ordered => OrderEventKind.NumberReached,
-        // The mail that waits would ask for all of it again.
+        // The mail that waits would order all of it again.
         { State: OrderState.Requested } => OrderEventKind.NumberMoved,
         _ => null,
     };
@@ -214,10 +213,10 @@ internal sealed record QuantityCredited(int Quantity, int Shown, int Ordered) : 
 
     public override string Describe() => Shown == Ordered
         ? $"Microsoft Graph shows the {Ordered:+0;-0} that {(Ordered is 1 or -1 ? "was" : "were")} asked for."
-        : $"Microsoft Graph shows {Shown:+0;-0} of {Ordered:+0;-0}; the rest is still to come.";
+        : $"Microsoft Graph shows {Shown:+0;-0} of {Ordered:+0;-0}; the rest has not arrived yet.";
 }
 
-/// <summary>The number of the product moved, and no order explains it.</summary>
+/// <summary>The number of the product's licenses changed, and no order explains it.</summary>
 /// <param name="Movement">The movement in words.</param>
 internal sealed record NumberMovedOtherwise(string Movement) : OrderEvent
 {

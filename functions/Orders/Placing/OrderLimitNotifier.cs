@@ -3,12 +3,12 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Placing;
 
-/// <summary>Notifies the administrator of a limit that is near or reached, as the row <c>limits</c> says.</summary>
+/// <summary>Notifies the administrator of an order limit that is near or reached.</summary>
 internal sealed partial class OrderLimitNotifier(OrderStore store, MailTemplates templates, AdminMail mail, ILogger<OrderLimitNotifier> logger) : IFollowUpTask
 {
     private const string Template = "Orders.Mail.order-limit";
 
-    /// <summary>Sends what is due. What fails stays due; the follow-up timer tries again.</summary>
+    /// <summary>Sends the notice that is due. After a failure the follow-up timer retries.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var row = await store.FindRowAsync(OrderLimits.Row, cancellationToken);
@@ -24,6 +24,6 @@ internal sealed partial class OrderLimitNotifier(OrderStore store, MailTemplates
         await store.TrySaveRowAsync(row, CancellationToken.None);
     }
 
-    [LoggerMessage(5911, LogLevel.Error, "The administrator could not be notified of a limit of orders; it is tried again. {Outcome}")]
+    [LoggerMessage(5911, LogLevel.Error, "The administrator could not be notified of an order limit; the follow-up timer retries. {Outcome}")]
     private partial void NotReported(string outcome);
 }

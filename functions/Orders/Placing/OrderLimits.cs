@@ -4,23 +4,22 @@ using LicenseFunctions.Orders.Storage;
 namespace LicenseFunctions.Orders.Placing;
 
 /// <summary>
-/// How much may be ordered in a day and in a month, however it is ordered, so that a fault of a caller has a price. Counted are the orders
-/// that add licenses, less those that were cancelled or had failed before a mail went out. The row <c>limits</c> is written with each of
-/// them, so that of two orders at the same time one is counted before the other.
+/// Limits orders per day and licenses per month, so that a caller's mistake cannot cost more. Counts orders that add licenses, except those that were
+/// cancelled or failed unsent. Each order also writes the row <c>limits</c>, so that two orders at the same time are counted one after the other.
 /// </summary>
 internal sealed class OrderLimits(
     OrderStore store, OrderOptions options, ResellerOptions reseller, OrderLimitNotifier notifier, TimeProvider clock)
 {
     public const string Row = "limits";
 
-    /// <summary>The column of what the administrator is still to be notified of.</summary>
+    /// <summary>The column of the notice that is due.</summary>
     public const string ToReport = nameof(LimitUsage.ToReport);
     private const int NoticeAtPercent = 80;
     private const int MaxTries = 500;
 
     private int MaxLicenses => options.MaxLicensesPerMonth ?? 10 * reseller.MaxQuantity;
 
-    /// <summary>Whether so many more may be ordered now. Nothing is written.</summary>
+    /// <summary>Checks whether that many licenses may be ordered now. Writes nothing.</summary>
     /// <exception cref="ProblemException">order-limit-reached</exception>
     public async Task CheckAsync(int quantity, CancellationToken cancellationToken)
     {
@@ -28,7 +27,7 @@ internal sealed class OrderLimits(
             throw new ProblemException(ProblemKind.OrderLimitReached, refusal);
     }
 
-    /// <summary>How much of the limits is used, in words, and whether the administrator was to be notified of that.</summary>
+    /// <summary>How much of the limits is used, in words, and whether one of them is near.</summary>
     public async Task<(string Text, bool IsNear)> DescribeAsync(CancellationToken cancellationToken)
     {
         var usage = await CountAsync(cancellationToken);
@@ -37,10 +36,10 @@ internal sealed class OrderLimits(
             Math.Max(usage.Orders.Percent, usage.Licenses.Percent) >= NoticeAtPercent);
     }
 
-    /// <summary>Saves something that orders so many more, if that is within the limits.</summary>
-    /// <param name="saveAsync">Saves it with the rows that it is given; false if it was not saved.</param>
-    /// <param name="isOvertakenAsync">Whether it can never be saved: its key is used, or what it changes has changed.</param>
-    /// <returns>False if it is overtaken.</returns>
+    /// <summary>Saves an order if it is within the limits.</summary>
+    /// <param name="saveAsync">Saves it together with the given rows; false after a conflict.</param>
+    /// <param name="isOvertakenAsync">Whether it can never be saved: its key is used, or the order that it changes has changed.</param>
+    /// <returns>False if it can never be saved.</returns>
     /// <exception cref="ProblemException">order-limit-reached</exception>
     public async Task<bool> TrySaveAsync(
         int quantity, Func<IEnumerable<TableTransactionAction>, Task<bool>> saveAsync, Func<Task<bool>> isOvertakenAsync, CancellationToken cancellationToken)
@@ -66,7 +65,7 @@ internal sealed class OrderLimits(
             }
             if (await isOvertakenAsync())
                 return false;
-            // Another order was placed at the same time. It is counted now.
+            // Another order was placed at the same time. The next count includes it.
         }
         throw new InvalidOperationException($"The order could not be stored in {MaxTries} tries: others are always faster.");
     }
@@ -77,14 +76,14 @@ internal sealed class OrderLimits(
             await notifier.RunAsync(cancellationToken);
     }
 
-    /// <summary>The row first, then the orders: what is placed in between changes the row.</summary>
+    /// <summary>Reads the row before the orders: an order that is placed in between changes the row.</summary>
     private async Task<LimitUsage> CountAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var (day, month) = (DateOnly.FromDateTime(now.UtcDateTime), new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero));
         var row = await store.FindRowAsync(Row, cancellationToken);
         var (orders, licenses) = (0, 0);
-        // A day more, since the clocks of two hosts may differ.
+        // One day more, because clocks may differ.
         await foreach (var order in store.ListAsync(afterId: null, cancellationToken).TakeWhile(order => order.RequestedAt >= month.AddDays(-1)))
         {
             if (order.Quantity < 0 || order.RequestedAt < month || (order.State is OrderState.Cancelled or OrderState.Failed && order.PerhapsSentAt is null))
@@ -108,17 +107,17 @@ internal sealed class OrderLimits(
         public int Percent => (int)(100L * Used / Max);
     }
 
-    /// <param name="Orders">Of this day.</param>
-    /// <param name="Licenses">Of this month.</param>
+    /// <param name="Orders">Today.</param>
+    /// <param name="Licenses">This month.</param>
     private sealed record LimitUsage(Limit Orders, Limit Licenses, DateOnly Day)
     {
-        /// <summary>The percentage of which the administrator was notified this day: 0, 80 or 100.</summary>
+        /// <summary>The level of which the administrator was notified today: 0, 80 or 100 percent.</summary>
         public int DayNotified { get; init; }
 
-        /// <summary>The same for the month.</summary>
+        /// <summary>The level of this month.</summary>
         public int MonthNotified { get; init; }
 
-        /// <summary>What the administrator is still to be notified of, a line each; null if of nothing.</summary>
+        /// <summary>Lines of the notice that is due; null for none.</summary>
         public string? ToReport { get; init; }
         public ETag ETag { get; init; }
 
@@ -130,17 +129,17 @@ internal sealed class OrderLimits(
 
         private string LicensesNear => $"{Licenses.Used} of {Licenses.Max} licenses of this month are ordered (Orders__MaxLicensesPerMonth).";
 
-        /// <summary>Why so many more cannot be ordered; null if they can.</summary>
+        /// <summary>Why that many licenses cannot be ordered; null if they can.</summary>
         public string? Refusal(int quantity) => Orders.Used + 1 > Orders.Max ? OrdersReached : Licenses.Used + quantity > Licenses.Max ? LicensesReached : null;
 
-        /// <summary>With a further order.</summary>
+        /// <summary>With one more order.</summary>
         public LimitUsage With(int quantity)
         {
             var after = this with { Orders = Orders with { Used = Orders.Used + 1 }, Licenses = Licenses with { Used = Licenses.Used + quantity } };
             return after.Noticed(after.Orders.Percent, after.Licenses.Percent);
         }
 
-        /// <summary>When an order was refused, because of one limit or the other.</summary>
+        /// <summary>After a refusal, with the notice of the limit that was reached.</summary>
         public LimitUsage Reached(int quantity) =>
             Orders.Used + 1 > Orders.Max ? Noticed(100, 0) : Noticed(0, Licenses.Used + quantity > Licenses.Max ? 100 : 0);
 

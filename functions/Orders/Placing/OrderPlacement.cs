@@ -13,18 +13,18 @@ internal sealed class OrderPlacement(
     ResellerOptions options, TimeProvider clock)
 {
     /// <summary>
-    /// Takes an order. With an Idempotency-Key that was seen before, the order it belongs to is returned and nothing is taken. While an
-    /// order for the same product and direction has not been sent, the new one is added to it, so that the reseller gets one mail.
+    /// Places an order. A known Idempotency-Key returns its order instead. An order for the same product and direction whose mail was not sent yet is
+    /// extended, so that the reseller receives one mail.
     /// </summary>
-    /// <param name="isWhatIf">Only checks, and returns the order as it would be: nothing is written or queued, and the key is not used up.</param>
-    /// <exception cref="ProblemException">The reason why it is not taken.</exception>
+    /// <param name="isWhatIf">Only checks, and returns the order that would be placed. Nothing is written, and the key stays unused.</param>
+    /// <exception cref="ProblemException">Why the order is refused.</exception>
     public async Task<Order> PlaceAsync(
         OrderRequest request, IdempotencyKey? key, bool isWhatIf, RequestOrigin origin, CancellationToken cancellationToken)
     {
         request.Validated(options.MaxQuantity);
         if (key is not null && await FindTakenAsync(key, cancellationToken) is { } taken)
             return taken;
-        // Storage's answer may be lost, and the client of storage then writes again: the key shows that the order is there.
+        // If storage's answer is lost, its client repeats the write: the key shows that the order is stored.
         key ??= IdempotencyKey.ForPurpose($"call {Guid.NewGuid():N}");
         var sku = await FindOrderableAsync(request.Sku, cancellationToken);
         if (isWhatIf)
@@ -36,11 +36,8 @@ internal sealed class OrderPlacement(
         return isWhatIf ? order : await TakeAsync(order, key, origin, cancellationToken);
     }
 
-    /// <summary>
-    /// Orders what is missing of a product, up to the largest single order. The same <paramref name="purpose"/> is the same order,
-    /// also if by then another number is missing.
-    /// </summary>
-    /// <exception cref="ProblemException">The reason why it is not taken.</exception>
+    /// <summary>Orders missing licenses, up to the largest single order. The same <paramref name="purpose"/> always returns the same order.</summary>
+    /// <exception cref="ProblemException">Why the order is refused.</exception>
     public async Task<OrderSummary> PlaceMissingAsync(
         Guid skuId, int missing, string reason, string purpose, RequestOrigin origin, CancellationToken cancellationToken)
     {
@@ -48,8 +45,8 @@ internal sealed class OrderPlacement(
         return OrderSummary.Of(await PlaceOwnAsync(request, purpose, origin, order => order, cancellationToken));
     }
 
-    /// <summary>Takes an order that the app places automatically. It stays apart from others. The same <paramref name="purpose"/> is the same order.</summary>
-    /// <exception cref="ProblemException">The reason why it is not taken.</exception>
+    /// <summary>Places an automatic order, which extends no other. The same <paramref name="purpose"/> always returns the same order.</summary>
+    /// <exception cref="ProblemException">Why the order is refused.</exception>
     public async Task<Order> PlaceOwnAsync(
         OrderRequest request, string purpose, RequestOrigin origin, Func<Order, Order> adjust, CancellationToken cancellationToken)
     {
@@ -76,7 +73,7 @@ internal sealed class OrderPlacement(
         return order;
     }
 
-    /// <summary>Adds to an order whose mail nobody has tried to send yet; null if there is none, or it would become too large.</summary>
+    /// <summary>Extends an order that waits to be sent; null if there is none, or it would become too large.</summary>
     private async Task<Order?> AddToWaitingAsync(
         OrderRequest request, SkuUsage sku, IdempotencyKey key, bool isWhatIf, RequestOrigin origin, CancellationToken cancellationToken)
     {
@@ -92,7 +89,7 @@ internal sealed class OrderPlacement(
                 request.Quantity, async rows => await updater.TrySaveAsync([added], [OrderStore.Row(order.Id, key), .. rows], cancellationToken) is not null,
                 async () => await store.FindAsync(order.Id, cancellationToken) is not { } now || now.Version != order.Version, cancellationToken))
                 return added.After;
-            // Somebody else changed it, or used the key: then it is looked for once more, and a new order is the fallback.
+            // Another call changed the order, or used the key. Otherwise a new order is placed.
             if (await FindTakenAsync(key, cancellationToken) is { } taken)
                 return taken;
         }

@@ -12,10 +12,10 @@ internal sealed record OrderRequest
     /// <summary>Positive adds licenses, negative returns them.</summary>
     public required int Quantity { get; init; }
 
-    /// <summary>Why; it is shown to the reseller.</summary>
+    /// <summary>Shown to the reseller.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Who wants it; it is shown to the reseller.</summary>
+    /// <summary>Shown to the reseller.</summary>
     public string? RequestedBy { get; init; }
 
     /// <exception cref="ProblemException">invalid-request with every field that is wrong.</exception>
@@ -33,7 +33,7 @@ internal sealed record OrderRequest
         return errors.Count == 0 ? this : throw ProblemException.Invalid(errors);
     }
 
-    /// <summary>Both texts, or what there is of them; the same twice is said once.</summary>
+    /// <summary>Joins two texts, of which either may be missing. Equal texts are not repeated.</summary>
     public static string? Join(string? first, string? second, string between, int max)
     {
         if (second is null || first is null || first == second)
@@ -42,7 +42,7 @@ internal sealed record OrderRequest
         return both.Length <= max ? both : first;
     }
 
-    /// <summary>Complains about a text that does not fit on one line.</summary>
+    /// <summary>Adds errors for a text that is too long or has control characters.</summary>
     public static void AddTextErrors(List<FieldError> errors, string field, string? text, int max)
     {
         if (text?.Length > max)

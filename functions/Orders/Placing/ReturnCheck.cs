@@ -3,21 +3,18 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Placing;
 
-/// <summary>
-/// How many licenses of a product can be returned: those that are free, less those that other orders return already, less those that
-/// somebody waits for.
-/// </summary>
+/// <summary>Checks how many licenses can be returned: unassigned ones, without those of other returns and those that users wait for.</summary>
 internal sealed class ReturnCheck(OrderStore store, LicenseDirectory directory, IReservedLicenses reserved)
 {
-    /// <returns>Null if the licenses of an order that is about to be sent can be returned, else why not.</returns>
-    /// <exception cref="ProblemException">Graph cannot say.</exception>
+    /// <returns>Why the licenses of a return that is about to be sent cannot be returned; null if they can.</returns>
+    /// <exception cref="ProblemException">Graph cannot be read.</exception>
     public async Task<string?> ProblemAsync(Order order, CancellationToken cancellationToken) =>
         (await directory.GetSkusAsync(cancellationToken)).FirstOrDefault(sku => sku.Usage.SkuId == order.SkuId) is { } sku
             ? await ProblemAsync(sku.Usage, -order.Quantity, order, cancellationToken)
             : $"The tenant has no {order.SkuPartNumber} any more.";
 
-    /// <param name="own">The order that is looked at, whose own licenses do not count; null for a new one.</param>
-    /// <returns>Null if <paramref name="count"/> can be returned, else why not.</returns>
+    /// <param name="own">The order to check, which does not count itself; null for a new one.</param>
+    /// <returns>Why <paramref name="count"/> licenses cannot be returned; null if they can.</returns>
     public async Task<string?> ProblemAsync(SkuUsage sku, int count, Order? own, CancellationToken cancellationToken)
     {
         var others = 0;
@@ -27,7 +24,7 @@ internal sealed class ReturnCheck(OrderStore store, LicenseDirectory directory, 
                 others -= order.Quantity - order.FulfilledQuantity;
         }
         var waiting = await reserved.CountAsync(sku.SkuId, cancellationToken);
-        // Those in grace are not paid for, so that they cannot be returned.
+        // Licenses in grace are not paid for any more, and cannot be returned.
         var free = Math.Max(0, sku.Purchased - sku.Assigned);
         return count <= free - others - waiting
             ? null
@@ -36,17 +33,17 @@ internal sealed class ReturnCheck(OrderStore store, LicenseDirectory directory, 
                 "Unassign licenses first, and back up the users' files before you do.";
     }
 
-    /// <summary>Of two returns that are not sent yet, the one that was asked first goes first.</summary>
+    /// <summary>Of two unsent returns, the earlier one counts first.</summary>
     private static bool IsBefore(Order other, Order? own) => own is null || other.State != OrderState.Requested || other.RequestedAt < own.RequestedAt;
 
     private static string Less(int count, string why) => count == 0 ? "" : $", {count} of them {why}";
 }
 
-/// <summary>Licenses that are free and spoken for.</summary>
+/// <summary>Unassigned licenses that are reserved for users on the waiting list.</summary>
 internal interface IReservedLicenses
 {
     public Task<int> CountAsync(Guid skuId, CancellationToken cancellationToken);
 
-    /// <summary>By product; none of one that is not there.</summary>
+    /// <summary>By product, without products that have none.</summary>
     public Task<IReadOnlyDictionary<Guid, int>> CountAllAsync(CancellationToken cancellationToken);
 }

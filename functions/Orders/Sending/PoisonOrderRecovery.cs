@@ -3,7 +3,7 @@ using LicenseFunctions.Orders.Model;
 
 namespace LicenseFunctions.Orders.Sending;
 
-/// <summary>Ends orders that the queue has given up on, and notifies the administrator.</summary>
+/// <summary>Handles orders from the poison queue, and notifies the administrator.</summary>
 internal sealed partial class PoisonOrderRecovery(AdminOrderNotifier notifier, ILogger<PoisonOrderRecovery> logger)
 {
     private const string By = "RecoverPoisonOrder";
@@ -33,9 +33,9 @@ internal sealed partial class PoisonOrderRecovery(AdminOrderNotifier notifier, I
         }
     }
 
-    [LoggerMessage(5401, LogLevel.Error, "The queue has given up on order {OrderId}, which is now {State}")]
+    [LoggerMessage(5401, LogLevel.Error, "The queue stopped retrying order {OrderId}, which is now {State}")]
     private partial void GivenUp(string orderId, OrderState state);
 
-    [LoggerMessage(5402, LogLevel.Error, "A poison message of {Length} characters belongs to no order; it is removed")]
+    [LoggerMessage(5402, LogLevel.Error, "A poison message of {Length} characters matches no order and was removed")]
     private partial void NotAnOrder(int length);
 }

@@ -2,7 +2,7 @@ namespace LicenseFunctions.Orders.Sending;
 
 internal sealed class RecoverPoisonOrderFunction(PoisonOrderRecovery recovery)
 {
-    /// <summary>Takes the text as it is: a message that nobody can read is poison too.</summary>
+    /// <summary>Takes the raw text, because the message may be unreadable.</summary>
     [Function("RecoverPoisonOrder")]
     public Task Run(
         [QueueTrigger(OrderQueue.PoisonName, Connection = "DataStorage")] string message, CancellationToken cancellationToken) =>

@@ -4,19 +4,19 @@ using LicenseFunctions.Orders.Model;
 namespace LicenseFunctions.Orders.Sending;
 
 /// <summary>
-/// The address of one order's answers: <c>{order id}.{signature}@{reply domain}</c> in lower case. The signature, 80 bits of an
-/// HMAC-SHA256 over the id, keeps anybody who guesses an id from answering for the reseller.
+/// The reply address of an order: <c>{order id}.{signature}@{reply domain}</c> in lower case. The signature is 80 bits of an HMAC-SHA256 of the id:
+/// nobody can answer for the reseller by guessing an id.
 /// </summary>
 internal static class ReplyAddress
 {
     private const int SignatureChars = 20;
 
-    /// <summary>Null if answers are not received by the app.</summary>
+    /// <summary>Null if the app receives no answers.</summary>
     public static string? For(string orderId, OrderOptions options) => string.IsNullOrWhiteSpace(options.ReplyDomain)
         ? null
         : $"{orderId}.{Sign(orderId, options)}@{options.ReplyDomain}".ToLowerInvariant();
 
-    /// <summary>The order an address belongs to; null if it is not one of ours or was tampered with.</summary>
+    /// <summary>The order of an address; null if the address or its signature is not valid.</summary>
     public static string? OrderIdOf(string address, OrderOptions options)
     {
         var dot = address.IndexOf('.', StringComparison.Ordinal);

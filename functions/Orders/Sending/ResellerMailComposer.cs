@@ -3,22 +3,22 @@ using LicenseFunctions.Orders.Model;
 
 namespace LicenseFunctions.Orders.Sending;
 
-/// <summary>The mail that asks the reseller for one order, in the reseller's language.</summary>
+/// <summary>Composes the mails of an order, in the reseller's language.</summary>
 internal sealed class ResellerMailComposer(MailTemplates templates, MailOptions mail, ResellerOptions reseller, OrderOptions orders, OrderLinks links)
 {
-    /// <summary>Custom argument of SendGrid that comes back in delivery events.</summary>
+    /// <summary>The custom argument that SendGrid returns in delivery events.</summary>
     public const string OrderIdArgument = "order_id";
 
-    /// <summary>Other open orders that a mail names. More are counted.</summary>
+    /// <summary>How many other open orders a mail lists.</summary>
     private const int MaxNamed = 20;
 
-    /// <summary>A Message-ID for one attempt to send the mail of one order.</summary>
+    /// <summary>A new Message-ID for one attempt to send an order.</summary>
     public string NewMessageId(Order order) => $"<{order.Id}.{Guid.NewGuid():N}@{mail.From[(mail.From.LastIndexOf('@') + 1)..]}>";
 
-    /// <summary>The order itself. If an earlier mail may have arrived, this one says that it repeats it, and stands in the same thread.</summary>
+    /// <summary>The order's mail. If an earlier one may have arrived, it says that it repeats that, in the same thread.</summary>
     public OutgoingMail Write(Order order, string messageId, OrderContext context) => Address(order, Render("order", order, context, messageId), messageId);
 
-    /// <summary>The question what became of an order, in the thread of its mail, with its subject and its links.</summary>
+    /// <summary>The reminder, in the thread of the order's mail, with the same subject and links.</summary>
     public OutgoingMail WriteReminder(Order order, string messageId)
     {
         var (context, mailOfOrder) = (OrderContext.None(order), order.MailMessageId ?? messageId);
@@ -78,8 +78,8 @@ internal sealed class ResellerMailComposer(MailTemplates templates, MailOptions 
     };
 }
 
-/// <summary>What an order's mail says besides the order.</summary>
-/// <param name="Purchased">How many are purchased now.</param>
+/// <summary>Data of an order's mail besides the order.</summary>
+/// <param name="Purchased">Purchased licenses now.</param>
 /// <param name="OpenOrders">Other orders of the product that the reseller may still execute, oldest first.</param>
 internal sealed record OrderContext(int Purchased, IReadOnlyList<Order> OpenOrders)
 {

@@ -3,11 +3,11 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Sending;
 
-/// <summary>Composes and sends the mail of an order that is claimed: nobody can add to it now, and of two orders sent at once each names the other.</summary>
+/// <summary>Composes and sends the mail of a claimed order. Of two orders that are sent at the same time, each lists the other.</summary>
 internal sealed partial class ResellerOrderMailer(
     OrderStore store, LicenseDirectory directory, ResellerMailComposer composer, Mailer mailer, ILogger<ResellerOrderMailer> logger)
 {
-    /// <summary>A full queue needs one look at the open orders for each batch of mails, not one for each mail.</summary>
+    /// <summary>Reads the open orders once for a batch of mails, not once for each mail.</summary>
     private readonly SharedReading<ILookup<Guid, string>> _unsettled = new(() => store.GetUnsettledIdsAsync(CancellationToken.None));
 
     /// <inheritdoc cref="ResellerMailComposer.NewMessageId"/>
@@ -30,7 +30,7 @@ internal sealed partial class ResellerOrderMailer(
         return await mailer.SendAsync(mail, CancellationToken.None);
     }
 
-    /// <summary>What the reseller has to know besides the order, so that the totals of two open orders do not contradict each other.</summary>
+    /// <summary>Reads the other open orders, so that the totals in two mails do not contradict each other.</summary>
     private async Task<OrderContext> GetContextAsync(Order order)
     {
         if ((await _unsettled.ReadAsync())[order.SkuId].All(id => id == order.Id))
@@ -47,11 +47,11 @@ internal sealed partial class ResellerOrderMailer(
         }
         catch (ProblemException)
         {
-            // The order must not wait for Graph: the number that was read when it was placed is what there is.
+            // The order must not wait for Graph. The number when it was placed is used.
             return new OrderContext(order.PurchasedBefore, others);
         }
     }
 
-    [LoggerMessage(5202, LogLevel.Warning, "The mail of order {OrderId} could not be written; it is tried again")]
+    [LoggerMessage(5202, LogLevel.Warning, "The mail of order {OrderId} could not be written; the queue retries")]
     private partial void NotWritten(Exception e, string orderId);
 }

@@ -6,8 +6,8 @@ using LicenseFunctions.Orders.Storage;
 namespace LicenseFunctions.Orders.Sending;
 
 /// <summary>
-/// Sends the mail of an order, once. The queue delivers at least once and a second mail buys twice, so the order is claimed
-/// before SendGrid is called, and whoever finds a claim without an outcome does not send.
+/// Sends the mail of an order once. The queue may deliver an order twice, and a second mail would buy twice: the order is claimed before SendGrid is
+/// called, and an order with a claim but no result is not sent.
 /// </summary>
 internal sealed partial class ResellerOrderSender(
     OrderStore store, OrderUpdater updater, OrderEnqueuer enqueuer, ReturnCheck returns, ResellerOrderMailer mailer, AdminOrderNotifier notifier,
@@ -15,20 +15,20 @@ internal sealed partial class ResellerOrderSender(
 {
     private const string By = "SendResellerOrder";
 
-    /// <exception cref="OrderNotSentException">There is no such order, or it was changed meanwhile; the queue tries again.</exception>
+    /// <exception cref="OrderNotSentException">The order does not exist, or was changed meanwhile. The queue retries.</exception>
     public async Task SendAsync(string orderId, CancellationToken cancellationToken)
     {
         var order = await store.FindAsync(orderId, cancellationToken) ?? throw new OrderNotSentException($"There is no order '{orderId}'.");
         AppTraces.Correlate(order.CorrelationId);
         if (order.State == OrderState.Requested && enqueuer.DelayOf(order) > TimeSpan.Zero)
         {
-            // A copy of the message, or a clock that runs ahead of storage's.
+            // A second message, or a clock that runs ahead of storage's.
             await enqueuer.QueueAsync(order, cancellationToken);
             return;
         }
         if (order.State == OrderState.Requested && order.AnnouncementDue)
         {
-            // Not before the administrator can cancel it: the follow-up timer announces it, and then queues it.
+            // The administrator must be able to cancel it first: the follow-up timer announces it, then queues it.
             if (!await updater.TryApplyAsync(order, new HeldForAnnouncement(), By, cancellationToken))
                 throw Changed(order);
             return;
@@ -38,17 +38,17 @@ internal sealed partial class ResellerOrderSender(
         var messageId = mailer.NewMessageId(order);
         var claim = await updater.ApplyAsync(order, new MailClaimed(messageId), By, cancellationToken)
             ?? throw new OrderNotSentException($"There is no order '{orderId}'.");
-        // It may be ours all the same: written by a request whose answer was lost, so that the client sent it again.
+        // The claim may be ours: storage's client repeats a request whose answer was lost.
         if (!claim.Applied && (claim.Order.State != OrderState.Sending || claim.Order.MailMessageId != messageId))
         {
             await SettleRedeliveryAsync(claim.Order);
             return;
         }
-        // From here on nothing is cancelled: the outcome must be recorded even if this invocation ends.
+        // Not cancelled from here on: the result must be recorded.
         await RecordAsync(claim.Order, await mailer.SendAsync(claim.Order, messageId));
     }
 
-    /// <summary>Whether a return is possible. If it is not any more, the order ends; if Graph cannot say, it is tried again.</summary>
+    /// <summary>Whether a return is still possible. If not, the order fails; if Graph cannot be read, it is retried.</summary>
     private async Task<bool> CanBeReturnedAsync(Order order, CancellationToken cancellationToken)
     {
         try
@@ -86,19 +86,16 @@ internal sealed partial class ResellerOrderSender(
         }
     }
 
-    /// <summary>
-    /// Back to the queue, with a delay that grows; after the last try to the poison queue. If this is cut off, the follow-up timer finds an
-    /// order that is not in the queue.
-    /// </summary>
+    /// <summary>Returns the order to the queue with growing delay, or after the last attempt to the poison queue. If interrupted, a timer does it.</summary>
     private async Task TryAgainAsync(Order order, string reason)
     {
         var change = await updater.ApplyAsync(order, new MailNotAccepted(order.MailMessageId, enqueuer.NextTry(order), reason), By, CancellationToken.None);
-        // Not only if it was applied just now: a request whose answer was lost has recorded it, too.
+        // Also if it was applied before: by a request whose answer was lost.
         if (change?.Order is { State: OrderState.Requested, QueuedAt: null } waiting && waiting.MailMessageId == order.MailMessageId)
             await enqueuer.QueueAgainAsync(waiting, CancellationToken.None);
     }
 
-    /// <summary>The message came again. Unless the outcome of the first delivery is missing, there is nothing to do.</summary>
+    /// <summary>The message came twice. Nothing to do, unless the first delivery has recorded no result.</summary>
     private async Task SettleRedeliveryAsync(Order order)
     {
         if (order.State == OrderState.Sending)
@@ -107,6 +104,6 @@ internal sealed partial class ResellerOrderSender(
             NothingToSend(order.Id, order.State);
     }
 
-    [LoggerMessage(5201, LogLevel.Information, "Order {OrderId} came from the queue again and is {State}; nothing is sent")]
+    [LoggerMessage(5201, LogLevel.Information, "Order {OrderId} was delivered by the queue again and is {State}; nothing was sent")]
     private partial void NothingToSend(string orderId, OrderState state);
 }

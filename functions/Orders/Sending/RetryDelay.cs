@@ -1,12 +1,12 @@
 namespace LicenseFunctions.Orders.Sending;
 
-/// <summary>How long a mail that SendGrid did not take is kept back: three times as long each time, and at most an hour.</summary>
+/// <summary>The delay before the next attempt to send a mail. It triples with each attempt, up to an hour.</summary>
 internal static class RetryDelay
 {
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
-    /// <param name="tries">How often it was tried, from 1.</param>
-    /// <param name="first">The delay after the first try.</param>
+    /// <param name="tries">Attempts so far, from 1.</param>
+    /// <param name="first">The delay after the first attempt.</param>
     public static TimeSpan After(int tries, TimeSpan first)
     {
         var delay = first * Math.Pow(3, Math.Min(tries - 1, 20));

@@ -28,21 +28,10 @@ internal sealed record OrderReply : TableRow
 [JsonConverter(typeof(JsonStringEnumConverter<ReplyMeaning>))]
 internal enum ReplyMeaning
 {
-    /// <summary>It is done.</summary>
-    Yes,
-
-    /// <summary>It is refused, or only partly done.</summary>
-    No,
-
-    /// <summary>The reseller wants to know something first.</summary>
-    Question,
-
-    /// <summary>Nothing yet: it acknowledges receipt, or nothing was written.</summary>
-    Nothing,
-
-    /// <summary>Something that could not be understood; a person has to read it.</summary>
-    Unclear,
-
-    /// <summary>A program wrote it: out of office, delivery report.</summary>
-    Automatic,
+    Yes,       // Executed.
+    No,        // Refused, or executed in part.
+    Question,  // The reseller asks a question first.
+    Nothing,   // Only acknowledges receipt, or says nothing.
+    Unclear,   // Not understood: a person has to read it.
+    Automatic, // Sent by a program: out of office, delivery report.
 }

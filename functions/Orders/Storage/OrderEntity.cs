@@ -17,8 +17,8 @@ internal static class OrderEntity
     };
 
     /// <summary>
-    /// What is written for a transition: the order's rows, if the one that was read still is as it was, and its history entry. The copy
-    /// changes with the order and only with it, so that either shows whether somebody else was faster.
+    /// The rows of a transition: the order, its copy and its history, on condition that the row that was read is unchanged. Order and copy always change
+    /// together, so that the ETag of either shows a conflict.
     /// </summary>
     public static IEnumerable<TableTransactionAction> Write(OrderTransition transition)
     {
@@ -47,7 +47,7 @@ internal static class OrderEntity
             yield return TableAction.Upsert(FromEntry(order.Id, version - transition.Entries.Count + 1 + i, entry));
     }
 
-    /// <summary>An order as it is to be after a restore, with its copy or, if it is not listed, without one.</summary>
+    /// <summary>The rows of an order after a restore.</summary>
     public static IEnumerable<TableTransactionAction> Rebuild(Order order, bool hasCopy)
     {
         yield return TableAction.Replace(RowOf(order), order.ETag);
@@ -65,7 +65,7 @@ internal static class OrderEntity
 
     public static string StepRow(string orderId, int version) => $"step|{orderId}|{version:D6}";
 
-    /// <summary>The order and the version that a row of its history belongs to.</summary>
+    /// <summary>The order and the version in the key of a history row.</summary>
     public static (string OrderId, int Version) ReadStepRow(string rowKey) => rowKey.Split('|') is [_, var orderId, var version]
         ? (orderId, int.Parse(version, CultureInfo.InvariantCulture))
         : throw new ArgumentException($"'{rowKey}' is no row of a history.", nameof(rowKey));

@@ -23,23 +23,20 @@ namespace LicenseFunctions.Orders.Storage;
 /// </summary>
 internal sealed class OrderStore(TableSource tables, TimeProvider clock)
 {
-    /// <summary>Longer than it takes to ask Graph with all patience and to write an order.</summary>
+    /// <summary>Longer than reading Graph with all retries and writing an order take.</summary>
     private static readonly TimeSpan OwnOrderWithin = TimeSpan.FromMinutes(5);
     private readonly TablePartition _rows = tables.Of(TableNames.Orders);
 
     /// <summary>
-    /// Lets the app place one automatic order at a time, from looking at what is ordered to the new order: of two that look at once, each
-    /// would order what is missing. Null if it does already.
+    /// Takes the lease for automatic orders: two runs that read the open orders at the same time would both order what is missing.
+    /// Null if another run holds it.
     /// </summary>
     public Task<IAsyncDisposable?> TryBeginOwnAsync(CancellationToken cancellationToken) =>
         TableLease.TryAcquireAsync(_rows, OrderEntity.LeaseRow, OwnOrderWithin, clock, cancellationToken);
 
-    /// <summary>
-    /// Saves what happened to orders, with their history, and whatever changes with it in the same partition: all of it, or nothing if
-    /// a row is not as it was read any more, or is there already. The one way to write an order.
-    /// </summary>
-    /// <param name="also">Further rows: a key, a report, the number that was reconciled.</param>
-    /// <returns>The orders as they are stored now, in the order of the transitions; null if nothing was saved.</returns>
+    /// <summary>Saves orders with their history and other rows in one transaction. The only way to write an order.</summary>
+    /// <param name="also">The other rows: a key, a report, the reconciled number.</param>
+    /// <returns>The stored orders, in the order of the transitions; null if nothing was saved, because a row changed since it was read, or exists.</returns>
     public async Task<IReadOnlyList<Order>?> TrySaveAsync(
         IReadOnlyCollection<OrderTransition> transitions, IEnumerable<TableTransactionAction> also, CancellationToken cancellationToken)
     {
@@ -49,7 +46,7 @@ internal sealed class OrderStore(TableSource tables, TimeProvider clock)
             var written = await _rows.SubmitAsync(actions, cancellationToken);
             return [.. actions.Zip(written, (action, answer) => (Order: action.Entity as Order, answer.Headers.ETag))
                 .Where(one => one.Order is not null && OrderEntity.IsOrder(one.Order.RowKey))
-                // An order without an ETag would be written again without a condition: then it has to be read first.
+                // Without an ETag the order would be written without a condition next time. It has to be read again first.
                 .Select(one => one.ETag is { } etag ? one.Order! with { ETag = etag } : one.Order! with { RowKey = "", ETag = default })];
         }
         catch (RequestFailedException e) when (TableAction.IsConflict(e))
@@ -58,28 +55,25 @@ internal sealed class OrderStore(TableSource tables, TimeProvider clock)
         }
     }
 
-    /// <summary>A row that says which order a key belongs to.</summary>
     public static TableTransactionAction Row(string orderId, IdempotencyKey key) => TableAction.Add(OrderEntity.FromKey(orderId, key));
 
-    /// <summary>A row that says what was reported of an order.</summary>
     public static TableTransactionAction Row(string orderId, ExternalReport report) => TableAction.Add(OrderEntity.FromReport(orderId, report));
 
-    /// <summary>A row that says which delivery events an order knows.</summary>
     public static TableTransactionAction Row(string orderId, KnownDeliveryEvents events) => TableAction.Upsert(OrderEntity.FromEvents(orderId, events));
 
-    /// <summary>A row of its own beside the orders, which <see cref="TrySaveAsync"/> writes; null if there is none.</summary>
+    /// <summary>A row of the same partition that is no order; null if there is none.</summary>
     public Task<TableEntity?> FindRowAsync(string rowKey, CancellationToken cancellationToken) => _rows.FindAsync(rowKey, cancellationToken);
 
-    /// <summary>The purchased numbers that are accounted for, by skuId.</summary>
+    /// <summary>The reconciled numbers by skuId.</summary>
     public async Task<IReadOnlyDictionary<Guid, ReconciledQuantity>> GetQuantitiesAsync(CancellationToken cancellationToken) =>
         await _rows.ReadAsync<ReconciledQuantity>(ReconciledQuantity.RowPrefix, cancellationToken)
             .ToDictionaryAsync(number => number.SkuId, cancellationToken: cancellationToken);
 
-    /// <summary>Saves a row beside the orders. False if it has changed since it was read, or is there already.</summary>
+    /// <summary>Saves such a row. False if it changed since it was read, or exists already.</summary>
     public async Task<bool> TrySaveRowAsync(ITableEntity row, CancellationToken cancellationToken) =>
         await TrySaveAsync([], [TableAction.Save(row)], cancellationToken) is not null;
 
-    /// <summary>What an Idempotency-Key belongs to; null if it is new.</summary>
+    /// <summary>The order and the body of an Idempotency-Key; null if the key is new.</summary>
     public async Task<(string OrderId, string BodyHash)?> FindKeyAsync(IdempotencyKey key, CancellationToken cancellationToken)
     {
         var row = await _rows.FindAsync(key.RowKey, cancellationToken);
@@ -96,7 +90,7 @@ internal sealed class OrderStore(TableSource tables, TimeProvider clock)
         await _rows.ReadAsync<TableEntity>($"step|{id}|", cancellationToken).Select(OrderEntity.ToEntry).ToListAsync(cancellationToken);
 
     /// <summary>Orders, newest first, after the given one.</summary>
-    /// <param name="atOnce">How many storage is asked for at a time.</param>
+    /// <param name="atOnce">Rows per request to storage.</param>
     public IAsyncEnumerable<Order> ListAsync(string? afterId, CancellationToken cancellationToken, int? atOnce = null) => _rows.ReadAsync<Order>(
         afterId is null ? "order|" : TableKey.Behind(OrderId.ToRowKey(afterId)), "order}", cancellationToken, atOnce: atOnce);
 
@@ -104,15 +98,15 @@ internal sealed class OrderStore(TableSource tables, TimeProvider clock)
     public IAsyncEnumerable<Order> ListOfAsync(Guid skuId, CancellationToken cancellationToken) =>
         _rows.ReadAsync<Order>("order|", cancellationToken, OfProduct(skuId));
 
-    /// <summary>Orders of which something is still expected, newest first.</summary>
+    /// <summary>Open orders, newest first.</summary>
     public IAsyncEnumerable<Order> ListOpenAsync(CancellationToken cancellationToken) =>
         ListUnsettledAsync(cancellationToken).Where(order => !OrderStateMachine.IsEnded(order.State));
 
-    /// <summary>Those of one product.</summary>
+    /// <summary>Open orders of a product, newest first.</summary>
     public IAsyncEnumerable<Order> ListOpenAsync(Guid skuId, CancellationToken cancellationToken) =>
         _rows.ReadAsync<Order>("unsettled|", cancellationToken, OfProduct(skuId)).Where(order => !OrderStateMachine.IsEnded(order.State));
 
-    /// <summary>The ids of unsettled orders by product, without those that wait to be sent: small rows, however long the orders are.</summary>
+    /// <summary>The ids of unsettled orders by product, without those that wait to be sent. Reads two columns only.</summary>
     public async Task<ILookup<Guid, string>> GetUnsettledIdsAsync(CancellationToken cancellationToken)
     {
         var rows = _rows.ReadAsync<TableEntity>(
@@ -120,10 +114,10 @@ internal sealed class OrderStore(TableSource tables, TimeProvider clock)
         return (await rows.ToListAsync(cancellationToken)).ToLookup(row => row.GetGuid(nameof(Order.SkuId)).GetValueOrDefault(), row => row.GetString("Id"));
     }
 
-    /// <summary>Orders that are open, or of which the administrator is still to be notified, newest first.</summary>
+    /// <summary>Orders that are open, or of which the administrator still has to be notified, newest first.</summary>
     public IAsyncEnumerable<Order> ListUnsettledAsync(CancellationToken cancellationToken) => _rows.ReadAsync<Order>("unsettled|", cancellationToken);
 
-    /// <summary>The delivery events that an order knows, in one query.</summary>
+    /// <summary>The delivery events that were recorded for an order.</summary>
     public async Task<KnownDeliveryEvents> GetDeliveryEventsAsync(string id, CancellationToken cancellationToken)
     {
         var rows = await _rows.ReadAsync<TableEntity>($"news|{id}|", cancellationToken, select: ["RowKey", OrderEntity.EventHashes])
@@ -132,8 +126,8 @@ internal sealed class OrderStore(TableSource tables, TimeProvider clock)
     }
 
     /// <summary>
-    /// Which order each <c>sg_message_id</c> of SendGrid's belongs to: it begins with the X-Message-Id that SendGrid gave when it took the mail,
-    /// up to a dot (https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event). One look through all orders.
+    /// The orders of SendGrid's <c>sg_message_id</c>s, each of which begins with the X-Message-Id of the accepted mail and a dot
+    /// (https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event). Reads all orders.
     /// </summary>
     public async Task<IReadOnlyDictionary<string, string>> FindByMessageIdsAsync(IReadOnlyList<string> messageIds, CancellationToken cancellationToken)
     {
@@ -148,10 +142,7 @@ internal sealed class OrderStore(TableSource tables, TimeProvider clock)
         return found;
     }
 
-    /// <summary>
-    /// Rebuilds the index of unsettled orders from the orders, and lets the history of each go on after its newest step: a backup of a
-    /// running app holds rows of different moments.
-    /// </summary>
+    /// <summary>After a restore: rebuilds the copies of unsettled orders, and continues each history after its newest entry.</summary>
     /// <returns>The orders that are Unknown and whose history does not say so yet.</returns>
     public async Task<IReadOnlyList<string>> RebuildAsync(CancellationToken cancellationToken)
     {
@@ -179,11 +170,11 @@ internal sealed class OrderStore(TableSource tables, TimeProvider clock)
         return unexplained;
     }
 
-    /// <summary>Whether this was reported of the order before.</summary>
+    /// <summary>Whether the order has this report already.</summary>
     public async Task<bool> IsKnownAsync(string id, ExternalReport report, CancellationToken cancellationToken) =>
         await _rows.FindAsync(OrderEntity.ReportRow(id, report.Key), cancellationToken) is not null;
 
-    /// <summary>The answers that came to an order, oldest first. The rows of delivery events have no meaning.</summary>
+    /// <summary>The answers to an order, oldest first. Rows of delivery events have no such column.</summary>
     public async Task<IReadOnlyList<OrderReply>> GetAnswersAsync(string id, CancellationToken cancellationToken) =>
         await _rows.ReadAsync<OrderReply>($"news|{id}|", cancellationToken, $"{nameof(OrderReply.Says)} gt ''")
             .OrderBy(answer => answer.ReceivedAt).ToListAsync(cancellationToken);

@@ -3,7 +3,7 @@ using LicenseFunctions.Orders.Model;
 
 namespace LicenseFunctions.Orders.Storage;
 
-/// <summary>Applies events to stored orders: <see cref="Order.Apply"/>, saved under the row's ETag, counted and logged.</summary>
+/// <summary>Applies events to stored orders: <see cref="Order.Apply"/>, saved with the row's ETag as condition, counted and logged.</summary>
 internal sealed partial class OrderUpdater(OrderStore store, AppMetrics metrics, TimeProvider clock, ILogger<OrderUpdater> logger)
 {
     private const int MaxTries = 100;
@@ -12,21 +12,20 @@ internal sealed partial class OrderUpdater(OrderStore store, AppMetrics metrics,
     public Task<OrderChange?> ApplyAsync(string id, OrderEvent happened, string by, CancellationToken cancellationToken, ExternalReport? report = null) =>
         ApplyAsync(id, _ => happened, by, cancellationToken, report);
 
-    /// <summary>Applies an event to an order that was read a moment ago.</summary>
+    /// <summary>Applies an event to an order that was read before.</summary>
     /// <inheritdoc cref="ApplyAsync(string, Func{Order, OrderEvent}, string, CancellationToken, ExternalReport?, Order?)"/>
     public Task<OrderChange?> ApplyAsync(Order read, OrderEvent happened, string by, CancellationToken cancellationToken) =>
         ApplyAsync(read.Id, _ => happened, by, cancellationToken, report: null, read);
 
     /// <summary>
-    /// Applies an event. If somebody else changes the order meanwhile, the event is judged again against the new state. Not applied means
-    /// that it is impossible in the order's state: that is logged, and the state stays. What was reported from outside
-    /// (<paramref name="report"/>) is then still kept in the history.
+    /// Applies an event, again if the order was changed meanwhile. An event that is impossible in the order's state is logged; if it has a
+    /// <paramref name="report"/>, the history keeps it.
     /// </summary>
     /// <param name="happened">The event, for the order as it is now.</param>
-    /// <param name="by">Who or what made it happen.</param>
-    /// <param name="report">What is reported, if it is something that may be reported twice. The second time nothing happens.</param>
-    /// <param name="read">The order as it was read a moment ago, which saves a request if nobody has changed it since.</param>
-    /// <returns>The order as it is then; null if there is none with this id.</returns>
+    /// <param name="by">Who or what caused it.</param>
+    /// <param name="report">Identifies a report that may come twice. It is applied once.</param>
+    /// <param name="read">The order as it was read before, to save a request.</param>
+    /// <returns>The order after it; null if there is no order with this id.</returns>
     public async Task<OrderChange?> ApplyAsync(
         string id, Func<Order, OrderEvent> happened, string by, CancellationToken cancellationToken, ExternalReport? report = null, Order? read = null)
     {
@@ -48,12 +47,9 @@ internal sealed partial class OrderUpdater(OrderStore store, AppMetrics metrics,
         return null;
     }
 
-    /// <summary>
-    /// Applies what SendGrid reports of an order's mails, however many events, in one go: each that is possible changes the order, and each
-    /// leaves an entry. The requests to storage do not grow with them.
-    /// </summary>
-    /// <param name="read">Those of the events that the order does not know yet. It adds them to what the order knows.</param>
-    /// <returns>The order as it is then, and whether an event changed its state; null if there is none with this id.</returns>
+    /// <summary>Applies any number of delivery events in one transaction. Each gets an entry in the history.</summary>
+    /// <param name="read">Returns the events that are new to the order, and adds them to the known ones.</param>
+    /// <returns>The order after them, and whether its state changed; null if there is no order with this id.</returns>
     public async Task<OrderChange?> ApplyReportsAsync(
         string id, Func<Order, KnownDeliveryEvents, IReadOnlyList<OrderEvent>> read, string by, CancellationToken cancellationToken)
     {
@@ -72,12 +68,12 @@ internal sealed partial class OrderUpdater(OrderStore store, AppMetrics metrics,
         return null;
     }
 
-    /// <summary>Applies an event to an order that still is as it was read. False if it is not, or the event is impossible.</summary>
+    /// <summary>Applies an event to an order unless it changed since it was read. False if it did, or the event is impossible.</summary>
     public async Task<bool> TryApplyAsync(Order order, OrderEvent happened, string by, CancellationToken cancellationToken, IdempotencyKey? key = null) =>
         order.Apply(happened, by, clock.GetUtcNow()) is { } transition
         && await TrySaveAsync([transition], key is null ? [] : [OrderStore.Row(order.Id, key)], cancellationToken) is not null;
 
-    /// <summary>Saves what happened, and counts and logs every order whose state has changed.</summary>
+    /// <summary>Saves transitions, and counts and logs changes of state.</summary>
     /// <inheritdoc cref="OrderStore.TrySaveAsync"/>
     public async Task<IReadOnlyList<Order>?> TrySaveAsync(
         IReadOnlyCollection<OrderTransition> transitions, IEnumerable<TableTransactionAction> also, CancellationToken cancellationToken)
@@ -97,14 +93,14 @@ internal sealed partial class OrderUpdater(OrderStore store, AppMetrics metrics,
         return saved;
     }
 
-    /// <summary>Others may be faster, but not for ever: then the order's rows do not fit together, and trying again does not help.</summary>
+    /// <summary>Conflicts with other writers end. If they do not, the order's rows are inconsistent.</summary>
     private static void Limit(int tries, string id)
     {
         if (tries > MaxTries)
             throw new InvalidOperationException($"Order {id} could not be changed in {MaxTries} tries: its rows do not fit together.");
     }
 
-    /// <summary>The event applied, or, if it is impossible, kept in the history.</summary>
+    /// <summary>Applies the event or, if it is impossible, keeps it in the history.</summary>
     private (OrderTransition Transition, bool IsApplied) ApplyOrKeep(Order order, OrderEvent happened, string by, DateTimeOffset now)
     {
         if (order.Apply(happened, by, now) is { } transition)
@@ -122,10 +118,9 @@ internal sealed partial class OrderUpdater(OrderStore store, AppMetrics metrics,
     [LoggerMessage(5001, LogLevel.Information, "Order {OrderId}: {From} to {To} ({Event}, {CorrelationId})")]
     private partial void Changed(string orderId, OrderState from, OrderState to, OrderEventKind @event, string correlationId);
 
-    [LoggerMessage(5002, LogLevel.Warning, "{Event} is impossible for order {OrderId}, which is {State}; nothing was changed")]
+    [LoggerMessage(5002, LogLevel.Warning, "{Event} is impossible for order {OrderId} in state {State}; nothing was changed")]
     private partial void Impossible(OrderEventKind @event, string orderId, OrderState state);
 }
 
-/// <param name="Applied">False if the event was impossible in the order's state, or known.</param>
-/// <param name="AlreadyKnown">Whether it had been reported before.</param>
+/// <param name="Applied">False if the event was impossible in the order's state, or already known.</param>
 internal sealed record OrderChange(Order Order, bool Applied, bool AlreadyKnown = false);

@@ -4,8 +4,8 @@ using LicenseFunctions.Shared.Storage.Backup;
 namespace LicenseFunctions.Orders.Storage;
 
 /// <summary>
-/// Orders that come from a backup. What they were about to do then may have been done since, so none of them is sent automatically: a
-/// second mail would buy twice. They are written as Unknown, so that a restore that is cut off leaves none that could be sent.
+/// Orders from a backup. Those that waited to be sent may have been sent since, and a second mail would buy twice. They are restored as
+/// Unknown, before anything else can happen, so that they are never sent automatically.
 /// </summary>
 internal sealed class RestoredOrders(OrderStore store, OrderUpdater updater, TimeProvider clock) : IBackupRule
 {
@@ -24,7 +24,7 @@ internal sealed class RestoredOrders(OrderStore store, OrderUpdater updater, Tim
         row[nameof(Order.NoticeDue)] = true;
     }
 
-    /// <summary>Makes the copies among the unsettled, and writes into the history of each order in doubt what happened to it.</summary>
+    /// <summary>Rebuilds the copies, and adds an entry to the history of each order in doubt.</summary>
     public async Task<IReadOnlyList<string>> FinishAsync(CancellationToken cancellationToken)
     {
         var doubted = await store.RebuildAsync(cancellationToken);

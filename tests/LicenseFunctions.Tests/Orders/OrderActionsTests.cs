@@ -118,7 +118,7 @@ public sealed class OrderActionsTests(AzuriteFixture azurite)
 
         await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/resend");
 
-        await Eventually.SeesAsync(() => app.HistoryAsync(id), history => history.Contains("The queue has given up."), "the queue gives up");
+        await Eventually.SeesAsync(() => app.HistoryAsync(id), history => history.Contains("The queue stopped retrying."), "the queue gives up");
         Assert.Equal(OrderState.Unknown, await app.StateAsync(id));
         Assert.Contains("was perhaps sent", (await app.Tenant.Mailbox.WaitForAsync(m =>
             m.To.Contains("admin@contoso.example"), TestContext.Current.CancellationToken)).Subject, StringComparison.Ordinal);
@@ -135,7 +135,7 @@ public sealed class OrderActionsTests(AzuriteFixture azurite)
 
         var detail = (await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/resend")).IsProblem(HttpStatusCode.Conflict, "order-state-conflict");
 
-        Assert.EndsWith("+3 of +5 are there, and the mail would ask for all of them again. Place a new order for the rest.", detail, StringComparison.Ordinal);
+        Assert.EndsWith("+3 of +5 have arrived, and the mail would order all of them again. Place a new order for the rest.", detail, StringComparison.Ordinal);
         Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(id));
     }
 

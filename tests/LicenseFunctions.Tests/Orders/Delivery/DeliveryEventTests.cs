@@ -109,7 +109,7 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
 
         await PostAsync(app, Event(id, "bounce", "e1", smtpId: mails[0].MessageId));
         Assert.Equal(OrderState.Sent, await app.StateAsync(id));
-        Assert.Contains(await app.HistoryAsync(id), text => text.StartsWith("Another mail of this order: The mail came back", StringComparison.Ordinal));
+        Assert.Contains(await app.HistoryAsync(id), text => text.StartsWith("Another mail of this order: The mail bounced", StringComparison.Ordinal));
         await PostAsync(app, Event(id, "bounce", "e2", smtpId: mails[1].MessageId));
 
         Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(id));
@@ -126,7 +126,7 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
         await PostAsync(app, Event(id, "bounce", "e1", smtpId: "<reminder@contoso.example>"));
 
         Assert.Equal(OrderState.Sent, await app.StateAsync(id));
-        Assert.Contains(await app.HistoryAsync(id), text => text.StartsWith("Another mail of this order: The mail came back", StringComparison.Ordinal));
+        Assert.Contains(await app.HistoryAsync(id), text => text.StartsWith("Another mail of this order: The mail bounced", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -231,7 +231,7 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
 
         var mail = Assert.Single(app.MailsTo("admin@contoso.example"));
         Assert.Equal("A mail to the reseller was not delivered", mail.Subject);
-        Assert.Contains("- The mail came back at 03:37:30 UTC on 28 Nov 2026. 550 5.1.10 recipient not found", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("- The mail bounced at 03:37:30 UTC on 28 Nov 2026. 550 5.1.10 recipient not found", mail.Text, StringComparison.Ordinal);
         Assert.Contains($"- {id}: +5 Office 365 E3, Sent", mail.Text, StringComparison.Ordinal);
         Assert.Equal(OrderState.Sent, await app.StateAsync(id));
     }
@@ -271,7 +271,7 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
         await PostAsync(app, Event(id, "bounce", "e1"));
 
         Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
-        Assert.Contains(await app.HistoryAsync(id), text => text.EndsWith("(Nothing changes: the order is Fulfilled.)", StringComparison.Ordinal));
+        Assert.Contains(await app.HistoryAsync(id), text => text.EndsWith("(No effect: the order is Fulfilled.)", StringComparison.Ordinal));
     }
 
     [Fact]

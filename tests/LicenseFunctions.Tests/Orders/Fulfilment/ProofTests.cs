@@ -45,7 +45,7 @@ public sealed class ProofTests(AzuriteFixture azurite)
         app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 2);
         await LaterAsync(app);
         Assert.Equal((OrderState.Sent, 2), (await app.StateAsync(first), (await app.GetAsync($"/api/orders/{first}")).Number("fulfilledQuantity")));
-        Assert.Contains("Microsoft Graph shows +2 of +5; the rest is still to come.", await app.HistoryAsync(first));
+        Assert.Contains("Microsoft Graph shows +2 of +5; the rest has not arrived yet.", await app.HistoryAsync(first));
         app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 3);
         await LaterAsync(app);
 

@@ -185,7 +185,7 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
         }
 
         Assert.Equal(OrderState.Cancelled, await app.StateAsync(id));
-        Assert.Single(await app.HistoryAsync(id), text => text.EndsWith("executed. (Nothing changes: the order is Cancelled.)", StringComparison.Ordinal));
+        Assert.Single(await app.HistoryAsync(id), text => text.EndsWith("executed. (No effect: the order is Cancelled.)", StringComparison.Ordinal));
     }
 
     [Fact]
