@@ -131,7 +131,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
         await app.SeesOrderAsync(id, OrderState.Sent);
         // A run that comes upon the order while another changes it leaves no entry, and is repeated.
         Assert.InRange((await app.HistoryAsync(id))
-            .Count(text => text.Contains("Whether the licenses can be returned is not known.", StringComparison.Ordinal)), 5, 7);
+            .Count(text => text.Contains("It is unknown whether the licenses can be returned.", StringComparison.Ordinal)), 5, 7);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
     }
 
     [Theory]
-    [InlineData("bounce", "came back")]
+    [InlineData("bounce", "bounced")]
     [InlineData("dropped", "dropped the mail")]
     public async Task Mail_ThatIsNotDelivered_NeedsAttention_AndTheAdministratorIsToldWhy(string outcome, string text)
     {
@@ -92,7 +92,7 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
 
         var history = await app.HistoryAsync(id);
         Assert.Single(history, text => text.StartsWith("SendGrid delivered", StringComparison.Ordinal));
-        Assert.Single(history, text => text.StartsWith("The reseller's server did not take", StringComparison.Ordinal));
+        Assert.Single(history, text => text.StartsWith("The reseller's server has not accepted", StringComparison.Ordinal));
         Assert.Equal(5, history.Count);
     }
 
@@ -178,7 +178,7 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
         await PostAsync(app, Event(id, "deferred", "a"));
         await PostAsync(app, Event(id, "deferred", "b").Replace("1772442000", "1772442060", StringComparison.Ordinal));
 
-        Assert.Equal(2, (await app.HistoryAsync(id)).Count(text => text.StartsWith("The reseller's server did not take", StringComparison.Ordinal)));
+        Assert.Equal(2, (await app.HistoryAsync(id)).Count(text => text.StartsWith("The reseller's server has not accepted", StringComparison.Ordinal)));
     }
 
     [Fact]
