@@ -18,3 +18,7 @@ internal static class Json
 
     public static IResult Status(int status, object value) => Results.Json(value, Options, statusCode: status);
 }
+
+/// <summary>Writes the values of an enum in camelCase.</summary>
+internal sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase)
+    where T : struct, Enum;
