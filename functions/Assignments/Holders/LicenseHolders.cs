@@ -78,9 +78,8 @@ internal sealed record LicenseHolderView(
         new(user.Id, user.UserPrincipalName, user.DisplayName, user.AccountEnabled, user.LastSignInAt, reasons);
 }
 
-[JsonConverter(typeof(CamelCaseEnumConverter<SignInReading>))]
 internal enum SignInReading
 {
-    Read,
-    NotPermitted, // the app lacks AuditLog.Read.All, or the tenant lacks Entra ID P1
+    [JsonStringEnumMemberName("read")] Read,
+    [JsonStringEnumMemberName("notPermitted")] NotPermitted, // the app lacks AuditLog.Read.All, or the tenant lacks Entra ID P1
 }

@@ -38,12 +38,11 @@ internal sealed class UnusedLicenseRule(Sku sku, IReadOnlyList<Sku> skus, DateTi
 }
 
 /// <summary>Why a license can be reclaimed.</summary>
-[JsonConverter(typeof(CamelCaseEnumConverter<UnusedReason>))]
 internal enum UnusedReason
 {
-    Disabled, // the account cannot sign in
-    NeverSignedIn,
-    Inactive,
-    HeldTwice, // directly and from a group: the direct license remains if the user leaves the group
-    Included, // in another product that the user has
+    [JsonStringEnumMemberName("disabled")] Disabled, // the account cannot sign in
+    [JsonStringEnumMemberName("neverSignedIn")] NeverSignedIn,
+    [JsonStringEnumMemberName("inactive")] Inactive,
+    [JsonStringEnumMemberName("heldTwice")] HeldTwice, // directly and from a group: the direct license remains if the user leaves the group
+    [JsonStringEnumMemberName("included")] Included, // in another product that the user has
 }
