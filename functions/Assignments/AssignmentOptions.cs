@@ -5,7 +5,7 @@ internal sealed class AssignmentOptions
 {
     public const string Section = "Assignments";
 
-    /// <summary>The country for users who have none, ISO 3166-1 alpha-2. Null: such users are refused until somebody sets it.</summary>
+    /// <summary>The country (ISO 3166-1 alpha-2) for users without a usage location. Null: changes for such users are refused.</summary>
     [RegularExpression("^[A-Z]{2}$", ErrorMessage = "Two capital letters are needed, such as BE (ISO 3166-1 alpha-2).")]
     public string? DefaultUsageLocation { get; set; }
 
@@ -15,7 +15,7 @@ internal sealed class AssignmentOptions
     /// <summary>User principal names or object ids of users whose licenses callers may not change.</summary>
     public IReadOnlyList<string> ProtectedUsers { get; set; } = [];
 
-    /// <summary>Object ids of groups whose members' licenses callers may not change, whether they are in the group directly or through another.</summary>
+    /// <summary>Object ids of groups whose direct and nested members' licenses callers may not change.</summary>
     public IReadOnlyList<Guid> ProtectedGroups { get; set; } = [];
 
     /// <summary>Whether a user is one of <see cref="ProtectedUsers"/>.</summary>

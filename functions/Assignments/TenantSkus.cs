@@ -1,10 +1,12 @@
 namespace LicenseFunctions.Assignments;
 
-/// <summary>The tenant's products as they were at the start of a call, and which of them callers may assign.</summary>
+/// <summary>The tenant's products at the start of a call, and which of them callers may assign.</summary>
 internal sealed class TenantSkus(IReadOnlyList<Sku> skus, AssignmentOptions options)
 {
-    /// <summary>A product by part number or GUID.</summary>
-    /// <exception cref="ProblemException">sku-not-found, not-assignable, or invalid-request if it is the part number of several.</exception>
+    public IReadOnlyList<Sku> All => skus;
+
+    /// <param name="name">Part number or GUID.</param>
+    /// <exception cref="ProblemException">sku-not-found, not-assignable, or invalid-request if several products have the part number.</exception>
     public Sku Find(string name)
     {
         var found = SkuName.Find(skus, name)
@@ -12,17 +14,11 @@ internal sealed class TenantSkus(IReadOnlyList<Sku> skus, AssignmentOptions opti
         if (!found.Usage.AppliesToUser)
             throw new ProblemException(ProblemKind.NotAssignable, $"{found.PartNumber} belongs to the whole company and cannot be assigned to a user.");
         if (options.AllowedSkus.Count > 0 && !options.AllowedSkus.Any(allowed => SkuName.IsOf(allowed, found.Usage)))
-            throw new ProblemException(ProblemKind.NotAssignable,
-                $"{found.PartNumber} is not among the products that callers may assign (Assignments__AllowedSkus).");
+            throw new ProblemException(ProblemKind.NotAssignable, $"Callers may not assign {found.PartNumber}: Assignments__AllowedSkus does not list it.");
         return found;
     }
 
-    public Sku? FindById(Guid id) => skus.FirstOrDefault(sku => sku.Id == id);
-
-    /// <summary>A service plan of any product.</summary>
-    public ServicePlan? FindPlan(Guid id) => skus.SelectMany(sku => sku.ServicePlans).FirstOrDefault(plan => plan.Id == id);
-
-    /// <summary>The ids of service plans of a product, given by name or id.</summary>
+    /// <param name="plans">Names or ids of service plans.</param>
     /// <exception cref="ProblemException">invalid-request</exception>
     public static IReadOnlyList<Guid> PlanIds(Sku sku, IReadOnlyList<string> plans) => [.. plans.Select(plan =>
         sku.ServicePlans.FirstOrDefault(p =>

@@ -3,31 +3,32 @@ using LicenseFunctions.Shared.Graph.Pipeline;
 
 namespace LicenseFunctions.Assignments;
 
-/// <summary>What a user holds, and how.</summary>
+/// <summary>The licenses that a user has, directly or from groups.</summary>
 internal sealed class UserLicenses(LicenseDirectory directory, TimeProvider clock)
 {
-    /// <exception cref="ProblemException">user-not-found, or Graph cannot say.</exception>
+    /// <exception cref="ProblemException">user-not-found, or Graph does not answer.</exception>
     public async Task<UserLicensesView> GetAsync(string userName, CancellationToken cancellationToken)
     {
         var budget = RetryBudget.ForOneUser(clock.GetUtcNow());
         var reading = directory.GetSkusAsync(cancellationToken);
         var user = await FindAsync(userName, budget, cancellationToken);
         var skus = (await reading).ToDictionary(sku => sku.Id, sku => sku.Usage);
-        var groups = await directory.GetGroupNamesAsync([.. user.Licenses.Select(license => license.GroupId).OfType<string>().Distinct(StringComparer.Ordinal)],
-            budget, cancellationToken);
-        return new UserLicensesView(user.Id, user.UserPrincipalName, user.UsageLocation, [.. user.Licenses
-            .GroupBy(license => license.SkuId)
-            .Select(held => new UserLicenseView(
-                held.Key,
-                // A product that the tenant no longer has can still be listed for a user.
-                skus.GetValueOrDefault(held.Key)?.SkuPartNumber ?? held.Key.ToString(),
-                skus.TryGetValue(held.Key, out var sku) ? ProductNames.DisplayName(sku) : held.Key.ToString(),
-                [.. held.Select(license => LicenseAssignmentView.Of(license, groups))]))
-            .OrderBy(license => license.DisplayName, StringComparer.OrdinalIgnoreCase)]);
+        var groupIds = user.Licenses.Select(license => license.GroupId).OfType<string>().Distinct(StringComparer.Ordinal);
+        var groups = await directory.GetGroupNamesAsync([.. groupIds], budget, cancellationToken);
+        var licenses = user.Licenses.GroupBy(license => license.SkuId).Select(held =>
+        {
+            // A product that the tenant no longer has can still be listed for a user.
+            var sku = skus.GetValueOrDefault(held.Key);
+            return new UserLicenseView(
+                held.Key, sku?.SkuPartNumber ?? held.Key.ToString(), sku is null ? held.Key.ToString() : ProductNames.DisplayName(sku),
+                [.. held.Select(license => LicenseAssignmentView.Of(license, groups))]);
+        });
+        return new UserLicensesView(
+            user.Id, user.UserPrincipalName, user.UsageLocation, [.. licenses.OrderBy(license => license.DisplayName, StringComparer.OrdinalIgnoreCase)]);
     }
 
     /// <summary>The user's object id.</summary>
-    /// <exception cref="ProblemException">user-not-found, or Graph cannot say.</exception>
+    /// <inheritdoc cref="GetAsync" path="/exception"/>
     public async Task<string> FindIdAsync(string userName, CancellationToken cancellationToken) =>
         Guid.TryParse(userName, out var id) ? id.ToString() : (await FindAsync(userName, RetryBudget.ForOneUser(clock.GetUtcNow()), cancellationToken)).Id;
 
@@ -40,7 +41,7 @@ internal sealed class UserLicenses(LicenseDirectory directory, TimeProvider cloc
 
 internal sealed record UserLicensesView(string UserId, string UserPrincipalName, string? UsageLocation, IReadOnlyList<UserLicenseView> Licenses);
 
-/// <param name="Assignments">Each way in which the user holds the product, or was to hold it.</param>
+/// <param name="Assignments">Each way in which the user has the product, or failed to get it.</param>
 internal sealed record UserLicenseView(Guid SkuId, string SkuPartNumber, string DisplayName, IReadOnlyList<LicenseAssignmentView> Assignments);
 
 /// <param name="Source"><c>direct</c> or <c>group</c>.</param>
@@ -49,10 +50,7 @@ internal sealed record UserLicenseView(Guid SkuId, string SkuPartNumber, string 
 /// <param name="Error">Graph's error, such as CountViolation; null if there is none.</param>
 internal sealed record LicenseAssignmentView(string Source, string? GroupId, string? GroupName, string State, string? Error)
 {
-    public static LicenseAssignmentView Of(HeldLicense license, IReadOnlyDictionary<string, string> groups) => new(
-        license.GroupId is null ? "direct" : "group",
-        license.GroupId,
-        license.GroupId is null ? null : groups.GetValueOrDefault(license.GroupId),
-        license.State,
-        license.Error);
+    public static LicenseAssignmentView Of(HeldLicense license, IReadOnlyDictionary<string, string> groups) => license.GroupId is { } group
+        ? new("group", group, groups.GetValueOrDefault(group), license.State, license.Error)
+        : new("direct", null, null, license.State, license.Error);
 }

@@ -2,10 +2,7 @@ using LicenseFunctions.Health;
 
 namespace LicenseFunctions.Commands;
 
-/// <summary>
-/// <c>dotnet run --project functions -- doctor</c>: looks at everything that the app depends on and says what to do about each thing that
-/// is not as it should be. No timer and no queue function runs meanwhile, and nothing is sent.
-/// </summary>
+/// <summary><c>dotnet run --project functions -- doctor</c>: runs all health checks and prints what to fix. No function runs and no mail is sent.</summary>
 internal static class Doctor
 {
     public const string Command = "doctor";
@@ -31,7 +28,8 @@ internal static class Doctor
     {
         foreach (var finding in findings)
         {
-            await console.WriteLineAsync($"{Mark(finding.State)} {finding.Check}: {finding.Text}");
+            var state = finding.State == FindingState.Failed ? "FAILED" : finding.State.ToString().ToLowerInvariant();
+            await console.WriteLineAsync($"{state,-7} {finding.Check}: {finding.Text}");
             if (finding is { State: not FindingState.Ok, Remedy: { } remedy })
                 await console.WriteLineAsync($"        {remedy}");
         }
@@ -39,12 +37,4 @@ internal static class Doctor
         await console.WriteLineAsync(failed == 0 ? "\nNo problems found." : $"\n{failed} to fix.");
         return failed == 0 ? 0 : 1;
     }
-
-    private static string Mark(FindingState state) => state switch
-    {
-        FindingState.Ok => "ok     ",
-        FindingState.Note => "note   ",
-        FindingState.Warning => "warning",
-        _ => "FAILED ",
-    };
 }

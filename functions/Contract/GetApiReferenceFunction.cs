@@ -3,18 +3,18 @@ using System.Security.Cryptography;
 
 namespace LicenseFunctions.Contract;
 
-/// <summary>openapi.json as a page for people, rendered by Scalar in the browser. It only shows: the page may send no request.</summary>
+/// <summary>openapi.json as a page that Scalar renders in the browser. The page sends no requests to the API.</summary>
 internal static class GetApiReferenceFunction
 {
-    /// <summary>Scalar tests with eval whether it may compile its checks, unless it is told not to; the policy forbids eval.</summary>
+    /// <summary>Keeps Scalar from trying eval, which the policy forbids.</summary>
     private const string Setup = "globalThis.__zod_globalConfig={jitless:true}";
 
-    /// <summary>No fonts from elsewhere, no assistant, no telemetry, and no button that would send a request.</summary>
+    /// <summary>No external fonts, assistant, telemetry, or buttons that send requests.</summary>
     private const string Configuration =
         """{"withDefaultFonts":false,"agent":{"disabled":true},"mcp":{"disabled":true},"telemetry":false"""
         + ""","showDeveloperTools":"never","hideTestRequestButton":true,"hideClientButton":true,"documentDownloadType":"none"}""";
 
-    /// <summary>Scalar writes its styles into the page, so only here they may stand inline.</summary>
+    /// <summary>Scalar needs inline styles.</summary>
     private static readonly string Policy =
         $"default-src 'none'; script-src 'self' 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Setup)))}'; "
         + "style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -24,7 +24,7 @@ internal static class GetApiReferenceFunction
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "docs")] HttpRequest request, CancellationToken cancellationToken)
     {
         using var document = new StreamReader(GetOpenApiFunction.OpenDocument());
-        // Only texts can hold "<", and no text may end the script element.
+        // In JSON only strings can contain "<", which could end the script element.
         var contract = (await document.ReadToEndAsync(cancellationToken)).Replace("<", @"\u003c", StringComparison.Ordinal);
         var address = WebUtility.HtmlEncode(request.PathBase.Add(request.Path).ToString().TrimEnd('/'));
         request.HttpContext.Response.Headers.ContentSecurityPolicy = Policy;

@@ -1,36 +1,22 @@
 namespace LicenseFunctions.Health;
 
-/// <summary>What was seen of one thing that the app depends on.</summary>
-/// <param name="Check">What was looked at, such as <c>Graph permission User.Read.All</c>.</param>
-/// <param name="Text">What was seen, for a person. No secret and no personal data.</param>
-/// <param name="Remedy">What to do about it; null where nothing is to be done.</param>
+/// <summary>The result of one check.</summary>
+/// <param name="Check">What was checked, such as <c>Graph permission User.Read.All</c>.</param>
+/// <param name="Text">For people; without secrets and personal data.</param>
+/// <param name="Remedy">What to do; null if there is nothing to do.</param>
 internal sealed record Finding(string Check, FindingState State, string Text, string? Remedy = null)
 {
     public static Finding Ok(string check, string text) => new(check, FindingState.Ok, text);
-
     public static Finding Note(string check, string text, string? remedy = null) => new(check, FindingState.Note, text, remedy);
-
     public static Finding Warning(string check, string text, string remedy) => new(check, FindingState.Warning, text, remedy);
-
     public static Finding Failed(string check, string text, string remedy) => new(check, FindingState.Failed, text, remedy);
 }
 
-/// <summary>From good to bad.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<FindingState>))]
+/// <summary>From best to worst.</summary>
 internal enum FindingState
 {
-    [JsonStringEnumMemberName("ok")]
-    Ok,
-
-    /// <summary>Nothing is wrong; something is not used, or could not be looked at.</summary>
-    [JsonStringEnumMemberName("note")]
-    Note,
-
-    /// <summary>It works, and should be looked at.</summary>
-    [JsonStringEnumMemberName("warning")]
-    Warning,
-
-    /// <summary>Something that the app is there for does not work.</summary>
-    [JsonStringEnumMemberName("failed")]
-    Failed,
+    [JsonStringEnumMemberName("ok")] Ok,
+    [JsonStringEnumMemberName("note")] Note, // optional and not used, or not checked
+    [JsonStringEnumMemberName("warning")] Warning,
+    [JsonStringEnumMemberName("failed")] Failed,
 }

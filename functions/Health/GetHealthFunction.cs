@@ -1,16 +1,25 @@
 namespace LicenseFunctions.Health;
 
-internal sealed class GetHealthFunction(HealthCheck health, CallerAccess access)
+internal sealed class GetHealthFunction(TableServiceClient tables, CallerAccess access)
 {
-    /// <summary>Anonymous, so that any monitor can ask; it says only whether the app can work, and why it takes no calls.</summary>
+    /// <summary>Anonymous, for any monitor: says only whether the app works, or why it refuses all calls.</summary>
     [Function("GetHealth")]
     public async Task<IResult> Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, CancellationToken cancellationToken) =>
-        await health.CanWorkAsync(cancellationToken)
-            ? Json.Ok(access.Obstacle is { } obstacle ? new HealthView("closed", obstacle) : new HealthView("ok", null))
-            : throw new ProblemException(ProblemKind.StorageUnavailable, "The app's storage does not answer.");
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The app needs storage for everything, but can retry Graph and SendGrid. A table that does not exist yet counts as an answer.
+            await tables.GetTableClient(TableNames.LicenseUsage).GetEntityIfExistsAsync<TableEntity>("health", "health", cancellationToken: cancellationToken);
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            throw new ProblemException(ProblemKind.StorageUnavailable, "The app's storage does not answer.");
+        }
+        return Json.Ok(access.Obstacle is { } obstacle ? new HealthView("closed", obstacle) : new HealthView("ok", null));
+    }
 }
 
-/// <param name="Status"><c>ok</c>, or <c>closed</c>: the app does its work by timers and mails, and refuses every call.</param>
+/// <param name="Status"><c>ok</c>, or <c>closed</c>: timers and mails work, but every call is refused.</param>
 /// <param name="Detail">Why it is closed.</param>
 internal sealed record HealthView(string Status, string? Detail);

@@ -1,28 +1,26 @@
 using Azure.Identity;
-using LicenseFunctions.Health.Probes;
 
 namespace LicenseFunctions.Health;
 
-/// <summary>All that can be seen of how the app is, one finding a thing.</summary>
+/// <summary>Runs all checks in parallel.</summary>
 internal sealed partial class HealthReport(IEnumerable<IProbe> probes, TimeProvider clock, ILogger<HealthReport> logger)
 {
-    /// <summary>Longer nobody waits for one thing; all are looked at at the same time.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(25);
 
     public async Task<HealthDetails> MakeAsync(CancellationToken cancellationToken)
     {
-        var findings = (await Task.WhenAll(probes.Select(probe => LookAsync(probe, cancellationToken)))).SelectMany(found => found).ToList();
+        var findings = (await Task.WhenAll(probes.Select(probe => CheckAsync(probe, cancellationToken)))).SelectMany(found => found).ToList();
         return new HealthDetails(AppVersion.Text, findings.Max(finding => finding.State), clock.GetUtcNow(), findings);
     }
 
-    private async Task<IReadOnlyList<Finding>> LookAsync(IProbe probe, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Finding>> CheckAsync(IProbe probe, CancellationToken cancellationToken)
     {
         var found = new List<Finding>();
-        using var over = new CancellationTokenSource(TimeLimit, clock);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
+        using var limit = new CancellationTokenSource(TimeLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            await foreach (var finding in probe.LookAsync(patience.Token).WithCancellation(patience.Token))
+            await foreach (var finding in probe.CheckAsync(either.Token).WithCancellation(either.Token))
                 found.Add(finding);
         }
 #pragma warning disable CA1031 // Whatever keeps a check from running is reported as its result.
@@ -35,27 +33,37 @@ internal sealed partial class HealthReport(IEnumerable<IProbe> probes, TimeProvi
         return found;
     }
 
-    /// <summary>Messages of Graph and of our own are for people; of others only the kind of failure is reported.</summary>
+    /// <summary>Shows messages of Graph and of the app; of other exceptions only the type, since a message can contain secrets.</summary>
     private static Finding Describe(string check, Exception e) => e switch
     {
-        ProblemException problem => Finding.Failed(check, problem.Message, "Try again in a few minutes; if it remains, see the log."),
+        ProblemException problem => Finding.Failed(check, problem.Message, "Retry in a few minutes. If it fails again, see the log."),
         AuthenticationFailedException => Finding.Failed(
             check, "The app could not sign in to Entra ID.",
-            "In Azure: look whether the identity is assigned to the app and AZURE_CLIENT_ID names it. Elsewhere: az login."),
+            "In Azure, check that the app has the identity and that AZURE_CLIENT_ID is its client id. Elsewhere, run az login."),
         OperationCanceledException =>
-            Finding.Failed(check, $"No answer within {TimeLimit.TotalSeconds:0} seconds.", "Check whether the service is reachable from here."),
+            Finding.Failed(check, $"No answer within {TimeLimit.TotalSeconds:0} seconds.", "Check whether the service can be reached from here."),
         RequestFailedException { Status: 403 } => Finding.Failed(
-            check, "Storage refuses the app.",
-            "Give the app's identity the roles Storage Table Data Contributor and Storage Queue Data Contributor, and look at the account's firewall."),
+            check, "Storage denies the app access.",
+            "Assign the roles Storage Table Data Contributor and Storage Queue Data Contributor to the app's identity, and check the account's firewall."),
         AggregateException { InnerException: { } inner } => Describe(check, inner),
-        _ when StorageFailure.Is(e) => Finding.Failed(check, StorageFailure.Describe(e), "Check DataStorage, and whether the account is reachable from here."),
+        _ when StorageFailure.Is(e) =>
+            Finding.Failed(check, StorageFailure.Describe(e), "Check the DataStorage settings, and whether the account can be reached from here."),
         _ => Finding.Failed(check, $"The check failed ({e.GetType().Name}).", "See the log."),
     };
 
-    [LoggerMessage(7101, LogLevel.Warning, "{Check} could not be looked at")]
+    [LoggerMessage(7101, LogLevel.Warning, "{Check} could not be checked")]
     private partial void NotLookedAt(Exception e, string check);
 }
 
+/// <summary>Checks one dependency of the app without changing the app's data.</summary>
+internal interface IProbe
+{
+    /// <summary>Names the finding if the check itself fails.</summary>
+    public string Name { get; }
+
+    public IAsyncEnumerable<Finding> CheckAsync(CancellationToken cancellationToken);
+}
+
 /// <summary>The answer of GET /health/details.</summary>
-/// <param name="Status">That of the worst finding.</param>
+/// <param name="Status">The worst state of the findings.</param>
 internal sealed record HealthDetails(string Version, FindingState Status, DateTimeOffset At, IReadOnlyList<Finding> Findings);

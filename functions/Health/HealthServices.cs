@@ -4,10 +4,8 @@ namespace LicenseFunctions.Health;
 
 internal static class HealthServices
 {
-    /// <summary>Whether the app can work, and what of it does not.</summary>
     public static void AddHealth(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<HealthCheck>();
         builder.Services.AddSingleton<HealthReport>();
         builder.Services.AddSingleton<TimerRuns>();
         // In the order in which they are shown.

@@ -40,7 +40,6 @@ internal static class OrderServices
         builder.Services.AddSingleton<FulfilmentChecker>();
         builder.Services.AddSingleton<WorkingDays>();
         builder.Services.AddSingleton<OrderReminder>();
-        builder.Services.AddSingleton<CancelLink>();
         builder.Services.AddSingleton<OrderLinks>();
         builder.Services.AddSingleton<LinkPage>();
         builder.Services.AddSingleton<OrderLinkHandler>();

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace LicenseFunctions.Shared;
 
-/// <summary>The version of the app, as Directory.Build.props has it; without the commit, which a build in a clone appends.</summary>
+/// <summary>The app's version from Directory.Build.props, without the commit that a build in a clone appends.</summary>
 internal static class AppVersion
 {
     public static string Text { get; } =

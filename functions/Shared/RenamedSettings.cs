@@ -3,8 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace LicenseFunctions.Shared;
 
 /// <summary>
-/// Settings that have another name since this release. Azure's scale controller resolves only names without a colon or underscores in a
-/// trigger (https://github.com/Azure/azure-functions-host/issues/8649), so the schedules have flat names.
+/// Settings that were renamed in this release. Azure's scale controller does not resolve trigger settings with a colon or underscores
+/// (https://github.com/Azure/azure-functions-host/issues/8649).
 /// </summary>
 internal static partial class RenamedSettings
 {
@@ -15,7 +15,7 @@ internal static partial class RenamedSettings
         ("Orders:FollowUpSchedule", "OrderFollowUpSchedule"),
     ];
 
-    /// <summary>Logs each old name that is set to something else than the new one. A deployment sets both alike, so that it can be rolled back.</summary>
+    /// <summary>Logs each old setting that differs from the new one. A deployment sets both, so that it can be rolled back.</summary>
     public static void Warn(IServiceProvider services)
     {
         var configuration = services.GetRequiredService<IConfiguration>();
@@ -29,7 +29,7 @@ internal static partial class RenamedSettings
 
     private static partial class Log
     {
-        [LoggerMessage(1002, LogLevel.Warning, "The setting {Old} has no effect any more: it is called {New} now. Move its value there")]
+        [LoggerMessage(1002, LogLevel.Warning, "The setting {Old} no longer has an effect: it was renamed to {New}. Move its value there")]
         public static partial void Renamed(ILogger logger, string old, string @new);
     }
 }

@@ -4,15 +4,14 @@ using Microsoft.Extensions.Options;
 
 namespace LicenseFunctions.Shared;
 
-/// <summary>Binds and checks the settings of a slice, and names each one in errors as an administrator writes it: <c>Section__Name</c>.</summary>
+/// <summary>Binds and validates settings. Errors name a setting as administrators write it: <c>Section__Name</c>.</summary>
 internal static class Settings
 {
     private const string VaultReference = "@Microsoft.KeyVault(";
 
     /// <summary>
-    /// Registers <typeparamref name="T"/> from a section. Its validation attributes and <see cref="IValidatableObject"/> are
-    /// checked when the app starts; a missing or impossible value stops the start. A validator that looks at other settings takes them
-    /// as <see cref="IOptions{T}"/>, so that all are checked even if those are impossible, too.
+    /// Registers <typeparamref name="T"/> from a section. The app does not start if its validation attributes or <see cref="IValidatableObject"/> fail.
+    /// A validator that needs other settings must inject them as <see cref="IOptions{T}"/>, so that all errors are reported.
     /// </summary>
     public static void AddSettings<T>(this IServiceCollection services, string section)
         where T : class
@@ -22,7 +21,7 @@ internal static class Settings
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<T>>().Value);
     }
 
-    /// <summary>What is wrong with which setting, if that is why the app could not start; otherwise nothing.</summary>
+    /// <summary>The errors of settings; empty if the exception has another cause.</summary>
     public static IReadOnlyList<string> FailuresOf(Exception e) => e switch
     {
         OptionsValidationException options => [.. options.Failures.Distinct(StringComparer.Ordinal)],
@@ -33,13 +32,13 @@ internal static class Settings
     private static void Bind<T>(IConfiguration configuration, string section, T options)
         where T : class
     {
-        // App Service hands on a reference to Key Vault that it cannot resolve as it is written, and a signing key must not be a text that everybody can guess.
+        // App Service passes a reference to Key Vault that it cannot resolve as text. As a signing key, that text could be guessed.
         var unresolved = configuration.GetSection(section).AsEnumerable()
             .Where(setting => setting.Value?.StartsWith(VaultReference, StringComparison.OrdinalIgnoreCase) == true).ToList();
         if (unresolved.Count > 0)
         {
             throw new OptionsValidationException(section, typeof(T), unresolved.Select(setting =>
-                $"{setting.Key.Replace(":", "__", StringComparison.Ordinal)}: the secret could not be read from Key Vault. Write it there, give the app's " +
+                $"{setting.Key.Replace(":", "__", StringComparison.Ordinal)}: the secret could not be read from Key Vault. Save it there, assign the app's " +
                     "identity the role Key Vault Secrets User, and restart the app."));
         }
         try
@@ -48,7 +47,7 @@ internal static class Settings
         }
         catch (InvalidOperationException e) when (e.InnerException is FormatException or ArgumentException or OverflowException)
         {
-            // The binder's message has the value and the key, with ':' for '__'.
+            // The message contains the value and the key, which has ':' instead of '__'.
             throw new OptionsValidationException(section, typeof(T), [e.Message.Replace(":", "__", StringComparison.Ordinal)]);
         }
     }
@@ -61,15 +60,10 @@ internal static class Settings
             var results = typeof(T).GetProperties().Select(property => Check(property, options)).OfType<ValidationResult>().ToList();
             if (results.Count == 0 && options is IValidatableObject more)
                 results = [.. more.Validate(new ValidationContext(options))];
-            return results.Count == 0
-                ? ValidateOptionsResult.Success
-                : ValidateOptionsResult.Fail(results.Select(Describe));
+            return results.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(results.Select(Describe));
         }
 
-        /// <summary>
-        /// The first of its attributes that is not met; null if all are. The framework's own validator does the same and more, by way of
-        /// <see cref="System.ComponentModel.TypeDescriptor"/>, which costs the start time and memory.
-        /// </summary>
+        /// <summary>The first attribute that fails; null if none does. The framework's Validator also does this, but makes the start slower.</summary>
         private static ValidationResult? Check(PropertyInfo property, T options) => property.GetCustomAttributes<ValidationAttribute>()
             .Select(attribute => attribute.GetValidationResult(property.GetValue(options), new ValidationContext(options) { MemberName = property.Name }))
             .FirstOrDefault(result => result != ValidationResult.Success);

@@ -5,7 +5,7 @@ namespace LicenseFunctions.Shared;
 
 internal static class SharedServices
 {
-    /// <summary>What every slice needs: the clock, limits and access of callers, Graph, storage and mail.</summary>
+    /// <summary>Services for all slices.</summary>
     public static void AddShared(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -15,10 +15,10 @@ internal static class SharedServices
         builder.Services.AddSingleton<CallerAccess>();
         builder.Services.AddSettings<LinkOptions>(LinkOptions.Section);
         builder.Services.AddSingleton<PublicAddress>();
-        // Retries are warnings; an attempt that went well is not worth a line.
+        // Polly logs retries as warnings and each attempt as information.
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
         SingleLineLogs.Add(builder.Services);
-        // The app calls Graph, SendGrid and the list of product names, where the settings say; none of them sends it anywhere else.
+        // The app calls only the addresses in its settings; none of those services redirects.
         builder.Services.ConfigureHttpClientDefaults(client => client.UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = false));
         builder.Services.AddGraph();
         builder.Services.AddStorage();

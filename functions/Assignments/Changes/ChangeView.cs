@@ -1,15 +1,12 @@
 namespace LicenseFunctions.Assignments.Changes;
 
-/// <summary>What became of one user's change, as callers see it.</summary>
-/// <param name="User">As the caller named the user.</param>
-/// <param name="Status">The status that a call for this user alone would have had.</param>
-/// <param name="Outcome">
-/// <c>changed</c>, <c>updated</c> where only service plans were switched, <c>unchanged</c>, <c>refused</c>, or <c>wouldChange</c> or
-/// <c>wouldWait</c> for a dry run.
-/// </param>
+/// <summary>The result of one user's change, for callers.</summary>
+/// <param name="User">As in the request.</param>
+/// <param name="Status">The HTTP status of a call for this user alone.</param>
+/// <param name="Outcome">changed, updated (only service plans), unchanged or refused; for a dry run wouldChange or wouldWait.</param>
 /// <param name="Code">The problem's code; null unless refused.</param>
-/// <param name="Detail">The problem in words; null unless refused.</param>
-/// <param name="RetryAfterSeconds">When it is worth trying again; null if that changes nothing.</param>
+/// <param name="Detail">The problem's detail; null unless refused.</param>
+/// <param name="RetryAfterSeconds">Null if a retry does not help.</param>
 internal sealed record ChangeView(
     string User, string? UserId, string? UserPrincipalName, int Status, string Outcome,
     IReadOnlyList<string> Added, IReadOnlyList<string> Updated, IReadOnlyList<string> Removed, string? Code, string? Detail, int? RetryAfterSeconds)
@@ -34,6 +31,6 @@ internal sealed record ChangeView(
         result.Problem?.Message,
         result.Problem?.RetryAfter is { } wait ? (int)Math.Ceiling(wait.TotalSeconds) : null);
 
-    /// <summary>For the dry run of a change that would put the user on the waiting list.</summary>
+    /// <summary>For a dry run that would put the user on the waiting list.</summary>
     public static ChangeView OfWaiting(ChangeResult refused) => Of(refused with { Problem = null }, isWhatIf: true) with { Outcome = "wouldWait" };
 }

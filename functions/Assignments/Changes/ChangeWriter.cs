@@ -3,7 +3,7 @@ using LicenseFunctions.Shared.Storage.Audit;
 
 namespace LicenseFunctions.Assignments.Changes;
 
-/// <summary>Writes the planned changes of up to twenty users, each between the two writes of its audit row.</summary>
+/// <summary>Writes the planned changes of up to twenty users, with an audit row each that is created before the write and completed after it.</summary>
 internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
 {
     public async Task WriteAsync(
@@ -17,38 +17,40 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         }
         catch (ProblemException problem)
         {
-            // The batch as a whole was not answered: what became of its items is not known, and a repetition finds out.
+            // Graph did not answer the batch: the result of its items is unknown until the caller retries.
             foreach (var item in items)
                 run.Refuse(item, problem);
         }
     }
 
-    private async Task ChangeLicensesAsync(
-        LicenseChangeBatch run, IReadOnlyList<int> items, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken)
-    {
-        var rows = await audit.BeginAsync([.. items.Select(item => Entry(run.PlanOf(item), origin))], cancellationToken);
-        var results = Enumerable.Repeat(AuditLog.Unknown, items.Count).ToArray();
-        try
+    private Task ChangeLicensesAsync(
+        LicenseChangeBatch run, IReadOnlyList<int> items, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken) =>
+        AuditAsync([.. items.Select(item => Entry(run.PlanOf(item), origin))], cancellationToken, async results =>
         {
-            var replies = await WithGraphAsync(run, () => directory.ChangeLicensesAsync(
+            var replies = await CallGraphAsync(run, () => directory.ChangeLicensesAsync(
                 [.. items.Select(item => Write(run.PlanOf(item)))],
                 (index, reply, attempt) => IsLocationLag(run.PlanOf(items[index]), reply, attempt), budget, cancellationToken), cancellationToken);
-            var (done, doubted) = await LookAgainAsync(run, items, replies, budget, cancellationToken);
+            var (done, unknown) = await CheckRemovalsAsync(run, items, replies, budget, cancellationToken);
             for (var i = 0; i < items.Count; i++)
-                results[i] = Settle(run, items[i], doubted.Contains(items[i]) ? GraphReply.None(null) : replies[i],
-                    replies[i].Succeeded || done.Contains(items[i]));
-        }
-        finally
-        {
-            await audit.CompleteAsync(rows, results);
-        }
-    }
+            {
+                if (replies[i].Succeeded || done.Contains(items[i]))
+                {
+                    run.Done(items[i]);
+                    results[i] = AuditLog.Done;
+                    continue;
+                }
+                var reply = unknown.Contains(items[i]) ? GraphReply.None(null) : replies[i];
+                var problem = LicenseRefusal.Describe(reply, run.PlanOf(items[i]), run.Products);
+                run.Refuse(items[i], problem);
+                results[i] = Result(reply, problem);
+            }
+        });
 
     /// <summary>
-    /// Items that are refused because a license to be removed is gone, and are done all the same: another call has done it, or the batch
-    /// was sent again after its answer was lost. Where Graph does not say how the user stands, an item is doubted.
+    /// Finds items that Graph refuses because the license to remove is gone although they are done: another call removed it, or the answer to the
+    /// first attempt was lost. If Graph does not return the user, the result is unknown.
     /// </summary>
-    private async Task<(IReadOnlySet<int> Done, IReadOnlySet<int> Doubted)> LookAgainAsync(
+    private async Task<(IReadOnlySet<int> Done, IReadOnlySet<int> Unknown)> CheckRemovalsAsync(
         LicenseChangeBatch run, IReadOnlyList<int> items, IReadOnlyList<GraphReply> replies, RetryBudget budget, CancellationToken cancellationToken)
     {
         var gone = items.Where((_, i) => LicenseRefusal.KindOf(replies[i].Message) == ProblemKind.LicenseNotAssigned).ToList();
@@ -68,7 +70,47 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         }
     }
 
-    private static async Task<T> WithGraphAsync<T>(LicenseChangeBatch run, Func<Task<T>> call, CancellationToken cancellationToken)
+    /// <summary>Sets missing usage locations, and returns the items that can continue.</summary>
+    private async Task<IReadOnlyList<int>> SetLocationsAsync(
+        LicenseChangeBatch run, IReadOnlyList<int> items, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken)
+    {
+        var missing = items.Where(item => run.PlanOf(item).SetLocation is not null).ToList();
+        if (missing.Count == 0)
+            return items;
+        var refused = new List<int>();
+        await AuditAsync([.. missing.Select(item => LocationEntry(run.PlanOf(item), origin))], cancellationToken, async results =>
+        {
+            var replies = await CallGraphAsync(run, () => directory.SetUsageLocationsAsync(
+                [.. missing.Select(item => (run.PlanOf(item).User.Id, run.PlanOf(item).SetLocation!))], budget, cancellationToken), cancellationToken);
+            for (var i = 0; i < missing.Count; i++)
+            {
+                var problem = replies[i].Succeeded ? null : LocationProblem(run.PlanOf(missing[i]), replies[i]);
+                results[i] = problem is null ? AuditLog.Done : Result(replies[i], problem);
+                if (problem is null)
+                    continue;
+                run.Refuse(missing[i], problem);
+                refused.Add(missing[i]);
+            }
+        });
+        return [.. items.Except(refused)];
+    }
+
+    /// <summary>A result that is not set stays unknown.</summary>
+    private async Task AuditAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken, Func<string[], Task> write)
+    {
+        var rows = await audit.BeginAsync(entries, cancellationToken);
+        var results = Enumerable.Repeat(AuditLog.Unknown, entries.Count).ToArray();
+        try
+        {
+            await write(results);
+        }
+        finally
+        {
+            await audit.CompleteAsync(rows, results);
+        }
+    }
+
+    private static async Task<T> CallGraphAsync<T>(LicenseChangeBatch run, Func<Task<T>> call, CancellationToken cancellationToken)
     {
         await run.WithGraph.WaitAsync(cancellationToken);
         try
@@ -81,58 +123,16 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         }
     }
 
-    /// <summary>Records what came of an item, and returns what the audit says of it.</summary>
-    private static string Settle(LicenseChangeBatch run, int item, GraphReply reply, bool isDone)
-    {
-        if (isDone)
-        {
-            run.Done(item);
-            return AuditLog.Done;
-        }
-        var plan = run.PlanOf(item);
-        var problem = LicenseRefusal.Describe(reply, plan, run.Products);
-        run.Refuse(item, problem);
-        return Result(reply, problem);
-    }
-
-    /// <summary>What the audit says of a write that was refused, or not answered.</summary>
+    /// <summary>The audit's result of a write that failed.</summary>
     private static string Result(GraphReply reply, ProblemException problem) => reply.Status == 0 ? AuditLog.Unknown : problem.Kind.Code;
 
-    /// <summary>Sets the locations that are missing, and returns the items that can go on.</summary>
-    private async Task<IReadOnlyList<int>> SetLocationsAsync(
-        LicenseChangeBatch run, IReadOnlyList<int> items, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken)
-    {
-        var missing = items.Where(item => run.PlanOf(item).SetLocation is not null).ToList();
-        if (missing.Count == 0)
-            return items;
-        var rows = await audit.BeginAsync([.. missing.Select(item => LocationEntry(run.PlanOf(item), origin))], cancellationToken);
-        var results = Enumerable.Repeat(AuditLog.Unknown, missing.Count).ToArray();
-        try
-        {
-            var replies = await WithGraphAsync(run, () => directory.SetUsageLocationsAsync(
-                [.. missing.Select(item => (run.PlanOf(item).User.Id, run.PlanOf(item).SetLocation!))], budget, cancellationToken), cancellationToken);
-            for (var i = 0; i < missing.Count; i++)
-            {
-                var problem = replies[i].Succeeded ? null : LocationProblem(run.PlanOf(missing[i]), replies[i]);
-                results[i] = problem is null ? AuditLog.Done : Result(replies[i], problem);
-                if (problem is not null)
-                    run.Refuse(missing[i], problem);
-            }
-            return [.. items.Except(missing.Where((_, i) => !replies[i].Succeeded))];
-        }
-        finally
-        {
-            await audit.CompleteAsync(rows, results);
-        }
-    }
-
     private static ProblemException LocationProblem(ChangePlan plan, GraphReply reply) => reply.Status == 400
-        ? ProblemException.Invalid("usageLocation", $"Microsoft Graph does not take '{plan.SetLocation}': {reply.Message}")
+        ? ProblemException.Invalid("usageLocation", $"Microsoft Graph does not accept '{plan.SetLocation}': {reply.Message}")
         : LicenseRefusal.Describe(reply, plan.User.UserPrincipalName, GraphPermissions.SetUsageLocation);
 
     /// <summary>
-    /// Graph takes some seconds to believe a location that it has just accepted, from this app or from whoever made the user before the call
-    /// (https://github.com/microsoft/Partner-Center-DotNet-Samples/issues/131). Where the location does not allow the product, that is said after them.
+    /// Graph applies a new usage location some seconds after it accepts it, whoever set it
+    /// (https://github.com/microsoft/Partner-Center-DotNet-Samples/issues/131). If it then still refuses, the location does not allow the product.
     /// </summary>
     private static bool IsLocationLag(ChangePlan plan, GraphReply reply, int attempt) =>
         LicenseRefusal.KindOf(reply.Message) == ProblemKind.UsageLocationMissing
@@ -145,7 +145,7 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         plan.User, Names(plan.Add.Select(license => license.Sku)), Names(plan.Update.Select(license => license.Sku)), Names(plan.Remove),
         SetLocation: null, origin);
 
-    private static IReadOnlyList<string> Names(IEnumerable<Sku> skus) => [.. skus.Select(sku => sku.PartNumber)];
-
     private static AuditEntry LocationEntry(ChangePlan plan, RequestOrigin origin) => new(plan.User, [], [], [], plan.SetLocation, origin);
+
+    private static IReadOnlyList<string> Names(IEnumerable<Sku> skus) => [.. skus.Select(sku => sku.PartNumber)];
 }

@@ -1,6 +1,6 @@
 namespace LicenseFunctions.Assignments.Changes;
 
-/// <summary>What a caller wants of one user: licenses to add and to remove, all of it or nothing.</summary>
+/// <summary>The licenses to add to and remove from one user: all or nothing.</summary>
 internal sealed record LicenseChange
 {
     /// <summary>Object id or user principal name.</summary>
@@ -16,36 +16,25 @@ internal sealed record LicenseChange
 }
 
 /// <param name="Sku">Part number or GUID.</param>
-/// <param name="DisabledPlans">
-/// Service plans to leave off, by name or id; of a license that the user holds, the others are switched on. Null: all are on, and a license that
-/// the user holds stays as it is.
-/// </param>
+/// <param name="DisabledPlans">As in <see cref="AssignRequest.DisabledPlans"/>.</param>
 internal sealed record LicenseToAdd(string Sku, IReadOnlyList<string>? DisabledPlans);
 
-/// <summary>What became of a <see cref="LicenseChange"/>.</summary>
-internal sealed record ChangeResult
+/// <summary>The result of a <see cref="LicenseChange"/>. In a dry run <see cref="Added"/> and the like are what would be done.</summary>
+/// <param name="User">As in the request.</param>
+/// <param name="Found">Null if the user was not found.</param>
+internal sealed record ChangeResult(string User, DirectoryUser? Found)
 {
-    /// <summary>As the caller named the user.</summary>
-    public required string User { get; init; }
-
-    /// <summary>Null if the user was not found.</summary>
-    public DirectoryUser? Found { get; init; }
-
-    /// <summary>What was to be added, since the user did not have it; also if it was refused in the end.</summary>
+    /// <summary>What the user lacked, even if the change was refused.</summary>
     public IReadOnlyList<Sku> Wanted { get; init; } = [];
-
-    /// <summary>What was added, or would be.</summary>
     public IReadOnlyList<Sku> Added { get; init; } = [];
 
-    /// <summary>Of which the service plans were switched, or would be: the user has it already.</summary>
+    /// <summary>The user has these already; only service plans were switched.</summary>
     public IReadOnlyList<Sku> Updated { get; init; } = [];
-
-    /// <summary>What was removed, or would be.</summary>
     public IReadOnlyList<Sku> Removed { get; init; } = [];
 
-    /// <summary>Why nothing was changed; null if all is as it was asked for.</summary>
+    /// <summary>Why nothing was changed; null if the user has the requested licenses.</summary>
     public ProblemException? Problem { get; init; }
 
-    /// <summary>False if there was nothing to do, or it was refused.</summary>
+    /// <summary>False if there was nothing to do, or the change was refused.</summary>
     public bool IsChanged => Problem is null && Added.Count + Updated.Count + Removed.Count > 0;
 }

@@ -3,16 +3,13 @@ using LicenseFunctions.Shared.Graph.Pipeline;
 
 namespace LicenseFunctions.Assignments.Changes;
 
-/// <summary>
-/// Changes the licenses of one user or of a thousand: reads the products once, the users twenty at a time, plans, and writes what is
-/// needed, one write a user, twenty at a time, several batches in flight.
-/// </summary>
+/// <summary>Changes the licenses of up to a thousand users: reads the products once, then reads and writes users in parallel batches of twenty.</summary>
 internal sealed class LicenseChanger(
     LicenseDirectory directory, ChangeWriter writer, AssignmentOptions options, GraphOptions graph, AppMetrics metrics, TimeProvider clock)
 {
-    /// <summary>Changes users, each of whom stands in the list once, and returns the result of each, in order.</summary>
-    /// <param name="isWhatIf">Only returns what would be done. Whether a license will be free cannot be promised.</param>
-    /// <exception cref="ProblemException">Nothing was changed: the products cannot be read, or a user stands in the list twice.</exception>
+    /// <summary>Returns the results in the order of the changes.</summary>
+    /// <param name="isWhatIf">Changes nothing. The licenses may no longer be available when the real call comes.</param>
+    /// <exception cref="ProblemException">Nothing was changed: the products cannot be read, or the list has a user twice.</exception>
     public async Task<IReadOnlyList<ChangeResult>> ApplyAsync(
         IReadOnlyList<LicenseChange> changes, bool isWhatIf, RequestOrigin origin, CancellationToken cancellationToken)
     {
@@ -23,14 +20,16 @@ internal sealed class LicenseChanger(
         var users = await reading;
         RefuseDoubles(changes, users);
         using var withGraph = new SemaphoreSlim(graph.BatchesInFlight);
-        var run = new LicenseChangeBatch(changes, new TenantSkus(skus, options), new AvailableLicenses(skus), options) { WithGraph = withGraph };
+        var run = new LicenseChangeBatch(changes, new TenantSkus(skus, options), options) { WithGraph = withGraph };
         run.Plan(users, await ReadProtectedAsync(users, budget, cancellationToken));
         var groups = run.Inherited.SelectMany(inherited => inherited.User.GroupsOf(inherited.Sku.Id)).Distinct(StringComparer.Ordinal).ToList();
         run.NameGroups(await directory.GetGroupNamesAsync(groups, budget, cancellationToken));
         if (isWhatIf)
             return run.WhatIf();
-        await WriteAsync(run, run.WithSeats, origin, budget, cancellationToken);
-        await TryWithoutSeatsAsync(run, origin, budget, cancellationToken);
+        // Twice the batches that may wait for Graph: the others write their audit rows meanwhile.
+        await InBatchesAsync(
+            run.WithLicense, 2 * graph.BatchesInFlight, (chunk, token) => writer.WriteAsync(run, chunk, origin, budget, token), cancellationToken);
+        await TryWithoutLicenseAsync(run, origin, budget, cancellationToken);
         metrics.LicensesChanged(clock.GetElapsedTime(started));
         return run.Results;
     }
@@ -47,15 +46,15 @@ internal sealed class LicenseChanger(
         return [.. Enumerable.Range(0, changes.Count).Select(i => found[i])];
     }
 
-    /// <summary>Why users may not be changed, by object id: they are protected, or Graph does not say whether they are in a protected group.</summary>
+    /// <summary>Why users may not be changed, by object id: they are protected, or their membership in protected groups is unknown.</summary>
     private async Task<IReadOnlyDictionary<string, ProblemException>> ReadProtectedAsync(
         IReadOnlyList<UserReply> users, RetryBudget budget, CancellationToken cancellationToken)
     {
         var refused = new ConcurrentDictionary<string, ProblemException>(StringComparer.Ordinal);
-        foreach (var user in users.Select(reply => reply.User).OfType<DirectoryUser>().Where(options.IsProtected))
+        var found = users.Select(reply => reply.User).OfType<DirectoryUser>().ToList();
+        foreach (var user in found.Where(options.IsProtected))
             refused[user.Id] = LicenseRefusal.Protected(user);
-        var found = options.ProtectedGroups.Count == 0 ? [] : users.Select(reply => reply.User).OfType<DirectoryUser>().ToList();
-        await InBatchesAsync(found, graph.BatchesInFlight, async (chunk, token) =>
+        await InBatchesAsync(options.ProtectedGroups.Count == 0 ? [] : found, graph.BatchesInFlight, async (chunk, token) =>
         {
             var replies = await directory.AreMembersAsync([.. chunk.Select(user => user.Id)], options.ProtectedGroups, budget, token);
             foreach (var (user, reply) in chunk.Zip(replies))
@@ -77,29 +76,22 @@ internal sealed class LicenseChanger(
             throw ProblemException.Invalid("changes", $"'{twice[0]}' and '{twice[1]}' are the same user. Put all changes of a user into one item.");
     }
 
-    private Task WriteAsync(LicenseChangeBatch run, IReadOnlyList<int> items, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken) =>
-        // Twice as many as may be with Graph: while those wait for Graph, the others write their audit.
-        InBatchesAsync(items, 2 * graph.BatchesInFlight, (chunk, token) => writer.WriteAsync(run, chunk, origin, budget, token), cancellationToken);
-
     /// <summary>
-    /// Those for whom no license was free by the numbers of the start. The numbers lag behind, and this very call may have freed some, so
-    /// Graph decides: the first in the list is tried alone, then twice as many as were given before, until one is refused.
+    /// Tries the users for whom no license was available at the start: Graph's numbers lag, and this call may have made licenses available. The
+    /// batches grow from one user to twenty until Graph refuses.
     /// </summary>
-    private async Task TryWithoutSeatsAsync(LicenseChangeBatch run, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken)
+    private async Task TryWithoutLicenseAsync(LicenseChangeBatch run, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken)
     {
-        var chunk = 1;
-        while (run.TakeWithoutSeats(chunk) is { Count: > 0 } items)
+        for (var size = 1; run.TakeWithoutLicense(size) is { Count: > 0 } items; size = Math.Min(2 * size, GraphBatch.Size))
         {
             await writer.WriteAsync(run, items, origin, budget, cancellationToken);
-            run.RefuseWhatIsUsedUp(items);
-            chunk = Math.Min(2 * chunk, GraphBatch.Size);
+            run.RefuseUsedUp(items);
         }
     }
 
-    private static Task InBatchesAsync<T>(IReadOnlyList<T> items, int inFlight, Func<IReadOnlyList<T>, CancellationToken, Task> work,
-        CancellationToken cancellationToken) =>
+    private static Task InBatchesAsync<T>(
+        IReadOnlyList<T> items, int inFlight, Func<IReadOnlyList<T>, CancellationToken, Task> work, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
-            items.Chunk(GraphBatch.Size),
-            new ParallelOptions { MaxDegreeOfParallelism = inFlight, CancellationToken = cancellationToken },
+            items.Chunk(GraphBatch.Size), new ParallelOptions { MaxDegreeOfParallelism = inFlight, CancellationToken = cancellationToken },
             async (chunk, token) => await work(chunk, token));
 }

@@ -2,10 +2,7 @@ using LicenseFunctions.Shared.Graph.Pipeline;
 
 namespace LicenseFunctions.Assignments.Changes;
 
-/// <summary>
-/// Names Graph's refusals of assignLicense. All are 400 <c>Request_BadRequest</c> and differ in their text alone, so the text is
-/// looked at in fragments; one that is not known is passed on with Graph's own words.
-/// </summary>
+/// <summary>Describes why a change is refused. Graph's refusals of assignLicense are all 400 <c>Request_BadRequest</c> and differ only in their text.</summary>
 internal static partial class LicenseRefusal
 {
     private static readonly (string Fragment, ProblemKind Kind)[] Known =
@@ -21,25 +18,17 @@ internal static partial class LicenseRefusal
         ("cannot be assigned to a user", ProblemKind.NotAssignable),
     ];
 
-    /// <summary>The kind of a refusal; null if its text is not known.</summary>
-    public static ProblemKind? KindOf(string? message)
-    {
-        foreach (var (fragment, kind) in Known)
-        {
-            if (message?.Contains(fragment, StringComparison.OrdinalIgnoreCase) == true)
-                return kind;
-        }
-        return null;
-    }
+    /// <summary>Null if the text is not known.</summary>
+    public static ProblemKind? KindOf(string? message) =>
+        Known.FirstOrDefault(known => message?.Contains(known.Fragment, StringComparison.OrdinalIgnoreCase) == true).Kind;
 
-    /// <summary>What a write's reply means that is not a success, in words for the caller.</summary>
+    /// <summary>Describes the reply to a write that failed.</summary>
     public static ProblemException Describe(GraphReply reply, ChangePlan plan, TenantSkus skus)
     {
         if (reply.Status != 400)
             return Describe(reply, plan.User.UserPrincipalName, GraphPermissions.AssignLicenses);
         var message = reply.Message ?? "no reason given";
         var kind = KindOf(message) ?? ProblemKind.GraphRefused;
-        var named = WithNames(message, skus);
         var detail = kind switch
         {
             _ when kind == ProblemKind.NoLicenseAvailable => $"No license of {Named(message, plan, skus)} is free.",
@@ -48,12 +37,12 @@ internal static partial class LicenseRefusal
                     $"{string.Join(", ", plan.Written.Select(license => license.Sku.PartNumber))}.",
             _ when kind == ProblemKind.LicenseNotAssigned =>
                 $"{plan.User.UserPrincipalName} does not have {string.Join(", ", plan.Remove.Select(sku => sku.PartNumber))}.",
-            _ => $"Microsoft Graph refused: {named}",
+            _ => $"Microsoft Graph refused: {WithNames(message, skus)}",
         };
         return new ProblemException(kind, detail);
     }
 
-    /// <summary>What a reply about a user means that is not a success.</summary>
+    /// <summary>Describes a failed reply about a user.</summary>
     public static ProblemException Describe(GraphReply reply, string user, string permission) =>
         reply.Status == 404 ? UserNotFound(user) : GraphFailure.Describe(reply, permission);
 
@@ -61,31 +50,30 @@ internal static partial class LicenseRefusal
         ProblemKind.ProtectedUser,
         $"{user.UserPrincipalName} is protected (Assignments__ProtectedUsers or __ProtectedGroups); callers may not change the licenses of this user.");
 
-    /// <param name="names">Names of groups by id, as far as they are known.</param>
+    /// <param name="names">Known names of groups by id.</param>
     public static ProblemException Inherited(DirectoryUser user, Sku sku, IReadOnlyDictionary<string, string> names)
     {
         var groups = user.GroupsOf(sku.Id).Select(id => names.TryGetValue(id, out var name) ? $"{name} ({id})" : id);
-        return new ProblemException(
-            ProblemKind.InheritedFromGroup,
-            $"{user.UserPrincipalName} has {sku.PartNumber} through the group {string.Join(", ", groups)}. "
+        return new ProblemException(ProblemKind.InheritedFromGroup, $"{user.UserPrincipalName} has {sku.PartNumber} through the group {string.Join(", ", groups)}. "
             + "Only the group can change that: remove the user from it, or change its licenses.");
     }
 
     public static ProblemException UserNotFound(string user) =>
         new(ProblemKind.UserNotFound, $"The tenant has no user '{user}'. A user made a moment ago may take minutes to appear.");
 
-    /// <summary>The products that a message names; all that are added, if it names none.</summary>
+    /// <summary>The products that a message names; all products of the plan if it names none.</summary>
     private static string Named(string message, ChangePlan plan, TenantSkus skus)
     {
-        var named = GuidPattern().Matches(message).Select(match => skus.FindById(Guid.Parse(match.Value))?.PartNumber).OfType<string>().ToList();
+        var named = skus.All.Where(sku => message.Contains(sku.Id.ToString(), StringComparison.OrdinalIgnoreCase)).Select(sku => sku.PartNumber).ToList();
         return string.Join(", ", named.Count > 0 ? named : plan.Written.Select(license => license.Sku.PartNumber));
     }
 
-    /// <summary>Graph names products and plans by GUID; those that the tenant has are given their names.</summary>
+    /// <summary>Replaces the GUIDs of the tenant's products and service plans by their names.</summary>
     private static string WithNames(string message, TenantSkus skus) => GuidPattern().Replace(message, match =>
     {
         var id = Guid.Parse(match.Value);
-        return skus.FindById(id)?.PartNumber ?? skus.FindPlan(id)?.Name ?? match.Value;
+        return skus.All.FirstOrDefault(sku => sku.Id == id)?.PartNumber
+            ?? skus.All.SelectMany(sku => sku.ServicePlans).FirstOrDefault(plan => plan.Id == id)?.Name ?? match.Value;
     });
 
     [GeneratedRegex("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", RegexOptions.ExplicitCapture)]

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace LicenseFunctions.Assignments.Holders;
 
-/// <summary>A place in the list of holders, as <c>after</c> carries it.</summary>
-/// <param name="WithSignIns">How the list was begun; Graph's token is good for no other.</param>
-/// <param name="Token">Graph's own token of the page; null for the first.</param>
-/// <param name="User">The last user of that page who was dealt with; null for none.</param>
+/// <summary>A position in the list of holders: the parameter <c>after</c>.</summary>
+/// <param name="WithSignIns">Whether the list was started with sign-ins, which Graph's token depends on.</param>
+/// <param name="Token">Graph's token of the page; null for the first.</param>
+/// <param name="User">The last processed user of the page; null for none.</param>
 internal sealed partial record HolderCursor(bool WithSignIns, string? Token, string? User)
 {
     public static HolderCursor Start { get; } = new(WithSignIns: true, null, null);

@@ -1,19 +1,15 @@
 namespace LicenseFunctions.Assignments.Holders;
 
-/// <summary>Who holds a product, or could give it back.</summary>
+/// <summary>Lists the users who hold a product, or those whose license can be reclaimed.</summary>
 internal sealed class LicenseHolders(LicenseDirectory directory, SkuHolders holders, TimeProvider clock)
 {
-    /// <summary>
-    /// Graph's pages that are read for one answer at most, and how long: where few can be freed, a page of them may take the whole tenant,
-    /// which no caller should have to wait for.
-    /// </summary>
+    /// <summary>Limits for one call: if few licenses can be reclaimed, filling a page may need all users of the tenant.</summary>
     private const int MaxPages = 20;
-
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(60);
 
-    /// <exception cref="ProblemException">sku-not-found, or Graph cannot say.</exception>
-    public async Task<(
-        LicenseHoldersView Answer, HolderCursor? Next)> ListAsync(string skuName, HolderQuery query, HolderCursor? after, CancellationToken cancellationToken)
+    /// <exception cref="ProblemException">sku-not-found, or Graph does not answer.</exception>
+    public async Task<(LicenseHoldersView Answer, HolderCursor? Next)> ListAsync(
+        string skuName, HolderQuery query, HolderCursor? after, CancellationToken cancellationToken)
     {
         var start = clock.GetUtcNow();
         var skus = await directory.GetSkusAsync(cancellationToken);
@@ -48,7 +44,7 @@ internal sealed class LicenseHolders(LicenseDirectory directory, SkuHolders hold
             next);
     }
 
-    /// <summary>The first page to look at: without sign-ins where the app may not see them, which is no reason to say nothing at all.</summary>
+    /// <summary>The first page, without sign-ins if the app may not read them.</summary>
     private async Task<(HolderCursor Place, HolderPage Page)> BeginAsync(Guid skuId, HolderCursor place, CancellationToken cancellationToken)
     {
         try
@@ -61,14 +57,29 @@ internal sealed class LicenseHolders(LicenseDirectory directory, SkuHolders hold
         }
     }
 
-    /// <summary>What comes after a user; everything if the user is not there any more, since somebody twice is better than somebody missing.</summary>
-    private static IEnumerable<DirectoryUser> Rest(IReadOnlyList<DirectoryUser> users, string? after)
-    {
-        var rest = users.SkipWhile(user => user.Id != after).Skip(1).ToList();
-        return after is not null && users.Any(user => user.Id == after) ? rest : users;
-    }
+    /// <summary>The users after a user; all users if that user is no longer in the page, since a repeated user is better than a missing one.</summary>
+    private static IEnumerable<DirectoryUser> Rest(IReadOnlyList<DirectoryUser> users, string? after) =>
+        users.Any(user => user.Id == after) ? users.SkipWhile(user => user.Id != after).Skip(1) : users;
 }
 
-/// <param name="InactiveDays">Not signed in for longer than that is inactive.</param>
-/// <param name="All">Also those who need it.</param>
+/// <param name="InactiveDays">Users without a sign-in for longer are inactive.</param>
+/// <param name="All">Also users who need the license.</param>
 internal sealed record HolderQuery(int InactiveDays, bool All, int Top);
+
+internal sealed record LicenseHoldersView(
+    Guid SkuId, string SkuPartNumber, string DisplayName, SignInReading SignInActivity, IReadOnlyList<LicenseHolderView> Value, string? NextLink);
+
+/// <param name="LastSignInAt">Null for never, or if the app may not read sign-ins.</param>
+/// <param name="Reasons">Why the license can be reclaimed; empty if the user needs it.</param>
+internal sealed record LicenseHolderView(
+    string UserId, string UserPrincipalName, string? DisplayName, bool AccountEnabled, DateTimeOffset? LastSignInAt, IReadOnlyList<UnusedReason> Reasons)
+{
+    public static LicenseHolderView Of(DirectoryUser user, IReadOnlyList<UnusedReason> reasons) =>
+        new(user.Id, user.UserPrincipalName, user.DisplayName, user.AccountEnabled, user.LastSignInAt, reasons);
+}
+
+internal enum SignInReading
+{
+    [JsonStringEnumMemberName("read")] Read,
+    [JsonStringEnumMemberName("notPermitted")] NotPermitted, // the app lacks AuditLog.Read.All, or the tenant lacks Entra ID P1
+}

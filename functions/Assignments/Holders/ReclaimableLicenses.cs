@@ -1,27 +1,27 @@
 namespace LicenseFunctions.Assignments.Holders;
 
-/// <summary>Some who could give a license back, for a mail that must go out whether Graph can say or not.</summary>
+/// <summary>Finds reclaimable licenses for a warning, which is sent even if Graph does not answer.</summary>
 internal sealed partial class ReclaimableLicenses(LicenseHolders holders, ILogger<ReclaimableLicenses> logger)
 {
     private const int InactiveDays = 90;
 
-    /// <summary>For all products together. A warning that comes late is worse than one without names.</summary>
+    /// <summary>For all products together, so that the warning is not late.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
-    /// <param name="atMost">Of each product.</param>
-    /// <returns>By product; one that is not there was not looked at, or Graph could not say.</returns>
+    /// <param name="atMost">Limit for each product.</param>
+    /// <returns>By product, without products that could not be read.</returns>
     public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<LicenseHolderView>>> FindAsync(
         IReadOnlyList<SkuUsage> skus, int atMost, CancellationToken cancellationToken)
     {
         var found = new Dictionary<Guid, IReadOnlyList<LicenseHolderView>>();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(TimeLimit);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(TimeLimit);
         foreach (var sku in skus.Where(sku => sku.Assigned > 0))
         {
             try
             {
-                found[sku.SkuId] = (
-                    await holders.ListAsync(sku.SkuId.ToString(), new HolderQuery(InactiveDays, All: false, atMost), after: null, patience.Token)).Answer.Value;
+                var query = new HolderQuery(InactiveDays, All: false, atMost);
+                found[sku.SkuId] = (await holders.ListAsync(sku.SkuId.ToString(), query, after: null, timeout.Token)).Answer.Value;
             }
             catch (Exception e) when (e is ProblemException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
@@ -31,6 +31,6 @@ internal sealed partial class ReclaimableLicenses(LicenseHolders holders, ILogge
         return found;
     }
 
-    [LoggerMessage(4301, LogLevel.Warning, "Who could give a license back is not known now; the warning goes out without")]
+    [LoggerMessage(4301, LogLevel.Warning, "Reclaimable licenses could not be read; the warning is sent without them")]
     private partial void NotFound(Exception e);
 }

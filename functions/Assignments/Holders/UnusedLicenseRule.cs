@@ -1,13 +1,13 @@
 namespace LicenseFunctions.Assignments.Holders;
 
-/// <summary>Decides who could do without a license of one product.</summary>
-/// <param name="unusedSince">Who has not signed in since then is inactive.</param>
-/// <param name="knowsSignIns">False where Graph does not say who signed in when: then nobody is called inactive.</param>
+/// <summary>Decides whether a user's license of one product can be reclaimed.</summary>
+/// <param name="unusedSince">Users without a sign-in since then are inactive.</param>
+/// <param name="knowsSignIns">False if sign-ins could not be read: then nobody is inactive.</param>
 internal sealed class UnusedLicenseRule(Sku sku, IReadOnlyList<Sku> skus, DateTimeOffset unusedSince, bool knowsSignIns)
 {
     private readonly IReadOnlyList<Guid> _plans = PlansOf(sku);
 
-    /// <summary>Other products that have all of this one's services, as long as they are not switched off.</summary>
+    /// <summary>Other products that include all services of this one.</summary>
     private readonly IReadOnlyList<Sku> _larger =
         [.. skus.Where(other => other.Id != sku.Id && other.Usage.Usable > 0 && PlansOf(sku) is { Count: > 0 } plans && plans.All(PlansOf(other).Contains))];
 
@@ -27,7 +27,7 @@ internal sealed class UnusedLicenseRule(Sku sku, IReadOnlyList<Sku> skus, DateTi
         return reasons;
     }
 
-    /// <summary>Whether the user has all of this product's services from the other one. A service is on if any way of holding it has it on.</summary>
+    /// <summary>Whether all services of this product are switched on in some license that the user has of the other product.</summary>
     private bool Gives(DirectoryUser user, Sku other)
     {
         var ways = user.Licenses.Where(license => license.SkuId == other.Id && license.IsHeld).ToList();
@@ -35,4 +35,14 @@ internal sealed class UnusedLicenseRule(Sku sku, IReadOnlyList<Sku> skus, DateTi
     }
 
     private static IReadOnlyList<Guid> PlansOf(Sku sku) => [.. sku.ServicePlans.Where(plan => plan.AppliesToUser).Select(plan => plan.Id)];
+}
+
+/// <summary>Why a license can be reclaimed.</summary>
+internal enum UnusedReason
+{
+    [JsonStringEnumMemberName("disabled")] Disabled, // the account cannot sign in
+    [JsonStringEnumMemberName("neverSignedIn")] NeverSignedIn,
+    [JsonStringEnumMemberName("inactive")] Inactive,
+    [JsonStringEnumMemberName("heldTwice")] HeldTwice, // directly and from a group: the direct license remains if the user leaves the group
+    [JsonStringEnumMemberName("included")] Included, // in another product that the user has
 }

@@ -5,29 +5,29 @@ using SendGrid.Helpers.Mail;
 
 namespace LicenseFunctions.Health.Probes;
 
-/// <summary>The SendGrid key and the sender. The mail goes to SendGrid's sandbox, which checks it and sends nothing.</summary>
+/// <summary>Checks the SendGrid key and the sender. The mail goes to SendGrid's sandbox, which sends nothing.</summary>
 internal sealed class MailProbe(ISendGridClient client, MailOptions mail) : IProbe
 {
     private const string Needed = "mail.send";
 
-    /// <summary>SendGrid adds these to every key.</summary>
-    private static readonly string[] Harmless = [Needed, "2fa_required", "sender_verification_eligible", "sender_verification_legacy",
-        "sender_verification_exempt"];
+    /// <summary>The scope that the app needs, and those that SendGrid adds to every key.</summary>
+    private static readonly string[] Expected =
+        [Needed, "2fa_required", "sender_verification_eligible", "sender_verification_legacy", "sender_verification_exempt"];
 
     public string Name => "SendGrid";
 
-    public async IAsyncEnumerable<Finding> LookAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Finding> CheckAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         const string Check = "SendGrid key";
         var answer = await client.RequestAsync(BaseClient.Method.GET, urlPath: "scopes", cancellationToken: cancellationToken);
         if (answer.StatusCode == HttpStatusCode.Unauthorized)
         {
-            yield return Finding.Failed(Check, "SendGrid does not know it.", "Make a key with the scope mail.send and put it into SendGrid__ApiKey.");
+            yield return Finding.Failed(Check, "SendGrid does not know it.", "Create a key with the scope mail.send and set SendGrid__ApiKey to it.");
             yield break;
         }
         if (!answer.IsSuccessStatusCode)
         {
-            yield return Finding.Failed(Check, $"SendGrid answered {(int)answer.StatusCode}.", "Try again in a few minutes, and at status.sendgrid.com.");
+            yield return Finding.Failed(Check, $"SendGrid answered {(int)answer.StatusCode}.", "Check status.sendgrid.com, and retry in a few minutes.");
             yield break;
         }
         yield return CheckScopes(Check, ReadScopes(await answer.Body.ReadAsStringAsync(cancellationToken)));
@@ -37,11 +37,11 @@ internal sealed class MailProbe(ISendGridClient client, MailOptions mail) : IPro
     private static Finding CheckScopes(string check, IReadOnlyList<string> scopes)
     {
         if (!scopes.Contains(Needed, StringComparer.Ordinal))
-            return Finding.Failed(check, "It may not send mail.", "Give it the scope mail.send.");
-        var more = scopes.Except(Harmless, StringComparer.Ordinal).ToList();
+            return Finding.Failed(check, "It may not send mail.", "Add the scope mail.send to the key.");
+        var more = scopes.Except(Expected, StringComparer.Ordinal).ToList();
         return more.Count == 0
             ? Finding.Ok(check, "It may send mail, and nothing else.")
-            : Finding.Warning(check, $"It may do {more.Count} things besides sending mail, such as {more[0]}.", "Make a key with the scope mail.send only.");
+            : Finding.Warning(check, $"It has {more.Count} scopes besides mail.send, such as {more[0]}.", "Create a key with only the scope mail.send.");
     }
 
     private Finding CheckSender(SendGrid.Response answer)
@@ -49,11 +49,11 @@ internal sealed class MailProbe(ISendGridClient client, MailOptions mail) : IPro
         const string Check = "Sender";
         return answer.StatusCode switch
         {
-            _ when answer.IsSuccessStatusCode => Finding.Ok(Check, $"SendGrid would take a mail from {mail.From}; tried in its sandbox, and nothing was sent."),
-            HttpStatusCode.Forbidden => Finding.Failed(Check, $"SendGrid takes no mail from {mail.From}.",
+            _ when answer.IsSuccessStatusCode => Finding.Ok(Check, $"SendGrid accepts mail from {mail.From}. The check used its sandbox and sent nothing."),
+            HttpStatusCode.Forbidden => Finding.Failed(Check, $"SendGrid accepts no mail from {mail.From}.",
                 "Authenticate the domain or verify the address in SendGrid, or correct Mail__From."),
             var status => Finding.Failed(Check, $"SendGrid answered {(int)status} to a mail in its sandbox.",
-                "Look at Mail__From and each address of Mail__AdminTo, and again in some minutes."),
+                "Check Mail__From and each address of Mail__AdminTo, and retry in a few minutes."),
         };
     }
 

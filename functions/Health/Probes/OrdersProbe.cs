@@ -7,30 +7,29 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Health.Probes;
 
-/// <summary>The queues of orders, whether an order waits for a person, and how much may still be ordered.</summary>
+/// <summary>Checks the order queues, whether an order needs a person, and the order limits.</summary>
 internal sealed class OrdersProbe(QueueServiceClient queues, OrderStore orders, OrderLimits limits) : IProbe
 {
     public string Name => "Queues";
 
-    public async IAsyncEnumerable<Finding> LookAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Finding> CheckAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var waiting = await CountAsync(OrderQueue.Name, cancellationToken);
         var poison = await CountAsync(OrderQueue.PoisonName, cancellationToken);
         yield return poison == 0
             ? Finding.Ok(Name, $"{waiting} orders wait to be sent.")
-            : Finding.Warning(
-                Name, $"{poison} messages are in {OrderQueue.PoisonName} and were not taken up.",
-                "RecoverPoisonOrder takes them up automatically; look whether it is disabled and what it logs.");
+            : Finding.Warning(Name, $"{poison} messages in {OrderQueue.PoisonName} were not processed.",
+                "RecoverPoisonOrder processes them automatically. Check whether it is disabled and what it logs.");
         var open = await orders.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken);
-        var unsure = open.Where(order => OrderAttention.IsUndecided(order.State, order.IsPaused)).ToList();
-        yield return unsure.Count == 0
+        var undecided = open.Where(order => OrderAttention.IsUndecided(order.State, order.IsPaused)).ToList();
+        yield return undecided.Count == 0
             ? Finding.Ok("Orders", $"{open.Count} are open.")
-            : Finding.Warning("Orders", $"{unsure.Count} of {open.Count} open orders need a person, such as {unsure[0].Id} ({unsure[0].State}).",
-                $"Read GET /orders/{unsure[0].Id}, then confirm, resend or cancel it.");
+            : Finding.Warning("Orders", $"{undecided.Count} of {open.Count} open orders need a person, such as {undecided[0].Id} ({undecided[0].State}).",
+                $"Read GET /orders/{undecided[0].Id}, then confirm, resend or cancel it.");
         var (text, isNear) = await limits.DescribeAsync(cancellationToken);
         yield return isNear
-            ? Finding.Warning(
-                "Order limits", text, "If so much is right, raise Orders__MaxOrdersPerDay or Orders__MaxLicensesPerMonth. If not, see who orders: GET /orders.")
+            ? Finding.Warning("Order limits", text,
+                "If you expect these orders, raise Orders__MaxOrdersPerDay or Orders__MaxLicensesPerMonth. If not, check who placed them: GET /orders.")
             : Finding.Ok("Order limits", text);
     }
 
@@ -42,7 +41,7 @@ internal sealed class OrdersProbe(QueueServiceClient queues, OrderStore orders, 
         }
         catch (RequestFailedException e) when (e.ErrorCode == "QueueNotFound")
         {
-            // It is made with the first message.
+            // The first message creates it.
             return 0;
         }
     }

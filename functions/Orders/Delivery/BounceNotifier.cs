@@ -4,8 +4,8 @@ using LicenseFunctions.Orders.Storage;
 namespace LicenseFunctions.Orders.Delivery;
 
 /// <summary>
-/// Reports mails to the reseller that came back and name no order, each once, to the administrator: one of the open orders may not have
-/// arrived. What was reported and what is still to be is the row <c>bounces</c> beside the orders.
+/// Reports each bounced mail to the reseller that names no order once to the administrators: it may be one of the open orders. The row
+/// <c>bounces</c> beside the orders keeps what was reported and what is due.
 /// </summary>
 internal sealed partial class BounceNotifier(
     OrderStore orders, ResellerOptions reseller, MailTemplates templates, AdminMail mail, ILogger<BounceNotifier> logger) : IFollowUpTask
@@ -15,17 +15,16 @@ internal sealed partial class BounceNotifier(
     private const string Hashes = "Events";
     private const string Due = "ToReport";
 
-    /// <summary>Of one mail. What is beyond is counted.</summary>
     private const int MaxLines = 20;
 
-    /// <summary>Keeps what is new among these, and sends it.</summary>
+    /// <summary>Stores the new bounces and sends them.</summary>
     public async Task ReportAsync(IReadOnlyList<(DeliveryEvent Event, string Text)> bounces, CancellationToken cancellationToken)
     {
         if (bounces.Count > 0 && await TryKeepAsync(bounces, cancellationToken))
             await RunAsync(cancellationToken);
     }
 
-    /// <summary>Sends what is to be reported. What fails stays due; the follow-up timer tries again.</summary>
+    /// <summary>Sends the bounces that are due. If that fails, the follow-up timer retries.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (await orders.FindRowAsync(Row, cancellationToken) is not { } row || row.GetString(Due) is not { Length: > 0 } due)
@@ -49,7 +48,7 @@ internal sealed partial class BounceNotifier(
         await orders.TrySaveRowAsync(row, CancellationToken.None);
     }
 
-    /// <returns>Whether there was anything new.</returns>
+    /// <returns>Whether there were new bounces.</returns>
     private async Task<bool> TryKeepAsync(IReadOnlyList<(DeliveryEvent Event, string Text)> bounces, CancellationToken cancellationToken)
     {
         while (true)
@@ -59,7 +58,7 @@ internal sealed partial class BounceNotifier(
             var fresh = bounces.Where(bounce => seen.TryAdd(bounce.Event.Identity)).Select(bounce => bounce.Text).ToList();
             if (fresh.Count == 0)
                 return false;
-            // One line more than a mail shows says that there are more; storage takes some 32,000 characters.
+            // One line more than a mail shows, so that the mail says that there are more. Storage takes about 32,000 characters.
             row[Due] = string.Join('\n', (row.GetString(Due) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Concat(fresh).Take(MaxLines + 1));
             row[Hashes] = seen.ToBytes();
             if (await orders.TrySaveRowAsync(row, cancellationToken))
@@ -67,6 +66,6 @@ internal sealed partial class BounceNotifier(
         }
     }
 
-    [LoggerMessage(5961, LogLevel.Error, "The administrator could not be notified of bounces of mails to the reseller; it is tried again. {Outcome}")]
+    [LoggerMessage(5961, LogLevel.Error, "The administrators could not be notified of bounced mails to the reseller. The app will retry. {Outcome}")]
     private partial void BouncesNotSent(string outcome);
 }

@@ -3,24 +3,23 @@ using LicenseFunctions.Orders.Sending;
 
 namespace LicenseFunctions.Orders.Delivery;
 
-/// <summary>One event of SendGrid's Event Webhook, as far as orders need it.</summary>
-/// <param name="Id"><c>sg_event_id</c>. SendGrid posts an event again under the same id, and sometimes under another.</param>
+/// <summary>One event of SendGrid's Event Webhook.</summary>
+/// <param name="Id"><c>sg_event_id</c>. SendGrid repeats an event with the same id, and sometimes with another.</param>
 /// <param name="Name">delivered, bounce, dropped, deferred, spamreport, …</param>
-/// <param name="OrderId">The custom argument that the order's mail carried; null for other mail.</param>
-/// <param name="MessageId"><c>sg_message_id</c>, which starts with the X-Message-Id that SendGrid answered.</param>
+/// <param name="OrderId">The custom argument of an order's mail; null for other mails.</param>
+/// <param name="MessageId"><c>sg_message_id</c>, which starts with the X-Message-Id of SendGrid's response.</param>
 /// <param name="SmtpId"><c>smtp-id</c>: the mail's Message-ID.</param>
-/// <param name="Reason">Why it was not delivered, as the other side said.</param>
-/// <param name="Email">Who the mail was for.</param>
+/// <param name="Reason">Why the mail was not delivered, as the receiving server said.</param>
+/// <param name="Email">The recipient.</param>
 internal sealed record DeliveryEvent(
     string Id, string Name, string? OrderId, DateTimeOffset At, string? MessageId, string? SmtpId, string? Reason, string? Email)
 {
-    /// <summary>The mail did not reach its reader.</summary>
     public bool IsFailure => DeliveryReported.IsFailure(Name);
 
-    /// <summary>What the event is, whatever its id: the same for the same mail, event and time. Only an event without a time is known by its id.</summary>
+    /// <summary>The same for repetitions with another id: event, mail and time. Only without a time it is the id.</summary>
     public string Identity => At == default ? $"{Name} {SmtpId} id {Id}" : $"{Name} {SmtpId} {At.ToUnixTimeSeconds()}";
 
-    /// <summary>The events of a post. What is no event is left out.</summary>
+    /// <summary>The events of a call. Skips elements that are no events.</summary>
     /// <exception cref="JsonException">The body is no JSON array.</exception>
     public static IReadOnlyList<DeliveryEvent> ReadAll(ReadOnlyMemory<byte> body)
     {
@@ -43,10 +42,9 @@ internal sealed record DeliveryEvent(
             Text(json, "reason") ?? Text(json, "response"), Text(json, "email"));
     }
 
-    /// <summary>A Message-ID as RFC 5322 writes it; null without one.</summary>
     private static string? Bracketed(string? messageId) => messageId?.Trim(' ', '<', '>') is { Length: > 0 } id ? $"<{id}>" : null;
 
-    /// <summary>Null if it is missing or no text: another kind of value, or half of a surrogate pair.</summary>
+    /// <summary>Null if it is missing or no text, or contains half a surrogate pair.</summary>
     private static string? Text(JsonElement json, string name)
     {
         try

@@ -4,10 +4,7 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Delivery;
 
-/// <summary>
-/// Puts what SendGrid says of the mails of orders into the orders, each event once, in whatever order they come. The requests to storage of
-/// one post grow with the orders that it names, not with its events.
-/// </summary>
+/// <summary>Records SendGrid's delivery events in the orders, each once and in any sequence. Storage requests grow with the orders, not with the events.</summary>
 internal sealed partial class DeliveryRecorder(
     OrderStore store, OrderUpdater updater, AdminOrderNotifier notifier, BounceNotifier bounceNotifier, ResellerOptions reseller,
     ILogger<DeliveryRecorder> logger)
@@ -39,7 +36,7 @@ internal sealed partial class DeliveryRecorder(
             cancellationToken);
     }
 
-    /// <summary>The events of each order that the post names, by the custom argument or by the Message-ID of one of its mails; and the others.</summary>
+    /// <summary>Groups the events by order, found by the custom argument or the Message-ID; and returns the other events.</summary>
     private async Task<(IReadOnlyDictionary<string, List<DeliveryEvent>> OfOrders, IReadOnlyList<DeliveryEvent> Others)> MatchAsync(
         IReadOnlyList<DeliveryEvent> post, CancellationToken cancellationToken)
     {
@@ -47,7 +44,7 @@ internal sealed partial class DeliveryRecorder(
         var matched = new List<(string? OrderId, DeliveryEvent Event)>();
         foreach (var reported in post)
             matched.Add((await ExistingAsync(reported.OrderId) ?? await ExistingAsync(OrderId.OfMessageId(reported.SmtpId)), reported));
-        // A look at all orders, and only for a mail that came back and does not say whose it is.
+        // Reads all orders, so only for failures that do not name their order.
         var messageIds = matched.Where(match => match is { OrderId: null, Event: { IsFailure: true, MessageId.Length: > 0 } })
             .Select(match => match.Event.MessageId!).Distinct(StringComparer.Ordinal).ToList();
         if (messageIds.Count > 0)
@@ -72,7 +69,7 @@ internal sealed partial class DeliveryRecorder(
 
     private bool IsForReseller(DeliveryEvent reported) => string.Equals(reported.Email?.Trim(), reseller.Email, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What the events mean for the order. Several of one kind are one report, of the last: SendGrid reports each try to deliver a mail.</summary>
+    /// <summary>SendGrid reports each delivery attempt: events of the same kind become one report, of the last event.</summary>
     private static IReadOnlyList<OrderEvent> Reports(Order order, IReadOnlyList<DeliveryEvent> events) =>
         [.. events.GroupBy(reported => (reported.Name, IsPresent: IsOfPresentMail(reported, order)))
             .Select(group => Report(group.MaxBy(reported => reported.At)!, group.Key.IsPresent, group.Count()))];
@@ -80,22 +77,21 @@ internal sealed partial class DeliveryRecorder(
     private static DeliveryReported Report(DeliveryEvent reported, bool ofPresentMail, int times) =>
         new(reported.Name, reported.At == default ? null : reported.At, Reason(reported), ofPresentMail) { Times = times };
 
-    /// <summary>News of a reminder, or after a resend of the mail before it, say nothing of the one that counts.</summary>
-    private static bool IsOfPresentMail(DeliveryEvent reported, Order order) =>
-        // Cancelled, whichever of its mails has come to the reseller counts.
-        order.State == OrderState.Cancelled
-        || (order.MessageIds.Contains(reported.SmtpId, StringComparer.Ordinal) ? reported.SmtpId == order.MailMessageId : IsOfLastMail(reported, order));
-
-    private static bool IsOfLastMail(DeliveryEvent reported, Order order) =>
-        order.RepeatsMailOf is null
-        || (order.SendGridMessageId is { Length: > 0 } id && reported.MessageId?.StartsWith(id, StringComparison.Ordinal) == true);
+    /// <summary>Whether the event is about the order's current mail, not a reminder or the mail before a resend. In a cancelled order every mail counts.</summary>
+    private static bool IsOfPresentMail(DeliveryEvent reported, Order order) => order switch
+    {
+        { State: OrderState.Cancelled } => true,
+        _ when order.MessageIds.Contains(reported.SmtpId, StringComparer.Ordinal) => reported.SmtpId == order.MailMessageId,
+        { RepeatsMailOf: null } => true,
+        _ => order.SendGridMessageId is { Length: > 0 } id && reported.MessageId?.StartsWith(id, StringComparison.Ordinal) == true,
+    };
 
     private static string Reason(DeliveryEvent reported) =>
         SingleLine.Cut(string.Concat((reported.Reason ?? "").Select(c => char.IsControl(c) ? ' ' : c)).Trim(), MaxReason);
 
-    [LoggerMessage(5951, LogLevel.Error, "A mail that is no order was not delivered ({Event}). {Reason}")]
+    [LoggerMessage(5951, LogLevel.Error, "A mail that belongs to no order was not delivered ({Event}). {Reason}")]
     private partial void OtherMailFailed(string @event, string reason);
 
-    [LoggerMessage(5952, LogLevel.Warning, "SendGrid reports {Event} of an order that is not here")]
+    [LoggerMessage(5952, LogLevel.Warning, "SendGrid reported {Event} for an order that does not exist")]
     private partial void NoSuchOrder(string @event);
 }

@@ -1,8 +1,8 @@
 namespace LicenseFunctions.Orders.Delivery;
 
 /// <summary>
-/// SendGrid's Event Webhook. Open to anybody, and believed only with SendGrid's signature; without a key to check it with, only a test
-/// server on this machine is believed. SendGrid posts again for a day what is not answered with 2xx.
+/// SendGrid's Event Webhook. Anonymous: SendGrid signs the call. Without a public key only a test server on this machine is trusted. SendGrid
+/// retries for a day unless the answer is 2xx.
 /// </summary>
 internal sealed class ReceiveDeliveryEventsFunction(DeliveryRecorder recorder, WebhookOptions webhooks, SendGridOptions sendGrid)
 {
@@ -15,7 +15,16 @@ internal sealed class ReceiveDeliveryEventsFunction(DeliveryRecorder recorder, W
             throw new ProblemException(
                 ProblemKind.SignatureInvalid,
                 "The signature does not fit. Put the verification key of SendGrid's Event Webhook into SendGrid__EventsPublicKey.");
-        await recorder.RecordAsync(Read(body), cancellationToken);
+        IReadOnlyList<DeliveryEvent> events;
+        try
+        {
+            events = DeliveryEvent.ReadAll(body);
+        }
+        catch (JsonException)
+        {
+            throw ProblemException.Invalid("body", "A JSON array of events is expected.");
+        }
+        await recorder.RecordAsync(events, cancellationToken);
         return Results.NoContent();
     }
 
@@ -26,17 +35,5 @@ internal sealed class ReceiveDeliveryEventsFunction(DeliveryRecorder recorder, W
         using var hash = WebhookSignature.BeginHash(request.Headers[WebhookSignature.TimestampHeader].ToString());
         hash.AppendData(body);
         return new WebhookSignature(webhooks.EventsPublicKey).Verify(hash.GetHashAndReset(), request.Headers[WebhookSignature.SignatureHeader].ToString());
-    }
-
-    private static IReadOnlyList<DeliveryEvent> Read(byte[] body)
-    {
-        try
-        {
-            return DeliveryEvent.ReadAll(body);
-        }
-        catch (JsonException)
-        {
-            throw ProblemException.Invalid("body", "A JSON array of events is expected.");
-        }
     }
 }

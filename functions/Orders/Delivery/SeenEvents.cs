@@ -1,44 +1,48 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Delivery;
 
 /// <summary>
-/// Which events were reported, 8 bytes of a SHA-256 each, oldest first, so that all of an order's stand in one property of one row. Storage
-/// takes 64 KiB in a property. SendGrid repeats an event within a day; the oldest of more than 8,000 are forgotten.
+/// The events that were reported, oldest first, as 8 bytes of a SHA-256 each, so that they fit into one property (64 KiB). SendGrid repeats an
+/// event within a day; of more than 8,000 the oldest are dropped.
 /// </summary>
 internal sealed class SeenEvents
 {
     private const int HashBytes = 8;
     private const int Max = 8000;
 
-    private readonly List<ulong> _inOrder = [];
-    private readonly HashSet<ulong> _all = [];
+    private readonly OrderedDictionary<ulong, bool> _hashes = [];
 
     /// <param name="stored">Null if none were reported.</param>
     public SeenEvents(byte[]? stored)
     {
         for (var start = 0; start + HashBytes <= stored?.Length; start += HashBytes)
-            Add(BinaryPrimitives.ReadUInt64BigEndian(stored.AsSpan(start)));
+            _hashes.TryAdd(BinaryPrimitives.ReadUInt64BigEndian(stored.AsSpan(start)), true);
     }
 
-    /// <summary>False if it is known.</summary>
-    public bool TryAdd(string identity) => Add(BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(identity))));
+    /// <summary>False if it was reported before.</summary>
+    public bool TryAdd(string identity) =>
+        _hashes.TryAdd(BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(identity))), true);
 
     public byte[] ToBytes()
     {
-        var kept = _inOrder.TakeLast(Max).ToList();
+        var kept = _hashes.Keys.TakeLast(Max).ToList();
         var bytes = new byte[kept.Count * HashBytes];
         for (var i = 0; i < kept.Count; i++)
             BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(i * HashBytes), kept[i]);
         return bytes;
     }
+}
 
-    private bool Add(ulong hash)
-    {
-        if (!_all.Add(hash))
-            return false;
-        _inOrder.Add(hash);
-        return true;
-    }
+/// <summary>The delivery events that an order knows: those of its row, and those that earlier versions kept in a row each.</summary>
+internal sealed class KnownDeliveryEvents(string orderId, byte[]? stored, IReadOnlyCollection<string> reportRows)
+{
+    private readonly SeenEvents _seen = new(stored);
+
+    /// <summary>False if the event is known.</summary>
+    public bool TryAdd(DeliveryEvent reported) => !reportRows.Contains(OrderEntity.ReportRow(orderId, $"event|{reported.Id}")) && _seen.TryAdd(reported.Identity);
+
+    public byte[] ToBytes() => _seen.ToBytes();
 }

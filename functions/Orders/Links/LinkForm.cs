@@ -2,14 +2,13 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace LicenseFunctions.Orders.Links;
 
-/// <summary>The form of a link's page, as it is posted.</summary>
-/// <param name="Remark">On one line; null if there is none.</param>
-/// <param name="Problem">Why it cannot be taken; null if it can.</param>
+/// <summary>The posted form of a link's page.</summary>
+/// <param name="Remark">On one line; null without one.</param>
+/// <param name="Problem">Why the form is refused; null if it is valid.</param>
 internal sealed record LinkForm(string? Remark, LinkView? Problem = null)
 {
     public const int MaxRemark = 500;
 
-    /// <summary>A post without a body is the form without a remark.</summary>
     public static async Task<LinkForm> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         try
@@ -21,7 +20,7 @@ internal sealed record LinkForm(string? Remark, LinkView? Problem = null)
                 return new LinkForm(Remark: null, LinkView.NotTheForm);
             using var form = new FormReader(System.Text.Encoding.UTF8.GetString(body));
             var fields = await form.ReadFormAsync(cancellationToken);
-            // Browsers count a line break of a text as one character and send it as two.
+            // Browsers count a line break as one character but send two.
             var remark = fields.TryGetValue("remark", out var values) ? SingleLine.Of(values.ToString().ReplaceLineEndings(" ")).Trim() : "";
             return remark.Length > MaxRemark ? new LinkForm(Remark: null, LinkView.RemarkTooLong) : new LinkForm(remark.Length == 0 ? null : remark);
         }

@@ -3,7 +3,7 @@ using LicenseFunctions.Orders.Model;
 namespace LicenseFunctions.Orders.Links;
 
 /// <summary>A signed link of one order and one mail.</summary>
-/// <param name="Mail">The mail that it stands in or is about, see <see cref="OrderLinks.MailOf"/>.</param>
+/// <param name="Mail">The mail that contains it or that it is about, see <see cref="OrderLinks.MailOf"/>.</param>
 internal sealed record OrderLink(string OrderId, LinkPurpose Purpose, string Mail)
 {
     [JsonIgnore]
@@ -12,18 +12,18 @@ internal sealed record OrderLink(string OrderId, LinkPurpose Purpose, string Mai
     [JsonIgnore]
     public bool SaysYes => Purpose is LinkPurpose.Executed or LinkPurpose.Done;
 
-    /// <summary>Who decides by it, for the order's history.</summary>
+    /// <summary>Who decides, for the order's history.</summary>
     [JsonIgnore]
     public string By => IsForReseller ? "the reseller, by the link in the mail" : "the administrator, by the link";
 
-    /// <summary>Whether it stands in, or is about, the mail that counts: after a resend that is the newest.</summary>
+    /// <summary>Whether it belongs to the order's current mail: the newest, after a resend.</summary>
     public bool IsOfPresentMail(Order order) => order.MailMessageId is { } messageId && OrderLinks.MailOf(messageId) == Mail;
 
-    /// <summary>What a decision by this link is for the order; not for cancelling.</summary>
+    /// <summary>The event of the order, unless the link cancels.</summary>
     [JsonIgnore]
     public OrderEventKind Kind => SaysYes ? OrderEventKind.SaidYes : OrderEventKind.SaidNo;
 
-    /// <summary>What the order's state leaves for the link to do.</summary>
+    /// <summary>What the link can do in the order's state.</summary>
     public LinkView ViewFor(Order order) => order.State switch
     {
         _ when Purpose == LinkPurpose.Cancel => order is { State: OrderState.Requested, PerhapsSentAt: null } ? LinkView.Ask
@@ -36,24 +36,13 @@ internal sealed record OrderLink(string OrderId, LinkPurpose Purpose, string Mai
     };
 }
 
-/// <summary>What a link is for.</summary>
 internal enum LinkPurpose
 {
-    /// <summary>The reseller executed the order.</summary>
-    Executed,
-
-    /// <summary>The reseller cannot execute it.</summary>
-    NotExecuted,
-
-    /// <summary>The administrator reads in an unclear answer that the order is done.</summary>
-    Done,
-
-    /// <summary>The administrator reads in it that the order is refused.</summary>
-    Refused,
-
-    /// <summary>The administrator cancels an automatic order before it is sent.</summary>
-    Cancel,
+    Executed, // by the reseller
+    NotExecuted, // by the reseller
+    Done, // by the administrator, who read an unclear reply
+    Refused, // by the administrator, who read an unclear reply
+    Cancel, // by the administrator, before an automatic order is sent
 }
 
-/// <summary>The two links of a mail.</summary>
 internal sealed record LinkPair(string Yes, string No);

@@ -6,15 +6,14 @@ using LicenseFunctions.Orders.Storage;
 namespace LicenseFunctions.Orders.Links;
 
 /// <summary>
-/// What a signed link shows and does. Looking changes nothing, since mail programs open links automatically; the button of the page decides. A
-/// link ends with its order. After a resend, a yes by the link of an earlier mail still counts, since it is the same order; a no does not,
-/// since it may be the answer to the question that was settled by sending the order again.
+/// Shows the page of a signed link and executes its button. After a resend, a yes from the link of an earlier mail still counts, because it is the
+/// same order; a no does not, because resending the order may have resolved its cause.
 /// </summary>
 internal sealed class OrderLinkHandler(
     LinkPage page, OrderStore store, OrderUpdater updater, OrderActions actions, FulfilmentChecker checker, AdminOrderNotifier notifier)
 {
-    /// <param name="link">Null if it is none of ours.</param>
-    /// <param name="forReseller">Who reads the page if so.</param>
+    /// <param name="link">Null if the link is not valid.</param>
+    /// <param name="forReseller">Who sees the page of an invalid link.</param>
     public async Task<IResult> ShowAsync(HttpRequest request, OrderLink? link, bool forReseller, CancellationToken cancellationToken)
     {
         if (link is null || await store.FindAsync(link.OrderId, cancellationToken) is not { } order)
@@ -25,8 +24,7 @@ internal sealed class OrderLinkHandler(
         return page.Show(request, view, link, order, link.IsForReseller);
     }
 
-    /// <param name="link">Null if it is none of ours.</param>
-    /// <param name="forReseller">Who reads the page if so.</param>
+    /// <inheritdoc cref="ShowAsync"/>
     public async Task<IResult> DecideAsync(HttpRequest request, OrderLink? link, bool forReseller, string correlationId, CancellationToken cancellationToken)
     {
         if (link is null || await store.FindAsync(link.OrderId, cancellationToken) is not { } order)
@@ -44,26 +42,27 @@ internal sealed class OrderLinkHandler(
 
     private async Task<IResult> RecordAsync(HttpRequest request, OrderLink link, Order order, string? remark, CancellationToken cancellationToken)
     {
-        // What is said already, or is of no use any more, is not reported again; what comes in between is kept in the history, once.
-        if (link.ViewFor(order) is LinkView.RecordedBefore or LinkView.Fulfilled)
-            return page.Show(request, link.ViewFor(order), link, order, link.IsForReseller);
+        // A repeated or obsolete decision is not recorded again.
+        if (link.ViewFor(order) is var view and (LinkView.RecordedBefore or LinkView.Fulfilled))
+            return Show(view, order);
         var change = await updater.ApplyAsync(
             order.Id, changed => new DecidedByLink(link, link.IsOfPresentMail(changed), remark), link.By, cancellationToken, ReportOf(link, order));
         if (change is null)
             return NotValid(request, link.IsForReseller);
-        if (change.AlreadyKnown)
-        {
-            var view = link.ViewFor(change.Order) is var now && now == LinkView.Ask ? LinkView.RecordedBefore : now;
-            return page.Show(request, view, link, change.Order, link.IsForReseller, StatusOf(view));
-        }
         if (!change.Applied)
-            return page.Show(request, link.ViewFor(change.Order), link, change.Order, link.IsForReseller, StatusOf(link.ViewFor(change.Order)));
-        // Whoever says that it is done has often done it; nobody has to wait for the next snapshot then.
+        {
+            view = link.ViewFor(change.Order);
+            return Show(change.AlreadyKnown && view == LinkView.Ask ? LinkView.RecordedBefore : view, change.Order);
+        }
+        // The licenses are probably there already: do not wait for the next snapshot.
         if (link.SaysYes)
             await checker.TryCheckNowAsync(cancellationToken);
         if (change.Order.NoticeDue)
             await notifier.TryNotifyAsync(order.Id, cancellationToken);
-        return page.Show(request, LinkView.Recorded, link, change.Order, link.IsForReseller);
+        return Show(LinkView.Recorded, change.Order);
+
+        IResult Show(LinkView result, Order shown) => page.Show(request, result, link, shown, link.IsForReseller,
+            result is LinkView.Recorded or LinkView.RecordedBefore or LinkView.Fulfilled ? StatusCodes.Status200OK : StatusCodes.Status409Conflict);
     }
 
     private async Task<IResult> CancelAsync(HttpRequest request, OrderLink link, Order order, string correlationId, CancellationToken cancellationToken)
@@ -81,10 +80,7 @@ internal sealed class OrderLinkHandler(
         }
     }
 
-    private static int StatusOf(LinkView view) =>
-        view is LinkView.RecordedBefore or LinkView.Fulfilled ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
-
-    /// <summary>The same decision by the same mail counts once, until the order was confirmed or sent again in between.</summary>
+    /// <summary>The same decision from the same mail counts once, until the order is confirmed or sent again.</summary>
     private static ExternalReport ReportOf(OrderLink link, Order order) =>
         new(string.Create(CultureInfo.InvariantCulture, $"link|{link.Purpose}|{link.Mail}|{order.MailMessageId}|{order.ConfirmedAt?.UtcTicks ?? 0}"));
 }

@@ -5,15 +5,14 @@ using LicenseFunctions.Orders.Model;
 namespace LicenseFunctions.Orders.Links;
 
 /// <summary>
-/// The links by which people decide about one order without a key: <c>/api/links/{order}/{mail}/{purpose}?token=…</c>. The token, 128 bits
-/// of an HMAC-SHA256 over order, mail and purpose, is worth nothing for anything else. There are no links without
-/// <c>Links__SigningKey</c>, or where the app does not know its public address.
+/// Links to decide about one order without a key: <c>/api/links/{order}/{mail}/{purpose}?token=…</c>. The token is 128 bits of an HMAC-SHA256
+/// over order, mail and purpose. There are no links without <c>Links__SigningKey</c> or a public address of the app.
 /// </summary>
-internal sealed class OrderLinks(LinkOptions options, PublicAddress address)
+internal sealed class OrderLinks(LinkOptions options, OrderOptions orders, PublicAddress address)
 {
     private const int TokenChars = 32;
 
-    /// <summary>An automatic order is announced before it has a mail of its own.</summary>
+    /// <summary>Stands for the mail, which an announced automatic order does not have yet.</summary>
     private const string Announcement = "announcement";
 
     private static readonly FrozenDictionary<string, LinkPurpose> Purposes = new Dictionary<string, LinkPurpose>(StringComparer.Ordinal)
@@ -26,30 +25,33 @@ internal sealed class OrderLinks(LinkOptions options, PublicAddress address)
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>"Executed" and "cannot be executed", for a mail to the reseller; null if there are no links.</summary>
-    /// <param name="messageId">The Message-ID of the order's mail.</param>
     public LinkPair? ForReseller(Order order, string messageId) => Pair(order, messageId, LinkPurpose.Executed, LinkPurpose.NotExecuted);
 
-    /// <summary>"It is done" and "It is refused", for a mail to the administrator about an answer to the order's mail; null if there are no links.</summary>
+    /// <summary>"Done" and "refused", for a mail to the administrators about a reply; null if there are no links.</summary>
     public LinkPair? ForAdministrator(Order order) =>
         order.MailMessageId is { } messageId ? Pair(order, messageId, LinkPurpose.Done, LinkPurpose.Refused) : null;
 
     /// <summary>"Cancel", for the announcement of an automatic order; null if there are no links.</summary>
     public string? ForAnnouncement(string orderId) => For(ToCancel(orderId));
 
-    public static OrderLink ToCancel(string orderId) => new(orderId, LinkPurpose.Cancel, Announcement);
-
-    /// <summary>Whom the page of a link with this purpose is for, also if the link is none of ours.</summary>
+    /// <summary>Whether the page of a link with this purpose, valid or not, is for the reseller.</summary>
     public static bool IsForReseller(string purpose) => Purposes.TryGetValue(purpose, out var what) && new OrderLink("", what, "").IsForReseller;
 
-    /// <summary>What a link says; null if it is none of ours.</summary>
+    /// <summary>Null if the link is not valid.</summary>
     public OrderLink? Read(string orderId, string mail, string purpose, string token) =>
-        Purposes.TryGetValue(purpose, out var what) && new OrderLink(orderId, what, mail) is var link
-        && TokenOf(link) is { } expected && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(token))
-            ? link
-            : null;
+        Purposes.TryGetValue(purpose, out var what) && new OrderLink(orderId, what, mail) is var link && IsValid(token, TokenOf(link)) ? link : null;
 
-    /// <summary>A mail in links: 48 bits of a digest of its Message-ID.</summary>
+    /// <summary>
+    /// Reads a cancel link as earlier versions wrote it, signed with <c>Orders__ReplySigningKey</c>. It works until its order is sent. Null if it is
+    /// not valid.
+    /// </summary>
+    public OrderLink? ReadCancelLink(string orderId, string token) =>
+        IsValid(token, Sign(orders.ReplySigningKey, $"cancel {orderId}")) ? ToCancel(orderId) : null;
+
+    /// <summary>Identifies a mail in links: 48 bits of a digest of its Message-ID.</summary>
     public static string MailOf(string messageId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(messageId)))[..12];
+
+    private static OrderLink ToCancel(string orderId) => new(orderId, LinkPurpose.Cancel, Announcement);
 
     private LinkPair? Pair(Order order, string messageId, LinkPurpose yes, LinkPurpose no) =>
         For(new(order.Id, yes, MailOf(messageId))) is { } first && For(new(order.Id, no, MailOf(messageId))) is { } second ? new LinkPair(first, second) : null;
@@ -57,13 +59,14 @@ internal sealed class OrderLinks(LinkOptions options, PublicAddress address)
     private string? For(OrderLink link) =>
         TokenOf(link) is { } token ? address.LinkTo($"links/{link.OrderId}/{link.Mail}/{WordOf(link.Purpose)}?token={token}") : null;
 
-    private string? TokenOf(OrderLink link)
-    {
-        if (options.SigningKey is not { Length: > 0 } key)
-            return null;
-        var signed = Encoding.UTF8.GetBytes($"link {WordOf(link.Purpose)} {link.OrderId} {link.Mail}");
-        return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), signed))[..TokenChars];
-    }
+    private string? TokenOf(OrderLink link) => Sign(options.SigningKey, $"link {WordOf(link.Purpose)} {link.OrderId} {link.Mail}");
+
+    private static string? Sign(string? key, string text) => string.IsNullOrEmpty(key)
+        ? null
+        : Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(text)))[..TokenChars];
+
+    private static bool IsValid(string token, string? expected) =>
+        expected is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(token));
 
     private static string WordOf(LinkPurpose purpose) => Purposes.First(word => word.Value == purpose).Key;
 }

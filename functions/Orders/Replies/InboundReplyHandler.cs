@@ -4,16 +4,13 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Replies;
 
-/// <summary>Takes in what comes by mail: to its order if it matches one with certainty, else to the unmatched mail.</summary>
+/// <summary>Records a trusted reply in its order, and keeps any other mail as unmatched mail.</summary>
 internal sealed partial class InboundReplyHandler(
     InboundParseReader reader, OrderMatcher matcher, SenderVerification verification, ReplyRecorder recorder, UnmatchedMailStore store, OrderOptions options,
-    TimeProvider clock,
-    ILogger<InboundReplyHandler> logger)
+    TimeProvider clock, ILogger<InboundReplyHandler> logger)
 {
-    private const string By = AppRole.InboundMailFunction;
-
-    /// <summary>Keeps the mail, whatever it is. Only storage that fails makes this fail.</summary>
-    /// <returns>What became of the order; null if the mail changed none.</returns>
+    /// <summary>Fails only if storage fails.</summary>
+    /// <returns>The change of the order; null if no order changed.</returns>
     public async Task<OrderChange?> TakeAsync(InboundParseRequest request, CancellationToken cancellationToken)
     {
         var received = await reader.ReadAsync(request, cancellationToken);
@@ -21,7 +18,7 @@ internal sealed partial class InboundReplyHandler(
         var match = await matcher.FindAsync(received, cancellationToken);
         var doubt = verification.Doubt(received, match.By);
         if (match.OrderId is not null && doubt is null)
-            return await recorder.RecordAsync(match.OrderId, mail, mail.Says, By, cancellationToken);
+            return await recorder.RecordAsync(match.OrderId, mail, mail.Says, AppRole.InboundMailFunction, cancellationToken);
         var why = string.Join(" ", new[] { match.Why, doubt }.OfType<string>());
         var isUnsigned = received.Signature is SignatureState.Missing or SignatureState.Wrong;
         if (await store.TryAddAsync(mail with { Order = match.OrderId, Why = why }, cancellationToken, isUnsigned))
@@ -29,6 +26,6 @@ internal sealed partial class InboundReplyHandler(
         return null;
     }
 
-    [LoggerMessage(5751, LogLevel.Warning, "Mail {MailId} is kept and changes no order (it may belong to {OrderId}). {Why}")]
+    [LoggerMessage(5751, LogLevel.Warning, "Mail {MailId} was kept as unmatched mail and changed no order (it may belong to {OrderId}). {Why}")]
     private partial void Kept(string mailId, string? orderId, string why);
 }

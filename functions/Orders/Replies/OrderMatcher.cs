@@ -6,18 +6,18 @@ using LicenseFunctions.Orders.Storage;
 namespace LicenseFunctions.Orders.Replies;
 
 /// <summary>
-/// Finds the order that a mail answers: by the signed address that it was sent to, by the mail of ours that it answers, by the
-/// reference that it names, in this order. Where these point to different orders, a person decides.
+/// Finds the order that a mail answers: by the signed reply address, then by In-Reply-To and References, then by an order number in the text.
+/// If these disagree, no order matches and a person decides.
 /// </summary>
 internal sealed partial class OrderMatcher(OrderStore store, OrderOptions options)
 {
-    /// <summary>A mail that names more orders is no answer to one; each costs a look into the table.</summary>
+    /// <summary>Limits the table reads for one mail.</summary>
     private const int MaxNamed = 20;
 
     public async Task<OrderMatch> FindAsync(ReceivedMail mail, CancellationToken cancellationToken)
     {
         var inSubject = await NamedAsync(mail.Subject, cancellationToken);
-        var inText = await NamedAsync(mail.QuoteStripper, cancellationToken);
+        var inText = await NamedAsync(mail.NewText, cancellationToken);
         var addressed = mail.Envelope.To.Select(to => ReplyAddress.OrderIdOf(to, options)).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         if (addressed.Count > 1)
             return OrderMatch.None($"It was sent to the addresses of several orders: {string.Join(", ", addressed)}.");
@@ -38,16 +38,16 @@ internal sealed partial class OrderMatcher(OrderStore store, OrderOptions option
         };
     }
 
-    /// <summary>Whoever answers in the wrong thread, or about two orders in one mail, names an order that is not the one.</summary>
+    /// <summary>The mail must not name a different order: it may be a reply in the wrong thread, or about two orders.</summary>
     private static OrderMatch Agreed(string id, MatchedBy by, IReadOnlyList<string> inSubject, IReadOnlyList<string> inText)
     {
         var other = new[] { inSubject, inText }.FirstOrDefault(named => named.Count > 0 && !named.Contains(id, StringComparer.Ordinal));
         return other is null
             ? new OrderMatch(id, by)
-            : OrderMatch.None($"It was sent in answer to order {id} and speaks of {string.Join(", ", other)}.");
+            : OrderMatch.None($"It answers order {id} but names {string.Join(", ", other)}.");
     }
 
-    /// <summary>A thread about several orders: the one of them that the mail names.</summary>
+    /// <summary>A thread about several orders matches the one that the mail names.</summary>
     private static OrderMatch OneOf(List<string> answered, IReadOnlyList<string> named) =>
         named is [var id] && answered.Contains(id, StringComparer.Ordinal)
             ? new OrderMatch(id, MatchedBy.Thread)
@@ -60,7 +60,7 @@ internal sealed partial class OrderMatcher(OrderStore store, OrderOptions option
         _ => OrderMatch.None($"It names several orders: {string.Join(", ", named)}."),
     };
 
-    /// <summary>The orders that a text names and that exist.</summary>
+    /// <summary>The existing orders that a text names.</summary>
     private async Task<IReadOnlyList<string>> NamedAsync(string text, CancellationToken cancellationToken)
     {
         var named = new List<string>();
@@ -73,7 +73,7 @@ internal sealed partial class OrderMatcher(OrderStore store, OrderOptions option
         return named;
     }
 
-    /// <summary>The orders whose mails have one of these Message-IDs. Ours start with the order's id, but a guessed one is not ours.</summary>
+    /// <summary>The orders whose mails have one of these Message-IDs. The order must know the id, since it can be guessed.</summary>
     private async Task<IReadOnlyList<string>> AnsweredAsync(IReadOnlyList<string> messageIds, CancellationToken cancellationToken)
     {
         var answered = new List<string>();
@@ -93,4 +93,19 @@ internal sealed partial class OrderMatcher(OrderStore store, OrderOptions option
 
     [GeneratedRegex(@"^<LIC-[0-9]{8}-[0-9]{6}-[2-9A-Z]{5}\.[0-9a-f]{32}@[^@\s]+>$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex OurMessageId();
+}
+
+/// <param name="OrderId">Null if no order matches with certainty.</param>
+/// <param name="Why">Why no order matches.</param>
+internal sealed record OrderMatch(string? OrderId, MatchedBy By, string? Why = null)
+{
+    public static OrderMatch None(string why) => new(null, MatchedBy.Nothing, why);
+}
+
+internal enum MatchedBy
+{
+    Nothing,
+    Address, // the order's signed reply address
+    Thread, // In-Reply-To or References
+    Reference, // an order number in the mail
 }

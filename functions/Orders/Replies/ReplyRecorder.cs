@@ -6,22 +6,24 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Replies;
 
-/// <summary>Writes an answer into the order's life, and notifies the administrator where a person has to act.</summary>
+/// <summary>Records a reply in its order, and notifies the administrators if a person has to act.</summary>
 internal sealed class ReplyRecorder(OrderUpdater updater, AdminOrderNotifier notifier)
 {
     private const int MaxExcerpt = 260;
 
-    /// <summary>Records an answer, once.</summary>
-    /// <param name="by">The function or the person that takes it for an answer to this order.</param>
-    /// <param name="isDecided">Whether a person says what it means, so that it counts whenever it was written.</param>
-    /// <returns>What became of the order; null if the answer could change nothing, or there is no such order.</returns>
+    /// <summary>Records a reply once.</summary>
+    /// <param name="by">The function or person that matched it with the order.</param>
+    /// <param name="isDecided">Whether a person classified it, so that it counts even if it is old.</param>
+    /// <returns>The change of the order; null if the reply cannot change it, or there is no such order.</returns>
     public async Task<OrderChange?> RecordAsync(
         string orderId, UnmatchedMail mail, ReplyMeaning says, string by, CancellationToken cancellationToken, bool isDecided = false)
     {
         using var span = AppTraces.Start(AppTraces.RecordAnswer, orderId);
-        var (news, sender) = (mail.ToReport(says), MailText.SingleLine(mail.From, 100));
-        var answered = new Answered(sender, says, MailText.SingleLine(mail.Excerpt, MaxExcerpt - sender.Length), WrittenAt(mail), mail.ReceivedAt, isDecided);
-        var change = await updater.ApplyAsync(orderId, answered, by, cancellationToken, news);
+        var sender = MailText.SingleLine(mail.From, 100);
+        // The Date header can lie in the future.
+        var writtenAt = mail.Date < mail.ReceivedAt ? mail.Date.Value : mail.ReceivedAt;
+        var answered = new Answered(sender, says, MailText.SingleLine(mail.Excerpt, MaxExcerpt - sender.Length), writtenAt, mail.ReceivedAt, isDecided);
+        var change = await updater.ApplyAsync(orderId, answered, by, cancellationToken, mail.ToReport(says));
         if (says is ReplyMeaning.Nothing or ReplyMeaning.Automatic)
             return null;
         if (change is not null)
@@ -30,7 +32,4 @@ internal sealed class ReplyRecorder(OrderUpdater updater, AdminOrderNotifier not
             await notifier.TryNotifyAsync(orderId, cancellationToken);
         return says is ReplyMeaning.Unclear ? null : change;
     }
-
-    /// <summary>No later than it came, whatever it says.</summary>
-    private static DateTimeOffset WrittenAt(UnmatchedMail mail) => mail.Date < mail.ReceivedAt ? mail.Date.Value : mail.ReceivedAt;
 }

@@ -5,7 +5,7 @@ namespace LicenseFunctions.Orders.Replies;
 
 internal static class ReplyServices
 {
-    /// <summary>The reseller's answers: received over a webhook, matched with their orders, kept where they match none.</summary>
+    /// <summary>Receives the reseller's replies, and matches them with their orders.</summary>
     public static void AddAnswers(this IServiceCollection services)
     {
         services.AddSingleton<InboundParseReader>();

@@ -2,35 +2,35 @@ using LicenseFunctions.Orders.Replies.Parsing;
 
 namespace LicenseFunctions.Orders.Replies;
 
-/// <summary>Whether a mail is the reseller's, as far as can be checked.</summary>
+/// <summary>Checks whether a mail comes from the reseller.</summary>
 internal sealed partial class SenderVerification(ResellerOptions reseller, WebhookOptions webhooks)
 {
-    /// <summary>Why the mail is not to be believed, in words; null if it is.</summary>
+    /// <summary>Why the mail is not trusted; null if it is.</summary>
     public string? Doubt(ReceivedMail mail, MatchedBy by)
     {
         if (mail.Problems.Count > 0)
-            return $"The mail could not be read well: {string.Join("; ", mail.Problems)}.";
+            return $"The mail could not be fully read: {string.Join("; ", mail.Problems)}.";
         if (mail.Signature is SignatureState.Missing)
-            return "The call bore no signature of SendGrid.";
+            return "The webhook call has no SendGrid signature.";
         if (mail.Signature is SignatureState.Wrong)
-            return "The signature of the call is not SendGrid's.";
+            return "The signature of the webhook call is not SendGrid's.";
         if (!IsReseller(MailText.DomainOf(mail.FromAddress ?? "")))
-            return "The sender is not of the reseller's domain (Reseller__Email, Reseller__AnswerDomains).";
+            return "The sender is not in the reseller's domain (Reseller__Email, Reseller__AnswerDomains).";
         if (!PassesSpf(mail) && !PassesDkim(mail.Dkim))
-            return "Neither SPF nor DKIM proves that the mail comes from the reseller's domain.";
-        // Whoever knows the webhook's address can post any form; only the mail to the reseller contains the address of its answer.
+            return "Neither SPF nor DKIM confirms that the mail comes from the reseller's domain.";
+        // Anybody can post a form to the webhook, but only the mail to the reseller contains the reply address.
         return string.IsNullOrWhiteSpace(webhooks.InboundPublicKey) && by != MatchedBy.Address
-            ? "It was not sent to the order's own address, and without SendGrid__InboundPublicKey nothing else proves where it comes from."
+            ? "It was not sent to the order's reply address, and without SendGrid__InboundPublicKey its origin cannot be checked."
             : null;
     }
 
     private bool IsReseller(string domain) => reseller.Domains.Contains(domain, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>SPF is about the envelope's sender, whatever the mail shows.</summary>
+    /// <summary>SPF checks the sender of the envelope, not the header From.</summary>
     private bool PassesSpf(ReceivedMail mail) =>
         string.Equals(mail.Spf.Trim(), "pass", StringComparison.OrdinalIgnoreCase) && IsReseller(MailText.DomainOf(mail.Envelope.From ?? ""));
 
-    /// <summary><c>{@a.example : pass, @b.example : fail}</c>; anything else proves nothing.</summary>
+    /// <summary><c>{@a.example : pass, @b.example : fail}</c>; any other format fails.</summary>
     private bool PassesDkim(string dkim) =>
         DkimResults().IsMatch(dkim.Trim())
         && dkim.Trim().Trim('{', '}').Split(',').Select(result => result.Split(':')).Any(result =>

@@ -5,10 +5,7 @@ using Microsoft.Kiota.Authentication.Azure;
 
 namespace LicenseFunctions.Shared.Graph;
 
-/// <summary>
-/// Holds the SDK's client. The client itself is no service: naming its type at the start would load the SDK, which is very large, before
-/// anything asks for Graph.
-/// </summary>
+/// <summary>Creates the SDK's client when it is first needed. Registering the client itself would load the large SDK at the start.</summary>
 internal sealed class GraphClient(GraphOptions options, IHttpClientFactory http, IServiceProvider services)
 {
     public GraphServiceClient Sdk { get; } = new(
@@ -18,7 +15,7 @@ internal sealed class GraphClient(GraphOptions options, IHttpClientFactory http,
             : new AzureIdentityAuthenticationProvider(services.GetRequiredService<TokenCredential>(), scopes: [options.Scope]),
         options.Endpoint.AbsoluteUri.TrimEnd('/'));
 
-    /// <summary>A test server on loopback wants a bearer token, whichever.</summary>
+    /// <summary>A test server on loopback accepts any bearer token.</summary>
     private sealed class LoopbackToken : IAccessTokenProvider
     {
         public AllowedHostsValidator AllowedHostsValidator { get; } = new();

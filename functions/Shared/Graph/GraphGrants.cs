@@ -4,13 +4,10 @@ using Azure.Core;
 
 namespace LicenseFunctions.Shared.Graph;
 
-/// <summary>
-/// The application permissions that the app has, as its access token names them (claim <c>roles</c>). Graph itself returns only
-/// that something is missing, and several permissions open the same call.
-/// </summary>
+/// <summary>The app's permissions, from the claim <c>roles</c> of its access token. Graph's answers say only that a permission is missing.</summary>
 internal sealed class GraphGrants(GraphOptions options, IHttpClientFactory http, IServiceProvider services)
 {
-    /// <returns>Null if the server on loopback has no sign-in to ask.</returns>
+    /// <returns>Null if a test server on loopback issues no tokens.</returns>
     public async Task<GraphGrant?> ReadAsync(CancellationToken cancellationToken)
     {
         if (options.IsLoopback)
@@ -20,7 +17,7 @@ internal sealed class GraphGrants(GraphOptions options, IHttpClientFactory http,
         return Read(token.Token);
     }
 
-    /// <summary>The claim of a token that is not checked: it is ours, and only looked at.</summary>
+    /// <summary>Does not validate the token, which the app itself has requested.</summary>
     public static GraphGrant Read(string token)
     {
         using var claims = JsonDocument.Parse(token.Split('.') is [_, var payload, _] ? Base64Url.DecodeFromChars(payload) : "{}"u8.ToArray());
@@ -28,7 +25,7 @@ internal sealed class GraphGrants(GraphOptions options, IHttpClientFactory http,
         return new GraphGrant(roles.ToHashSet(StringComparer.OrdinalIgnoreCase), IsOfPerson: claims.RootElement.TryGetProperty("scp", out _));
     }
 
-    /// <summary>A simulated tenant issues tokens where Entra ID does; any other test server need not.</summary>
+    /// <summary>A simulated tenant issues tokens at Entra ID's path.</summary>
     private async Task<string?> AskLoopbackAsync(CancellationToken cancellationToken)
     {
         using var form = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("scope", options.Scope)]);
@@ -43,7 +40,19 @@ internal sealed class GraphGrants(GraphOptions options, IHttpClientFactory http,
 
 /// <param name="Permissions">Application permissions.</param>
 /// <param name="IsOfPerson">
-/// Whether a person is signed in, whose token names scopes (claim <c>scp</c>) instead:
+/// Whether a person is signed in: the token has the claim <c>scp</c>,
 /// https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference.
 /// </param>
 internal sealed record GraphGrant(IReadOnlySet<string> Permissions, bool IsOfPerson);
+
+/// <summary>The least privileged application permission for each kind of call.</summary>
+internal static class GraphPermissions
+{
+    public const string ReadSkus = "LicenseAssignment.Read.All";
+    public const string ReadSubscriptions = "Organization.Read.All";
+    public const string ReadUsers = "User.Read.All";
+    public const string ReadSignIns = "AuditLog.Read.All";
+    public const string ReadGroups = "GroupMember.Read.All";
+    public const string AssignLicenses = "LicenseAssignment.ReadWrite.All";
+    public const string SetUsageLocation = "User.ReadWrite.All";
+}

@@ -5,14 +5,14 @@ internal sealed class GraphOptions : IValidatableObject
 {
     public const string Section = "Graph";
 
-    /// <summary>The Entra tenant. Needed unless <see cref="Endpoint"/> is a test server on loopback.</summary>
+    /// <summary>The Entra tenant. Required unless <see cref="Endpoint"/> is a test server on loopback.</summary>
     public string? TenantId { get; set; }
 
-    /// <summary>Microsoft Graph with its version, or a national cloud's. An http loopback address is called with a fixed token and no sign-in.</summary>
+    /// <summary>Microsoft Graph, or a national cloud's, with its version. A test server at an http loopback address gets a fixed token.</summary>
     [Required]
     public Uri Endpoint { get; set; } = new("https://graph.microsoft.com/v1.0");
 
-    /// <summary>Writes that Graph takes from the app in a window. Microsoft documents 3,000 in 150 s.</summary>
+    /// <summary>Writes that Graph accepts from the app in a window. Microsoft documents 3,000 in 150 s.</summary>
     [Range(20, 100_000)]
     public int WritesPerWindow { get; set; } = 3000;
 
@@ -20,14 +20,13 @@ internal sealed class GraphOptions : IValidatableObject
     [Range(1, 3600)]
     public int WriteWindowSeconds { get; set; } = 150;
 
-    /// <summary>Batches of twenty requests that are under way at once.</summary>
+    /// <summary>Batches of twenty requests that are sent in parallel.</summary>
     [Range(1, 64)]
     public int BatchesInFlight { get; set; } = 8;
 
-    /// <summary>Whether <see cref="Endpoint"/> is a test server on this machine.</summary>
     public bool IsLoopback => Endpoint.IsAbsoluteUri && Endpoint.IsLoopback && Endpoint.Scheme == Uri.UriSchemeHttp;
 
-    /// <summary>What a token is asked for: all permissions that the app has been given at this Graph.</summary>
+    /// <summary>Requests a token with all permissions that the app was granted.</summary>
     public string Scope => $"{Endpoint.GetLeftPart(UriPartial.Authority)}/.default";
 
     /// <summary>The first part of every partition key.</summary>

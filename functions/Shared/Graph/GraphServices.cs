@@ -11,8 +11,8 @@ namespace LicenseFunctions.Shared.Graph;
 
 internal static class GraphServices
 {
-    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(20);
     public const string ClientName = "graph";
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(20);
 
     public static void AddGraph(this IServiceCollection services)
     {
@@ -40,7 +40,6 @@ internal static class GraphServices
         services.AddSingleton<SubscriptionDirectory>();
     }
 
-    /// <summary>Retries as <see cref="GraphRetry"/> decides, inside a time budget.</summary>
     private static void AddRetries(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, ResilienceHandlerContext context)
     {
         var clock = context.ServiceProvider.GetRequiredService<TimeProvider>();
@@ -49,14 +48,14 @@ internal static class GraphServices
             .AddRetry(new HttpRetryStrategyOptions
             {
                 MaxRetryAttempts = GraphRetry.MaxAttempts - 1,
-                ShouldHandle = arguments => ValueTask.FromResult(IsWorthRepeating(arguments.Outcome, clock)),
+                ShouldHandle = arguments => ValueTask.FromResult(IsTransient(arguments.Outcome, clock)),
                 DelayGenerator = arguments =>
                     ValueTask.FromResult<TimeSpan?>(GraphRetry.Delay(RetryAfter(arguments.Outcome.Result, clock), arguments.AttemptNumber)),
             })
             .AddTimeout(AttemptTimeout);
     }
 
-    private static bool IsWorthRepeating(Outcome<HttpResponseMessage> outcome, TimeProvider clock) => outcome switch
+    private static bool IsTransient(Outcome<HttpResponseMessage> outcome, TimeProvider clock) => outcome switch
     {
         { Exception: HttpRequestException or Polly.Timeout.TimeoutRejectedException } => true,
         { Result: { } answer } when GraphRetry.IsTransient((int)answer.StatusCode) => RetryAfter(answer, clock) is not { } wait || wait <= GraphRetry.MaxDelay,

@@ -4,10 +4,10 @@ using Microsoft.Graph.Models.ODataErrors;
 
 namespace LicenseFunctions.Shared.Graph;
 
-/// <summary>The users who hold a product, page by page, so that a tenant of any size needs the memory of one page.</summary>
+/// <summary>Reads the users who have a product, one page in memory at a time.</summary>
 internal sealed class SkuHolders(GraphClient graph)
 {
-    /// <summary>With sign-ins Graph gives 500 users a page at most, and for a time gave 120.</summary>
+    /// <summary>With sign-ins Graph returns at most 500 users a page, formerly 120.</summary>
     private const int PageSize = 120;
 
     private const string SkipToken = "$skiptoken";
@@ -15,9 +15,9 @@ internal sealed class SkuHolders(GraphClient graph)
     private static readonly string[] Properties =
         ["id", "userPrincipalName", "displayName", "accountEnabled", "createdDateTime", "assignedLicenses", "licenseAssignmentStates"];
 
-    /// <param name="withSignIns">Whether to ask when each last signed in. That needs a permission of its own and Entra ID P1.</param>
-    /// <param name="token">Where the page starts, as the page before it said; null for the first. Good only with the same product and sign-ins.</param>
-    /// <exception cref="ProblemException">Graph cannot or will not say, or does not know the token.</exception>
+    /// <param name="withSignIns">Whether to read sign-ins, which needs another permission and Entra ID P1.</param>
+    /// <param name="token">From the previous page of the same product and sign-ins; null for the first page.</param>
+    /// <exception cref="ProblemException">Graph fails or refuses, or does not accept the token.</exception>
     public async Task<HolderPage> GetPageAsync(Guid skuId, bool withSignIns, string? token, CancellationToken cancellationToken)
     {
         var first = graph.Sdk.Users.ToGetRequestInformation(request =>
@@ -33,16 +33,16 @@ internal sealed class SkuHolders(GraphClient graph)
                 () => graph.Sdk.Users.WithUrl(At(first.URI, token)).GetAsync(cancellationToken: cancellationToken),
                 withSignIns ? GraphPermissions.ReadSignIns : GraphPermissions.ReadUsers,
                 cancellationToken);
-            return new HolderPage([.. (page?.Value ?? []).Select(UserMapping.ToUser).OfType<DirectoryUser>()], TokenIn(page?.OdataNextLink));
+            return new HolderPage([.. (page?.Value ?? []).Select(DirectoryUser.Of).OfType<DirectoryUser>()], TokenIn(page?.OdataNextLink));
         }
         catch (ProblemException e) when (token is not null && e.InnerException is ODataError { ResponseStatusCode: 400 } refusal
             && $"{refusal.Error?.Code} {refusal.Error?.Message}".Contains("token", StringComparison.OrdinalIgnoreCase))
         {
-            throw ProblemException.Invalid("after", "Microsoft Graph does not accept this page any more. Start again without it.");
+            throw ProblemException.Invalid("after", "Microsoft Graph no longer accepts this page. Start again without it.");
         }
     }
 
-    /// <summary>The address is always our own; of Graph's link to the next page only the token is kept, since callers carry it.</summary>
+    /// <summary>Callers send the token, so the app keeps only it from Graph's link and never calls an address that it did not create.</summary>
     private static string At(Uri first, string? token) =>
         token is null ? first.AbsoluteUri : $"{first.AbsoluteUri}&{Uri.EscapeDataString(SkipToken)}={Uri.EscapeDataString(token)}";
 
@@ -54,9 +54,9 @@ internal sealed class SkuHolders(GraphClient graph)
         var token = QueryHelpers.ParseQuery(query)
             .FirstOrDefault(pair => string.Equals(pair.Key, SkipToken, StringComparison.OrdinalIgnoreCase)).Value.ToString();
         return token.Length > 0 ? token
-            : throw new ProblemException(ProblemKind.GraphRefused, "Microsoft Graph names a next page in a way that this app does not know.");
+            : throw new ProblemException(ProblemKind.GraphRefused, "Microsoft Graph's link to the next page contains no token.");
     }
 }
 
-/// <param name="Next">Where the next page starts; null on the last.</param>
+/// <param name="Next">The token of the next page; null on the last.</param>
 internal sealed record HolderPage(IReadOnlyList<DirectoryUser> Users, string? Next);

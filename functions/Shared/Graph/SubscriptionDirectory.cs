@@ -5,16 +5,16 @@ using Subscription = LicenseFunctions.Shared.Licensing.Subscription;
 
 namespace LicenseFunctions.Shared.Graph;
 
-/// <summary>What the tenant has bought and tries, subscription by subscription (<c>GET /directory/subscriptions</c>).</summary>
+/// <summary>Reads the tenant's subscriptions (<c>GET /directory/subscriptions</c>).</summary>
 internal sealed class SubscriptionDirectory(GraphClient graph, TimeProvider clock)
 {
-    /// <summary>All pages with their retries. Whoever asks has other things to do that do not need the answer.</summary>
+    /// <summary>For all pages with their retries. Callers can continue without the answer.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(20);
 
     private static readonly string[] Properties = ["id", "skuId", "totalLicenses", "status", "isTrial", "nextLifecycleDateTime"];
 
-    /// <summary>All subscriptions, page after page; null if the app may not read them.</summary>
-    /// <exception cref="ProblemException">Graph cannot or will not say, or not soon enough.</exception>
+    /// <summary>Null if the app may not read subscriptions.</summary>
+    /// <exception cref="ProblemException">Graph fails, refuses or takes too long.</exception>
     public async Task<IReadOnlyList<Subscription>?> GetAsync(CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(TimeLimit, clock);
@@ -42,7 +42,7 @@ internal sealed class SubscriptionDirectory(GraphClient graph, TimeProvider cloc
         return subscriptions;
     }
 
-    /// <summary>Null for an entry that belongs to no product or has no id, of which nothing could be said.</summary>
+    /// <summary>Null for an entry without an id or product.</summary>
     private static Subscription? ToSubscription(CompanySubscription subscription) =>
         subscription.Id is not { } id || !Guid.TryParse(subscription.SkuId, out var skuId) ? null : new()
         {

@@ -2,14 +2,14 @@ using System.Text.Encodings.Web;
 
 namespace LicenseFunctions.Shared.Http;
 
-/// <summary>JSON as the API speaks it: camelCase, names for enum values, RFC 3339 times in UTC, unknown properties refused.</summary>
+/// <summary>The API's JSON: camelCase, names for enum values, RFC 3339 times in UTC, unknown properties refused.</summary>
 internal static class Json
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         NumberHandling = JsonNumberHandling.Strict,
-        // The answers are application/json and nothing else, so only what JSON itself asks for is escaped.
+        // Answers are never embedded in HTML, so only what JSON requires is escaped.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter() },
     };

@@ -3,20 +3,17 @@ namespace LicenseFunctions.Shared.Http;
 /// <summary>The parameters <c>top</c> and <c>after</c> of a list, and the link to its next page.</summary>
 internal sealed record PageQuery(int Top, string? After)
 {
-    private const int DefaultTop = 50;
-    private const int MaxTop = 500;
-
-    /// <summary>What a link replaces, and the key, which it must not say at all. ASP.NET Core reads names in any case.</summary>
+    /// <summary>Parameters that the link replaces, and the function key, which it must not contain.</summary>
     private static readonly string[] NotKept = ["top", "after", "code"];
 
-    /// <param name="isAfter">Whether a text is a place in this list, as <see cref="NextLink"/> gave it.</param>
+    /// <param name="isAfter">Whether a text is a position in this list, as in <see cref="NextLink"/>.</param>
     /// <exception cref="ProblemException">invalid-request</exception>
     public static PageQuery Read(HttpRequest request, Func<string, bool> isAfter)
     {
         var after = request.Query["after"].ToString();
         if (after.Length > 0 && !isAfter(after))
             throw ProblemException.Invalid("after", "Follow nextLink as it is given.");
-        return new PageQuery(ReadTop(request), after.Length == 0 ? null : after);
+        return new PageQuery(QueryNumber.Read(request, "top", ifAbsent: 50, max: 500), after.Length == 0 ? null : after);
     }
 
     /// <summary>The first page of what is left of a list.</summary>
@@ -31,19 +28,10 @@ internal sealed record PageQuery(int Top, string? After)
     /// <summary>The same request for what comes after the given place.</summary>
     public string NextLink(HttpRequest request, string after)
     {
+        // ASP.NET Core reads names in any case.
         var kept = request.Query.Where(parameter => !NotKept.Contains(parameter.Key, StringComparer.OrdinalIgnoreCase))
             .Select(parameter => $"{Uri.EscapeDataString(parameter.Key)}={Uri.EscapeDataString(parameter.Value.ToString())}&");
         return $"{request.Path}?{string.Concat(kept)}top={Top}&after={Uri.EscapeDataString(after)}";
-    }
-
-    private static int ReadTop(HttpRequest request)
-    {
-        var text = request.Query["top"].ToString();
-        if (text.Length == 0)
-            return DefaultTop;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var top) && top is >= 1 and <= MaxTop
-            ? top
-            : throw ProblemException.Invalid("top", $"A number from 1 to {MaxTop}.");
     }
 }
 

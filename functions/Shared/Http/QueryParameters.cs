@@ -1,21 +1,16 @@
 using System.Collections.Frozen;
+using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace LicenseFunctions.Shared.Http;
 
-/// <summary>
-/// The query parameters that each call of the JSON API knows. It refuses others: a caller who asks for a dry run that the call does not
-/// have, or misspells it, must not get the real thing.
-/// </summary>
+/// <summary>The query parameters of each call of the JSON API. Others are refused: a mistyped or unsupported dry run must not change anything.</summary>
 internal static class QueryParameters
 {
     public const string WhatIf = "whatIf";
 
     private static readonly FrozenSet<string> HostParameters = new[] { "code", "clientId" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>
-    /// Webhooks, pages and what is about the app itself are left out and ignore what they do not know: after a 4xx SendGrid would drop
-    /// a mail for ever.
-    /// </summary>
+    /// <summary>Webhooks, pages and health are not listed and ignore unknown parameters: SendGrid drops a mail after a 4xx.</summary>
     private static readonly FrozenDictionary<string, string[]> ByFunction = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["AssignLicense"] = [WhatIf],
@@ -41,10 +36,10 @@ internal static class QueryParameters
         ["ResendOrder"] = [],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>What a function knows; null if it ignores what it does not know.</summary>
+    /// <summary>Null if the function ignores unknown parameters.</summary>
     public static IReadOnlyList<string>? Of(string function) => ByFunction.GetValueOrDefault(function);
 
-    /// <exception cref="ProblemException">invalid-request with each parameter that the function does not know.</exception>
+    /// <exception cref="ProblemException">invalid-request with all unknown parameters.</exception>
     public static void Check(string function, HttpRequest request)
     {
         if (Of(function) is not { } known)
@@ -61,5 +56,16 @@ internal static class QueryParameters
         var takes = known.Count == 0 ? "This call takes no query parameters." : $"This call takes: {string.Join(", ", known)}.";
         var isDryRun = string.Equals(name, WhatIf, StringComparison.OrdinalIgnoreCase) && !HttpMethods.IsGet(method);
         return isDryRun ? $"This call has no dry run, and nothing was done. {takes}" : $"Unknown query parameter. {takes}";
+    }
+}
+
+/// <summary>Refuses unknown query parameters.</summary>
+internal sealed class QueryMiddleware : IFunctionsWorkerMiddleware
+{
+    public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.GetHttpContext() is { } http)
+            QueryParameters.Check(context.FunctionDefinition.Name, http.Request);
+        return next(context);
     }
 }

@@ -1,14 +1,14 @@
 namespace LicenseFunctions.Shared.Http;
 
-/// <summary>Who asked, as the audit keeps it.</summary>
+/// <summary>Who made a request, for the audit.</summary>
 /// <param name="Caller">The Entra application or user that signed in, else the header <c>X-Caller</c>, else <c>unnamed caller</c>.</param>
 /// <param name="CorrelationId">The header <c>X-Correlation-Id</c>, else the invocation id.</param>
-/// <param name="Reference">The header <c>X-Reference</c>: the caller's own number for what it does, such as a ticket; null without one.</param>
+/// <param name="Reference">The header <c>X-Reference</c>: the caller's own number, such as a ticket; null without one.</param>
 internal sealed partial record RequestOrigin(string Caller, string CorrelationId, string? Reference)
 {
     public const string CorrelationHeader = "X-Correlation-Id";
 
-    /// <summary>Whether <see cref="Caller"/> signed in with Entra ID; otherwise it is a name that the caller claims, and nobody has checked it.</summary>
+    /// <summary>Whether <see cref="Caller"/> signed in with Entra ID; otherwise the name is unverified.</summary>
     public bool IsSignedIn { get; init; }
 
     public static RequestOrigin Of(HttpRequest request, FunctionContext context)
@@ -21,11 +21,11 @@ internal sealed partial record RequestOrigin(string Caller, string CorrelationId
         { IsSignedIn = principal is not null };
     }
 
-    /// <summary>It is sent back as a header, which takes ASCII only.</summary>
+    /// <summary>ASCII only, since the answer has it as a header.</summary>
     public static string CorrelationIdOf(HttpRequest request, FunctionContext context) =>
         Header(request, CorrelationHeader) is { } id && Ascii.IsValid(id) ? id : context.InvocationId;
 
-    /// <summary>A header that is safe to store, log and send back; anything else counts as absent.</summary>
+    /// <summary>Null if the header is absent, or not safe to store, log and return.</summary>
     private static string? Header(HttpRequest request, string name) =>
         request.Headers[name].ToString() is { Length: > 0 } value && IsHarmless(value) ? value : null;
 

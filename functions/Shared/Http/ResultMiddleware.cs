@@ -2,10 +2,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace LicenseFunctions.Shared.Http;
 
-/// <summary>
-/// Removes the result of an HTTP function after ASP.NET Core has written it: the worker would serialize it once more for the host, which
-/// ignores it.
-/// </summary>
+/// <summary>Removes the result of an HTTP function once ASP.NET Core has written it, so that the worker does not serialize it again for the host.</summary>
 internal sealed class ResultMiddleware : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)

@@ -1,8 +1,8 @@
 namespace LicenseFunctions.Shared.Licensing;
 
-/// <summary>What people call products, which Graph does not know.</summary>
+/// <summary>Display names of products, which Graph does not return.</summary>
 internal interface ISkuNames
 {
-    /// <summary>The same products, each with its name as far as one is known.</summary>
+    /// <summary>Returns the products with the names that are known.</summary>
     public ValueTask<IReadOnlyList<Sku>> NameAsync(IReadOnlyList<Sku> skus, CancellationToken cancellationToken);
 }

@@ -1,15 +1,9 @@
 namespace LicenseFunctions.Shared.Licensing;
 
-/// <summary>
-/// Products that cost nothing and come in huge pools. They are recorded like all others, but nobody needs a warning about them
-/// and no reseller sells them.
-/// </summary>
+/// <summary>No-cost products, which come in huge pools. Their usage is recorded, but the app neither warns about them nor orders them.</summary>
 internal static class NoCostSkus
 {
-    /// <summary>
-    /// How many Microsoft gives of a free product: numbers that one bought by tens hardly ever has. A pool of another size is never low
-    /// either, with so many free.
-    /// </summary>
+    /// <summary>Microsoft's pool sizes of no-cost products, which bought licenses rarely have.</summary>
     private static readonly int[] FreePools = [10_000, 100_000, 1_000_000];
 
     private static readonly HashSet<string> PartNumbers = new(StringComparer.OrdinalIgnoreCase)

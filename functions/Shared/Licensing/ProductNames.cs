@@ -2,10 +2,7 @@ using System.Collections.Frozen;
 
 namespace LicenseFunctions.Shared.Licensing;
 
-/// <summary>
-/// What people call a product, where neither a setting nor Microsoft's list says. Unknown ones keep their part number, so nothing is ever without a
-/// name.
-/// </summary>
+/// <summary>Names of common products, used if neither a setting nor Microsoft's list has one. The name of an unknown product is its part number.</summary>
 internal static class ProductNames
 {
     private static readonly FrozenDictionary<string, string> ByPartNumber = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)

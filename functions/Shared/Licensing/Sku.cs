@@ -4,10 +4,9 @@ namespace LicenseFunctions.Shared.Licensing;
 internal sealed record Sku(SkuUsage Usage, IReadOnlyList<ServicePlan> ServicePlans)
 {
     public Guid Id => Usage.SkuId;
-
     public string PartNumber => Usage.SkuPartNumber;
 }
 
 /// <summary>One service of a product, for example <c>TEAMS1</c>.</summary>
-/// <param name="AppliesToUser">False for what belongs to the whole company.</param>
+/// <param name="AppliesToUser">False for a service of the whole company.</param>
 internal sealed record ServicePlan(Guid Id, string Name, bool AppliesToUser = true);

@@ -1,6 +1,6 @@
 namespace LicenseFunctions.Shared.Licensing;
 
-/// <summary>How callers and settings name a product: by part number, in any case, or by GUID.</summary>
+/// <summary>Finds products by part number, in any case, or by GUID.</summary>
 internal static class SkuName
 {
     public static bool IsOf(string name, Guid skuId, string skuPartNumber) =>
@@ -8,8 +8,8 @@ internal static class SkuName
 
     public static bool IsOf(string name, SkuUsage sku) => IsOf(name, sku.SkuId, sku.SkuPartNumber);
 
-    /// <summary>The product that a caller means; null if there is none.</summary>
-    /// <exception cref="ProblemException">invalid-request: several share the part number, as Microsoft has it with <c>MCOPSTN5</c>.</exception>
+    /// <summary>Null if there is none.</summary>
+    /// <exception cref="ProblemException">invalid-request: several products have the part number, as Microsoft's <c>MCOPSTN5</c>.</exception>
     public static SkuUsage? Find(IEnumerable<SkuUsage> skus, string name) => Find(skus, name, sku => sku);
 
     /// <inheritdoc cref="Find(IEnumerable{SkuUsage}, string)"/>

@@ -3,10 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace LicenseFunctions.Shared.Telemetry;
 
-/// <summary>
-/// What the app counts and measures, named by OpenTelemetry's conventions; docs/telemetry.md lists it. No dimension names a user, and each
-/// has few values: the products of the tenant, the states of an order.
-/// </summary>
+/// <summary>The app's metrics, see docs/telemetry.md. Dimensions have few values and no personal data.</summary>
 internal sealed class AppMetrics
 {
     public const string Name = "LicenseFunctions";
@@ -25,16 +22,15 @@ internal sealed class AppMetrics
     public AppMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(Name);
-        _available = meter.CreateGauge<int>("licenses.available", "{license}", "Licenses that can be assigned, at the newest snapshot.");
+        _available = meter.CreateGauge<int>("licenses.available", "{license}", "Licenses that can be assigned, in the newest snapshot.");
         _purchased = meter.CreateGauge<int>("licenses.purchased", "{license}", "Licenses that are paid for.");
         _assigned = meter.CreateGauge<int>("licenses.assigned", "{license}", "Licenses that users hold.");
         _warnings = meter.CreateCounter<long>("license.warnings", "{warning}", "Warnings sent to the administrators, by product.");
         _transitions = meter.CreateCounter<long>("orders.transitions", "{transition}", "Orders that went from one state to another.");
-        _graphRequests = meter.CreateCounter<long>("graph.requests", "{request}", "Requests to Microsoft Graph, each try of its own.");
+        _graphRequests = meter.CreateCounter<long>("graph.requests", "{request}", "Requests to Microsoft Graph, including retries.");
         _graphThrottled = meter.CreateCounter<long>("graph.throttled", "{request}", "Requests, or items of a batch, that Graph answered with 429.");
         _graphDuration = meter.CreateHistogram<double>("graph.request.duration", "s", "How long Microsoft Graph took to answer.");
-        _changesDuration = meter.CreateHistogram<double>("license.changes.duration", "s",
-            "How long a call that changes licenses took, of one user or a thousand.");
+        _changesDuration = meter.CreateHistogram<double>("license.changes.duration", "s", "How long a call that changes licenses took, for all its users.");
     }
 
     public void Snapshot(IEnumerable<SkuUsage> skus)
@@ -48,15 +44,14 @@ internal sealed class AppMetrics
         }
     }
 
-    /// <param name="kind">First, worse, a reminder, over or gone.</param>
     public void Warned<T>(string skuPartNumber, T kind)
         where T : struct, Enum => _warnings.Add(1, new(Sku, skuPartNumber), new("license.warning.kind", kind.ToString()));
 
-    /// <param name="from">Null for an order that is new.</param>
+    /// <param name="from">Null for a new order.</param>
     public void OrderMoved<T>(T? from, T to)
         where T : struct, Enum => _transitions.Add(1, new("order.state.from", from?.ToString() ?? "None"), new("order.state.to", to.ToString()));
 
-    /// <param name="status">HTTP status; 0 for no answer.</param>
+    /// <param name="status">HTTP status; 0 without an answer.</param>
     public void GraphAnswered(string method, int status, TimeSpan after)
     {
         var tags = new TagList { { "http.request.method", method }, { "http.response.status_class", status == 0 ? "none" : $"{status / 100}xx" } };

@@ -2,27 +2,25 @@ using System.Diagnostics;
 
 namespace LicenseFunctions.Shared.Telemetry;
 
-/// <summary>The app's own spans: the steps of an order. All else is seen by the spans of invocations and of HTTP requests.</summary>
+/// <summary>The app's own spans: the steps of an order.</summary>
 internal static class AppTraces
 {
     public const string Name = "LicenseFunctions";
-
     public const string OrderPrefix = "order.";
     public const string PlaceOrder = OrderPrefix + "place";
     public const string SendOrder = OrderPrefix + "send";
     public const string GiveOrderUp = OrderPrefix + "give_up";
     public const string RecordAnswer = OrderPrefix + "answer";
-
     public const string OrderId = "order.id";
     public const string CorrelationId = "correlation.id";
 
     private const string Around = "around";
     private static readonly ActivitySource Source = new(Name);
 
-    /// <summary>What carries the present trace to another process (W3C traceparent); null if there is none.</summary>
+    /// <summary>The current trace for another process (W3C traceparent); null if there is none.</summary>
     public static string? TraceParent => Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
 
-    /// <summary>Starts a step of an order. Null, which <c>using</c> takes, if nobody listens.</summary>
+    /// <summary>Starts a step of an order. Null if nothing listens.</summary>
     public static Activity? Start(string step, string orderId)
     {
         var span = Source.StartActivity(step);
@@ -31,8 +29,8 @@ internal static class AppTraces
     }
 
     /// <summary>
-    /// Starts a step that goes on where another process left off, in that one's trace. The step and the invocation around it are linked
-    /// to each other. Without a usable <paramref name="traceParent"/> it is a step like any other.
+    /// Starts a step in the trace of another process, linked with the current invocation. Without a valid <paramref name="traceParent"/> the same as
+    /// <see cref="Start"/>.
     /// </summary>
     public static Activity? Continue(string step, string orderId, string? traceParent)
     {
@@ -48,32 +46,25 @@ internal static class AppTraces
         return span;
     }
 
-    /// <summary>Marks the present span, and those around it that have no mark yet, as done for a correlation id.</summary>
+    /// <summary>Sets the correlation id of the current span, and of outer spans that have none.</summary>
     public static void Correlate(string correlationId)
     {
         Activity.Current?.SetTag(CorrelationId, correlationId);
         Tag(Activity.Current, CorrelationId, correlationId);
     }
 
-    /// <summary>A tag of the present span, or of the nearest around it that has it.</summary>
-    public static object? Find(string tag)
-    {
-        for (var span = Activity.Current; span is not null; span = Outer(span))
-        {
-            if (span.GetTagItem(tag) is { } value)
-                return value;
-        }
-        return null;
-    }
+    /// <summary>A tag of the current span, or of the nearest outer span that has it.</summary>
+    public static object? Find(string tag) => WithOuter(Activity.Current).Select(span => span.GetTagItem(tag)).FirstOrDefault(value => value is not null);
 
     private static void Tag(Activity? innermost, string tag, string value)
     {
-        for (var span = innermost; span is not null; span = Outer(span))
-        {
-            if (span.GetTagItem(tag) is null)
-                span.SetTag(tag, value);
-        }
+        foreach (var span in WithOuter(innermost).Where(span => span.GetTagItem(tag) is null))
+            span.SetTag(tag, value);
     }
 
-    private static Activity? Outer(Activity span) => span.Parent ?? span.GetCustomProperty(Around) as Activity;
+    private static IEnumerable<Activity> WithOuter(Activity? innermost)
+    {
+        for (var span = innermost; span is not null; span = span.Parent ?? span.GetCustomProperty(Around) as Activity)
+            yield return span;
+    }
 }

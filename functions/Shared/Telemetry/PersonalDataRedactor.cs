@@ -1,25 +1,33 @@
 namespace LicenseFunctions.Shared.Telemetry;
 
 /// <summary>
-/// Takes out of a text what names a person. It is left out rather than hashed: the hash of a name is found by whoever has a list of
-/// names. Who was meant stands in the audit, under the same correlation id.
+/// Removes personal data from texts. Hashes would not help, because anybody with a list of names can match them. The audit has the person under the
+/// same correlation id.
 /// </summary>
 internal static partial class PersonalDataRedactor
 {
     private const string NoAddress = "(address)";
     private const string NoId = "(id)";
 
-    /// <summary>Without mail addresses and user principal names, also percent-encoded ones. Ids stay: of an order, an invocation, a product.</summary>
+    /// <summary>Removes mail addresses and user principal names, also percent-encoded. Keeps ids of orders, invocations and products.</summary>
     public static string CleanText(string text) => text.Contains('@', StringComparison.Ordinal) || text.Contains("%40", StringComparison.Ordinal)
         ? Address().Replace(text, NoAddress)
         : text;
 
-    /// <summary>The same for what an exception says, which may quote Graph: without GUIDs, too, but for those of requests.</summary>
+    /// <summary>Also removes GUIDs, except request ids: messages of exceptions can quote Graph.</summary>
     public static string CleanError(string text) => ForeignId().Replace(CleanText(text), NoId);
 
+    /// <summary>Redacts the text of an exception and keeps its stack. Returns the exception itself if there is nothing to redact.</summary>
+    public static Exception Clean(Exception original)
+    {
+        var text = original.ToString();
+        var clean = CleanError(text);
+        return clean == text ? original : new RewrittenException(original, CleanError(original.Message), clean);
+    }
+
     /// <summary>
-    /// Scheme, host and the shape of the path: <c>https://graph.microsoft.com/v1.0/users/{id}/assignLicense</c>,
-    /// <c>https://data.table.core.windows.net/Audit()</c>. Keys and the query, which hold names, ids and signatures, are left out.
+    /// Keeps scheme, host and the shape of the path: <c>https://graph.microsoft.com/v1.0/users/{id}/assignLicense</c>,
+    /// <c>https://data.table.core.windows.net/Audit()</c>.
     /// </summary>
     public static string CleanUrl(string url)
     {
@@ -44,4 +52,12 @@ internal static partial class PersonalDataRedactor
     [GeneratedRegex(@"(?<!request-?id(: ?|"":""))\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ForeignId();
+}
+
+/// <summary>Replaces an exception in logs: another text, the same stack.</summary>
+internal sealed class RewrittenException(Exception original, string message, string text) : Exception($"{original.GetType().FullName}: {message}")
+{
+    public override string? StackTrace { get; } = original.StackTrace;
+
+    public override string ToString() => text;
 }

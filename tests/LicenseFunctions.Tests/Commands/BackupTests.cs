@@ -129,7 +129,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         Assert.Equal((isDone ? 0 : 1, isDone ? HttpStatusCode.OK : HttpStatusCode.NotFound), (exit, after.Status));
         if (isDone)
             return;
-        Assert.StartsWith("Nothing was restored. Stop the app first: FollowUpOrders ended 14 minutes ago", lines[^1], StringComparison.Ordinal);
+        Assert.StartsWith("Nothing was restored. Stop the app first: FollowUpOrders completed 14 minutes ago", lines[^1], StringComparison.Ordinal);
         Assert.Equal(0, (await RunAsync(app.Tenant, app.Storage, "restore", _folder, "--missing", "--stopped")).Exit);
         Assert.Equal(HttpStatusCode.OK, (await app.GetAsync($"/api/orders/{id}")).Status);
     }
@@ -336,7 +336,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         var exit = await BackupCommand.RunAsync([command, _folder, .. options, .. TestApp.Arguments(tenant, azurite.NewStorageAccount())], console);
 
         Assert.Equal(1, exit);
-        Assert.Contains("nothing was done", console.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Nothing was done", console.ToString(), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder));
     }
 

@@ -19,8 +19,8 @@ public sealed class LogTests(AzuriteFixture azurite)
         await app.Services.GetRequiredService<DeliveryRecorder>().RecordAsync(
             [new DeliveryEvent("e", forged, "LIC-20261124-103805-7KQ2M", default, null, null, null, null)], TestContext.Current.CancellationToken);
 
-        var line = Assert.Single(lines.All, text => text.StartsWith("SendGrid reports", StringComparison.Ordinal));
-        Assert.Equal("SendGrid reports bounce  fail: Everything[1] [2J  of an order that is not here", line);
+        var line = Assert.Single(lines.All, text => text.StartsWith("SendGrid reported", StringComparison.Ordinal));
+        Assert.Equal("SendGrid reported bounce  fail: Everything[1] [2J  for an order that does not exist", line);
     }
 
     [Fact]

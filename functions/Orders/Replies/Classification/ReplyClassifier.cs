@@ -6,18 +6,17 @@ using static LicenseFunctions.Orders.Replies.Classification.ReplyPhraseKind;
 namespace LicenseFunctions.Orders.Replies.Classification;
 
 /// <summary>
-/// Classifies an answer, in French, Dutch, English and some German, by the phrases of <see cref="ReplyPhrases"/>. Only what clearly says
-/// that it is done is a yes: a false yes is found out only when the number does not change. Between a yes and a no it is a no, which brings a person.
+/// Classifies a reply in French, Dutch, English or simple German by <see cref="ReplyPhrases"/>. Only a clear confirmation is a yes, because a wrong
+/// yes is noticed late: when the license count does not change. A reply with both yes and no is a no, so that a person checks it.
 /// </summary>
 internal static class ReplyClassifier
 {
-    /// <summary>"Added this morning": so few words need not say what.</summary>
+    /// <summary>A clause of this many words needs no subject: "Added this morning".</summary>
     private const int MaxBare = 3;
 
-    /// <summary>With these beside it, a yes is not clear.</summary>
+    /// <summary>With any of these, a yes is unclear.</summary>
     private const Signs TakesBack = Signs.Request | Signs.Negation | Signs.Doubt;
 
-    /// <summary>What parts one clause from another.</summary>
     private static readonly string[] Conjunctions =
         [ReplyNormalizer.Pause, ReplyNormalizer.Colon, "et", "en", "and", "und", "mais", "maar", "but", "aber", "donc", "dus", "so"];
 
@@ -25,12 +24,12 @@ internal static class ReplyClassifier
     {
         if (IsAutomatic(mail))
             return ReplyMeaning.Automatic;
-        var says = Read(mail.QuoteStripper);
-        // Ticket systems send what people write under these headers; what such a system writes itself can report trouble, but not that it is done.
+        var says = Read(mail.NewText);
+        // Ticket systems relay mails of people with these headers. From such a mail accept a refusal or question, but no confirmation.
         return IsMachineMade(mail.Headers) && says is not (ReplyMeaning.No or ReplyMeaning.Question) ? ReplyMeaning.Automatic : says;
     }
 
-    /// <summary>What somebody wrote, without what it quotes.</summary>
+    /// <param name="newText">The mail's text without quoted mails.</param>
     public static ReplyMeaning Read(string newText)
     {
         var signs = ReplyNormalizer.Sentences(newText).Aggregate(Signs.None, (all, sentence) => all | Read(sentence));
@@ -38,7 +37,7 @@ internal static class ReplyClassifier
         {
             _ when signs.HasFlag(Signs.No) => ReplyMeaning.No,
             _ when signs.HasFlag(Signs.Yes) => (signs & TakesBack) == Signs.None ? ReplyMeaning.Yes : ReplyMeaning.Unclear,
-            // Who is away often asks to write to somebody else.
+            // Out-of-office replies often ask to contact somebody else.
             _ when signs.HasFlag(Signs.Away) => ReplyMeaning.Automatic,
             _ when (signs & (Signs.Request | Signs.QuestionMark)) != Signs.None => ReplyMeaning.Question,
             _ when signs.HasFlag(Signs.Negation) => signs.HasFlag(Signs.Acknowledged) ? ReplyMeaning.Unclear : ReplyMeaning.No,
@@ -53,26 +52,24 @@ internal static class ReplyClassifier
         var words = sentence.Words;
         if (sentence.IsQuestion)
             return ReplyPhrases.Has(Question, words) ? Signs.Request : Signs.QuestionMark;
-        // A name may stand before it.
+        // The reader's name can precede the condition.
         var isCondition = ReplyPhrases.Find(Condition, words).Any(found => found.Start <= 2);
         var isDelay = ReplyPhrases.Has(Delay, words);
-        var signs = Signs.None;
-        if (ReplyPhrases.Has(Question, words))
-            signs |= Signs.Request;
         var isNegated = !isDelay && ReplyPhrases.Has(Negation, words);
-        if (!isNegated && (isDelay || ReplyPhrases.Has(Acknowledged, words)))
-            signs |= Signs.Acknowledged;
-        // Nobody who is away refuses anything.
         var isAway = ReplyPhrases.Has(Away, words);
-        if (isAway)
-            signs |= Signs.Away;
-        if (!isCondition)
-            signs |= ReadDone(words, isDelay) | (!isDelay && !isAway && Refuses(words) ? Signs.No : Signs.None);
-        if (isNegated && !isCondition && ReplyPhrases.Has(Thing, words))
-            signs |= Signs.Negation;
-        if (!isCondition && ReplyPhrases.Has(Doubt, words))
-            signs |= Signs.Doubt;
-        return signs == Signs.None && !isCondition && !ReplyPhrases.Has(AboutMail, words) ? Signs.Other : signs;
+        var signs = If(ReplyPhrases.Has(Question, words), Signs.Request)
+            | If(!isNegated && (isDelay || ReplyPhrases.Has(Acknowledged, words)), Signs.Acknowledged)
+            | If(isAway, Signs.Away);
+        if (isCondition)
+            return signs;
+        signs |= ReadDone(words, isDelay)
+            // An out-of-office reply refuses nothing.
+            | If(!isDelay && !isAway && Refuses(words), Signs.No)
+            | If(isNegated && ReplyPhrases.Has(Thing, words), Signs.Negation)
+            | If(ReplyPhrases.Has(Doubt, words), Signs.Doubt);
+        return signs == Signs.None && !ReplyPhrases.Has(AboutMail, words) ? Signs.Other : signs;
+
+        static Signs If(bool isGiven, Signs sign) => isGiven ? sign : Signs.None;
     }
 
     private static Signs ReadDone(IReadOnlyList<string> words, bool isDelay)
@@ -86,12 +83,12 @@ internal static class ReplyClassifier
         var signs = Signs.None;
         foreach (var (start, end) in yeses)
         {
-            // A phrase may end with the comma behind it.
+            // A phrase can include the comma that follows it.
             var (first, last) = Clause(words, start, ReplyNormalizer.IsPause(words[end - 1]) ? end - 1 : end);
             if (!isDelay && (isPart || Has(negations, first, last)))
                 return Signs.No;
-            var isAboutIt = last - first <= MaxBare || hasSubject;
-            signs |= isAboutIt && !isDelay && !Has(notYet, 0, last) && !Has(others, first, last) ? Signs.Yes : Signs.Other;
+            var isAboutOrder = last - first <= MaxBare || hasSubject;
+            signs |= isAboutOrder && !isDelay && !Has(notYet, 0, last) && !Has(others, first, last) ? Signs.Yes : Signs.Other;
         }
         return signs;
 
@@ -106,10 +103,9 @@ internal static class ReplyClassifier
             return true;
         if (ReplyPhrases.Has(AboutMail, words))
             return false;
-        // "Not" near "add": in the same clause, four words apart at most.
+        // "Not" and "add" in the same clause, at most four words apart.
         var deeds = ReplyPhrases.Find(Deed, words).ToList();
-        return deeds.Count > 0 && ReplyPhrases.Find(Negation, words)
-            .Any(not => deeds.Exists(deed => AreNear(words, not, deed)));
+        return deeds.Count > 0 && ReplyPhrases.Find(Negation, words).Any(not => deeds.Exists(deed => AreNear(words, not, deed)));
     }
 
     /// <summary>"3 of the 5".</summary>
@@ -141,7 +137,7 @@ internal static class ReplyClassifier
         return headers.Value("Auto-Submitted").StartsWith("auto-replied", StringComparison.OrdinalIgnoreCase)
             || headers.Value("Precedence").Equals("auto_reply", StringComparison.OrdinalIgnoreCase)
             || headers.Has("X-Autoreply") || headers.Has("X-Auto-Reply") || headers.Has("X-Autorespond")
-            // What rules of an Exchange mailbox send, out-of-office replies among it:
+            // Set by inbox rules of Exchange, which also send out-of-office replies:
             // https://techcommunity.microsoft.com/t5/exchange-team-blog/loop-prevention-in-exchange-online-demystified/ba-p/2312258
             || headers.Has("X-MS-Exchange-Inbox-Rules-Loop") || headers.Has("X-MS-Exchange-Generated-Message-Source")
             || headers.Value("Content-Type").StartsWith("multipart/report", StringComparison.OrdinalIgnoreCase)
@@ -161,18 +157,12 @@ internal static class ReplyClassifier
         None = 0,
         Yes = 1,
         No = 2,
-
-        /// <summary>Something negated that concerns the order.</summary>
-        Negation = 4,
-
-        /// <summary>Wants something.</summary>
+        Negation = 4, // of something that concerns the order
         Request = 8,
         QuestionMark = 16,
         Acknowledged = 32,
         Away = 64,
         Doubt = 128,
-
-        /// <summary>What is not understood.</summary>
-        Other = 256,
+        Other = 256, // not understood
     }
 }

@@ -2,22 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace LicenseFunctions.Orders.Replies.Classification;
 
-/// <summary>
-/// What an answer says, as sentences of plain words: lower case without accents or signs, without greeting, closing and what stands below
-/// every mail of a company.
-/// </summary>
+/// <summary>Splits a reply into sentences of lower-case words without accents, greeting, closing, footer and disclaimer.</summary>
 internal static partial class ReplyNormalizer
 {
-    /// <summary>A comma, dash or the like, as a word of its own.</summary>
+    /// <summary>The word that stands for a comma, dash or similar.</summary>
     public const string Pause = ",";
-
-    /// <summary>A word of its own, too.</summary>
     public const string Colon = ":";
 
-    /// <summary>Enough for what a person writes; more is machine-made.</summary>
+    /// <summary>Longer texts are not written by a person.</summary>
     private const int MaxLength = 32 * 1024;
 
-    /// <summary>A line that is shorter was ended by its writer, not by a program that wraps.</summary>
+    /// <summary>A mail app wraps no line shorter than this, so the writer ended it.</summary>
     private const int MinWrapped = 60;
 
     private const int MaxGreeting = 6;
@@ -31,44 +26,30 @@ internal static partial class ReplyNormalizer
         return [.. Paragraphs(lines).SelectMany(WithoutDisclaimer)];
     }
 
-    /// <summary>The words of one line.</summary>
     public static List<string> Words(string line) => [.. Word().Matches(Plain(Links().Replace(line, " ")))
         .Select(word => word.Value is [>= 'a' and <= 'z' or >= '0' and <= '9', ..] or Colon ? word.Value : Pause)];
 
-    /// <summary>Upper case, and every dash a hyphen, for references.</summary>
-    public static string ForReferences(string text)
-    {
-        var plain = new StringBuilder(text.Length);
-        foreach (var c in text)
-            plain.Append(char.GetUnicodeCategory(c) is UnicodeCategory.DashPunctuation ? '-' : char.GetUnicodeCategory(c) is UnicodeCategory.Format ? ""
-                : char.ToUpperInvariant(c));
-        return plain.ToString();
-    }
+    /// <summary>Upper case and with plain hyphens, to find order numbers.</summary>
+    public static string ForReferences(string text) => string.Concat(text.Where(c => char.GetUnicodeCategory(c) != UnicodeCategory.Format)
+        .Select(c => char.GetUnicodeCategory(c) == UnicodeCategory.DashPunctuation ? '-' : char.ToUpperInvariant(c)));
 
     public static string Plain(string text)
     {
-        var plain = new StringBuilder(text.Length);
-        foreach (var c in Characters(text).Normalize(NormalizationForm.FormKD))
+        // Normalize throws on half a surrogate pair, which EnumerateRunes replaces, and on U+FFFE.
+        var characters = string.Concat(text.EnumerateRunes()).Replace('\uFFFE', '\uFFFD').Normalize(NormalizationForm.FormKD)
+            .Where(c => char.GetUnicodeCategory(c) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.Format));
+        return string.Concat(characters.Select(c => c switch
         {
-            if (char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.Format)
-                continue;
-            plain.Append(c switch
-            {
-                '’' or '‘' or '´' or '`' => '\'',
-                'œ' or 'Œ' => 'o',
-                'ß' => 's',
-                '\n' => '\n',
-                _ when char.IsWhiteSpace(c) => ' ',
-                _ => char.ToLowerInvariant(c),
-            });
-        }
-        return plain.ToString();
+            '’' or '‘' or '´' or '`' => '\'',
+            'œ' or 'Œ' => 'o',
+            'ß' => 's',
+            '\n' => '\n',
+            _ when char.IsWhiteSpace(c) => ' ',
+            _ => char.ToLowerInvariant(c),
+        }));
     }
 
-    /// <summary>With a replacement for what is no character, which cannot be normalized: half a surrogate pair, and U+FFFE.</summary>
-    private static string Characters(string text) => string.Concat(text.EnumerateRunes()).Replace('\uFFFE', '\uFFFD');
-
-    /// <summary>Without the greeting, and without what stands below the closing, but for a postscript.</summary>
+    /// <summary>Without the greeting and everything after the closing, except a postscript.</summary>
     private static List<string> Body(List<string> lines)
     {
         var body = lines.Where(line => !IsGreeting(line)).ToList();
@@ -86,7 +67,7 @@ internal static partial class ReplyNormalizer
     private static bool SaysSomething(List<string> words) =>
         new[] { ReplyPhraseKind.Yes, ReplyPhraseKind.No, ReplyPhraseKind.Question, ReplyPhraseKind.Acknowledged }.Any(kind => ReplyPhrases.Has(kind, words));
 
-    /// <summary>The sentences of each paragraph. A line break is a blank where a program may have made it, and the end of a sentence elsewhere.</summary>
+    /// <summary>The sentences of each paragraph. A line break ends a sentence, unless the mail app may have wrapped the line.</summary>
     private static IEnumerable<List<string>> Paragraphs(List<string> lines)
     {
         var (paragraph, sentence) = (new List<string>(), new StringBuilder());
@@ -112,7 +93,7 @@ internal static partial class ReplyNormalizer
 
     private static string[] Split(string text) => SentenceEnds().Replace(Abbreviations().Replace(text, "${word} "), "$0\n").Split('\n');
 
-    /// <summary>Without what every mail of a company ends with, and without phrases that only sound like a refusal or a question.</summary>
+    /// <summary>Also without footers, and without courtesy phrases, which only sound like a refusal or a question.</summary>
     private static IEnumerable<ReplySentence> WithoutDisclaimer(List<string> paragraph)
     {
         foreach (var sentence in paragraph)
@@ -123,8 +104,8 @@ internal static partial class ReplyNormalizer
             words = WithoutGreeting(words[..disclaimer]);
             Erase(words, ReplyPhrases.Find(ReplyPhraseKind.Footer, words)
                 .Select(found => (found.Start, words.IndexOf(Colon, found.End) is > 0 and var colon ? colon : words.Count)));
-            // "Please make sure that it is added" is no courtesy.
-            Erase(words, ReplyPhrases.Find(ReplyPhraseKind.Courtesy, words).Where(found => !LeadsToADeed(words, found.End)));
+            // "Please make sure that it is added" is a request, not courtesy.
+            Erase(words, ReplyPhrases.Find(ReplyPhraseKind.Courtesy, words).Where(found => !IsRequest(words, found.End)));
             var isQuestion = sentence.Contains('?', StringComparison.Ordinal) && words is [.., not Pause] && !isCut;
             words = [.. words.SkipWhile(IsPause).Reverse().SkipWhile(IsPause).Reverse()];
             if (words.Count > 0)
@@ -134,11 +115,11 @@ internal static partial class ReplyNormalizer
         }
     }
 
-    private static bool LeadsToADeed(List<string> words, int end) =>
+    private static bool IsRequest(List<string> words, int end) =>
         ReplyPhrases.Has(ReplyPhraseKind.NotYet, [.. words.Take(end + 1).Skip(end - 2)])
         && ReplyPhrases.Has(ReplyPhraseKind.Yes, [.. words.Skip(end).TakeWhile(word => !IsPause(word))]);
 
-    /// <summary>"Hello Ann, it is done".</summary>
+    /// <summary>"Hello Ann, it is done" becomes "it is done".</summary>
     private static List<string> WithoutGreeting(List<string> words) =>
         ReplyPhrases.Find(ReplyPhraseKind.Greeting, words).FirstOrDefault() is (0, > 0 and var end)
         && words.FindIndex(end, IsPause) is > 0 and <= MaxGreeting and var pause && !SaysSomething(words[..pause])
@@ -159,7 +140,7 @@ internal static partial class ReplyNormalizer
     [GeneratedRegex(@"^[-*•·–]\s", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Bullet();
 
-    /// <summary>Links, addresses and order references; their digits and words say nothing.</summary>
+    /// <summary>Links, mail addresses and order numbers.</summary>
     [GeneratedRegex(@"(https?://|www\.|mailto:)\S+|\S+@\S+|\bLIC-[0-9]{8}-[0-9]{6}-[0-9A-Z]{5}\b|\((e|s|es|n|en)\)", Options)]
     private static partial Regex Links();
 
@@ -169,10 +150,9 @@ internal static partial class ReplyNormalizer
     [GeneratedRegex(@"[.!?;…]+(\s|$)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex SentenceEnds();
 
-    /// <summary>Their full stop ends no sentence.</summary>
+    /// <summary>A full stop after one of these does not end the sentence.</summary>
     [GeneratedRegex(@"\b(?<word>nr|no|ref|art|dhr|mevr|mr|mrs|tel|st|bv|cf|p\.ex|env|incl|excl|max|min|resp)\. ", Options)]
     private static partial Regex Abbreviations();
 }
 
-/// <summary>A sentence of an answer.</summary>
 internal sealed record ReplySentence(IReadOnlyList<string> Words, bool IsQuestion);

@@ -3,10 +3,9 @@ using System.Collections.Frozen;
 namespace LicenseFunctions.Orders.Replies.Classification;
 
 /// <summary>
-/// The phrases that classify an answer: ReplyPhrases.json, by kind and language. A phrase is a row of words as <see cref="ReplyNormalizer"/>
-/// gives them. <c>a/b</c> is either word, <c>add*</c> any word that begins so, <c>fini+</c> a French participle in its four forms,
-/// <c>(a)</c> a word that may be missing, <c>#</c> a number,
-/// <c>…</c> up to five words, <c>^</c> the beginning of the sentence, or after a colon, <c>$</c> its end, <c>{name}</c> a word of that list.
+/// The phrases of ReplyPhrases.json, by kind and language. A phrase is a sequence of words as <see cref="ReplyNormalizer"/> returns them:
+/// <c>a/b</c> either word, <c>add*</c> any word that starts so, <c>fini+</c> the four forms of a French participle, <c>(a)</c> an optional word,
+/// <c>#</c> a number, <c>…</c> up to five words, <c>^</c> the start of the sentence or after a colon, <c>$</c> its end, <c>{name}</c> a word of that list.
 /// </summary>
 internal sealed class ReplyPhrases
 {
@@ -26,14 +25,15 @@ internal sealed class ReplyPhrases
             _lists[list.Name] = [.. list.Value.EnumerateArray().SelectMany(words => words.GetString()!.Split(' '))];
         foreach (var kind in json.GetProperty("phrases").EnumerateObject())
         {
-            var phrases = kind.Value.EnumerateObject().SelectMany(language => language.Value.EnumerateArray()).Select(phrase => Parse(phrase.GetString()!));
+            var phrases = kind.Value.EnumerateObject().SelectMany(language => language.Value.EnumerateArray())
+                .Select(phrase => phrase.GetString()!.Split(' ').Select(ElementOf).ToArray());
             _kinds[Enum.Parse<ReplyPhraseKind>(kind.Name, ignoreCase: true)] = new Phrases([.. phrases]);
         }
     }
 
     public static bool Has(ReplyPhraseKind kind, IReadOnlyList<string> words) => Find(kind, words).Any();
 
-    /// <summary>Where a phrase of this kind stands, one match for each word that one begins with: the longest. The end is after its last word.</summary>
+    /// <summary>The places of phrases of this kind: for each start the longest. <c>End</c> is exclusive.</summary>
     public static IEnumerable<(int Start, int End)> Find(ReplyPhraseKind kind, IReadOnlyList<string> words)
     {
         var phrases = Built.Value._kinds[kind];
@@ -45,7 +45,7 @@ internal sealed class ReplyPhrases
         }
     }
 
-    /// <summary>The number that a word is, in digits or letters; null if it is none.</summary>
+    /// <summary>The value of a number in digits or letters; null for other words.</summary>
     public static int? NumberOf(string word) =>
         word.Length <= 6 && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var digits) ? digits
         : Built.Value._numbers.TryGetValue(word, out var number) ? number
@@ -57,8 +57,6 @@ internal sealed class ReplyPhrases
         using var json = JsonDocument.Parse(stream);
         return new ReplyPhrases(json.RootElement);
     }
-
-    private Element[] Parse(string phrase) => [.. phrase.Split(' ').Select(ElementOf)];
 
     private Element ElementOf(string text)
     {
@@ -73,54 +71,38 @@ internal sealed class ReplyPhrases
             _ => ElementKind.Words,
         };
         if (kind != ElementKind.Words)
-            return new Element(kind, [], []) { IsOptional = isOptional };
+            return new Element(kind, isOptional, [], []);
         var words = inner.Split('/').SelectMany(word => word[0] == '{' ? _lists[word.Trim('{', '}')] : [word]).SelectMany(Forms)
             .ToLookup(word => word[^1] == '*');
-        return new Element(kind, [.. words[false]], [.. words[true].Select(word => word[..^1])]) { IsOptional = isOptional };
+        return new Element(kind, isOptional, [.. words[false]], [.. words[true].Select(word => word[..^1])]);
     }
 
-    /// <summary>The four of a French participle.</summary>
     private static string[] Forms(string word) => word[^1] == '+' ? [word[..^1], $"{word[..^1]}e", $"{word[..^1]}s", $"{word[..^1]}es"] : [word];
 
-    private enum ElementKind
-    {
-        Words,
-        Number,
-        Gap,
-        Beginning,
-        End,
-    }
+    private enum ElementKind { Words, Number, Gap, Beginning, End }
 
-    /// <summary>A place in a phrase.</summary>
-    /// <param name="Whole">Words that fit.</param>
-    /// <param name="Beginnings">What a word that fits begins with.</param>
-    private sealed record Element(ElementKind Kind, FrozenSet<string> Whole, string[] Beginnings)
+    /// <summary>One position of a phrase.</summary>
+    private sealed record Element(ElementKind Kind, bool IsOptional, FrozenSet<string> Whole, string[] Beginnings)
     {
-        public bool IsOptional { get; init; }
-
         public bool Fits(string word) => Kind == ElementKind.Number
             ? NumberOf(word) is not null
             : Whole.Contains(word) || Array.Exists(Beginnings, beginning => word.StartsWith(beginning, StringComparison.Ordinal));
     }
 
-    /// <summary>The phrases of a kind, found by the first two letters of the word that they begin with.</summary>
+    /// <summary>The phrases of a kind, indexed by the first two letters of their first word.</summary>
     private sealed class Phrases(IReadOnlyList<Element[]> phrases)
     {
         private readonly ILookup<string, Element[]> _byStart = phrases.SelectMany(phrase =>
             StartsOf(phrase).Distinct(StringComparer.Ordinal).Select(start => (start, phrase)))
             .ToLookup(entry => entry.start, entry => entry.phrase, StringComparer.Ordinal);
 
-        public int LongestAt(IReadOnlyList<string> words, int start)
-        {
-            var longest = -1;
-            foreach (var phrase in _byStart[Start(words[start])].Concat(_byStart[""]))
-                longest = Math.Max(longest, Match(phrase, 0, words, start));
-            return longest;
-        }
+        /// <summary>The end of the longest phrase that starts here; -1 if there is none.</summary>
+        public int LongestAt(IReadOnlyList<string> words, int start) =>
+            _byStart[Start(words[start])].Concat(_byStart[""]).Select(phrase => Match(phrase, 0, words, start)).DefaultIfEmpty(-1).Max();
 
         private static string Start(string word) => word[..Math.Min(2, word.Length)];
 
-        /// <summary>Empty for a phrase that may begin with any word.</summary>
+        /// <summary>An empty text for a phrase that can start with any word.</summary>
         private static IEnumerable<string> StartsOf(Element[] phrase)
         {
             foreach (var element in phrase.SkipWhile(element => element.Kind == ElementKind.Beginning))
@@ -130,10 +112,10 @@ internal sealed class ReplyPhrases
                 if (!element.IsOptional)
                     return phrase.TakeWhile(other => other != element).Append(element).SelectMany(other => other.Whole.Concat(other.Beginnings)).Select(Start);
             }
-            throw new FormatException("A phrase in ReplyPhrases.json needs a word that may not be missing.");
+            throw new FormatException("A phrase in ReplyPhrases.json has only optional words.");
         }
 
-        /// <summary>Where the rest of a phrase ends if it stands here; -1 if it does not.</summary>
+        /// <summary>Where the rest of a phrase ends; -1 if it does not match here.</summary>
         private static int Match(Element[] phrase, int element, IReadOnlyList<string> words, int at)
         {
             for (; element < phrase.Length; element++)
@@ -171,72 +153,29 @@ internal sealed class ReplyPhrases
     }
 }
 
-/// <summary>What a phrase is for.</summary>
+/// <summary>What a phrase means.</summary>
 internal enum ReplyPhraseKind
 {
-    /// <summary>Begins a mail.</summary>
     Greeting,
-
-    /// <summary>Ends a mail: a line that begins so, and all below it.</summary>
-    Closing,
-
-    /// <summary>Sounds like a refusal or a question, or leads in, and says nothing.</summary>
-    Courtesy,
-
-    /// <summary>Stands below every mail of a company: to the end of the sentence.</summary>
-    Footer,
-
-    /// <summary>Stands below every mail of a company: to the end of the paragraph.</summary>
-    Disclaimer,
-
-    /// <summary>Speaks of the mail itself, not of the order.</summary>
-    AboutMail,
-
-    /// <summary>Begins a sentence about what may be and is not said to be.</summary>
-    Condition,
-
-    /// <summary>What can have been done to: something ordered, a number, a pronoun.</summary>
-    Subject,
-
-    /// <summary>Says that it is done, if nothing takes that back.</summary>
-    Yes,
-
-    /// <summary>Takes a yes back: negation, future, condition, guess.</summary>
-    NotYet,
-
-    /// <summary>Takes a yes back: something else was done, or done to something else.</summary>
-    OtherThing,
-
-    /// <summary>Says that not all of it is done.</summary>
-    Part,
-
-    /// <summary>Says no.</summary>
+    Closing, // the line that starts with it, and all lines below
+    Courtesy, // has no meaning for the order, even if it sounds like a refusal or a question
+    Footer, // up to the end of the sentence
+    Disclaimer, // up to the end of the paragraph
+    AboutMail, // about the mail itself, not the order
+    Condition, // the sentence says only what may happen
+    Subject, // what can be done: an ordered product, a number, a pronoun
+    Yes, // it is done
+    NotYet, // cancels a yes: negation, future, condition, guess
+    OtherThing, // cancels a yes: about something else than the order
+    Part, // done only in part
     No,
-
-    /// <summary>Negates.</summary>
     Negation,
-
-    /// <summary>What would have been done to an order.</summary>
-    Deed,
-
-    /// <summary>What an order is about.</summary>
-    Thing,
-
-    /// <summary>It is late, not refused.</summary>
-    Delay,
-
-    /// <summary>There is more to it.</summary>
+    Deed, // what is done to an order: add, remove, …
+    Thing, // what an order is about
+    Delay, // late, not refused
     Doubt,
-
-    /// <summary>Wants to know something, or wants something done first.</summary>
-    Question,
-
-    /// <summary>The order has arrived, or is being worked on.</summary>
-    Acknowledged,
-
-    /// <summary>Nobody is there who could have read it.</summary>
-    Away,
-
-    /// <summary>Begins the subject of what a program writes.</summary>
-    AutomaticSubject,
+    Question, // a question, or a request to do something first
+    Acknowledged, // the order has arrived or is in progress
+    Away, // out of office
+    AutomaticSubject, // starts the subject of an automatic mail
 }

@@ -5,10 +5,7 @@ using AngleSharp.Text;
 
 namespace LicenseFunctions.Orders.Replies.Parsing;
 
-/// <summary>
-/// The text of an HTML mail, without what it quotes and what it hides. It reads tokens and builds no document: a document can be made
-/// to grow with the square of the mail's size.
-/// </summary>
+/// <summary>Returns the visible new text of an HTML mail. It reads tokens: a crafted mail can make a document quadratically larger.</summary>
 internal static partial class HtmlText
 {
     private static readonly HashSet<string> Void = new(StringComparer.Ordinal)
@@ -25,11 +22,10 @@ internal static partial class HtmlText
     private static readonly HashSet<string> Unseen = new(StringComparer.Ordinal)
     {
         "blockquote", "iframe", "noembed", "noframes", "noscript", "object", "script", "style", "template", "title",
-        // Struck out, and what is no text of the mail.
         "s", "strike", "del", "svg", "math", "canvas", "audio", "video", "select", "datalist",
     };
 
-    /// <summary>Where mail programs start to quote; all that follows is quoted.</summary>
+    /// <summary>Everything after an element with such an id is quoted.</summary>
     private static readonly HashSet<string> QuoteStarts = new(StringComparer.OrdinalIgnoreCase) { "divRplyFwdMsg", "appendonsend" };
 
     private static readonly HashSet<string> QuoteClasses = new(StringComparer.OrdinalIgnoreCase)
@@ -42,8 +38,8 @@ internal static partial class HtmlText
         using var source = new TextSource(html);
         var tokens = new HtmlTokenizer(source, HtmlEntityProvider.Resolver);
         var text = new StringBuilder();
-        // What is being left out, and how many elements of that name are open in it.
-        var (left, depth) = ("", 0);
+        // The name of the element that is being skipped, and how many elements of that name are open.
+        var (skipped, depth) = ("", 0);
         for (var token = tokens.Get(); token.Type != HtmlTokenType.EndOfFile; token = tokens.Get())
         {
             if (token is HtmlTagToken tag)
@@ -56,23 +52,22 @@ internal static partial class HtmlText
                     text.Append(' ');
                 ReadVerbatim(tokens, tag);
                 // A new block ends a paragraph that was never closed.
-                if (left == "p" && depth > 0 && tag.Type == HtmlTokenType.StartTag && Blocks.Contains(tag.Name) && tag.Name is not "br")
+                if (skipped == "p" && depth > 0 && tag.Type == HtmlTokenType.StartTag && Blocks.Contains(tag.Name) && tag.Name is not "br")
                     depth = 0;
-                if (depth == 0 && tag.Type == HtmlTokenType.StartTag && !Void.Contains(tag.Name) && IsLeftOut(tag))
-                    (left, depth) = (tag.Name, 1);
-                else if (depth > 0 && tag.Name == left)
+                if (depth == 0 && tag.Type == HtmlTokenType.StartTag && !Void.Contains(tag.Name) && IsSkipped(tag))
+                    (skipped, depth) = (tag.Name, 1);
+                else if (depth > 0 && tag.Name == skipped)
                     depth += tag.Type == HtmlTokenType.StartTag ? 1 : -1;
             }
             else if (depth == 0 && token.Type == HtmlTokenType.Character)
             {
-                // Line breaks in the source are blanks.
                 text.Append(token.Data.Replace('\n', ' ').Replace('\r', ' ').Replace('\u00A0', ' '));
             }
         }
         return text.ToString();
     }
 
-    /// <summary>What stands in these elements is not HTML.</summary>
+    /// <summary>The content of these elements is not HTML.</summary>
     private static void ReadVerbatim(HtmlTokenizer tokens, HtmlTagToken tag)
     {
         if (tag.Type != HtmlTokenType.StartTag)
@@ -86,16 +81,16 @@ internal static partial class HtmlText
         };
     }
 
-    private static bool IsLeftOut(HtmlTagToken tag) =>
+    private static bool IsSkipped(HtmlTagToken tag) =>
         Unseen.Contains(tag.Name)
         || tag.GetAttribute("class").Split(' ', StringSplitOptions.RemoveEmptyEntries).Any(QuoteClasses.Contains)
         || tag.Attributes.Any(attribute => attribute.Name == "hidden")
         || IsHidden(Comments().Replace(tag.GetAttribute("style"), ""));
 
-    /// <summary>Whether declarations such as <c>display: none</c> keep a reader from seeing the text, or strike it out.</summary>
+    /// <summary>Whether the style hides the text or strikes it out.</summary>
     private static bool IsHidden(string style)
     {
-        // "!important" changes no meaning here.
+        // Without "!important".
         var declarations = style.ToLowerInvariant().Split(';').Select(declaration => declaration.Split('!')[0].Split(':', 2, StringSplitOptions.TrimEntries))
             .Where(parts => parts.Length == 2).Select(parts => (Name: parts[0], Value: parts[1])).ToList();
         var isCut = declarations.Contains(("overflow", "hidden"));
@@ -109,7 +104,7 @@ internal static partial class HtmlText
         "mso-hide" => value == "all",
         "content-visibility" => value == "hidden",
         "opacity" or "zoom" => Zero().IsMatch(value),
-        // What is smaller than two pixels cannot be read; mail programs show so what only previews are to show.
+        // Text below two pixels cannot be read; mails use it for preview texts.
         "font-size" => Zero().IsMatch(value) || Tiny().IsMatch(value),
         "font" => Zero().IsMatch(value.Split(' ', '/')[0]),
         "max-height" => Zero().IsMatch(value),

@@ -2,62 +2,74 @@ using LicenseFunctions.Orders.Replies.Classification;
 
 namespace LicenseFunctions.Orders.Replies.Parsing;
 
-/// <summary>Makes a mail of the parts of a form.</summary>
+/// <summary>Creates a <see cref="ReceivedMail"/> from the fields of an Inbound Parse form.</summary>
 internal static class InboundMailReader
 {
     public static async Task<ReceivedMail> ReadAsync(
-        InboundParseForm parts, SignatureState signature, List<string> problems, TimeProvider clock, CancellationToken cancellationToken)
+        InboundParseForm form, SignatureState signature, List<string> problems, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var (headers, text) = parts.Raw is { } raw
+        var (headers, text) = form.Raw is { } raw
             ? await MimeMail.ReadAsync(raw, problems, clock, cancellationToken)
-            : (ReadHeaders(parts, problems), ReadText(parts, problems));
-        var envelope = MailEnvelope.Read(parts.Bytes("envelope"));
+            : (ReadHeaders(form, problems), ReadText(form, problems));
+        var envelope = MailEnvelope.Read(form.Bytes("envelope"));
         if (envelope is null)
             problems.Add("its envelope cannot be read");
-        var from = parts.Text("from");
+        var from = form.Text("from");
         text = text.ReplaceLineEndings("\n");
-        return new ReceivedMail
-        {
-            From = from.Length > 0 ? from : headers.Value("From"),
-            FromAddress = OneAddress(from, headers, problems),
-            Envelope = envelope ?? MailEnvelope.Unknown,
-            Subject = parts.Has("subject") ? MailText.Decoded(parts.Text("subject")) : headers.Value("Subject"),
-            Headers = headers,
-            Text = text,
-            QuoteStripper = QuoteStripper.Of(text),
-            Spf = parts.Text("SPF"),
-            Dkim = parts.Text("dkim"),
-            Signature = signature,
-            Problems = problems,
-        };
+        return new ReceivedMail(
+            From: from.Length > 0 ? from : headers.Value("From"),
+            FromAddress: OneAddress(from, headers, problems),
+            Envelope: envelope ?? new MailEnvelope([], null),
+            Subject: form.Has("subject") ? MailText.Decoded(form.Text("subject")) : headers.Value("Subject"),
+            headers, text, QuoteStripper.Of(text), form.Text("SPF"), form.Text("dkim"), signature, problems);
     }
 
-    private static MailHeaders ReadHeaders(InboundParseForm parts, List<string> problems)
+    private static MailHeaders ReadHeaders(InboundParseForm form, List<string> problems)
     {
-        if (parts.Has("headers") && !parts.IsCut("headers") && MailHeaders.Read(parts.Bytes("headers")) is { } headers)
+        if (form.Has("headers") && !form.IsCut("headers") && MailHeaders.Read(form.Bytes("headers")) is { } headers)
             return headers;
         problems.Add("its headers cannot be read");
         return MailHeaders.None;
     }
 
-    private static string ReadText(InboundParseForm parts, List<string> problems)
+    private static string ReadText(InboundParseForm form, List<string> problems)
     {
-        var text = parts.Text("text");
+        var text = form.Text("text");
         var isPlain = !string.IsNullOrWhiteSpace(text);
-        if (!isPlain)
-            text = HtmlText.Of(parts.Text("html"));
-        if (parts.IsCut(isPlain ? "text" : "html"))
+        if (form.IsCut(isPlain ? "text" : "html"))
             problems.Add("its text is longer than 1 MB");
-        return text;
+        return isPlain ? text : HtmlText.Of(form.Text("html"));
     }
 
-    /// <summary>The form and the mail itself name the sender; a mail that is signed as one and shown as another is not to be believed.</summary>
+    /// <summary>The form and the mail's headers both name a sender. If they differ, the mail is not trusted.</summary>
     private static string? OneAddress(string from, MailHeaders headers, List<string> problems)
     {
-        var addresses = MailText.Addresses(from).Concat(headers.From).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        if (MailText.Addresses(from).Count > 0 && addresses is [var address])
+        var inForm = MailText.Addresses(from);
+        var addresses = inForm.Concat(headers.From).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        if (inForm.Count > 0 && addresses is [var address])
             return address;
         problems.Add(addresses.Count == 0 ? "it names no sender" : "it names more than one sender");
         return null;
+    }
+}
+
+/// <summary>The SMTP envelope, as SendGrid posts it: <c>{"to": ["…"], "from": "…"}</c>.</summary>
+/// <param name="From">Empty for delivery reports, which nobody may answer; null if unknown.</param>
+internal sealed record MailEnvelope(IReadOnlyList<string> To, string? From)
+{
+    /// <summary>Null if it cannot be read.</summary>
+    public static MailEnvelope? Read(byte[] json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var root = document.RootElement;
+            var to = root.GetProperty("to").EnumerateArray().Select(address => (address.GetString() ?? "").Trim());
+            return new MailEnvelope([.. to], root.GetProperty("from").GetString()?.Trim());
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 }

@@ -1,74 +1,39 @@
 using System.Security.Cryptography;
+using MimeKit.IO;
 
 namespace LicenseFunctions.Orders.Replies.Parsing;
 
-/// <summary>A request's body that is hashed as it is read, and that ends at a limit.</summary>
-internal sealed class InboundParseBody(Stream inner, IncrementalHash hash, long limit) : Stream
+/// <summary>Reads a request's body up to a limit and hashes it. Read it asynchronously.</summary>
+internal sealed class InboundParseBody(Stream request, IncrementalHash hash, long limit) : FilteredStream(request)
 {
-    private const int MaxStart = 4096;
-
     private long _read;
 
-    /// <summary>The first of it, in case that nothing else can be made of it.</summary>
-    public TruncatingBuffer Start { get; } = new(MaxStart);
+    /// <summary>The first 4 KB, to show if the form cannot be read.</summary>
+    public TruncatingBuffer Start { get; } = new(4096);
 
-    /// <summary>Whether there was more than the limit.</summary>
+    /// <summary>Whether the body is larger than the limit.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>Whether the caller or the connection failed, which is not the mail's fault.</summary>
+    /// <summary>Whether reading the request failed, so that the mail is not at fault.</summary>
     public bool HasFailed { get; private set; }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
+    public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
-        get => _read;
-        set => throw new NotSupportedException();
-    }
-
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        if (IsCut || buffer.IsEmpty)
+        if (IsCut || count == 0)
             return 0;
-        var read = await ReadInnerAsync(buffer, cancellationToken);
-        hash.AppendData(buffer.Span[..read]);
-        Start.Append(buffer.Span[..read]);
-        IsCut |= _read + read > limit;
-        var kept = (int)Math.Min(read, limit - _read);
-        _read += kept;
-        return kept;
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    private async ValueTask<int> ReadInnerAsync(Memory<byte> buffer, CancellationToken cancellationToken)
-    {
         try
         {
-            return await inner.ReadAsync(buffer, cancellationToken);
+            var read = await Source.ReadAsync(buffer.AsMemory(offset, count), cancellationToken);
+            hash.AppendData(buffer, offset, read);
+            Start.Append(buffer.AsSpan(offset, read));
+            IsCut = _read + read > limit;
+            var kept = (int)Math.Min(read, limit - _read);
+            _read += kept;
+            return kept;
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            // The server's own limit, where it could not be lifted.
+            // The server's own limit.
             IsCut = true;
             return 0;
         }

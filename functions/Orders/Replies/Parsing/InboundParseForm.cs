@@ -1,15 +1,14 @@
 namespace LicenseFunctions.Orders.Replies.Parsing;
 
-/// <summary>The parts of an Inbound Parse form that matter. Attachments do not: they are never kept, in memory or elsewhere.</summary>
+/// <summary>The fields of an Inbound Parse form that the app needs. Attachments are never kept, in memory or elsewhere.</summary>
 internal sealed class InboundParseForm : IAsyncDisposable
 {
     private const int MaxText = 1024 * 1024;
-    private const int MaxHeaders = MailHeaders.MaxBytes;
     private const int MaxField = 64 * 1024;
 
     private static readonly Dictionary<string, int> Limits = new(StringComparer.Ordinal)
     {
-        ["headers"] = MaxHeaders,
+        ["headers"] = MailHeaders.MaxBytes,
         ["text"] = MaxText,
         ["html"] = MaxText,
         ["envelope"] = MaxField,
@@ -25,17 +24,16 @@ internal sealed class InboundParseForm : IAsyncDisposable
     private readonly HashSet<string> _repeated = new(StringComparer.Ordinal);
     private Dictionary<string, string>? _charsets;
 
-    /// <summary>The whole MIME message of raw mode, in a file that goes with this object; null in the default mode.</summary>
+    /// <summary>The MIME message of SendGrid's raw mode, in a file that is deleted with this object; null in the default mode.</summary>
     public FileStream? Raw { get; private set; }
 
-    /// <summary>Whether nothing was found that belongs to a mail.</summary>
     public bool IsEmpty => Raw is null && _fields.Count == 0;
 
-    /// <summary>What makes the form ambiguous, in words. SendGrid writes no such form, so that one is not to be believed.</summary>
+    /// <summary>What makes the form ambiguous. SendGrid writes no such form, so it is not trusted.</summary>
     public IEnumerable<string> Problems => _repeated.Select(name => $"the form has the field {name} twice")
         .Concat(Raw is not null && (Has("headers") || Has("text") || Has("html")) ? ["the form has both a whole message and its parts"] : []);
 
-    /// <summary>Where the bytes of a part go; null if it is not kept. Of two fields with one name the first is kept.</summary>
+    /// <summary>Returns what stores the bytes of a field; null if the field is not kept. Of two fields with the same name the first is kept.</summary>
     public Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask>? Open(string? name)
     {
         if (name == "email" && Raw is not null)
@@ -62,7 +60,7 @@ internal sealed class InboundParseForm : IAsyncDisposable
         };
     }
 
-    /// <summary>A field in its own charset; empty if it is missing.</summary>
+    /// <summary>Decoded from the field's charset; empty if the field is missing.</summary>
     public string Text(string name) => _fields.TryGetValue(name, out var field) ? field.Decode(Charsets.GetValueOrDefault(name)) : "";
 
     public byte[] Bytes(string name) => _fields.TryGetValue(name, out var field) ? field.ToArray() : [];
@@ -71,11 +69,7 @@ internal sealed class InboundParseForm : IAsyncDisposable
 
     public bool IsCut(string name) => _fields.TryGetValue(name, out var field) && field.IsCut;
 
-    public async ValueTask DisposeAsync()
-    {
-        if (Raw is not null)
-            await Raw.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => Raw?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private Dictionary<string, string> Charsets => _charsets ??= ReadCharsets();
 

@@ -4,12 +4,12 @@ using Microsoft.Net.Http.Headers;
 namespace LicenseFunctions.Orders.Replies.Parsing;
 
 /// <summary>
-/// Reads what SendGrid's Inbound Parse posts, in both of its modes, once and as it comes: however large a mail is, only its text is
-/// held in memory. What cannot be read makes a mail that says so, never an error.
+/// Reads what SendGrid's Inbound Parse posts, in its default and raw modes, in one pass: of a mail of any size only the text is in memory.
+/// An unreadable mail is returned with its problems and causes no error.
 /// </summary>
 internal sealed class InboundParseReader(WebhookOptions webhooks, TimeProvider clock)
 {
-    /// <summary>What SendGrid takes at most.</summary>
+    /// <summary>SendGrid's own limit.</summary>
     public const long MaxBytes = 30 * 1024 * 1024;
 
     private const int MaxBoundary = 200;
@@ -21,24 +21,24 @@ internal sealed class InboundParseReader(WebhookOptions webhooks, TimeProvider c
     {
         using var hash = WebhookSignature.BeginHash(request.Timestamp);
         await using var body = new InboundParseBody(request.Body, hash, MaxBytes);
-        await using var parts = new InboundParseForm();
+        await using var form = new InboundParseForm();
         var problems = new List<string>();
         if (BoundaryOf(request.ContentType) is not { } boundary)
             problems.Add("it is not a form with parts");
-        else if (!await TryReadPartsAsync(new MultipartReader(boundary, body) { HeadersLengthLimit = 64 * 1024 }, body, parts, cancellationToken)
+        else if (!await TryReadFormAsync(new MultipartReader(boundary, body) { HeadersLengthLimit = 64 * 1024 }, body, form, cancellationToken)
             && !body.IsCut)
-            problems.Add("the form breaks off or is garbled");
-        problems.AddRange(parts.Problems);
-        // What is left is under the signature, too.
-        await CopyAsync(body, (_, _) => ValueTask.CompletedTask, body, cancellationToken);
+            problems.Add("the form is incomplete or malformed");
+        problems.AddRange(form.Problems);
+        // The signature covers the rest of the body, too.
+        await body.CopyToAsync(Stream.Null, cancellationToken);
         if (body.IsCut)
             problems.Add($"it is larger than {MaxBytes / 1024 / 1024} MB");
         var signature = _signature is null ? SignatureState.NotChecked
             : string.IsNullOrEmpty(request.Signature) ? SignatureState.Missing
             : _signature.Verify(hash.GetHashAndReset(), request.Signature) ? SignatureState.Valid
             : SignatureState.Wrong;
-        var mail = await InboundMailReader.ReadAsync(parts, signature, problems, clock, cancellationToken);
-        return parts.IsEmpty ? mail with { Text = body.Start.Decode(charset: null) } : mail;
+        var mail = await InboundMailReader.ReadAsync(form, signature, problems, clock, cancellationToken);
+        return form.IsEmpty ? mail with { Text = body.Start.Decode(charset: null) } : mail;
     }
 
     private static string? BoundaryOf(string? contentType) =>
@@ -47,9 +47,10 @@ internal sealed class InboundParseReader(WebhookOptions webhooks, TimeProvider c
             ? boundary.ToString()
             : null;
 
-    private static async Task<bool> TryReadPartsAsync(
-        MultipartReader reader, InboundParseBody body, InboundParseForm parts, CancellationToken cancellationToken)
+    /// <summary>False if the form is malformed. The fields before the error are kept.</summary>
+    private static async Task<bool> TryReadFormAsync(MultipartReader reader, InboundParseBody body, InboundParseForm form, CancellationToken cancellationToken)
     {
+        var buffer = new byte[16 * 1024];
         while (true)
         {
             MultipartSection? section;
@@ -57,17 +58,29 @@ internal sealed class InboundParseReader(WebhookOptions webhooks, TimeProvider c
             {
                 section = await reader.ReadNextSectionAsync(cancellationToken);
             }
-            catch (Exception e) when (IsGarbled(e, body))
+            catch (Exception e) when (IsMalformed(e, body))
             {
                 return false;
             }
             if (section is null)
                 return true;
-            // Without a keeper the reader itself passes over the part.
-            if (parts.Open(NameOf(section)) is { } keep
-                && !await CopyAsync(section.Body, keep, body, cancellationToken))
+            // The reader skips a field that is not kept.
+            if (form.Open(NameOf(section)) is not { } keep)
+                continue;
+            while (true)
             {
-                return false;
+                int read;
+                try
+                {
+                    read = await section.Body.ReadAsync(buffer, cancellationToken);
+                }
+                catch (Exception e) when (IsMalformed(e, body))
+                {
+                    return false;
+                }
+                if (read == 0)
+                    break;
+                await keep(buffer.AsMemory(0, read), cancellationToken);
             }
         }
     }
@@ -76,28 +89,9 @@ internal sealed class InboundParseReader(WebhookOptions webhooks, TimeProvider c
         ? HeaderUtilities.RemoveQuotes(disposition.Name).Value
         : null;
 
-    /// <summary>False if the part ends before its boundary. What was read of it until then is kept.</summary>
-    private static async Task<bool> CopyAsync(
-        Stream part, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> keep, InboundParseBody body, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[16 * 1024];
-        while (true)
-        {
-            int read;
-            try
-            {
-                read = await part.ReadAsync(buffer, cancellationToken);
-            }
-            catch (Exception e) when (IsGarbled(e, body))
-            {
-                return false;
-            }
-            if (read == 0)
-                return true;
-            await keep(buffer.AsMemory(0, read), cancellationToken);
-        }
-    }
-
-    /// <summary>The form is at fault, not the connection that it comes over.</summary>
-    private static bool IsGarbled(Exception e, InboundParseBody body) => e is IOException or InvalidDataException && !body.HasFailed;
+    private static bool IsMalformed(Exception e, InboundParseBody body) => e is IOException or InvalidDataException && !body.HasFailed;
 }
+
+/// <summary>A call of SendGrid's Inbound Parse.</summary>
+/// <param name="Timestamp">The header that is signed together with the body.</param>
+internal sealed record InboundParseRequest(Stream Body, string? ContentType, string? Timestamp, string? Signature);

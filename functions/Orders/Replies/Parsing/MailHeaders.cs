@@ -6,10 +6,10 @@ namespace LicenseFunctions.Orders.Replies.Parsing;
 /// <summary>A mail's headers, unfolded and decoded.</summary>
 internal sealed class MailHeaders(HeaderList headers)
 {
-    /// <summary>All headers of a mail. Those of real ones, with all that servers add on the way, are some 20 KB.</summary>
+    /// <summary>Limit for all headers. Real mails have about 20 KB.</summary>
     public const int MaxBytes = 256 * 1024;
 
-    /// <summary>One header with the lines that continue it; MimeKit's work grows with the square of it.</summary>
+    /// <summary>Limit for one folded header: MimeKit's work is quadratic in its size.</summary>
     public const int MaxOneBytes = 64 * 1024;
 
     public static readonly MailHeaders None = new([]);
@@ -30,22 +30,18 @@ internal sealed class MailHeaders(HeaderList headers)
         }
     }
 
-    /// <summary>The first with this name; empty if there is none.</summary>
+    /// <summary>The first header with this name; empty if there is none.</summary>
     public string Value(string name) => headers[name]?.Trim() ?? "";
 
     public bool Has(string name) => headers.Contains(name);
 
-    /// <summary>The addresses in all headers From: more than one is suspect.</summary>
+    /// <summary>The addresses in all headers From.</summary>
     public IReadOnlyList<string> From => [.. headers.Where(header => header.Id == HeaderId.From).SelectMany(header => MailText.Addresses(header.Value))];
 
-    /// <summary>With its angle brackets.</summary>
+    /// <summary>With angle brackets, like the other ids.</summary>
     public string? MessageId => Ids("Message-ID").FirstOrDefault();
-
     public IReadOnlyList<string> InReplyTo => [.. Ids("In-Reply-To")];
-
-    /// <summary>Oldest first.</summary>
     public IReadOnlyList<string> References => [.. Ids("References")];
-
     public DateTimeOffset? Date => DateUtils.TryParse(Value("Date"), out var date) ? date : null;
 
     private static int Longest(ReadOnlySpan<byte> bytes)

@@ -1,10 +1,12 @@
 using MimeKit;
+using MimeKit.IO;
+using MimeKit.IO.Filters;
 
 namespace LicenseFunctions.Orders.Replies.Parsing;
 
 /// <summary>
-/// Looks through a MIME message, keeping nothing, before it is made into objects: thirty megabytes of empty parts, headers or preambles would
-/// become gigabytes. MimeKit's work grows with the square of a header's size, and with the depth of parts inside parts.
+/// Checks a MIME message before it is parsed into objects: 30 MB of empty parts, headers or preambles would become gigabytes. MimeKit's work is
+/// quadratic in the size of a header, and grows with the depth of nested parts.
 /// </summary>
 internal sealed class MimeLimits : MimeReader
 {
@@ -12,7 +14,7 @@ internal sealed class MimeLimits : MimeReader
     private const int MaxParts = 500;
     private const int MaxDepth = 20;
 
-    /// <summary>What stands before the first part and after the last one, of which the parser makes strings.</summary>
+    /// <summary>The text before the first part and after the last one.</summary>
     private const int MaxAround = 256 * 1024;
 
     private readonly HeaderMeter _meter;
@@ -22,15 +24,17 @@ internal sealed class MimeLimits : MimeReader
     private int _depth;
     private long _around;
 
-    private MimeLimits(HeaderMeter message)
-        : base(message) => _meter = message;
+    private MimeLimits(Stream message, HeaderMeter meter)
+        : base(message) => _meter = meter;
 
-    /// <exception cref="FormatException">The message has more than anybody writes, or is none.</exception>
+    /// <exception cref="FormatException">The message exceeds a limit, or is not MIME.</exception>
     public static async Task CheckAsync(Stream message, CancellationToken cancellationToken)
     {
         message.Position = 0;
-        await using var meter = new HeaderMeter(message);
-        await new MimeLimits(meter).ReadMessageAsync(cancellationToken);
+        var meter = new HeaderMeter();
+        await using var metered = new FilteredStream(message);
+        metered.Add(meter);
+        await new MimeLimits(metered, meter).ReadMessageAsync(cancellationToken);
         message.Position = 0;
     }
 
@@ -78,53 +82,22 @@ internal sealed class MimeLimits : MimeReader
             throw new FormatException($"The message has too many {what}.");
     }
 
-    /// <summary>Counts what is read since the last header ended: a header is collected before anybody hears of it.</summary>
-    private sealed class HeaderMeter(Stream inner) : Stream
+    /// <summary>Counts the bytes since the last header ended: the reader reports a header only when it is complete.</summary>
+    private sealed class HeaderMeter : MimeFilterBase
     {
         private bool _isInHeaders;
         private int _read;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => inner.CanSeek;
-
-        public override bool CanWrite => false;
-
-        public override long Length => inner.Length;
-
-        public override long Position
-        {
-            get => inner.Position;
-            set => inner.Position = value;
-        }
 
         public void Begin() => (_isInHeaders, _read) = (true, 0);
 
         public void End() => _isInHeaders = false;
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            Count(await inner.ReadAsync(buffer, cancellationToken));
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => Count(inner.Read(buffer, offset, count));
-
-        public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
-
-        public override void Flush()
+        protected override byte[] Filter(byte[] input, int startIndex, int length, out int outputIndex, out int outputLength, bool flush)
         {
-        }
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        private int Count(int read)
-        {
-            _read += read;
+            _read += length;
             Check(!_isInHeaders || _read <= MailHeaders.MaxOneBytes, "bytes in a header");
-            return read;
+            (outputIndex, outputLength) = (startIndex, length);
+            return input;
         }
     }
 }

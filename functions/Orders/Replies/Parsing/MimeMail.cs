@@ -2,37 +2,32 @@ using MimeKit;
 
 namespace LicenseFunctions.Orders.Replies.Parsing;
 
-/// <summary>Reads a whole MIME message from a file. Only its text is loaded; the contents of attachments stay where they are.</summary>
+/// <summary>Reads the headers and text of a MIME message in a file. Attachments are not loaded.</summary>
 internal static class MimeMail
 {
     private const int MaxText = 1024 * 1024;
 
-    /// <summary>Many times what a mail of 30 MB takes within <see cref="MimeLimits"/>: for what they do not foresee.</summary>
-    private static readonly TimeSpan Within = TimeSpan.FromSeconds(20);
+    /// <summary>Much longer than 30 MB within <see cref="MimeLimits"/> take.</summary>
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(20);
 
     public static async Task<(MailHeaders Headers, string Text)> ReadAsync(
         FileStream file, List<string> problems, TimeProvider clock, CancellationToken cancellationToken)
     {
-        using var budget = new CancellationTokenSource(Within, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(TimeLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             await MimeLimits.CheckAsync(file, either.Token);
             var message = await new MimeParser(file, MimeFormat.Entity, persistent: true).ParseMessageAsync(either.Token);
             var headers = new HeaderList();
-            // The body's own headers count, too: Content-Type marks a delivery report.
+            // With the body's headers: Content-Type marks a delivery report.
             foreach (var header in message.Headers.Concat(message.Body?.Headers ?? []))
                 headers.Add(header);
             return (new MailHeaders(headers), await ReadTextAsync(message, problems, either.Token));
         }
-        catch (OperationCanceledException) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is FormatException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            problems.Add("its MIME message takes too long to read");
-            return (MailHeaders.None, "");
-        }
-        catch (FormatException)
-        {
-            problems.Add("its MIME message cannot be read");
+            problems.Add(e is FormatException ? "its MIME message cannot be read" : "its MIME message takes too long to read");
             return (MailHeaders.None, "");
         }
     }
@@ -52,14 +47,14 @@ internal static class MimeMail
     {
         if (part.Content is null)
             return "";
-        var kept = new TruncatingBuffer(MaxText);
+        var text = new TruncatingBuffer(MaxText);
         await using var content = part.Content.Open();
         var buffer = new byte[16 * 1024];
         int read;
-        while (!kept.IsCut && (read = await content.ReadAsync(buffer, cancellationToken)) > 0)
-            kept.Append(buffer.AsSpan(0, read));
-        if (kept.IsCut)
+        while (!text.IsCut && (read = await content.ReadAsync(buffer, cancellationToken)) > 0)
+            text.Append(buffer.AsSpan(0, read));
+        if (text.IsCut)
             problems.Add("its text is longer than 1 MB");
-        return kept.Decode(part.ContentType.Charset);
+        return text.Decode(part.ContentType.Charset);
     }
 }

@@ -57,7 +57,7 @@ internal sealed record UnmatchedMail : TableRow
             Subject = MailText.SingleLine(mail.Subject, MaxLine),
             MessageId = mail.Headers.MessageId is { } id ? MailText.SingleLine(id, MaxLine) : null,
             Date = mail.Headers.Date,
-            Excerpt = MailText.Lines(mail.QuoteStripper.Length > 0 ? mail.QuoteStripper : mail.Text, MaxExcerpt),
+            Excerpt = MailText.Lines(mail.NewText.Length > 0 ? mail.NewText : mail.Text, MaxExcerpt),
             Says = ReplyClassifier.Read(mail),
         };
         return kept with { Id = Fingerprint(kept.MessageId, kept.From, kept.EnvelopeFrom, kept.To, kept.Subject, $"{kept.Date:O}", kept.Excerpt) };

@@ -2,19 +2,15 @@ using System.Net;
 
 namespace LicenseFunctions.Shared.Graph.Pipeline;
 
-/// <summary>
-/// Lets only answers through that can be read. A gateway's page of HTML, JSON that is cut off, or a batch with HTML among its items says nothing of
-/// what was asked, whatever its status: it becomes a 503, which is repeated like any other, with an error that says what came instead.
-/// </summary>
+/// <summary>Turns an unreadable answer, such as a gateway's HTML page or truncated JSON, into a 503 with an error, which is retried.</summary>
 internal sealed class GraphAnswerCheck : DelegatingHandler
 {
-    /// <summary>Every call that the app makes is answered with a list, of these names.</summary>
-    private static readonly byte[][] Lists = ["value"u8.ToArray(), "responses"u8.ToArray()];
+    /// <summary>Each call of the app returns one of these lists.</summary>
+    private static readonly string[] Lists = ["value", "responses"];
 
-    /// <summary>Whether a text is JSON from its first to its last byte, and an object.</summary>
-    public static bool IsObject(ReadOnlySpan<byte> json) => Scan(json).IsObject;
+    public static bool IsObject(ReadOnlyMemory<byte> json) => Scan(json).IsObject;
 
-    /// <summary>Whether a status alone says what to do, so that nobody needs to read what comes with it.</summary>
+    /// <summary>Whether the status is enough to handle the answer, whatever its body.</summary>
     public static bool SaysAll(int status) => status is 401 or 403 || GraphRetry.IsTransient(status);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -30,7 +26,7 @@ internal sealed class GraphAnswerCheck : DelegatingHandler
         return response;
     }
 
-    /// <summary>Null if the answer can be read.</summary>
+    /// <summary>Null if the answer is readable.</summary>
     private static async Task<string?> FaultOfAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var what = $"its answer, {(int)response.StatusCode} with {response.Content.Headers.ContentType?.MediaType ?? "no type"}";
@@ -47,33 +43,19 @@ internal sealed class GraphAnswerCheck : DelegatingHandler
         return isReadable ? null : $"{what}, is not the JSON that was expected";
     }
 
-    private static (bool IsObject, bool HasList) Scan(ReadOnlySpan<byte> json)
+    private static (bool IsObject, bool HasList) Scan(ReadOnlyMemory<byte> json)
     {
-        var reader = new Utf8JsonReader(json.StartsWith(Encoding.UTF8.Preamble) ? json[Encoding.UTF8.Preamble.Length..] : json);
         try
         {
-            var isObject = reader.Read() && reader.TokenType == JsonTokenType.StartObject;
-            var (hasList, isNamed) = (false, false);
-            while (reader.Read())
-            {
-                hasList |= isNamed && reader.TokenType == JsonTokenType.StartArray;
-                isNamed = reader is { CurrentDepth: 1, TokenType: JsonTokenType.PropertyName } && IsList(ref reader);
-            }
-            return (isObject, isObject && hasList);
+            using var document = JsonDocument.Parse(json.Span.StartsWith(Encoding.UTF8.Preamble) ? json[Encoding.UTF8.Preamble.Length..] : json);
+            var root = document.RootElement;
+            return root.ValueKind == JsonValueKind.Object
+                ? (true, Lists.Any(name => root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array))
+                : (false, false);
         }
         catch (JsonException)
         {
             return (false, false);
         }
-    }
-
-    private static bool IsList(ref Utf8JsonReader reader)
-    {
-        foreach (var name in Lists)
-        {
-            if (reader.ValueTextEquals(name))
-                return true;
-        }
-        return false;
     }
 }

@@ -5,36 +5,33 @@ using Microsoft.Kiota.Abstractions;
 
 namespace LicenseFunctions.Shared.Graph.Pipeline;
 
-/// <summary>
-/// Sends requests to Graph twenty at a time (<c>$batch</c>). A 200 of the batch says nothing about its items: each is looked at, and
-/// one that was throttled, or failed in passing, is sent again after the time that Graph asked for it.
-/// </summary>
+/// <summary>Sends up to twenty requests to Graph in one <c>$batch</c>, and retries items that were throttled or failed temporarily.</summary>
 internal sealed class GraphBatch(GraphClient graph, WriteQuota quota, AppMetrics metrics, TimeProvider clock)
 {
-    /// <summary>Graph takes no more requests in one batch.</summary>
+    /// <summary>Graph's limit.</summary>
     public const int Size = 20;
 
     /// <summary>
-    /// A name that comes from outside, as a part of a path. The SDK takes the escapes out of the addresses of a batch, so that <c>#EXT#</c> of a
-    /// guest would cut the address off, and a name such as <c>x/manager</c> would lead elsewhere: it is escaped once more than that.
+    /// Escapes a caller's text as part of a path. The SDK removes one level of escapes in a batch: without this, a guest's <c>#EXT#</c> would end the
+    /// address, and <c>x/manager</c> would be another resource.
     /// </summary>
     public static string Segment(string name) => Uri.EscapeDataString(name);
 
-    /// <summary>Sends up to <see cref="Size"/> requests and returns their replies, in order.</summary>
-    /// <param name="requests">What to send. Called again for each attempt.</param>
-    /// <param name="areWrites">Whether they count against the write quota.</param>
-    /// <param name="isTransient">What else is worth repeating, by index, reply and attempt (from 0), besides what always is.</param>
-    public async Task<IReadOnlyList<GraphReply>> SendAsync(
-        IReadOnlyList<Func<RequestInformation>> requests, bool areWrites, Func<int, GraphReply, int, bool>? isTransient, RetryBudget budget,
+    /// <summary>Sends a request for each of up to <see cref="Size"/> items, and returns the replies in order.</summary>
+    /// <param name="request">Called for each attempt.</param>
+    /// <param name="areWrites">Whether the requests count against the write quota.</param>
+    /// <param name="isTransient">What else to retry, by index, reply and attempt (from 0), besides <see cref="GraphRetry.IsTransient"/>.</param>
+    public async Task<IReadOnlyList<GraphReply>> SendAsync<T>(
+        IReadOnlyList<T> items, Func<T, RequestInformation> request, bool areWrites, Func<int, GraphReply, int, bool>? isTransient, RetryBudget budget,
         CancellationToken cancellationToken)
     {
-        var replies = new GraphReply[requests.Count];
-        var open = Enumerable.Range(0, requests.Count).ToList();
+        var replies = new GraphReply[items.Count];
+        var open = Enumerable.Range(0, items.Count).ToList();
         for (var attempt = 0; ; attempt++)
         {
             if (areWrites && await quota.AcquireAsync(open.Count, budget, cancellationToken) is { } quotaWait)
-                return attempt > 0 ? replies : [.. requests.Select(_ => new GraphReply((int)HttpStatusCode.TooManyRequests, null, null, quotaWait))];
-            var (answers, isAnswered) = await TryPostAsync([.. open.Select(i => requests[i]())], attempt, cancellationToken);
+                return attempt > 0 ? replies : [.. items.Select(_ => GraphReply.Throttled(quotaWait))];
+            var (answers, isAnswered) = await TryPostAsync([.. open.Select(i => request(items[i]))], attempt, cancellationToken);
             foreach (var (index, reply) in open.Zip(answers))
                 replies[index] = reply;
             open = open.FindAll(i => GraphRetry.IsTransient(replies[i].Status) || isTransient?.Invoke(i, replies[i], attempt) == true);
@@ -47,11 +44,8 @@ internal sealed class GraphBatch(GraphClient graph, WriteQuota quota, AppMetrics
         }
     }
 
-    /// <summary>
-    /// A batch that fails as a whole has failed for each of its requests, and for nobody else. It has been repeated before it is given up, so that
-    /// it is not repeated here again. What was answered in an earlier attempt stands.
-    /// </summary>
-    /// <exception cref="ProblemException">The first attempt failed for a reason that does not pass.</exception>
+    /// <summary>If a batch retry fails, keeps the replies already received. The HTTP client has retried a failed batch, so it is not retried again.</summary>
+    /// <exception cref="ProblemException">The first attempt failed permanently.</exception>
     private async Task<(IReadOnlyList<GraphReply> Replies, bool IsAnswered)> TryPostAsync(
         IReadOnlyList<RequestInformation> requests, int attempt, CancellationToken cancellationToken)
     {
@@ -61,7 +55,7 @@ internal sealed class GraphBatch(GraphClient graph, WriteQuota quota, AppMetrics
         }
         catch (ProblemException problem) when (problem.Kind == ProblemKind.GraphThrottled)
         {
-            return ([.. requests.Select(_ => new GraphReply((int)HttpStatusCode.TooManyRequests, null, null, problem.RetryAfter))], true);
+            return ([.. requests.Select(_ => GraphReply.Throttled(problem.RetryAfter))], true);
         }
         catch (ProblemException problem) when (attempt > 0 || problem.Kind == ProblemKind.GraphUnavailable || problem.Kind == ProblemKind.ConcurrentChange)
         {

@@ -5,11 +5,11 @@ using Polly.Timeout;
 
 namespace LicenseFunctions.Shared.Graph.Pipeline;
 
-/// <summary>Turns what goes wrong between the app and Microsoft Graph into problems that a caller can act on.</summary>
+/// <summary>Describes failures of Microsoft Graph as problems.</summary>
 internal static class GraphFailure
 {
-    /// <summary>Runs one Graph call; what fails becomes a <see cref="ProblemException"/>.</summary>
-    /// <param name="permission">The least permission the call needs, for the message when it is missing.</param>
+    /// <summary>Runs one Graph call and turns its failure into a <see cref="ProblemException"/>.</summary>
+    /// <param name="permission">The permission that the call needs, for the message.</param>
     public static async Task<T> Guard<T>(Func<Task<T>> call, string permission, CancellationToken cancellationToken)
     {
         try
@@ -18,7 +18,7 @@ internal static class GraphFailure
         }
         catch (ApiException e)
         {
-            // A date is measured by the clock of whoever wrote it.
+            // A date in Retry-After is relative to Graph's own clock.
             var answeredAt = DateTimeOffset.TryParse(Header(e, "Date")?.FirstOrDefault(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
                 out var date) ? date : DateTimeOffset.MaxValue;
             throw Describe(e.ResponseStatusCode, (e as ODataError)?.Error?.Message, RetryAfter(Header(e, "Retry-After"), answeredAt), permission, e);
@@ -30,22 +30,22 @@ internal static class GraphFailure
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutRejectedException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new ProblemException(ProblemKind.GraphUnavailable, "Microsoft Graph did not answer. Try again in a minute.",
-                e)
-            { RetryAfter = TimeSpan.FromSeconds(60) };
+            throw Unavailable("Microsoft Graph did not answer. Try again in a minute.", e);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            // JSON, but not of the shape that the SDK knows.
-            throw new ProblemException(ProblemKind.GraphUnavailable, "Microsoft Graph's answer cannot be read. Try again in a minute.", e)
-            { RetryAfter = TimeSpan.FromSeconds(60) };
+            // JSON that the SDK does not expect.
+            throw Unavailable("Microsoft Graph's answer cannot be read. Try again in a minute.", e);
         }
+
+        static ProblemException Unavailable(string detail, Exception e) =>
+            new(ProblemKind.GraphUnavailable, detail, e) { RetryAfter = TimeSpan.FromSeconds(60) };
     }
 
-    /// <summary>What a reply of a batch means that is not a success.</summary>
+    /// <summary>Describes a failed reply of a batch.</summary>
     public static ProblemException Describe(GraphReply reply, string permission) => Describe(reply.Status, reply.Message, reply.RetryAfter, permission, null);
 
-    /// <summary>Seconds of a Retry-After header, also fractional ones as Graph sends them (<c>2.128</c>), or an HTTP date; null without one.</summary>
+    /// <summary>Reads a Retry-After header: seconds, also Graph's fractions (<c>2.128</c>), or an HTTP date; null without one.</summary>
     public static TimeSpan? RetryAfter(IEnumerable<string>? values, DateTimeOffset now)
     {
         var text = values?.FirstOrDefault();
@@ -65,8 +65,7 @@ internal static class GraphFailure
             401 => new(ProblemKind.GraphForbidden, "Microsoft Graph did not accept the app's token. Check Graph__TenantId and the app's identity.", cause),
             403 => new(ProblemKind.GraphForbidden,
                 $"The app's identity lacks the Microsoft Graph application permission {permission}, or admin consent for it.", cause),
-            429 => new(ProblemKind.GraphThrottled, "Microsoft Graph is throttling this tenant. Try again after the time in Retry-After.",
-                cause)
+            429 => new(ProblemKind.GraphThrottled, "Microsoft Graph is throttling this tenant. Try again after the time in Retry-After.", cause)
             { RetryAfter = wait },
             409 => new(ProblemKind.ConcurrentChange, "Other changes to this tenant got in the way, repeatedly. Try again.", cause) { RetryAfter = wait },
             0 => new(ProblemKind.GraphUnavailable, $"Microsoft Graph did not answer{Because(message)}. Try again.", cause) { RetryAfter = wait },

@@ -1,6 +1,6 @@
 namespace LicenseFunctions.Shared.Graph.Pipeline;
 
-/// <summary>Counts and times each request to Graph, below the retries.</summary>
+/// <summary>Measures each request to Graph, including retries.</summary>
 internal sealed class GraphMetricsHandler(AppMetrics metrics, TimeProvider clock) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -1,18 +1,15 @@
 namespace LicenseFunctions.Shared.Graph.Pipeline;
 
-/// <summary>
-/// Keeps the app below the number of writes that Graph takes from it in a window (documented: 3,000 in 150 s for an app in a
-/// tenant), so that a thousand changes are paced instead of throttled. Permits are given for whole batches.
-/// </summary>
+/// <summary>Limits writes to what Graph accepts in a window (documented: 3,000 in 150 s for an app in a tenant), so that they are not throttled.</summary>
 internal sealed class WriteQuota(GraphOptions options, TimeProvider clock)
 {
     private readonly Lock _gate = new();
     private DateTimeOffset _windowEnd;
     private int _left;
 
-    /// <summary>Waits until so many writes may be sent, if the caller has the patience.</summary>
+    /// <summary>Waits for permits, if the budget allows it.</summary>
     /// <param name="count">At most the whole quota.</param>
-    /// <returns>Null when they may be sent; otherwise how long the caller would have had to wait.</returns>
+    /// <returns>Null if the writes may be sent; otherwise the wait that the budget does not allow.</returns>
     public async Task<TimeSpan?> AcquireAsync(int count, RetryBudget budget, CancellationToken cancellationToken)
     {
         while (true)
@@ -26,7 +23,7 @@ internal sealed class WriteQuota(GraphOptions options, TimeProvider clock)
         }
     }
 
-    /// <returns>Null, or how long it is until the next window.</returns>
+    /// <returns>Null, or the time until the next window.</returns>
     private TimeSpan? Take(int count, DateTimeOffset now)
     {
         lock (_gate)

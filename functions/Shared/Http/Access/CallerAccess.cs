@@ -1,29 +1,29 @@
+using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Configuration;
 
 namespace LicenseFunctions.Shared.Http.Access;
 
-/// <summary>Whether a caller has the app role for what is asked, where Entra authentication is on. Fails closed.</summary>
+/// <summary>Checks the app role of callers if Entra authentication is required.</summary>
 internal sealed class CallerAccess(AccessOptions options, IConfiguration configuration)
 {
     private const string PrincipalHeaders = "X-MS-CLIENT-PRINCIPAL";
 
     /// <summary>
-    /// App Service sets this where its authentication is on, and only there takes away a header of that name that comes from outside:
+    /// App Service sets this if its authentication is on, and only then removes such headers from outside calls:
     /// https://learn.microsoft.com/azure/app-service/reference-app-settings,
     /// https://learn.microsoft.com/azure/app-service/configure-authentication-user-identities.
     /// </summary>
     private readonly bool _isAuthenticationOn = bool.TryParse(configuration["WEBSITE_AUTH_ENABLED"], out var isOn) && isOn;
 
-    /// <summary>Whether callers have to sign in.</summary>
     public bool RequiresEntra => options.RequireEntra;
 
-    /// <summary>Why nobody can sign in although everybody has to; null where that is not so.</summary>
+    /// <summary>Why nobody can sign in although it is required; null otherwise.</summary>
     public string? Obstacle => RequiresEntra && !_isAuthenticationOn
         ? "Access__RequireEntra is true, but App Service authentication is off (WEBSITE_AUTH_ENABLED is not true), so that nobody can sign in: "
             + "every call is refused."
         : null;
 
-    /// <summary>For the function as a whole. From here on the request tells who signed in only if the platform says so.</summary>
+    /// <summary>Checks the function's role. Before, it removes headers of a principal that App Service did not set.</summary>
     /// <exception cref="ProblemException">not-signed-in, or role-missing.</exception>
     public void CheckFunction(string function, HttpRequest request)
     {
@@ -35,13 +35,13 @@ internal sealed class CallerAccess(AccessOptions options, IConfiguration configu
         Check(request, function, roles => AppRole.Allows(function, roles));
     }
 
-    /// <summary>For something that the function does only when asked to.</summary>
-    /// <exception cref="ProblemException">not-signed-in, or role-missing.</exception>
+    /// <summary>Checks the role for an optional part of a function.</summary>
+    /// <inheritdoc cref="CheckFunction" path="/exception"/>
     public void CheckRole(string role, HttpRequest request) => Check(request, role, roles => roles?.Contains(role) == true);
 
-    /// <summary>The Entra application that calls, or who signed in without one; null where callers do not sign in.</summary>
+    /// <summary>The calling Entra application, else the signed-in user; null if callers do not sign in.</summary>
     public string? ApplicationOf(HttpRequest request) =>
-        options.RequireEntra && EntraPrincipal.Of(request) is { } principal ? principal.Application ?? principal.Name : null;
+        RequiresEntra && EntraPrincipal.Of(request) is { } principal ? principal.Application ?? principal.Name : null;
 
     private void Check(HttpRequest request, string what, Func<IReadOnlySet<string>?, bool> isAllowed)
     {
@@ -53,5 +53,28 @@ internal sealed class CallerAccess(AccessOptions options, IConfiguration configu
         throw principal is null
             ? new ProblemException(ProblemKind.NotSignedIn, Obstacle ?? "Sign in with Entra ID; App Service authentication hands on who you are.")
             : new ProblemException(ProblemKind.RoleMissing, $"{principal.Name} does not have the app role that this call needs ({what}).");
+    }
+}
+
+/// <summary>Settings <c>Access__…</c>.</summary>
+internal sealed class AccessOptions
+{
+    public const string Section = "Access";
+
+    /// <summary>
+    /// Whether callers must sign in with Entra ID and have an app role, besides the function key. Needs App Service authentication: without it, every
+    /// call is refused.
+    /// </summary>
+    public bool RequireEntra { get; set; }
+}
+
+/// <summary>Checks the role that the called function requires.</summary>
+internal sealed class AccessMiddleware(CallerAccess access) : IFunctionsWorkerMiddleware
+{
+    public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.GetHttpContext() is { } http)
+            access.CheckFunction(context.FunctionDefinition.Name, http.Request);
+        return next(context);
     }
 }

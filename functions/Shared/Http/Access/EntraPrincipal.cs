@@ -1,14 +1,14 @@
 namespace LicenseFunctions.Shared.Http.Access;
 
 /// <summary>
-/// Who signed in with Entra ID, as App Service authentication hands it on in the header <c>X-MS-CLIENT-PRINCIPAL</c>: base64 of
-/// <c>{"auth_typ", "claims": [{"typ", "val"}], …}</c>. App Service removes the header from what comes from outside, so it may be trusted
-/// exactly where that authentication is on; elsewhere <see cref="CallerAccess"/> takes it away.
+/// The signed-in caller, from App Service authentication's header <c>X-MS-CLIENT-PRINCIPAL</c>: base64 of
+/// <c>{"auth_typ", "claims": [{"typ", "val"}], …}</c>. App Service removes the header from outside calls only while that authentication is on;
+/// otherwise <see cref="CallerAccess"/> removes it.
 /// </summary>
-/// <param name="Application">The id of the application that calls, itself or for a user; null if the token does not name it.</param>
+/// <param name="Application">The id of the calling application; null if the token does not name it.</param>
 internal sealed record EntraPrincipal(string Name, IReadOnlySet<string> Roles, string? Application = null)
 {
-    /// <summary>Null without the header, or with one that cannot be read.</summary>
+    /// <summary>Null without a readable header.</summary>
     public static EntraPrincipal? Of(HttpRequest request)
     {
         var header = request.Headers["X-MS-CLIENT-PRINCIPAL"].ToString();

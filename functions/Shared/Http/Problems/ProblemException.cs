@@ -1,14 +1,14 @@
 namespace LicenseFunctions.Shared.Http.Problems;
 
-/// <summary>Ends a request with a problem answer. Thrown where the problem is found, answered once, by <see cref="ProblemMiddleware"/>.</summary>
+/// <summary>Ends a request with a problem answer, which <see cref="ProblemMiddleware"/> writes.</summary>
 internal sealed class ProblemException(ProblemKind kind, string detail, Exception? cause = null) : Exception(detail, cause)
 {
     public ProblemKind Kind { get; } = kind;
 
-    /// <summary>What is wrong with which field of the request; empty unless the kind is <see cref="ProblemKind.InvalidRequest"/>.</summary>
+    /// <summary>Empty unless the kind is <see cref="ProblemKind.InvalidRequest"/>.</summary>
     public IReadOnlyList<FieldError> Fields { get; init; } = [];
 
-    /// <summary>When it is worth trying again; null if trying again changes nothing.</summary>
+    /// <summary>When to retry; null if a retry does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     public static ProblemException Invalid(string field, string message) =>
@@ -18,6 +18,6 @@ internal sealed class ProblemException(ProblemKind kind, string detail, Exceptio
         new(ProblemKind.InvalidRequest, string.Join(" ", fields.Select(f => $"{f.Field}: {f.Message}"))) { Fields = fields };
 }
 
-/// <param name="Field">The name as the caller wrote it: a JSON property, a query parameter, a header or <c>body</c>.</param>
+/// <param name="Field">A JSON property, a query parameter, a header or <c>body</c>.</param>
 /// <param name="Message">What to change.</param>
 internal sealed record FieldError(string Field, string Message);

@@ -1,9 +1,8 @@
 namespace LicenseFunctions.Shared.Http.Problems;
 
-/// <summary>A kind of refusal or failure that a caller can act on.</summary>
-/// <param name="Code">Stable; callers branch on it.</param>
-/// <param name="Status">HTTP status.</param>
-/// <param name="Title">The same for every occurrence.</param>
+/// <summary>A kind of problem that a caller can handle.</summary>
+/// <param name="Code">Does not change between versions.</param>
+/// <param name="Title">The same for all problems of this kind.</param>
 internal sealed record ProblemKind(string Code, int Status, string Title)
 {
     public static readonly ProblemKind InvalidRequest = new("invalid-request", 400, "The request is not valid");

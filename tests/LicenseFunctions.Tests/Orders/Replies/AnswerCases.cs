@@ -152,12 +152,12 @@ internal static class AnswerCases
             p with { Text = Done, Headers = [], Envelope = ToDesk(), Subject = $"{s.A.Id} {s.B.Id}" }),
         new("addresses of two orders", Sent, Yes, "several orders", (s, p) =>
             p with { Text = Done, Envelope = ToDesk(Scene.AddressOf(s.A), Scene.AddressOf(s.B)) }),
-        new("one thread, the subject names the other order", Sent, Yes, "speaks of", (s, p) => p with { Text = Done, Subject = $"Re: {s.B.Id}" }),
-        new("one thread, the text names the other order", Sent, Yes, "speaks of", (s, p) =>
+        new("one thread, the subject names the other order", Sent, Yes, "but names", (s, p) => p with { Text = Done, Subject = $"Re: {s.B.Id}" }),
+        new("one thread, the text names the other order", Sent, Yes, "but names", (s, p) =>
             p with { Text = $"Commande {s.B.Id} exécutée.", Subject = "Re: commande" }),
-        new("one thread, subject of this order and text of the other", Sent, Yes, "speaks of", (s, p) => p with { Text = $"Commande {s.B.Id} exécutée." }),
+        new("one thread, subject of this order and text of the other", Sent, Yes, "but names", (s, p) => p with { Text = $"Commande {s.B.Id} exécutée." }),
         new("one thread, the text names both", Confirmed, Yes, null, (s, p) => p with { Text = $"Commandes {s.A.Id} et {s.B.Id} exécutées." }),
-        new("one thread, In-Reply-To and subject disagree", Sent, Yes, "speaks of", (s, p) =>
+        new("one thread, In-Reply-To and subject disagree", Sent, Yes, "but names", (s, p) =>
             p with { Text = Done, Envelope = ToDesk(), Subject = $"Re: {s.B.Id}" }),
         new("one thread, References of two orders", Sent, Yes, "several orders", (s, p) =>
             p with { Text = Done, Envelope = ToDesk(), Subject = "Re: commandes", Headers = [$"References: {s.B.MailMessageId} {s.A.MailMessageId}"] }),
@@ -167,9 +167,9 @@ internal static class AnswerCases
         // Whether it is to be believed.
         new("forged sender", Sent, Yes, "SPF", (s, p) =>
             p with { Text = Done, Envelope = Scene.Envelope("x@evil.example", Scene.AddressOf(s.A)), Dkim = "{@evil.example : pass}" }) { GuessesA = true },
-        new("forged From with a good envelope", Sent, Yes, "not of the reseller's domain", (_, p) =>
+        new("forged From with a good envelope", Sent, Yes, "not in the reseller's domain", (_, p) =>
             p with { Text = Done, From = "\"orders@reseller.example\" <x@evil.example>" }) { GuessesA = true },
-        new("From of a subdomain", Sent, Yes, "not of the reseller's domain", (_, p) =>
+        new("From of a subdomain", Sent, Yes, "not in the reseller's domain", (_, p) =>
             p with { Text = Done, From = "orders@x.reseller.example" }) { GuessesA = true },
         new("From with a name that needs quotes", Confirmed, Yes, null, (_, p) => p with { Text = Done, From = "Sales; Orders <orders@reseller.example>" }),
         new("From with an address in the name", Sent, Yes, "no sender", (_, p) =>
@@ -181,7 +181,7 @@ internal static class AnswerCases
         new("two headers From", Sent, Yes, "more than one sender", (_, p) =>
             p with { Text = Done, Headers = [.. p.Headers, "From: x@evil.example"] }) { GuessesA = true },
         new("no From", Sent, Yes, "no sender", (_, p) => p with { Text = Done, From = null, HeaderFrom = "" }) { GuessesA = true },
-        new("forwarded by somebody of ours", Sent, Nothing, "not of the reseller's domain", (s, p) => p with { From = "admin@contoso.example",
+        new("forwarded by somebody of ours", Sent, Nothing, "not in the reseller's domain", (s, p) => p with { From = "admin@contoso.example",
             Text = $"---------- Forwarded message ---------\nDe : Reseller <orders@reseller.example>\nObjet : {s.A.Id}\n\nC'est fait." }) { GuessesA = true },
         new("SPF fail and DKIM pass", Confirmed, Yes, null, (_, p) => p with { Text = Done, Spf = "fail" }),
         new("SPF pass and DKIM fail", Confirmed, Yes, null, (_, p) => p with { Text = Done, Dkim = "{@reseller.example : fail}" }),
@@ -199,11 +199,11 @@ internal static class AnswerCases
         new("no SPF, no DKIM", Sent, Yes, "SPF", (_, p) => p with { Text = Done, Spf = null, Dkim = null }) { GuessesA = true },
         new("wrong signature", Sent, Yes, "not SendGrid's", (s, p) => p with { Text = Done, Sign = hash => s.Sign([.. hash.Reverse()]) }) { GuessesA = true },
         new("signature that is none", Sent, Yes, "not SendGrid's", (s, p) => p with { Text = Done, Sign = _ => "?" }) { GuessesA = true },
-        new("no signature", Sent, Yes, "no signature", (_, p) => p with { Text = Done, Sign = _ => null }) { GuessesA = true },
+        new("no signature", Sent, Yes, "no SendGrid signature", (_, p) => p with { Text = Done, Sign = _ => null }) { GuessesA = true },
         new("old and rightly signed", Confirmed, Yes, null, (_, p) => p with { Text = Done, Timestamp = 1_500_000_000 }),
         new("no key, the order's address", Confirmed, Yes, null, (_, p) => p with { Text = Done }) { HasKey = false },
-        new("no key, In-Reply-To", Sent, Yes, "own address", (_, p) => p with { Text = Done, Envelope = ToDesk() }) { HasKey = false, GuessesA = true },
-        new("no key, reference", Sent, Yes, "own address", (_, p) =>
+        new("no key, In-Reply-To", Sent, Yes, "reply address", (_, p) => p with { Text = Done, Envelope = ToDesk() }) { HasKey = false, GuessesA = true },
+        new("no key, reference", Sent, Yes, "reply address", (_, p) =>
             p with { Text = Done, Envelope = ToDesk(), Headers = [] }) { HasKey = false, GuessesA = true },
 
         // What cannot be read.
@@ -226,9 +226,9 @@ internal static class AnswerCases
         new("not a form", Sent, Nothing, "not a form", (_, p) =>
             p with { ContentType = "application/json", Cut = _ => Encoding.UTF8.GetBytes("{\"hello\": 1}") }),
         new("no boundary", Sent, Nothing, "not a form", (_, p) => p with { Text = Done, ContentType = "multipart/form-data" }),
-        new("wrong boundary", Sent, Nothing, "breaks off", (_, p) => p with { Text = Done, ContentType = "multipart/form-data; boundary=other" }),
-        new("empty body", Sent, Nothing, "breaks off", (_, p) => p with { Cut = _ => [] }),
-        new("form broken off", Sent, Unclear, "breaks off", (_, p) => p with { Text = Done, Cut = bytes => bytes[..(bytes.Length / 2)] }) { GuessesA = true },
+        new("wrong boundary", Sent, Nothing, "incomplete or malformed", (_, p) => p with { Text = Done, ContentType = "multipart/form-data; boundary=other" }),
+        new("empty body", Sent, Nothing, "incomplete or malformed", (_, p) => p with { Cut = _ => [] }),
+        new("form broken off", Sent, Unclear, "incomplete or malformed", (_, p) => p with { Text = Done, Cut = bytes => bytes[..(bytes.Length / 2)] }) { GuessesA = true },
         new("no envelope", Sent, Yes, "envelope", (_, p) => p with { Text = Done, Envelope = null }) { GuessesA = true },
         new("envelope that is no JSON", Sent, Yes, "envelope", (_, p) => p with { Text = Done, Envelope = "{\"to\":[\"a\\ud800\"]" }) { GuessesA = true },
         new("raw, nothing in it", Sent, Nothing, "MIME", (_, p) =>

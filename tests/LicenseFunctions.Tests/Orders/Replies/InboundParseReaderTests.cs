@@ -41,7 +41,7 @@ public sealed class InboundParseReaderTests
         var mail = await reader.ReadAsync(request, TestContext.Current.CancellationToken);
 
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, MaxAllocated);
-        Assert.Equal(("Done.", 25_000_000), (mail.QuoteStripper, ((GeneratedStream)request.Body).Position / 1_000_000 * 1_000_000));
+        Assert.Equal(("Done.", 25_000_000), (mail.NewText, ((GeneratedStream)request.Body).Position / 1_000_000 * 1_000_000));
         Assert.Empty(mail.Problems);
     }
 
@@ -118,7 +118,7 @@ public sealed class InboundParseReaderTests
         var (_, few) = await ReadAsync(Nested(10) + "\nDone.\n", "");
         var (_, many) = await ReadAsync(Nested(300), "--x\n");
 
-        Assert.Equal("Done.", few.QuoteStripper);
+        Assert.Equal("Done.", few.NewText);
         Assert.Contains("its MIME message cannot be read", many.Problems);
     }
 
@@ -155,10 +155,10 @@ public sealed class InboundParseReaderTests
     private sealed class SlowFile(string path, FakeTimeProvider clock)
         : FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 4096, FileOptions.DeleteOnClose | FileOptions.Asynchronous)
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         {
             clock.Advance(TimeSpan.FromMinutes(1));
-            return base.ReadAsync(buffer, cancellationToken);
+            return base.ReadAsync(buffer, offset, count, cancellationToken);
         }
     }
 }

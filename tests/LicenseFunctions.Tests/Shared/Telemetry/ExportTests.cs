@@ -33,7 +33,7 @@ public sealed class ExportTests(AzuriteFixture azurite)
     [InlineData("http://nowhere.invalid:4317")]
     public async Task App_WhoseCollectorIsAway_Works(string collector)
     {
-        var settings = new Dictionary<string, string> { [TelemetryTargets.CollectorSetting] = collector };
+        var settings = new Dictionary<string, string> { [TelemetryServices.CollectorSetting] = collector };
         await using var app = await TestApp.StartAsync(azurite, new() { Settings = settings });
 
         await app.SeesOrderAsync((await app.PostOrderAsync(Order)).Text("id")!, OrderState.Sent);
@@ -71,8 +71,8 @@ public sealed class ExportTests(AzuriteFixture azurite)
     {
         var (exported, identity) = (new Exported(), new Identity());
         var options = exported.Options(
-            (TelemetryTargets.CollectorSetting, ""),
-            (TelemetryTargets.AzureMonitorSetting,
+            (TelemetryServices.CollectorSetting, ""),
+            (TelemetryServices.AzureMonitorSetting,
                 $"InstrumentationKey={Guid.NewGuid()};IngestionEndpoint=https://127.0.0.1:1/;LiveEndpoint=https://127.0.0.1:1/"),
             ("Telemetry:TraceRatio", "0"));
         await using var app = await TestApp.StartAsync(azurite, options with

@@ -27,7 +27,7 @@ internal sealed class Exported
     /// <param name="settings">By name, with a colon.</param>
     public TestAppOptions Options(params (string Name, string Value)[] settings)
     {
-        var all = new Dictionary<string, string>(StringComparer.Ordinal) { [TelemetryTargets.CollectorSetting] = "http://127.0.0.1:1" };
+        var all = new Dictionary<string, string>(StringComparer.Ordinal) { [TelemetryServices.CollectorSetting] = "http://127.0.0.1:1" };
         foreach (var (name, value) in settings)
             all[name] = value;
         return new TestAppOptions { Settings = all, Adjust = Listen };

@@ -32,7 +32,7 @@ public sealed class PersonalDataRedactorTests
     public void Exception_IsTheSame_OrHasTheSameStackWithoutTheName()
     {
         var harmless = new InvalidOperationException("nothing");
-        Assert.Same(harmless, RedactedException.Of(harmless));
+        Assert.Same(harmless, PersonalDataRedactor.Clean(harmless));
 
         Exception? thrown = null;
         try
@@ -43,7 +43,7 @@ public sealed class PersonalDataRedactorTests
         {
             thrown = e;
         }
-        var clean = RedactedException.Of(thrown);
+        var clean = PersonalDataRedactor.Clean(thrown);
         Assert.Equal((thrown.StackTrace, "System.InvalidOperationException: outer"), (clean.StackTrace, clean.Message));
         Assert.Contains("(address), (id)", clean.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("wout", clean.ToString(), StringComparison.Ordinal);

@@ -58,7 +58,7 @@ public sealed class PrivacyTests(AzuriteFixture azurite) : IDisposable
         {
             Settings = new Dictionary<string, string>
             {
-                [TelemetryTargets.CollectorSetting] = collector.Address.AbsoluteUri,
+                [TelemetryServices.CollectorSetting] = collector.Address.AbsoluteUri,
                 ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
                 ["SendGrid:ApiKey"] = ApiKey,
                 ["SendGrid:InboundPublicKey"] = Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()),
