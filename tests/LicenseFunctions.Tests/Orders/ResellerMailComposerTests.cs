@@ -76,7 +76,7 @@ public sealed class ResellerMailComposerTests
     [Fact]
     public void Letter_WithHostileValues_EncodesThemAndKeepsOneSubject()
     {
-        var order = OrderSteps.New(March) with { Reason = "<script>alert(1)</script>", RequestedBy = "a&b", DisplayName = "X\r\nBcc: all@contoso.example" };
+        var order = OrderSteps.New(March) with { Reason = "<script>alert(1)</script>", RequestedBy = "a&b", DisplayName = "X\r\nBcc:\a all@contoso.example" };
 
         var mail = Write("en", order);
 
