@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Alerts.LowLicenses;
@@ -19,7 +17,6 @@ namespace LicenseFunctions.Dashboard;
 internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alerts)
 {
     private const int MaxWaiting = 100;
-    private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
     private readonly LiquidTemplates _templates = new();
 
@@ -88,7 +85,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
                 IsDone = change.Result == AuditLog.Done,
             }).ToList(),
         };
-        return _templates.Render("Dashboard.dashboard.html", model, Culture, Html);
+        return _templates.Render("Dashboard.dashboard.html", model, Culture);
     }
 
     private object Describe(LicenseListItem license, TrendLine trend, DateTimeOffset now)

@@ -1,33 +1,64 @@
 using System.Collections.Concurrent;
+using System.Resources;
 using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Fluid;
+using Fluid.Values;
 
 namespace LicenseFunctions.Shared;
 
-/// <summary>Liquid templates that are embedded in the app. Each is parsed once.</summary>
+/// <summary>
+/// HTML from Liquid templates that are embedded in the app. Each is parsed once. Every value is encoded. <c>{{ 'Key' | t: a, b }}</c> writes
+/// a word from <c>Words.resx</c> in the template's folder, and <c>{{ n | plural: 'One', 'Many' | t: n }}</c> chooses it by a number.
+/// </summary>
 internal sealed class LiquidTemplates
 {
+    private const string Words = "words";
     private static readonly FluidParser Parser = new();
-    private static readonly TemplateOptions Options = new()
+    private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
+    private static readonly TemplateOptions Options = MakeOptions();
+
+    private readonly ConcurrentDictionary<string, (IFluidTemplate Template, ResourceManager Words)> _parsed = new(StringComparer.Ordinal);
+
+    /// <param name="language"><c>en</c>, <c>fr</c> or <c>nl</c>.</param>
+    /// <returns>The Belgian culture of that language; the British one for English.</returns>
+    public static CultureInfo CultureOf(string language) => CultureInfo.GetCultureInfo(language switch { "fr" => "fr-BE", "nl" => "nl-BE", _ => "en-GB" });
+
+    /// <param name="name">Folder and file below functions/, with dots: <c>Orders.Mail.order</c>.</param>
+    /// <param name="model">Its properties are the template's values, in camelCase. The template has the reader's <c>language</c> as well.</param>
+    /// <param name="culture">Chooses the words, and writes numbers.</param>
+    /// <exception cref="InvalidOperationException">There is no such template, or no such word.</exception>
+    public string Render(string name, object model, CultureInfo culture)
     {
-        MemberAccessStrategy = new UnsafeMemberAccessStrategy { MemberNameStrategy = MemberNameStrategies.CamelCase },
-    };
+        var (template, words) = _parsed.GetOrAdd(name, Parse);
+        var context = new TemplateContext(model, Options) { CultureInfo = culture };
+        context.AmbientValues[Words] = words;
+        context.SetValue("language", culture.TwoLetterISOLanguageName);
+        return template.Render(context, Html);
+    }
 
-    private readonly ConcurrentDictionary<string, IFluidTemplate> _parsed = new(StringComparer.Ordinal);
-
-    /// <param name="name">Folder and file below functions/, with dots: <c>Orders.Mail.order.fr.html</c>.</param>
-    /// <param name="model">Its properties are the template's values, in camelCase.</param>
-    /// <param name="culture">Writes dates and numbers.</param>
-    /// <param name="encoder">Encodes every value.</param>
-    public string Render(string name, object model, CultureInfo culture, TextEncoder encoder) =>
-        Template(name).Render(new TemplateContext(model, Options) { CultureInfo = culture }, encoder);
-
-    private IFluidTemplate Template(string name) => _parsed.GetOrAdd(name, static name =>
+    private static TemplateOptions MakeOptions()
     {
-        var resource = $"LicenseFunctions.{name}.liquid";
-        using var stream = typeof(LiquidTemplates).Assembly.GetManifestResourceStream(resource)
+        var members = new UnsafeMemberAccessStrategy { MemberNameStrategy = MemberNameStrategies.CamelCase };
+        var options = new TemplateOptions { MemberAccessStrategy = members };
+        options.Filters.AddFilter("t", Translate);
+        options.Filters.AddFilter("plural", static (count, keys, _) => keys.At(count.ToNumberValue() == 1 ? 0 : 1));
+        return options;
+    }
+
+    private static (IFluidTemplate Template, ResourceManager Words) Parse(string name)
+    {
+        var (assembly, resource) = (typeof(LiquidTemplates).Assembly, $"LicenseFunctions.{name}");
+        using var stream = assembly.GetManifestResourceStream($"{resource}.liquid")
             ?? throw new InvalidOperationException($"The template {resource} is not embedded in the app.");
         using var reader = new StreamReader(stream);
-        return Parser.Parse(reader.ReadToEnd());
-    });
+        return (Parser.Parse(reader.ReadToEnd()), new ResourceManager($"{resource[..resource.LastIndexOf('.')]}.Words", assembly));
+    }
+
+    private static ValueTask<FluidValue> Translate(FluidValue key, FilterArguments values, TemplateContext context)
+    {
+        var word = ((ResourceManager)context.AmbientValues[Words]).GetString(key.ToStringValue(), context.CultureInfo)
+            ?? throw new InvalidOperationException($"There is no word {key.ToStringValue()}.");
+        return new StringValue(string.Format(context.CultureInfo, word, [.. Enumerable.Range(0, values.Count).Select(i => values.At(i).ToObjectValue())]));
+    }
 }

@@ -12,7 +12,6 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
     /// <summary>More people are not named of one product; the mail links to the whole list.</summary>
     public const int MostNamed = 5;
     private static readonly TimeSpan Shown = TimeSpan.FromDays(90);
-    private readonly ExpiryWords _words = new();
 
     /// <summary>The past that the pictures show.</summary>
     public static DateTimeOffset From(DateTimeOffset now) => now - Shown;
@@ -24,7 +23,7 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
     public (MailContent Content, IReadOnlyList<MailImage> Images) Write(
         AlertPlan plan, IReadOnlyDictionary<Guid, AlertMailData> facts, IReadOnlyList<ExpiryItem> ends, DateTimeOffset takenAt, bool isRead, DateTimeOffset now)
     {
-        var culture = CultureInfo.GetCultureInfo(mail.Language switch { "fr" => "fr-BE", "nl" => "nl-BE", _ => "en-GB" });
+        var culture = LiquidTemplates.CultureOf(mail.Language);
         var images = new List<MailImage>();
         var kinds = plan.Items.ToDictionary(news => news.License.Sku.SkuId, news => news.Kind);
         object Line(LicenseEvaluation license, bool startsRest) => Describe(
@@ -34,16 +33,27 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
         var rest = plan.Low.Where(license => news.Count > 0 && !kinds.ContainsKey(license.Sku.SkuId)).Select((license, i) => Line(license, startsRest: i == 0));
         var model = new
         {
-            TakenAt = takenAt.UtcDateTime.ToString("d MMMM yyyy HH:mm", culture),
+            TakenAt = $"{MailTemplates.Day(takenAt, culture)} {takenAt.UtcDateTime.ToString("HH:mm", culture)}",
             IsRead = isRead,
             News = news,
             Products = news.Concat(rest).ToList(),
-            Ends = ends.Select(end => _words.Write(end, mail.Language, culture, now)).ToList(),
+            Ends = ends.Select(end => Describe(end, culture, now)).ToList(),
             OnlyReminder = ends.Count == 0 && plan.Items.All(one => one.Kind == AlertKind.Reminder),
             Dashboard = address.LinkTo("dashboard"),
         };
-        return (templates.Render($"Alerts.Digest.digest.{mail.Language}", model, culture), images);
+        return (templates.Render("Alerts.Digest.digest", model, culture), images);
     }
+
+    private static object Describe(ExpiryItem end, CultureInfo culture, DateTimeOffset now) => new
+    {
+        Name = ProductNames.DisplayName(end.Sku),
+        PartNumber = end.Sku.SkuPartNumber,
+        Status = end.Subscription.Status.ToString(),
+        end.Subscription.IsTrial,
+        end.Subscription.Quantity,
+        Date = MailTemplates.Day(end.Subscription.NextLifecycleAt, culture),
+        Days = end.Notice.EndsOn.DayNumber - ExpiryPlan.DayOf(now).DayNumber,
+    };
 
     private object Describe(LicenseEvaluation license, string kind, bool startsRest, AlertMailData facts, List<MailImage> images, CultureInfo culture)
     {
@@ -66,7 +76,7 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
             Suspended = sku.NotUsable,
             sku.SuspendedInUse,
             license.Result.Threshold,
-            Since = facts.Since?.UtcDateTime.ToString("d MMMM yyyy", culture),
+            Since = MailTemplates.Day(facts.Since, culture),
             Days = license.Result.Status is LicenseStatus.Low or LicenseStatus.Expiring ? forecast?.DaysToEmpty : null,
             forecast?.Earliest,
             forecast?.Latest,

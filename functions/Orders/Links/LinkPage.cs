@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
 using LicenseFunctions.Orders.Model;
 
 namespace LicenseFunctions.Orders.Links;
@@ -8,6 +6,7 @@ namespace LicenseFunctions.Orders.Links;
 /// <summary>The page behind a signed link: small, without script, in the language of whom it is for.</summary>
 internal sealed class LinkPage(ResellerOptions reseller)
 {
+    /// <summary>Has no character that the template would encode, so that the hash holds.</summary>
     private const string Style =
         "body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem}"
         + "label,textarea,button{display:block;font:inherit;width:100%;box-sizing:border-box;margin-top:1rem}button{padding:.75rem}";
@@ -16,8 +15,6 @@ internal sealed class LinkPage(ResellerOptions reseller)
         $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; "
         + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
-
     private readonly LiquidTemplates _templates = new();
 
     /// <param name="link">Null if it is none of ours.</param>
@@ -25,27 +22,15 @@ internal sealed class LinkPage(ResellerOptions reseller)
     /// <param name="forReseller">Who reads it.</param>
     public IResult Show(HttpRequest request, LinkView view, OrderLink? link, Order? order, bool forReseller, int status = StatusCodes.Status200OK)
     {
-        var language = forReseller ? reseller.Language : "en";
-        var template = forReseller ? $"Orders.Links.reseller-link.{language}.html" : "Orders.Links.administrator-link.html";
-        var rendered = _templates.Render(template, Model(view, link, order), CultureInfo.InvariantCulture, Html);
-        var firstLine = rendered.IndexOf('\n', StringComparison.Ordinal);
-        var (title, body) = (rendered[..firstLine].Trim(), rendered[(firstLine + 1)..].Trim());
+        var (template, language) = forReseller ? ("Orders.Links.reseller-link", reseller.Language) : ("Orders.Links.administrator-link", "en");
+        var html = _templates.Render(template, Model(view, link, order), LiquidTemplates.CultureOf(language));
         request.HttpContext.Response.Headers.ContentSecurityPolicy = Policy;
-        return Results.Text(
-            $"""
-            <!DOCTYPE html>
-            <html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>
-            <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
-            <style>{Style}</style></head>
-            <body><main><h1>{title}</h1>
-            {body}
-            </main></body></html>
-            """,
-            "text/html; charset=utf-8", statusCode: status);
+        return Results.Text(html, "text/html; charset=utf-8", statusCode: status);
     }
 
     private object Model(LinkView view, OrderLink? link, Order? order) => new
     {
+        Style,
         View = view.ToString(),
         Purpose = link?.Purpose.ToString(),
         Reference = order?.Id,

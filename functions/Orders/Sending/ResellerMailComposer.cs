@@ -19,18 +19,14 @@ internal sealed class ResellerMailComposer(MailTemplates templates, MailOptions 
     public OutgoingMail Write(Order order, string messageId, OrderContext context) => Address(order, Render("order", order, context, messageId), messageId);
 
     /// <summary>The reminder, in the thread of the order's mail, with the same subject and links.</summary>
-    public OutgoingMail WriteReminder(Order order, string messageId)
-    {
-        var (context, mailOfOrder) = (OrderContext.None(order), order.MailMessageId ?? messageId);
-        var subject = Render("order", order, context, mailOfOrder).Subject;
-        return Address(order, Render("reminder", order, context, mailOfOrder) with { Subject = subject }, messageId, order.MailMessageId);
-    }
+    public OutgoingMail WriteReminder(Order order, string messageId) =>
+        Address(order, Render("reminder", order, OrderContext.None(order), order.MailMessageId ?? messageId), messageId, order.MailMessageId);
 
     /// <param name="messageId">The Message-ID of the order's mail.</param>
     private MailContent Render(string template, Order order, OrderContext context, string messageId)
     {
-        var culture = CultureInfo.GetCultureInfo(reseller.Language switch { "nl" => "nl-BE", "en" => "en-GB", _ => "fr-BE" });
-        return templates.Render($"Orders.Mail.{template}.{reseller.Language}", Model(order, context, links.ForReseller(order, messageId), culture), culture);
+        var culture = LiquidTemplates.CultureOf(reseller.Language);
+        return templates.Render($"Orders.Mail.{template}", Model(order, context, links.ForReseller(order, messageId), culture), culture);
     }
 
     private OutgoingMail Address(Order order, MailContent content, string messageId, string? inReplyTo = null)
@@ -70,9 +66,9 @@ internal sealed class ResellerMailComposer(MailTemplates templates, MailOptions 
             .Select(other => new { Reference = other.Id, Quantity = other.Outstanding.ToString("+0;-0", culture) }).ToList(),
         order.RequestedBy,
         order.Reason,
-        Date = order.RequestedAt.ToString("d MMMM yyyy", culture),
-        Repeats = order.RepeatsMailOf?.ToString("d MMMM yyyy", culture),
-        SentOn = order.SentAt?.ToString("d MMMM yyyy", culture),
+        Date = MailTemplates.Day(order.RequestedAt, culture),
+        Repeats = MailTemplates.Day(order.RepeatsMailOf, culture),
+        SentOn = MailTemplates.Day(order.SentAt, culture),
         Executed = linkPair?.Yes,
         NotExecuted = linkPair?.No,
     };

@@ -42,7 +42,7 @@ public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
 
         Assert.Equal([30 * 24, 53 * 24], mailed);
         Assert.Equal(
-            ["Microsoft 365 licenses: SKU1: term of 25 ends on 30 April 2026", "Microsoft 365 licenses: SKU1: term of 25 ends on 30 April 2026"],
+            [.. Enumerable.Repeat("Microsoft 365 licenses: SKU1: term of 25 licenses ends on 30 April 2026", 2)],
             app.Tenant.Mailbox.Messages.Select(mail => mail.Subject));
         Assert.Contains("reaches the end of its term on 30 April 2026 (in 30 days)", app.Tenant.Mailbox.Messages[0].Text, StringComparison.Ordinal);
         Assert.Contains("reaches the end of its term on 30 April 2026 (in 7 days)", app.Tenant.Mailbox.Messages[1].Text, StringComparison.Ordinal);
@@ -138,7 +138,7 @@ public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
         await WarnAsync(app);
         await WarnAsync(app, hour: 1);
 
-        Assert.Equal(["Microsoft 365 licenses: SKU1 has none left", "Microsoft 365 licenses: SKU1: term of 5 ends on 8 March 2026"],
+        Assert.Equal(["Microsoft 365 licenses: SKU1 has none left", "Microsoft 365 licenses: SKU1: term of 5 licenses ends on 8 March 2026"],
             app.Tenant.Mailbox.Messages.Select(mail => mail.Subject));
         Assert.DoesNotContain("Still low", app.Tenant.Mailbox.Messages[1].Text, StringComparison.Ordinal);
         Assert.Single(_logs.Of(NotRead));
@@ -174,7 +174,7 @@ public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
         Assert.Empty(app.Tenant.Mailbox.Messages);
         await WarnAsync(app, hour: 49);
 
-        Assert.Equal("Microsoft 365 licenses: SKU1: term of 5 ends on 8 March 2026", Assert.Single(app.Tenant.Mailbox.Messages).Subject);
+        Assert.Equal("Microsoft 365 licenses: SKU1: term of 5 licenses ends on 8 March 2026", Assert.Single(app.Tenant.Mailbox.Messages).Subject);
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
             [Sku], [.. Enumerable.Range(0, 249).Select(_ => Ending(300) with { Id = Guid.NewGuid() }),
                 Ending(20) with { Status = "Warning", TotalLicenses = 7 }]);
         await WarnAsync(app);
-        Assert.Contains("7 usable only until 21 March 2026", Assert.Single(app.Tenant.Mailbox.Messages).Subject, StringComparison.Ordinal);
+        Assert.Contains("7 licenses usable only until 21 March 2026", Assert.Single(app.Tenant.Mailbox.Messages).Subject, StringComparison.Ordinal);
         app.Tenant.Requests.Clear();
 
         var shown = await ShownAsync(app);

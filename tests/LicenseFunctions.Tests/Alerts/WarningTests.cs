@@ -31,7 +31,7 @@ public sealed class WarningTests(AzuriteFixture azurite)
         {
             var isLow = line.GetProperty("status").GetString() != "ok";
             Assert.Equal(isLow, mail.Text!.Contains($"({line.GetProperty("skuPartNumber").GetString()})", StringComparison.Ordinal));
-            Assert.Equal(isLow, mail.Html!.Contains($">{line.GetProperty("skuPartNumber").GetString()}<", StringComparison.Ordinal));
+            Assert.Equal(isLow, mail.Html!.Contains($">({line.GetProperty("skuPartNumber").GetString()})<", StringComparison.Ordinal));
         }
         Assert.Contains("2 more licenses are assigned than you own. Buy 2 or unassign 2.", mail.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("FLOW_FREE", mail.Text, StringComparison.Ordinal);

@@ -1,6 +1,8 @@
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Replies.Classification;
 using LicenseFunctions.Orders.Sending;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.Links;
@@ -62,9 +64,11 @@ public sealed class ResellerMailComposerTests
         foreach (var mail in new[] { letter.Write(order, "<id@contoso.example>", OrderContext.None(order)),
             letter.WriteReminder(order, "<reminder@contoso.example>") })
         {
-            Assert.Contains($"{yes}{links.Yes}\n{no}{links.No}\n", mail.Content.Text, StringComparison.Ordinal);
+            Assert.Contains($"{yes}{links.Yes}\n\n{no}{links.No}\n", mail.Content.Text, StringComparison.Ordinal);
             Assert.Contains($"<a href=\"{links.Yes}\">", mail.Content.Html, StringComparison.Ordinal);
             Assert.Contains($"<a href=\"{links.No}\">", mail.Content.Html, StringComparison.Ordinal);
+            // An answer may quote it without a mark.
+            Assert.NotEqual(ReplyMeaning.Yes, ReplyClassifier.Read(mail.Content.Text));
         }
         Golden.Matches($"order.{language}.links.txt", letter.Write(order, "<id@contoso.example>", OrderContext.None(order)).Content.Text);
     }
@@ -72,7 +76,7 @@ public sealed class ResellerMailComposerTests
     [Fact]
     public void Letter_WithHostileValues_EncodesThemAndKeepsOneSubject()
     {
-        var order = OrderSteps.New(March) with { Reason = "<script>alert(1)</script>", RequestedBy = "a&b", DisplayName = "X\r\nBcc: all@contoso.example" };
+        var order = OrderSteps.New(March) with { Reason = "<script>alert(1)</script>", RequestedBy = "a&b", DisplayName = "X\r\nBcc:\a all@contoso.example" };
 
         var mail = Write("en", order);
 
@@ -111,7 +115,7 @@ public sealed class ResellerMailComposerTests
     }
 
     [Theory]
-    [InlineData("fr", "et 3 autre(s)")]
+    [InlineData("fr", "et 3 autres")]
     [InlineData("nl", "en nog 3")]
     [InlineData("en", "and 3 more")]
     public void Letter_OfAProductWithVeryManyOpenOrders_NamesSome_AndCountsAll(string language, string more)

@@ -118,7 +118,7 @@ public sealed class SendingTests(AzuriteFixture azurite)
         await app.SeesOrderAsync(second, OrderState.Sent);
 
         Assert.Contains("Total après modification : 27", app.Tenant.Mailbox.Messages[0].Text, StringComparison.Ordinal);
-        Assert.Contains($"Total actuel : 26\nAutres demandes en cours : {first} (+2)\nTotal après toutes les demandes en cours : 29",
+        Assert.Contains($"Total actuel : 26\nAutres commandes en cours : {first} (+2)\nTotal après toutes les commandes en cours : 29",
             app.Tenant.Mailbox.Messages[1].Text, StringComparison.Ordinal);
     }
 
@@ -185,7 +185,7 @@ public sealed class SendingTests(AzuriteFixture azurite)
 
         await app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(gone.Id, TestContext.Current.CancellationToken);
 
-        Assert.Contains("Total après toutes les demandes en cours : 29", Assert.Single(app.Tenant.Mailbox.Messages).Text, StringComparison.Ordinal);
+        Assert.Contains("Total après toutes les commandes en cours : 29", Assert.Single(app.Tenant.Mailbox.Messages).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -208,7 +208,7 @@ public sealed class SendingTests(AzuriteFixture azurite)
 
         await app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(second, TestContext.Current.CancellationToken);
 
-        Assert.Contains("Total après toutes les demandes en cours : 32", app.Tenant.Mailbox.Messages[1].Text, StringComparison.Ordinal);
+        Assert.Contains("Total après toutes les commandes en cours : 32", app.Tenant.Mailbox.Messages[1].Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,7 +39,8 @@ public sealed class FolderTests(PublishedApp app)
     public void Folder_HasWhatTheHostReads()
     {
         Assert.Superset(new HashSet<string>(
-            ["LicenseFunctions.dll", "host.json", "worker.config.json", "functions.metadata", ".azurefunctions/function.deps.json"]), Files.ToHashSet());
+            ["LicenseFunctions.dll", "fr/LicenseFunctions.resources.dll", "nl/LicenseFunctions.resources.dll", "host.json", "worker.config.json",
+                "functions.metadata", ".azurefunctions/function.deps.json"]), Files.ToHashSet());
         using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(app.Folder, "worker.config.json")));
         Assert.Equal("LicenseFunctions.dll", config.RootElement.GetProperty("description").GetProperty("defaultWorkerPath").GetString());
     }

@@ -146,7 +146,7 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
     {
         var templates = typeof(Program).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".liquid", StringComparison.Ordinal)).ToList();
 
-        Assert.True(templates.Count > 15);
+        Assert.True(templates.Count > 8);
         foreach (var name in templates)
         {
             using var reader = new StreamReader(typeof(Program).Assembly.GetManifestResourceStream(name)!);
