@@ -4,12 +4,10 @@ using LicenseFunctions.Orders.Placing;
 namespace LicenseFunctions.Orders.Storage;
 
 /// <summary>
-/// The header Idempotency-Key with what it was sent for: the same key and body are the same order. Where callers sign in with Entra ID, a
-/// key belongs to the application that sends it; otherwise it is common to all callers.
+/// The header Idempotency-Key and a hash of the body: the same key and body return the same order. If callers sign in with Entra ID, a key belongs to the
+/// calling application; otherwise all callers share it.
 /// </summary>
-/// <param name="CommonRowKey">
-/// Where the key stands if it was sent before keys belonged to applications, or by callers who do not sign in; null if nowhere else.
-/// </param>
+/// <param name="CommonRowKey">The row of the same key without an application, which an earlier call may have written; null if it is the same row.</param>
 internal sealed record IdempotencyKey(string RowKey, string BodyHash, string? CommonRowKey = null)
 {
     private const string Header = "Idempotency-Key";
@@ -31,7 +29,7 @@ internal sealed record IdempotencyKey(string RowKey, string BodyHash, string? Co
         return application is null ? common : common with { RowKey = $"key|caller|{Hash($"{application} {value}")}", CommonRowKey = common.RowKey };
     }
 
-    /// <summary>The app's own key, which no caller's can equal: what it is sent for is the same order whatever the body.</summary>
+    /// <summary>A key of the app itself, which differs from all keys of callers. The same purpose always returns the same order.</summary>
     public static IdempotencyKey ForPurpose(string purpose) => new("key|app|" + Hash(purpose), BodyHash: "");
 
     private static string Hash(string value) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(value)));

@@ -6,19 +6,17 @@ using LicenseFunctions.Orders.Placing;
 namespace LicenseFunctions.Orders.Storage;
 
 /// <summary>
-/// Orders in the table Orders, one partition a tenant, so that an order, its history and its Idempotency-Key change together or
-/// not at all:
+/// The table Orders. All rows of a tenant are in one partition, so that an order, its history and its Idempotency-Key change in one transaction:
 /// <list type="bullet">
-/// <item><c>order|{id, digits complemented}</c>: the order, newest first;</item>
-/// <item><c>unsettled|{id, digits complemented}</c>: a copy of it while something is expected of it or the administrator is to be notified, so
-/// that these are found without looking at all that ever were;</item>
+/// <item><c>order|{id, digits complemented}</c>: an order, newest first;</item>
+/// <item><c>unsettled|{id, digits complemented}</c>: a copy of it while it is open or a notice is due, to find these without reading all orders;</item>
 /// <item><c>step|{id}|{version}</c>: its history, oldest first, each entry an <see cref="OrderEvent"/>;</item>
-/// <item><c>key|{hash of the Idempotency-Key}</c>: which order a key belongs to; <c>key|caller|{hash}</c> if it belongs to an Entra application;</item>
-/// <item><c>news|{id}|{hash}</c>: what was reported of it from outside, so that it counts once, and the answers that came;</item>
-/// <item><c>news|{id}|events</c>: which delivery events it knows;</item>
-/// <item><c>number|{skuId}</c>: the purchased number that is accounted for, see <see cref="ReconciledQuantity"/>;</item>
-/// <item><c>limits</c>: written with each order that adds licenses, see <see cref="OrderLimits"/>;</item>
-/// <item><c>lease</c>: held while the app orders something automatically.</item>
+/// <item><c>key|{hash of the Idempotency-Key}</c>: the order of a key; <c>key|caller|{hash}</c> for a key of an Entra application;</item>
+/// <item><c>news|{id}|{hash}</c>: a report or an answer, so that it is applied once;</item>
+/// <item><c>news|{id}|events</c>: hashes of its delivery events;</item>
+/// <item><c>number|{skuId}</c>: see <see cref="ReconciledQuantity"/>;</item>
+/// <item><c>limits</c>: see <see cref="OrderLimits"/>;</item>
+/// <item><c>lease</c>: held while the app places an automatic order.</item>
 /// </list>
 /// </summary>
 internal sealed class OrderStore(TableSource tables, TimeProvider clock)

@@ -8,10 +8,9 @@ internal sealed record AttachRequest
     /// <summary>The order that the mail answers.</summary>
     public required string Order { get; init; }
 
-    /// <summary>What it means: yes, no, question or nothing. Null: as it was read.</summary>
+    /// <summary>What it means: yes, no, question or nothing; null to keep the app's reading.</summary>
     public string? Says { get; init; }
 
-    /// <summary><see cref="Says"/>; null: as it was read.</summary>
     /// <exception cref="ProblemException">invalid-request</exception>
     public ReplyMeaning? Meaning() => Says switch
     {

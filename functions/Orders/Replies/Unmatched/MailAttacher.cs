@@ -4,11 +4,11 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Replies.Unmatched;
 
-/// <summary>Lets a person say which order a kept mail answers.</summary>
+/// <summary>Attaches an unmatched mail to the order that it answers.</summary>
 internal sealed class MailAttacher(UnmatchedMailStore mails, OrderStore orders, ReplyRecorder recorder, TimeProvider clock)
 {
-    /// <summary>Records the mail as the order's answer. Said again, it changes nothing, but completes what broke off.</summary>
-    /// <returns>The order as it is then.</returns>
+    /// <summary>Records the mail as the order's answer. Repeating the call completes an interrupted one.</summary>
+    /// <returns>The order after it.</returns>
     /// <exception cref="ProblemException">mail-not-found, order-not-found, already-attached</exception>
     public async Task<Order> AttachAsync(string mailId, AttachRequest request, string by, CancellationToken cancellationToken)
     {
@@ -16,7 +16,7 @@ internal sealed class MailAttacher(UnmatchedMailStore mails, OrderStore orders, 
         if (await mails.FindAsync(mailId, cancellationToken) is null)
             throw NoMail(mailId);
         _ = await FindAsync(request.Order, cancellationToken);
-        // First of all, so that two people cannot attach it to two orders.
+        // First, so that two people cannot attach it to two orders.
         var mail = await mails.AttachAsync(mailId, request.Order, by, clock.GetUtcNow(), cancellationToken) ?? throw NoMail(mailId);
         if (mail.AttachedTo != request.Order)
             throw new ProblemException(ProblemKind.AlreadyAttached, $"The mail is attached to order {mail.AttachedTo} already, by {mail.AttachedBy}.");

@@ -2,7 +2,7 @@ using LicenseFunctions.Shared.Storage.Backup;
 
 namespace LicenseFunctions.Orders.Replies.Unmatched;
 
-/// <summary>Mails that come from a backup. The rows that say where each is are rebuilt from them.</summary>
+/// <summary>Unmatched mails from a backup. The rows that point to them are rebuilt.</summary>
 internal sealed class RestoredMail(UnmatchedMailStore store) : IBackupRule
 {
     public string Table => TableNames.OrderMail;

@@ -2,7 +2,7 @@ namespace LicenseFunctions.Orders.Replies.Unmatched;
 
 internal sealed partial class TrimOrderMailFunction(UnmatchedMailStore store, OrderOptions options, TimeProvider clock, ILogger<TrimOrderMailFunction> logger)
 {
-    /// <summary>Once a night. A fixed time: nobody has a reason to choose another.</summary>
+    /// <summary>Once a night, at a fixed time.</summary>
     [Function("TrimOrderMail")]
     public async Task Run([TimerTrigger("0 50 2 * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
         Removed(await store.TrimAsync(clock.GetUtcNow().AddDays(-options.KeepUnmatchedDays), cancellationToken));

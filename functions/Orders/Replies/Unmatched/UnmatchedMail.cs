@@ -6,36 +6,36 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Replies.Unmatched;
 
-/// <summary>A mail as it is kept, and as callers see it.</summary>
+/// <summary>A mail that matches no order with certainty, as it is stored and as callers see it.</summary>
 internal sealed record UnmatchedMail : TableRow
 {
-    /// <summary>What a history or an order shows of a mail.</summary>
+    /// <summary>The longest excerpt in an order.</summary>
     public const int MaxAnswerExcerpt = 2000;
     private const int MaxExcerpt = 4000;
     private const int MaxLine = 500;
 
-    /// <summary>Hexadecimal, the same for the same mail.</summary>
+    /// <summary>Hexadecimal. The same mail always has the same id.</summary>
     public required string Id { get; init; }
     public required DateTimeOffset ReceivedAt { get; init; }
     public required string From { get; init; }
 
-    /// <summary>The envelope sender; empty if nobody is to get an answer.</summary>
+    /// <summary>The envelope sender; empty for a bounce.</summary>
     public required string EnvelopeFrom { get; init; }
 
-    /// <summary>Who it was delivered to, separated by commas. The signatures of our own addresses are left out: they are secrets.</summary>
+    /// <summary>The recipients, separated by commas. The signatures of our own addresses are left out, because they are secret.</summary>
     public required string To { get; init; }
     public required string Subject { get; init; }
     public required string? MessageId { get; init; }
     public required DateTimeOffset? Date { get; init; }
 
-    /// <summary>What was written; if that is nothing, what it quotes.</summary>
+    /// <summary>The start of the new text; of the quoted text if there is no other.</summary>
     public required string Excerpt { get; init; }
     public required ReplyMeaning Says { get; init; }
 
-    /// <summary>Why it belongs to no order, in words.</summary>
+    /// <summary>Why it matches no order.</summary>
     public string Why { get; init; } = "";
 
-    /// <summary>The order that it would belong to if it were to be believed.</summary>
+    /// <summary>The order that it names, although the sender could not be verified.</summary>
     public string? Order { get; init; }
     public string? AttachedTo { get; init; }
     public DateTimeOffset? AttachedAt { get; init; }
@@ -63,7 +63,7 @@ internal sealed record UnmatchedMail : TableRow
         return kept with { Id = Fingerprint(kept.MessageId, kept.From, kept.EnvelopeFrom, kept.To, kept.Subject, $"{kept.Date:O}", kept.Excerpt) };
     }
 
-    /// <summary>The mail as an answer to an order. A mail that comes twice is known by its Message-ID, or by all that it says.</summary>
+    /// <summary>The mail as an answer to an order. Its Message-ID, or its content, identifies it if it comes twice.</summary>
     public ExternalReport ToReport(ReplyMeaning says) => new($"mail|{MessageId ?? Id}", new OrderReply
     {
         ReceivedAt = ReceivedAt,

@@ -3,29 +3,29 @@ using System.Runtime.CompilerServices;
 namespace LicenseFunctions.Orders.Replies.Unmatched;
 
 /// <summary>
-/// Mails that match no order with certainty, in the table OrderMail, one partition a tenant:
+/// Unmatched mails, in the table OrderMail, one partition for each tenant:
 /// <list type="bullet">
-/// <item><c>mail|{time, descending}|{id}</c>: the mail, newest first;</item>
-/// <item><c>id|{id}</c>: which row that is, so that a mail that comes twice is kept once;</item>
-/// <item><c>day|{yyyyMMdd}</c>: how many mails were kept that day, so that nobody fills the table. A row takes some 14 KB at most;</item>
-/// <item><c>day|{yyyyMMdd}|unsigned</c>: how many came without SendGrid's signature although a key is set. They have their own, small number, so that
-/// whoever finds the webhook cannot crowd out what SendGrid brings.</item>
+/// <item><c>mail|{time, descending}|{id}</c>: the mail, newest first, at most 14 KB;</item>
+/// <item><c>id|{id}</c>: the row key of that mail, so that a mail that comes twice is stored once;</item>
+/// <item><c>day|{yyyyMMdd}</c>: the number of mails of a day, to limit them;</item>
+/// <item><c>day|{yyyyMMdd}|unsigned</c>: the number of those without SendGrid's signature although a key is set. They have a smaller limit of their own, so
+/// that a stranger who finds the webhook cannot crowd out SendGrid's mails.</item>
 /// </list>
 /// </summary>
 internal sealed partial class UnmatchedMailStore(TableSource tables, OrderOptions options)
 {
-    /// <summary>Unsigned mails have a tenth: enough to see what goes wrong while a key is changed. SendGrid brings the others again for three days.</summary>
+    /// <summary>Unsigned mails have a tenth of the limit: enough to notice a wrong key. SendGrid delivers the others again for three days.</summary>
     private const int UnsignedShare = 10;
     private readonly TablePartition _rows = tables.Of(TableNames.OrderMail);
 
     public static bool IsId(string text) => Id().IsMatch(text);
 
-    /// <summary>Whether a row only says where another is.</summary>
+    /// <summary>Whether a row only points to a mail.</summary>
     public static bool IsPointer(TableEntity row) => row.RowKey.StartsWith("id|", StringComparison.Ordinal);
 
-    /// <summary>Keeps a mail. False if it is kept already.</summary>
-    /// <exception cref="ProblemException">busy: enough were kept today.</exception>
-    /// <param name="isUnsigned">Whether the call bore no genuine signature although a key is set.</param>
+    /// <summary>Stores a mail. False if it is stored already.</summary>
+    /// <exception cref="ProblemException">busy: the limit of the day is reached.</exception>
+    /// <param name="isUnsigned">Whether the call had no valid signature although a key is set.</param>
     public async Task<bool> TryAddAsync(UnmatchedMail mail, CancellationToken cancellationToken, bool isUnsigned = false)
     {
         var most = isUnsigned ? Math.Max(1, options.MaxUnmatchedPerDay / UnsignedShare) : options.MaxUnmatchedPerDay;
@@ -44,13 +44,13 @@ internal sealed partial class UnmatchedMailStore(TableSource tables, OrderOption
             }
             catch (RequestFailedException e) when (e.Status is 409 or 412)
             {
-                // The same mail, or another of the day, came at the same time.
+                // The same mail, or another one, came at the same time.
             }
         }
         return false;
     }
 
-    /// <summary>Removes mails that came before a time, attached or not; their orders keep what was recorded. Cut off, the next run goes on.</summary>
+    /// <summary>Removes mails that came before a time, attached ones too. Orders keep their answers. If interrupted, the next run continues.</summary>
     /// <returns>How many.</returns>
     public async Task<int> TrimAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
@@ -68,7 +68,7 @@ internal sealed partial class UnmatchedMailStore(TableSource tables, OrderOption
         return removed;
     }
 
-    /// <summary>Rebuilds the rows that say which row a mail is from the mails: a backup of a running app holds rows of different moments.</summary>
+    /// <summary>Rebuilds the rows that point to mails, after a restore.</summary>
     public async Task RebuildAsync(CancellationToken cancellationToken)
     {
         await foreach (var mail in _rows.ReadAsync<UnmatchedMail>("mail|", cancellationToken))
@@ -81,7 +81,7 @@ internal sealed partial class UnmatchedMailStore(TableSource tables, OrderOption
             : null;
 
     /// <summary>Mails, newest first, after the given one.</summary>
-    /// <param name="all">Also those that a person has attached to an order.</param>
+    /// <param name="all">Attached ones too.</param>
     public async IAsyncEnumerable<UnmatchedMail> ListAsync(string? afterId, bool all, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var after = afterId is null ? "mail|" : (await FindAsync(afterId, cancellationToken))?.RowKey ?? "mail}";
@@ -90,8 +90,8 @@ internal sealed partial class UnmatchedMailStore(TableSource tables, OrderOption
             yield return mail;
     }
 
-    /// <summary>Says of a mail that it belongs to an order, unless it was said before, of whatever order.</summary>
-    /// <returns>The mail as it is then; null if there is none.</returns>
+    /// <summary>Attaches a mail to an order, unless it is attached to one already.</summary>
+    /// <returns>The mail after it; null if there is none.</returns>
     public async Task<UnmatchedMail?> AttachAsync(string id, string orderId, string by, DateTimeOffset now, CancellationToken cancellationToken)
     {
         while (await FindAsync(id, cancellationToken) is { } mail)
@@ -106,7 +106,7 @@ internal sealed partial class UnmatchedMailStore(TableSource tables, OrderOption
             }
             catch (RequestFailedException e) when (e.Status == 412)
             {
-                // Somebody else was faster.
+                // Another call attached it at the same time.
             }
         }
         return null;
