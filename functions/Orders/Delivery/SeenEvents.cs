@@ -37,7 +37,7 @@ internal sealed class SeenEvents
 }
 
 /// <summary>The delivery events that an order knows: those of its row, and those that earlier versions kept in a row each.</summary>
-internal sealed class KnownDeliveryEvents(string orderId, byte[]? stored, IReadOnlyCollection<string> reportRows)
+internal sealed class KnownDeliveryEvents(string orderId, byte[]? stored, IReadOnlySet<string> reportRows)
 {
     private readonly SeenEvents _seen = new(stored);
 

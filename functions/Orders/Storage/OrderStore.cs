@@ -120,7 +120,7 @@ internal sealed class OrderStore(TableSource tables, TimeProvider clock)
     {
         var rows = await _rows.ReadAsync<TableEntity>($"news|{id}|", cancellationToken, select: ["RowKey", OrderEntity.EventHashes])
             .ToDictionaryAsync(row => row.RowKey, row => row.GetBinary(OrderEntity.EventHashes), StringComparer.Ordinal, cancellationToken);
-        return new KnownDeliveryEvents(id, rows.Values.FirstOrDefault(hashes => hashes is not null), rows.Keys);
+        return new KnownDeliveryEvents(id, rows.Values.FirstOrDefault(hashes => hashes is not null), rows.Keys.ToHashSet(StringComparer.Ordinal));
     }
 
     /// <summary>
