@@ -11,7 +11,17 @@ internal sealed class GraphClient(GraphOptions options, IHttpClientFactory http,
     public GraphServiceClient Sdk { get; } = new(
         http.CreateClient(GraphServices.ClientName),
         options.IsLoopback
-            ? new ApiKeyAuthenticationProvider("Bearer loopback", "Authorization", ApiKeyAuthenticationProvider.KeyLocation.Header)
+            ? new BaseBearerTokenAuthenticationProvider(new LoopbackToken())
             : new AzureIdentityAuthenticationProvider(services.GetRequiredService<TokenCredential>(), scopes: [options.Scope]),
         options.Endpoint.AbsoluteUri.TrimEnd('/'));
+
+    /// <summary>A test server on loopback accepts any bearer token.</summary>
+    private sealed class LoopbackToken : IAccessTokenProvider
+    {
+        public AllowedHostsValidator AllowedHostsValidator { get; } = new();
+
+        public Task<string> GetAuthorizationTokenAsync(
+            Uri uri, Dictionary<string, object>? additionalAuthenticationContext = null, CancellationToken cancellationToken = default) =>
+            Task.FromResult("loopback");
+    }
 }
