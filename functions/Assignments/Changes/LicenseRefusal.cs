@@ -42,7 +42,6 @@ internal static partial class LicenseRefusal
         return new ProblemException(kind, detail);
     }
 
-    /// <summary>Describes a failed reply about a user.</summary>
     public static ProblemException Describe(GraphReply reply, string user, string permission) =>
         reply.Status == 404
             ? new(ProblemKind.UserNotFound, $"The tenant has no user '{user}'. A user made a moment ago may take minutes to appear.")

@@ -68,7 +68,6 @@ internal sealed class AccessOptions
     public bool RequireEntra { get; set; }
 }
 
-/// <summary>Checks the role that the called function requires.</summary>
 internal sealed class AccessMiddleware(CallerAccess access) : IFunctionsWorkerMiddleware
 {
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
