@@ -11,7 +11,6 @@ namespace LicenseFunctions.Assignments;
 
 internal static class AssignmentServices
 {
-    /// <summary>Assigning and removing licenses, and the waiting list.</summary>
     public static void AddAssignments(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSettings<AssignmentOptions>(AssignmentOptions.Section);

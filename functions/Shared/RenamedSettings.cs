@@ -22,14 +22,11 @@ internal static partial class RenamedSettings
         foreach (var (old, name) in Names)
         {
             if (configuration[old] is { Length: > 0 } value && value != configuration[name])
-                Log.Renamed(services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RenamedSettings)),
+                Renamed(services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RenamedSettings)),
                     old.Replace(":", "__", StringComparison.Ordinal), name);
         }
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(1002, LogLevel.Warning, "The setting {Old} no longer has an effect: it was renamed to {New}. Move its value there")]
-        public static partial void Renamed(ILogger logger, string old, string @new);
-    }
+    [LoggerMessage(1002, LogLevel.Warning, "The setting {Old} no longer has an effect: it was renamed to {New}. Move its value there")]
+    private static partial void Renamed(ILogger logger, string old, string @new);
 }

@@ -5,7 +5,6 @@ namespace LicenseFunctions.Shared;
 
 internal static class SharedServices
 {
-    /// <summary>Services for all slices.</summary>
     public static void AddShared(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);

@@ -1,7 +1,7 @@
 namespace LicenseFunctions.Assignments.Changes;
 
 /// <summary>The optional body of PUT /users/{user}/licenses/{sku}.</summary>
-internal sealed partial record AssignRequest
+internal sealed record AssignRequest
 {
     public const string Wait = "wait";
     public const string Order = "order";
@@ -29,8 +29,5 @@ internal sealed partial record AssignRequest
         return errors.Count == 0 ? this : throw ProblemException.Invalid(errors);
     }
 
-    public static bool IsCountry(string text) => Country().IsMatch(text);
-
-    [GeneratedRegex(@"^[A-Z]{2}\z")]
-    private static partial Regex Country();
+    public static bool IsCountry(string text) => text is [>= 'A' and <= 'Z', >= 'A' and <= 'Z'];
 }

@@ -35,14 +35,12 @@ internal sealed record ChangePlan(
         if (Inherited(user, change, skus) is { } inherited)
             throw LicenseRefusal.Inherited(user, inherited, new Dictionary<string, string>(StringComparer.Ordinal));
         var remove = change.Remove.Select(skus.Find).Where(sku => user.Holds(sku.Id)).ToList();
-        var needsLocation = add.Count + update.Count > 0 && user.UsageLocation is null;
-        return new ChangePlan(user, add, update, remove, needsLocation ? Location(user, change, options) : null);
-    }
-
-    private static string Location(DirectoryUser user, LicenseChange change, AssignmentOptions options) =>
-        change.UsageLocation ?? options.DefaultUsageLocation ?? throw new ProblemException(
-            ProblemKind.UsageLocationMissing,
+        if (add.Count + update.Count == 0 || user.UsageLocation is not null)
+            return new ChangePlan(user, add, update, remove, SetLocation: null);
+        var location = change.UsageLocation ?? options.DefaultUsageLocation ?? throw new ProblemException(ProblemKind.UsageLocationMissing,
             $"{user.UserPrincipalName} has no usage location. Send usageLocation, or set Assignments__DefaultUsageLocation.");
+        return new ChangePlan(user, add, update, remove, location);
+    }
 }
 
 internal sealed record PlannedLicense(Sku Sku, IReadOnlyList<Guid> DisabledPlans)

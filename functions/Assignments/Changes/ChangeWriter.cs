@@ -25,7 +25,7 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
 
     private Task ChangeLicensesAsync(
         LicenseChangeBatch run, IReadOnlyList<int> items, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken) =>
-        AuditAsync([.. items.Select(item => Entry(run.PlanOf(item), origin))], cancellationToken, async results =>
+        AuditAsync([.. items.Select(item => Entry(run.PlanOf(item), origin))], async results =>
         {
             var replies = await CallGraphAsync(run, () => directory.ChangeLicensesAsync(
                 [.. items.Select(item => Write(run.PlanOf(item)))],
@@ -44,7 +44,7 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
                 run.Refuse(items[i], problem);
                 results[i] = Result(reply, problem);
             }
-        });
+        }, cancellationToken);
 
     /// <summary>
     /// Finds items that Graph refuses because the license to remove is gone although they are done: another call removed it, or the answer to the
@@ -78,7 +78,7 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         if (missing.Count == 0)
             return items;
         var refused = new List<int>();
-        await AuditAsync([.. missing.Select(item => LocationEntry(run.PlanOf(item), origin))], cancellationToken, async results =>
+        await AuditAsync([.. missing.Select(item => LocationEntry(run.PlanOf(item), origin))], async results =>
         {
             var replies = await CallGraphAsync(run, () => directory.SetUsageLocationsAsync(
                 [.. missing.Select(item => (run.PlanOf(item).User.Id, run.PlanOf(item).SetLocation!))], budget, cancellationToken), cancellationToken);
@@ -91,12 +91,12 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
                 run.Refuse(missing[i], problem);
                 refused.Add(missing[i]);
             }
-        });
+        }, cancellationToken);
         return [.. items.Except(refused)];
     }
 
     /// <summary>A result that is not set stays unknown.</summary>
-    private async Task AuditAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken, Func<string[], Task> write)
+    private async Task AuditAsync(IReadOnlyList<AuditEntry> entries, Func<string[], Task> write, CancellationToken cancellationToken)
     {
         var rows = await audit.BeginAsync(entries, cancellationToken);
         var results = Enumerable.Repeat(AuditLog.Unknown, entries.Count).ToArray();
@@ -123,7 +123,6 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         }
     }
 
-    /// <summary>The audit's result of a write that failed.</summary>
     private static string Result(GraphReply reply, ProblemException problem) => reply.Status == 0 ? AuditLog.Unknown : problem.Kind.Code;
 
     private static ProblemException LocationProblem(ChangePlan plan, GraphReply reply) => reply.Status == 400

@@ -42,9 +42,10 @@ internal static partial class LicenseRefusal
         return new ProblemException(kind, detail);
     }
 
-    /// <summary>Describes a failed reply about a user.</summary>
     public static ProblemException Describe(GraphReply reply, string user, string permission) =>
-        reply.Status == 404 ? UserNotFound(user) : GraphFailure.Describe(reply, permission);
+        reply.Status == 404
+            ? new(ProblemKind.UserNotFound, $"The tenant has no user '{user}'. A user made a moment ago may take minutes to appear.")
+            : GraphFailure.Describe(reply, permission);
 
     public static ProblemException Protected(DirectoryUser user) => new(
         ProblemKind.ProtectedUser,
@@ -54,12 +55,10 @@ internal static partial class LicenseRefusal
     public static ProblemException Inherited(DirectoryUser user, Sku sku, IReadOnlyDictionary<string, string> names)
     {
         var groups = user.GroupsOf(sku.Id).Select(id => names.TryGetValue(id, out var name) ? $"{name} ({id})" : id);
-        return new ProblemException(ProblemKind.InheritedFromGroup, $"{user.UserPrincipalName} has {sku.PartNumber} through the group {string.Join(", ", groups)}. "
+        return new ProblemException(ProblemKind.InheritedFromGroup,
+            $"{user.UserPrincipalName} has {sku.PartNumber} through the group {string.Join(", ", groups)}. "
             + "Only the group can change that: remove the user from it, or change its licenses.");
     }
-
-    public static ProblemException UserNotFound(string user) =>
-        new(ProblemKind.UserNotFound, $"The tenant has no user '{user}'. A user made a moment ago may take minutes to appear.");
 
     /// <summary>The products that a message names; all products of the plan if it names none.</summary>
     private static string Named(string message, ChangePlan plan, TenantSkus skus)

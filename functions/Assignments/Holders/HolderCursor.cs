@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.WebUtilities;
+using System.Buffers.Text;
 
 namespace LicenseFunctions.Assignments.Holders;
 
@@ -12,20 +12,13 @@ internal sealed partial record HolderCursor(bool WithSignIns, string? Token, str
 
     public static HolderCursor? Parse(string text)
     {
-        if (Form().Match(text) is not { Success: true } match)
+        if (Form().Match(text) is not { Success: true } match || !Base64Url.IsValid(match.Groups["token"].ValueSpan))
             return null;
-        try
-        {
-            var token = System.Text.Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(match.Groups["token"].Value));
-            return new HolderCursor(match.Groups["how"].Value == "s", NullIfEmpty(token), NullIfEmpty(match.Groups["user"].Value));
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
+        var token = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(match.Groups["token"].ValueSpan));
+        return new HolderCursor(match.Groups["how"].Value == "s", NullIfEmpty(token), NullIfEmpty(match.Groups["user"].Value));
     }
 
-    public override string ToString() => $"{(WithSignIns ? 's' : 'n')}.{WebEncoders.Base64UrlEncode(System.Text.Encoding.UTF8.GetBytes(Token ?? ""))}.{User}";
+    public override string ToString() => $"{(WithSignIns ? 's' : 'n')}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Token ?? ""))}.{User}";
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 

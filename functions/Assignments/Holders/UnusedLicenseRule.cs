@@ -37,7 +37,6 @@ internal sealed class UnusedLicenseRule(Sku sku, IReadOnlyList<Sku> skus, DateTi
     private static IReadOnlyList<Guid> PlansOf(Sku sku) => [.. sku.ServicePlans.Where(plan => plan.AppliesToUser).Select(plan => plan.Id)];
 }
 
-/// <summary>Why a license can be reclaimed.</summary>
 internal enum UnusedReason
 {
     [JsonStringEnumMemberName("disabled")] Disabled, // the account cannot sign in

@@ -20,14 +20,11 @@ internal sealed class MailProbe(ISendGridClient client, MailOptions mail) : IPro
     {
         const string Check = "SendGrid key";
         var answer = await client.RequestAsync(BaseClient.Method.GET, urlPath: "scopes", cancellationToken: cancellationToken);
-        if (answer.StatusCode == HttpStatusCode.Unauthorized)
-        {
-            yield return Finding.Failed(Check, "SendGrid does not know it.", "Create a key with the scope mail.send and set SendGrid__ApiKey to it.");
-            yield break;
-        }
         if (!answer.IsSuccessStatusCode)
         {
-            yield return Finding.Failed(Check, $"SendGrid answered {(int)answer.StatusCode}.", "Check status.sendgrid.com, and retry in a few minutes.");
+            yield return answer.StatusCode == HttpStatusCode.Unauthorized
+                ? Finding.Failed(Check, "SendGrid does not know it.", "Create a key with the scope mail.send and set SendGrid__ApiKey to it.")
+                : Finding.Failed(Check, $"SendGrid answered {(int)answer.StatusCode}.", "Check status.sendgrid.com, and retry in a few minutes.");
             yield break;
         }
         yield return CheckScopes(Check, ReadScopes(await answer.Body.ReadAsStringAsync(cancellationToken)));

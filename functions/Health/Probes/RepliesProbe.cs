@@ -20,7 +20,7 @@ internal sealed class RepliesProbe(ISendGridClient client, OrderOptions orders, 
         else
             yield return await CheckParseAsync(orders.ReplyDomain, cancellationToken);
         yield return CheckLinks();
-        yield return Key("Answers' signature", webhooks.InboundPublicKey, "Only replies to an order's reply address are trusted.", "SendGrid__InboundPublicKey");
+        yield return Key("Answers' signature", webhooks.InboundPublicKey, "Only replies to a reply address are trusted.", "SendGrid__InboundPublicKey");
         yield return Key("Reports' signature", webhooks.EventsPublicKey, "Delivery reports are ignored, so a lost mail is noticed late.",
             "SendGrid__EventsPublicKey");
     }

@@ -17,7 +17,6 @@ internal sealed partial class BounceNotifier(
 
     private const int MaxLines = 20;
 
-    /// <summary>Stores the new bounces and sends them.</summary>
     public async Task ReportAsync(IReadOnlyList<(DeliveryEvent Event, string Text)> bounces, CancellationToken cancellationToken)
     {
         if (bounces.Count > 0 && await TryKeepAsync(bounces, cancellationToken))

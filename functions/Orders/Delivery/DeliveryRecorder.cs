@@ -4,7 +4,7 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Delivery;
 
-/// <summary>Records SendGrid's delivery events in the orders, each once and in any sequence. Storage requests grow with the orders, not with the events.</summary>
+/// <summary>Records delivery events in the orders, each once and in any sequence. Storage requests grow with the orders, not with the events.</summary>
 internal sealed partial class DeliveryRecorder(
     OrderStore store, OrderUpdater updater, AdminOrderNotifier notifier, BounceNotifier bounceNotifier, ResellerOptions reseller,
     ILogger<DeliveryRecorder> logger)
@@ -31,7 +31,7 @@ internal sealed partial class DeliveryRecorder(
                 OtherMailFailed(reported.Name, Reason(reported));
         }
         await bounceNotifier.ReportAsync(
-            [.. others.Where(reported => reported.IsFailure && IsForReseller(reported))
+            [.. others.Where(reported => reported.IsFailure && string.Equals(reported.Email?.Trim(), reseller.Email, StringComparison.OrdinalIgnoreCase))
                 .Select(reported => (reported, Report(reported, ofPresentMail: true, times: 1).Describe()))],
             cancellationToken);
     }
@@ -67,8 +67,6 @@ internal sealed partial class DeliveryRecorder(
         }
     }
 
-    private bool IsForReseller(DeliveryEvent reported) => string.Equals(reported.Email?.Trim(), reseller.Email, StringComparison.OrdinalIgnoreCase);
-
     /// <summary>SendGrid reports each delivery attempt: events of the same kind become one report, of the last event.</summary>
     private static IReadOnlyList<OrderEvent> Reports(Order order, IReadOnlyList<DeliveryEvent> events) =>
         [.. events.GroupBy(reported => (reported.Name, IsPresent: IsOfPresentMail(reported, order)))
@@ -77,7 +75,7 @@ internal sealed partial class DeliveryRecorder(
     private static DeliveryReported Report(DeliveryEvent reported, bool ofPresentMail, int times) =>
         new(reported.Name, reported.At == default ? null : reported.At, Reason(reported), ofPresentMail) { Times = times };
 
-    /// <summary>Whether the event is about the order's current mail, not a reminder or the mail before a resend. In a cancelled order every mail counts.</summary>
+    /// <summary>Whether the event is about the order's current mail, not a reminder or an earlier mail. In a cancelled order every mail counts.</summary>
     private static bool IsOfPresentMail(DeliveryEvent reported, Order order) => order switch
     {
         { State: OrderState.Cancelled } => true,

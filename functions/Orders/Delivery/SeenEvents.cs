@@ -8,7 +8,7 @@ namespace LicenseFunctions.Orders.Delivery;
 /// The events that were reported, oldest first, as 8 bytes of a SHA-256 each, so that they fit into one property (64 KiB). SendGrid repeats an
 /// event within a day; of more than 8,000 the oldest are dropped.
 /// </summary>
-internal sealed class SeenEvents
+internal class SeenEvents
 {
     private const int HashBytes = 8;
     private const int Max = 8000;
@@ -37,12 +37,8 @@ internal sealed class SeenEvents
 }
 
 /// <summary>The delivery events that an order knows: those of its row, and those that earlier versions kept in a row each.</summary>
-internal sealed class KnownDeliveryEvents(string orderId, byte[]? stored, IReadOnlySet<string> reportRows)
+internal sealed class KnownDeliveryEvents(string orderId, byte[]? stored, IReadOnlySet<string> reportRows) : SeenEvents(stored)
 {
-    private readonly SeenEvents _seen = new(stored);
-
     /// <summary>False if the event is known.</summary>
-    public bool TryAdd(DeliveryEvent reported) => !reportRows.Contains(OrderEntity.ReportRow(orderId, $"event|{reported.Id}")) && _seen.TryAdd(reported.Identity);
-
-    public byte[] ToBytes() => _seen.ToBytes();
+    public bool TryAdd(DeliveryEvent reported) => !reportRows.Contains(OrderEntity.ReportRow(orderId, $"event|{reported.Id}")) && TryAdd(reported.Identity);
 }

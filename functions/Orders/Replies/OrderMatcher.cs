@@ -1,4 +1,3 @@
-using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Replies.Classification;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
@@ -79,14 +78,12 @@ internal sealed partial class OrderMatcher(OrderStore store, OrderOptions option
         var answered = new List<string>();
         foreach (var messageId in messageIds.Where(id => OurMessageId().IsMatch(id)).Distinct(StringComparer.Ordinal).Take(MaxNamed))
         {
-            if (await store.FindAsync(messageId[1..messageId.IndexOf('.', StringComparison.Ordinal)], cancellationToken) is { } order && IsOf(order, messageId))
-                answered.Add(order.Id);
+            var id = messageId[1..messageId.IndexOf('.', StringComparison.Ordinal)];
+            if (await store.FindAsync(id, cancellationToken) is { } order && order.MessageIds.Contains(messageId, StringComparer.Ordinal))
+                answered.Add(id);
         }
         return answered;
     }
-
-    private static bool IsOf(Order order, string messageId) =>
-        order.MailMessageId == messageId || (order.EarlierMessageIds ?? "").Split(' ').Contains(messageId, StringComparer.Ordinal);
 
     [GeneratedRegex(@"\bLIC-[0-9]{8}-[0-9]{6}-[2-9A-Z]{5}\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex References();

@@ -14,7 +14,6 @@ internal sealed record ReceivedMail(
     string From, string? FromAddress, MailEnvelope Envelope, string Subject, MailHeaders Headers, string Text, string NewText, string Spf, string Dkim,
     SignatureState Signature, IReadOnlyList<string> Problems);
 
-/// <summary>The signature of the webhook call.</summary>
 internal enum SignatureState
 {
     NotChecked, // no public key is set

@@ -5,7 +5,6 @@ namespace LicenseFunctions.Orders.Replies;
 
 internal static class ReplyServices
 {
-    /// <summary>Receives the reseller's replies, and matches them with their orders.</summary>
     public static void AddAnswers(this IServiceCollection services)
     {
         services.AddSingleton<InboundParseReader>();

@@ -31,7 +31,7 @@ internal sealed record DirectoryUser(
         // hide the states; then assignedLicenses is used.
         IEnumerable<HeldLicense> held = states.Count > 0
             ? states.Select(state => new HeldLicense(
-                state.SkuId.GetValueOrDefault(), NullIfEmpty(state.AssignedByGroup), state.State ?? "Active", state.Error is "None" ? null : NullIfEmpty(state.Error))
+                state.SkuId.GetValueOrDefault(), NullIfEmpty(state.AssignedByGroup), state.State ?? "Active", state.Error is "" or "None" ? null : state.Error)
             { DisabledPlans = Plans(state.DisabledPlans) })
             : (user.AssignedLicenses ?? [])
                 .Select(license => new HeldLicense(license.SkuId ?? Guid.Empty, null, "Active", null) { DisabledPlans = Plans(license.DisabledPlans) });

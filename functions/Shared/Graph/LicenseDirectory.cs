@@ -137,5 +137,4 @@ internal sealed record UserReply(GraphReply Reply, DirectoryUser? User);
 /// <param name="Unknown">Graph's reply if it failed; null if the membership is known.</param>
 internal sealed record MemberReply(GraphReply? Unknown, bool IsMember);
 
-/// <summary>One request of assignLicense.</summary>
 internal sealed record LicenseWrite(string UserId, IReadOnlyList<(Guid SkuId, IReadOnlyList<Guid> DisabledPlans)> Add, IReadOnlyList<Guid> Remove);

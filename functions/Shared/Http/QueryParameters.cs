@@ -59,7 +59,6 @@ internal static class QueryParameters
     }
 }
 
-/// <summary>Refuses unknown query parameters.</summary>
 internal sealed class QueryMiddleware : IFunctionsWorkerMiddleware
 {
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)

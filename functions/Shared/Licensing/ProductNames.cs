@@ -43,3 +43,10 @@ internal static class ProductNames
 
     public static string DisplayName(SkuUsage sku) => sku.DisplayName ?? ByPartNumber.GetValueOrDefault(sku.SkuPartNumber, sku.SkuPartNumber);
 }
+
+/// <summary>Display names of products, which Graph does not return.</summary>
+internal interface ISkuNames
+{
+    /// <summary>Returns the products with the names that are known.</summary>
+    public ValueTask<IReadOnlyList<Sku>> NameAsync(IReadOnlyList<Sku> skus, CancellationToken cancellationToken);
+}

@@ -43,3 +43,14 @@ internal sealed record SkuUsage
     /// <summary>Licenses that are assigned but were never bought.</summary>
     public int Excess => Math.Max(0, -Available - NotUsable);
 }
+
+/// <summary>A product of the tenant (<c>subscribedSku</c>).</summary>
+internal sealed record Sku(SkuUsage Usage, IReadOnlyList<ServicePlan> ServicePlans)
+{
+    public Guid Id => Usage.SkuId;
+    public string PartNumber => Usage.SkuPartNumber;
+}
+
+/// <summary>One service of a product, for example <c>TEAMS1</c>.</summary>
+/// <param name="AppliesToUser">False for a service of the whole company.</param>
+internal sealed record ServicePlan(Guid Id, string Name, bool AppliesToUser = true);

@@ -9,7 +9,7 @@ internal sealed record Subscription
     public required SubscriptionStatus Status { get; init; }
     public required bool IsTrial { get; init; }
 
-    /// <summary>When the next status follows unless the subscription is renewed; null without an end. Graph does not say whether it renews automatically.</summary>
+    /// <summary>When the next status follows unless it is renewed; null without an end. Graph does not say whether it renews automatically.</summary>
     public required DateTimeOffset? NextLifecycleAt { get; init; }
 }
 

@@ -4,33 +4,28 @@ using System.Diagnostics.Metrics;
 namespace LicenseFunctions.Shared.Telemetry;
 
 /// <summary>The app's metrics, see docs/telemetry.md. Dimensions have few values and no personal data.</summary>
-internal sealed class AppMetrics
+internal sealed class AppMetrics(Meter meter)
 {
     public const string Name = "LicenseFunctions";
-
     private const string Sku = "license.sku";
-    private readonly Gauge<int> _available;
-    private readonly Gauge<int> _purchased;
-    private readonly Gauge<int> _assigned;
-    private readonly Counter<long> _warnings;
-    private readonly Counter<long> _transitions;
-    private readonly Counter<long> _graphRequests;
-    private readonly Counter<long> _graphThrottled;
-    private readonly Histogram<double> _graphDuration;
-    private readonly Histogram<double> _changesDuration;
+    private readonly Gauge<int> _available =
+        meter.CreateGauge<int>("licenses.available", "{license}", "Licenses that can be assigned, in the newest snapshot.");
+    private readonly Gauge<int> _purchased = meter.CreateGauge<int>("licenses.purchased", "{license}", "Licenses that are paid for.");
+    private readonly Gauge<int> _assigned = meter.CreateGauge<int>("licenses.assigned", "{license}", "Licenses that users hold.");
+    private readonly Counter<long> _warnings = meter.CreateCounter<long>("license.warnings", "{warning}", "Warnings sent to the administrators, by product.");
+    private readonly Counter<long> _transitions =
+        meter.CreateCounter<long>("orders.transitions", "{transition}", "Orders that went from one state to another.");
+    private readonly Counter<long> _graphRequests = meter.CreateCounter<long>("graph.requests", "{request}", "Requests to Microsoft Graph, including retries.");
+    private readonly Counter<long> _graphThrottled =
+        meter.CreateCounter<long>("graph.throttled", "{request}", "Requests, or items of a batch, that Graph answered with 429.");
+    private readonly Histogram<double> _graphDuration =
+        meter.CreateHistogram<double>("graph.request.duration", "s", "How long Microsoft Graph took to answer.");
+    private readonly Histogram<double> _changesDuration =
+        meter.CreateHistogram<double>("license.changes.duration", "s", "How long a call that changes licenses took, for all its users.");
 
     public AppMetrics(IMeterFactory meters)
+        : this(meters.Create(Name))
     {
-        var meter = meters.Create(Name);
-        _available = meter.CreateGauge<int>("licenses.available", "{license}", "Licenses that can be assigned, in the newest snapshot.");
-        _purchased = meter.CreateGauge<int>("licenses.purchased", "{license}", "Licenses that are paid for.");
-        _assigned = meter.CreateGauge<int>("licenses.assigned", "{license}", "Licenses that users hold.");
-        _warnings = meter.CreateCounter<long>("license.warnings", "{warning}", "Warnings sent to the administrators, by product.");
-        _transitions = meter.CreateCounter<long>("orders.transitions", "{transition}", "Orders that went from one state to another.");
-        _graphRequests = meter.CreateCounter<long>("graph.requests", "{request}", "Requests to Microsoft Graph, including retries.");
-        _graphThrottled = meter.CreateCounter<long>("graph.throttled", "{request}", "Requests, or items of a batch, that Graph answered with 429.");
-        _graphDuration = meter.CreateHistogram<double>("graph.request.duration", "s", "How long Microsoft Graph took to answer.");
-        _changesDuration = meter.CreateHistogram<double>("license.changes.duration", "s", "How long a call that changes licenses took, for all its users.");
     }
 
     public void Snapshot(IEnumerable<SkuUsage> skus)

@@ -6,16 +6,13 @@ namespace LicenseFunctions.Shared.Telemetry;
 /// </summary>
 internal static partial class PersonalDataRedactor
 {
-    private const string NoAddress = "(address)";
-    private const string NoId = "(id)";
-
     /// <summary>Removes mail addresses and user principal names, also percent-encoded. Keeps ids of orders, invocations and products.</summary>
     public static string CleanText(string text) => text.Contains('@', StringComparison.Ordinal) || text.Contains("%40", StringComparison.Ordinal)
-        ? Address().Replace(text, NoAddress)
+        ? Address().Replace(text, "(address)")
         : text;
 
     /// <summary>Also removes GUIDs, except request ids: messages of exceptions can quote Graph.</summary>
-    public static string CleanError(string text) => ForeignId().Replace(CleanText(text), NoId);
+    public static string CleanError(string text) => ForeignId().Replace(CleanText(text), "(id)");
 
     /// <summary>Redacts the text of an exception and keeps its stack. Returns the exception itself if there is nothing to redact.</summary>
     public static Exception Clean(Exception original)

@@ -38,7 +38,7 @@ internal static class ContractDocument
 
     private static JsonElement Read()
     {
-        using var stream = GetOpenApiFunction.OpenDocument();
+        using var stream = ApiReferenceFunction.OpenDocument();
         return JsonDocument.Parse(stream, new JsonDocumentOptions { AllowDuplicateProperties = false }).RootElement;
     }
 }

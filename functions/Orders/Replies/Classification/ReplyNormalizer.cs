@@ -140,7 +140,6 @@ internal static partial class ReplyNormalizer
     [GeneratedRegex(@"^[-*•·–]\s", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Bullet();
 
-    /// <summary>Links, mail addresses and order numbers.</summary>
     [GeneratedRegex(@"(https?://|www\.|mailto:)\S+|\S+@\S+|\bLIC-[0-9]{8}-[0-9]{6}-[0-9A-Z]{5}\b|\((e|s|es|n|en)\)", Options)]
     private static partial Regex Links();
 

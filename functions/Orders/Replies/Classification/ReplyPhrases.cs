@@ -81,7 +81,6 @@ internal sealed class ReplyPhrases
 
     private enum ElementKind { Words, Number, Gap, Beginning, End }
 
-    /// <summary>One position of a phrase.</summary>
     private sealed record Element(ElementKind Kind, bool IsOptional, FrozenSet<string> Whole, string[] Beginnings)
     {
         public bool Fits(string word) => Kind == ElementKind.Number
@@ -153,7 +152,6 @@ internal sealed class ReplyPhrases
     }
 }
 
-/// <summary>What a phrase means.</summary>
 internal enum ReplyPhraseKind
 {
     Greeting,

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using AngleSharp.Html;
 using AngleSharp.Html.Parser;
 using AngleSharp.Html.Parser.Tokens;
@@ -8,22 +9,20 @@ namespace LicenseFunctions.Orders.Replies.Parsing;
 /// <summary>Returns the visible new text of an HTML mail. It reads tokens: a crafted mail can make a document quadratically larger.</summary>
 internal static partial class HtmlText
 {
-    private static readonly HashSet<string> Void = new(StringComparer.Ordinal)
-    {
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
-    };
+    private static readonly FrozenSet<string> Void =
+        ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
-    private static readonly HashSet<string> Blocks = new(StringComparer.Ordinal)
-    {
+    private static readonly FrozenSet<string> Blocks =
+    [
         "address", "article", "blockquote", "br", "center", "dd", "div", "dl", "dt", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
         "header", "hr", "li", "ol", "p", "pre", "section", "table", "tr", "ul",
-    };
+    ];
 
-    private static readonly HashSet<string> Unseen = new(StringComparer.Ordinal)
-    {
+    private static readonly FrozenSet<string> Unseen =
+    [
         "blockquote", "iframe", "noembed", "noframes", "noscript", "object", "script", "style", "template", "title",
         "s", "strike", "del", "svg", "math", "canvas", "audio", "video", "select", "datalist",
-    };
+    ];
 
     /// <summary>Everything after an element with such an id is quoted.</summary>
     private static readonly HashSet<string> QuoteStarts = new(StringComparer.OrdinalIgnoreCase) { "divRplyFwdMsg", "appendonsend" };

@@ -3,23 +3,6 @@ namespace LicenseFunctions.Orders.Replies.Parsing;
 /// <summary>The fields of an Inbound Parse form that the app needs. Attachments are never kept, in memory or elsewhere.</summary>
 internal sealed class InboundParseForm : IAsyncDisposable
 {
-    private const int MaxText = 1024 * 1024;
-    private const int MaxField = 64 * 1024;
-
-    private static readonly Dictionary<string, int> Limits = new(StringComparer.Ordinal)
-    {
-        ["headers"] = MailHeaders.MaxBytes,
-        ["text"] = MaxText,
-        ["html"] = MaxText,
-        ["envelope"] = MaxField,
-        ["from"] = MaxField,
-        ["to"] = MaxField,
-        ["subject"] = MaxField,
-        ["charsets"] = MaxField,
-        ["dkim"] = MaxField,
-        ["SPF"] = MaxField,
-    };
-
     private readonly Dictionary<string, TruncatingBuffer> _fields = new(StringComparer.Ordinal);
     private readonly HashSet<string> _repeated = new(StringComparer.Ordinal);
     private Dictionary<string, string>? _charsets;
@@ -45,7 +28,14 @@ internal sealed class InboundParseForm : IAsyncDisposable
                 bufferSize: 64 * 1024, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
             return Raw.WriteAsync;
         }
-        if (name is null || !Limits.TryGetValue(name, out var limit))
+        var limit = name switch
+        {
+            "headers" => MailHeaders.MaxBytes,
+            "text" or "html" => 1024 * 1024,
+            "envelope" or "from" or "to" or "subject" or "charsets" or "dkim" or "SPF" => 64 * 1024,
+            _ => 0,
+        };
+        if (name is null || limit == 0)
             return null;
         var field = new TruncatingBuffer(limit);
         if (!_fields.TryAdd(name, field))

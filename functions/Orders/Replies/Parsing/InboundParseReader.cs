@@ -92,6 +92,5 @@ internal sealed class InboundParseReader(WebhookOptions webhooks, TimeProvider c
     private static bool IsMalformed(Exception e, InboundParseBody body) => e is IOException or InvalidDataException && !body.HasFailed;
 }
 
-/// <summary>A call of SendGrid's Inbound Parse.</summary>
 /// <param name="Timestamp">The header that is signed together with the body.</param>
 internal sealed record InboundParseRequest(Stream Body, string? ContentType, string? Timestamp, string? Signature);

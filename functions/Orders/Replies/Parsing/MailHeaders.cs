@@ -35,7 +35,6 @@ internal sealed class MailHeaders(HeaderList headers)
 
     public bool Has(string name) => headers.Contains(name);
 
-    /// <summary>The addresses in all headers From.</summary>
     public IReadOnlyList<string> From => [.. headers.Where(header => header.Id == HeaderId.From).SelectMany(header => MailText.Addresses(header.Value))];
 
     /// <summary>With angle brackets, like the other ids.</summary>

@@ -42,7 +42,6 @@ internal static class GraphFailure
             new(ProblemKind.GraphUnavailable, detail, e) { RetryAfter = TimeSpan.FromSeconds(60) };
     }
 
-    /// <summary>Describes a failed reply of a batch.</summary>
     public static ProblemException Describe(GraphReply reply, string permission) => Describe(reply.Status, reply.Message, reply.RetryAfter, permission, null);
 
     /// <summary>Reads a Retry-After header: seconds, also Graph's fractions (<c>2.128</c>), or an HTTP date; null without one.</summary>

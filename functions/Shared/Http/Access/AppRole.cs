@@ -53,7 +53,6 @@ internal static class AppRole
         ["ResendOrder"] = Order,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Whether anybody may call the function.</summary>
     public static bool IsOpen(string function) => ByFunction.TryGetValue(function, out var role) && role.Length == 0;
 
     /// <summary>Whether a caller with these roles may call the function. Nobody may call a function that is not in the table.</summary>

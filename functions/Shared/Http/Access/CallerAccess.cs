@@ -68,7 +68,6 @@ internal sealed class AccessOptions
     public bool RequireEntra { get; set; }
 }
 
-/// <summary>Checks the role that the called function requires.</summary>
 internal sealed class AccessMiddleware(CallerAccess access) : IFunctionsWorkerMiddleware
 {
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -76,5 +75,37 @@ internal sealed class AccessMiddleware(CallerAccess access) : IFunctionsWorkerMi
         if (context.GetHttpContext() is { } http)
             access.CheckFunction(context.FunctionDefinition.Name, http.Request);
         return next(context);
+    }
+}
+
+/// <summary>
+/// The signed-in caller, from App Service authentication's header <c>X-MS-CLIENT-PRINCIPAL</c>: base64 of
+/// <c>{"auth_typ", "claims": [{"typ", "val"}], …}</c>. App Service removes the header from outside calls only while that authentication is on;
+/// otherwise <see cref="CallerAccess"/> removes it.
+/// </summary>
+/// <param name="Application">The id of the calling application; null if the token does not name it.</param>
+internal sealed record EntraPrincipal(string Name, IReadOnlySet<string> Roles, string? Application = null)
+{
+    /// <summary>Null without a readable header.</summary>
+    public static EntraPrincipal? Of(HttpRequest request)
+    {
+        var header = request.Headers["X-MS-CLIENT-PRINCIPAL"].ToString();
+        if (header.Length == 0)
+            return null;
+        try
+        {
+            using var json = JsonDocument.Parse(Convert.FromBase64String(header));
+            var claims = json.RootElement.GetProperty("claims").EnumerateArray()
+                .Select(claim => (Type: claim.GetProperty("typ").GetString() ?? "", Value: claim.GetProperty("val").GetString() ?? "")).ToList();
+            return new EntraPrincipal(
+                claims.FirstOrDefault(claim => claim.Type is "appid" or "azp" or "preferred_username").Value ?? "Entra principal",
+                claims.Where(claim => claim.Type is "roles" or "http://schemas.microsoft.com/ws/2008/06/identity/claims/role")
+                    .Select(claim => claim.Value).ToHashSet(StringComparer.Ordinal),
+                claims.FirstOrDefault(claim => claim.Type is "appid" or "azp").Value);
+        }
+        catch (Exception e) when (e is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 }

@@ -11,8 +11,7 @@ internal sealed class ProblemException(ProblemKind kind, string detail, Exceptio
     /// <summary>When to retry; null if a retry does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    public static ProblemException Invalid(string field, string message) =>
-        new(ProblemKind.InvalidRequest, $"{field}: {message}") { Fields = [new(field, message)] };
+    public static ProblemException Invalid(string field, string message) => Invalid([new(field, message)]);
 
     public static ProblemException Invalid(IReadOnlyList<FieldError> fields) =>
         new(ProblemKind.InvalidRequest, string.Join(" ", fields.Select(f => $"{f.Field}: {f.Message}"))) { Fields = fields };

@@ -1,10 +1,10 @@
 namespace LicenseFunctions.Health;
 
-internal sealed class GetHealthFunction(TableServiceClient tables, CallerAccess access)
+internal sealed class HealthFunction(TableServiceClient tables, CallerAccess access, HealthReport report)
 {
     /// <summary>Anonymous, for any monitor: says only whether the app works, or why it refuses all calls.</summary>
     [Function("GetHealth")]
-    public async Task<IResult> Run(
+    public async Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, CancellationToken cancellationToken)
     {
         try
@@ -18,6 +18,12 @@ internal sealed class GetHealthFunction(TableServiceClient tables, CallerAccess 
         }
         return Json.Ok(access.Obstacle is { } obstacle ? new HealthView("closed", obstacle) : new HealthView("ok", null));
     }
+
+    /// <summary>For people: 200 whatever is found. Monitors use <c>GET /health</c>.</summary>
+    [Function("GetHealthDetails")]
+    public async Task<IResult> GetDetails(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "health/details")] HttpRequest request, CancellationToken cancellationToken) =>
+        Json.Ok(await report.MakeAsync(cancellationToken));
 }
 
 /// <param name="Status"><c>ok</c>, or <c>closed</c>: timers and mails work, but every call is refused.</param>
