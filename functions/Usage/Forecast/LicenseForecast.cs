@@ -37,21 +37,26 @@ internal sealed record LicenseForecast(ForecastReason Reason, int? DaysToEmpty, 
 }
 
 /// <summary>The basis of a forecast, or why there is none.</summary>
-[JsonConverter(typeof(CamelCaseEnumConverter<ForecastReason>))]
+[JsonConverter(typeof(JsonStringEnumConverter<ForecastReason>))]
 internal enum ForecastReason
 {
     /// <summary>There are readings of too few days.</summary>
+    [JsonStringEnumMemberName("notEnoughHistory")]
     NotEnoughHistory,
 
     /// <summary>The number of assigned licenses does not grow.</summary>
+    [JsonStringEnumMemberName("notFalling")]
     NotFalling,
 
     /// <summary>It grows, but the available licenses last for a year.</summary>
+    [JsonStringEnumMemberName("lastsAYear")]
     LastsAYear,
 
     /// <summary>The available licenses run out within a year.</summary>
+    [JsonStringEnumMemberName("forecast")]
     Forecast,
 
     /// <summary>None is available, even with those on order.</summary>
+    [JsonStringEnumMemberName("alreadyEmpty")]
     AlreadyEmpty,
 }

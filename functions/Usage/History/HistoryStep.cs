@@ -1,12 +1,19 @@
 namespace LicenseFunctions.Usage.History;
 
 /// <summary>The interval of a history, in UTC. A day has its first reading; a week (from Monday, ISO 8601) or month the one of its last day.</summary>
-[JsonConverter(typeof(CamelCaseEnumConverter<HistoryStep>))]
+[JsonConverter(typeof(JsonStringEnumConverter<HistoryStep>))]
 internal enum HistoryStep
 {
+    [JsonStringEnumMemberName("hour")]
     Hour,
+
+    [JsonStringEnumMemberName("day")]
     Day,
+
+    [JsonStringEnumMemberName("week")]
     Week,
+
+    [JsonStringEnumMemberName("month")]
     Month,
 }
 
