@@ -1,36 +1,35 @@
 namespace LicenseFunctions.Alerts;
 
-/// <summary>Settings <c>Alerts__…</c>. The schedule, <c>AlertSchedule</c>, is read by the Functions host.</summary>
+/// <summary>Settings <c>Alerts__…</c>. The Functions host reads the schedule <c>AlertSchedule</c>.</summary>
 internal sealed class AlertOptions : IValidatableObject
 {
     public const string Section = "Alerts";
 
-    /// <summary>Never low while more than this many are free, however large the product.</summary>
+    /// <summary>A product is never low while more licenses than this are available.</summary>
     [Range(0, 100_000)]
     public int FreeAtOrBelow { get; set; } = 5;
 
-    /// <summary>Never low while more than this percentage of all usable licenses is free, however small the product.</summary>
+    /// <summary>A product is never low while more than this percentage of its usable licenses is available.</summary>
     [Range(0, 100)]
     public int FreePercentAtOrBelow { get; set; } = 10;
 
-    /// <summary>Low, whatever is free, when the forecast says that nothing will be in so many days; 0 to leave the forecast out.</summary>
+    /// <summary>Also low when the forecast expects none to be available within this many days. 0 turns this off.</summary>
     [Range(0, 365)]
     public int DaysToEmptyAtOrBelow { get; set; } = 14;
 
-    /// <summary>Days after which a warning is repeated if nothing has changed.</summary>
+    /// <summary>Days after which an unchanged warning is repeated.</summary>
     [Range(1, 365)]
     public int RemindAfterDays { get; set; } = 7;
 
-    /// <summary>Days ahead of a subscription's end on which it is reported, separated by <c>;</c>; empty to report none.</summary>
+    /// <summary>How many days before a subscription ends it is reported, separated by <c>;</c>. Empty turns this off.</summary>
     public string ExpiryDays { get; set; } = "30;7";
 
-    /// <summary>Part numbers or GUIDs that are not watched.</summary>
+    /// <summary>Part numbers or GUIDs of products that are not watched.</summary>
     public IReadOnlyList<string> Ignore { get; set; } = [];
 
-    /// <summary>Other values for a product, by part number or GUID: <c>Alerts__Rules__{part number}__FreeAtOrBelow</c> and so on.</summary>
+    /// <summary>Thresholds of single products, by part number or GUID: <c>Alerts__Rules__{part number}__FreeAtOrBelow</c> and so on.</summary>
     public Dictionary<string, AlertRuleOptions> Rules { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary><see cref="ExpiryDays"/>, one by one.</summary>
     public IReadOnlyList<int> ExpiryDaysAhead() => [.. ExpiryDayTexts.Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
 
     private string[] ExpiryDayTexts => ExpiryDays.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -42,7 +41,7 @@ internal sealed class AlertOptions : IValidatableObject
             yield return new($"'{wrong}' is not a number of days from 1 to 365.", [nameof(ExpiryDays)]);
     }
 
-    /// <summary>What counts for a product: its own values where it has them.</summary>
+    /// <summary>Returns the thresholds of a product: its own where set, else the general ones.</summary>
     public AlertThresholds For(SkuUsage sku)
     {
         var own = Rules.FirstOrDefault(rule => SkuName.IsOf(rule.Key, sku)).Value;
@@ -51,7 +50,7 @@ internal sealed class AlertOptions : IValidatableObject
     }
 }
 
-/// <summary>Values for one product; what is not set is as for all.</summary>
+/// <summary>Thresholds of one product; a value that is not set is taken from <see cref="AlertOptions"/>.</summary>
 internal sealed class AlertRuleOptions
 {
     public int? FreeAtOrBelow { get; set; }
@@ -59,5 +58,4 @@ internal sealed class AlertRuleOptions
     public int? DaysToEmptyAtOrBelow { get; set; }
 }
 
-/// <summary>The values that a product is judged by.</summary>
 internal sealed record AlertThresholds(int FreeAtOrBelow, int FreePercentAtOrBelow, int DaysToEmptyAtOrBelow);

@@ -6,7 +6,7 @@ namespace LicenseFunctions.Alerts;
 
 internal static class AlertServices
 {
-    /// <summary>Warnings when free licenses run low, and ahead of the end of what was bought.</summary>
+    /// <summary>Warnings about low licenses and ending subscriptions.</summary>
     public static void AddAlerts(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSettings<AlertOptions>(AlertOptions.Section);

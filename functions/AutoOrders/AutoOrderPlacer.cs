@@ -8,17 +8,14 @@ using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.AutoOrders;
 
-/// <summary>
-/// Orders products that are low automatically, where a setting says so. Each order is kept back for a while, and announced to the
-/// administrator with a link to cancel it.
-/// </summary>
+/// <summary>Orders low products automatically. An order is held for a while, and announced with a link to cancel it.</summary>
 internal sealed partial class AutoOrderPlacer(
     AutoOrderOptions options, UsageStore usage, LicenseEvaluator evaluator, OrderStore store, OrderPlacement placement, AdminOrderNotifier notifier,
     TimeProvider clock, ILogger<AutoOrderPlacer> logger) : IFollowUpTask
 {
     private const string By = "FollowUpOrders";
 
-    /// <summary>Older numbers say nothing about now; the snapshot timer must have failed.</summary>
+    /// <summary>Older snapshots are ignored; the snapshot timer must have failed.</summary>
     private static readonly TimeSpan FreshWithin = TimeSpan.FromHours(25);
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -35,29 +32,26 @@ internal sealed partial class AutoOrderPlacer(
         }
     }
 
-    /// <summary>
-    /// Licenses in grace and suspended ones are to be renewed, which a further order does not do. As long as those in grace can be used they
-    /// count like any other.
-    /// </summary>
+    /// <summary>Licenses in grace or suspended need a renewal, not an order. Those in grace count as purchased while they can be used.</summary>
     private bool IsNeeded(LicenseEvaluation license) =>
         evaluator.Evaluate(license.Sku with { Purchased = license.Sku.Usable, InGrace = 0 }, license.Forecast, license.Waiting).Result.Status
             is not (LicenseStatus.Ok or LicenseStatus.Suspended);
 
     private async Task OrderAsync(SkuUsage sku, AutoOrderProduct product, DateTimeOffset takenAt, CancellationToken cancellationToken)
     {
-        await using var turn = await store.TryBeginOwnAsync(cancellationToken);
-        if (turn is null)
+        await using var lease = await store.TryBeginOwnAsync(cancellationToken);
+        if (lease is null)
         {
-            NotOrdered(sku.SkuPartNumber, "the app is ordering something else just now");
+            NotOrdered(sku.SkuPartNumber, "another automatic order is being placed");
             return;
         }
         var now = clock.GetUtcNow();
         var orders = await store.ListOfAsync(sku.SkuId, cancellationToken).ToListAsync(cancellationToken);
         var plan = AutoOrderPlan.Make(sku.SkuId, product, orders, now);
-        // What has come since the snapshot may have made an end of the want.
+        // Licenses that were delivered since the snapshot may have ended the shortage.
         if (plan.Quantity == 0 || orders.Exists(order => OrderSummary.Of(order).MayBeMissingIn(takenAt)))
         {
-            NotOrdered(sku.SkuPartNumber, plan.WhyNot ?? "an order has come since the snapshot");
+            NotOrdered(sku.SkuPartNumber, plan.WhyNot ?? "an order was fulfilled since the snapshot");
             return;
         }
         var request = new OrderRequest { Sku = sku.SkuId.ToString(), Quantity = plan.Quantity, Reason = $"{Math.Max(0, sku.Available)} free" };
@@ -75,10 +69,10 @@ internal sealed partial class AutoOrderPlacer(
         }
     }
 
-    [LoggerMessage(5901, LogLevel.Warning, "Orders__Auto names {Product}, which the tenant does not have, or which is the part number of several products")]
+    [LoggerMessage(5901, LogLevel.Warning, "Orders__Auto lists {Product}, but the tenant has no product, or several products, with this part number")]
     private partial void NoSuchProduct(string product);
 
-    [LoggerMessage(5902, LogLevel.Information, "{Sku} is low and is not ordered automatically: {Reason}")]
+    [LoggerMessage(5902, LogLevel.Information, "{Sku} is low but is not ordered automatically: {Reason}")]
     private partial void NotOrdered(string sku, string reason);
 
     [LoggerMessage(5903, LogLevel.Information, "Order {OrderId} of {Quantity} {Sku} was placed automatically")]

@@ -6,7 +6,6 @@ namespace LicenseFunctions.AutoOrders;
 
 internal static class AutoOrderServices
 {
-    /// <summary>Orders that the app places without being asked, for products that a setting names.</summary>
     public static void AddAutoOrders(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSettings<AutoOrderOptions>(OrderOptions.Section);

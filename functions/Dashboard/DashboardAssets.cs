@@ -3,9 +3,7 @@ using System.Security.Cryptography;
 
 namespace LicenseFunctions.Dashboard;
 
-/// <summary>
-/// The page's style sheet and script. They are files of their own so that the page needs nothing inline, see <see cref="GetDashboardFunction"/>.
-/// </summary>
+/// <summary>The style sheet and the script of the page, in files so that the page has no inline code; see <see cref="GetDashboardFunction"/>.</summary>
 internal sealed record DashboardAsset(byte[] Content, string ContentType)
 {
     public const string Style = "dashboard.css";
@@ -17,7 +15,7 @@ internal sealed record DashboardAsset(byte[] Content, string ContentType)
         [Script] = Read(Script, "text/javascript; charset=utf-8"),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The same for the same content, so that a browser may keep what it has for good.</summary>
+    /// <summary>A hash of the content, so that browsers may cache a version forever.</summary>
     public string Version { get; } = Convert.ToHexStringLower(SHA256.HashData(Content))[..16];
 
     public static DashboardAsset Of(string name) => ByName[name];
@@ -29,5 +27,19 @@ internal sealed record DashboardAsset(byte[] Content, string ContentType)
         using var content = new MemoryStream();
         stream.CopyTo(content);
         return new DashboardAsset(content.ToArray(), contentType);
+    }
+}
+
+/// <summary>Needs no key: a browser sends none for a style sheet, and the files contain no tenant data.</summary>
+internal static class GetDashboardAssetFunction
+{
+    [Function("GetDashboardAsset")]
+    public static IResult Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = @"dashboard/{file:regex(^dashboard\.(css|js)\z)}")] HttpRequest request, string file)
+    {
+        var asset = DashboardAsset.Of(file);
+        var headers = request.HttpContext.Response.Headers;
+        headers.CacheControl = request.Query["v"] == asset.Version ? "public, max-age=31536000, immutable" : "no-cache";
+        return Results.Bytes(asset.Content, asset.ContentType);
     }
 }

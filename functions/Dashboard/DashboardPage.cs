@@ -10,10 +10,7 @@ using LicenseFunctions.Usage.Forecast;
 
 namespace LicenseFunctions.Dashboard;
 
-/// <summary>
-/// Puts what was read into words and the template. Every value is encoded there, since the names of products, the reasons of orders
-/// and the answers to them are whatever somebody wrote.
-/// </summary>
+/// <summary>Renders the page. The template HTML-encodes every value, since product names, reasons and replies can contain any text.</summary>
 internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alerts)
 {
     private const int MaxWaiting = 100;
@@ -37,7 +34,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
             reseller.Email,
             reseller.MaxQuantity,
             TakenAt = data.List.TakenAt is { } takenAt ? Time(takenAt) : null,
-            // Days are chosen here, by the app's clock; the script needs none of its own.
+            // Dates are computed here, with the clock of the app.
             Mute = new { From = Day(data.Now.AddDays(1)), Until = Day(data.Now.AddDays(14)), Latest = Day(data.Now.AddDays(365)) },
             Low = low.Where(license => license.MutedUntil is null)
                 .Select(license => new { Id = Anchor(license.SkuId), Name = license.DisplayName, Status = Badge(license), Text = Warning(license) }).ToList(),
@@ -45,7 +42,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
             Ending = licenses.Where(license => license.Threshold is not null && license.MutedUntil is null)
                 .SelectMany(license => Ends(license, data.Now).Select(end => new { Id = Anchor(license.SkuId), Name = license.DisplayName, End = end }))
                     .ToList(),
-            // Said once, not at each product: they are read together.
+            // Shown once for all products, since they are read together.
             AreEndsKnown = licenses.All(license => license.Subscriptions is not null),
             Unsure = unsure.Select(order =>
                 new { order.Id, Name = order.DisplayName, State = Badge(order.State), Text = order.History.Count > 0 ? order.History[^1].Text : "" }).ToList(),
@@ -61,15 +58,9 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
             OnOrder = licenses.Sum(license => license.OnOrder),
             Orders = data.Orders.Select(Describe).ToList(),
             HiddenOrders = data.OpenOrders - data.Orders.Count(order => !OrderStateMachine.IsEnded(order.State)),
-            Waits = data.Waiting.Take(MaxWaiting).Select(entry => new
-            {
-                entry.User,
-                Product = entry.SkuPartNumber,
-                Since = Time(entry.RequestedAt),
-                By = entry.Origin.Caller,
-                entry.OrderId,
-                entry.Detail
-            }).ToList(),
+            Waits = data.Waiting.Take(MaxWaiting).Select(entry =>
+                new { entry.User, Product = entry.SkuPartNumber, Since = Time(entry.RequestedAt), By = entry.Origin.Caller, entry.OrderId, entry.Detail })
+                .ToList(),
             WaitCount = data.Waiting.Count,
             Changes = data.Changes.Select(change => new
             {
@@ -141,7 +132,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
             new { At = Time(answer.ReceivedAt), answer.From, answer.Subject, answer.Excerpt, Says = answer.Says.ToString() }).ToList(),
     };
 
-    /// <summary>What of a product ends as soon as a mail would say so.</summary>
+    /// <summary>Returns the subscriptions of a product that the warning mail would report as ending.</summary>
     private List<object> Ends(LicenseListItem license, DateTimeOffset now) =>
         [.. (license.Subscriptions ?? []).Where(subscription => ExpiryPlan.DaysAhead(subscription, alerts.ExpiryDaysAhead(), now) is not null)
             .Select(subscription => new { Text = End(subscription), At = Time(subscription.NextLifecycleAt.GetValueOrDefault()) })];
@@ -185,7 +176,7 @@ internal sealed class DashboardPage(ResellerOptions reseller, AlertOptions alert
         { Earliest: { } earliest } => $"{earliest} days to over a year",
     };
 
-    /// <param name="Kind">Names the colour; the text says the same to those who do not see it.</param>
+    /// <param name="Kind">The colour; <paramref name="Text"/> says the same.</param>
     private sealed record Mark(string Kind, string Text);
 
     private static Mark Badge(LicenseListItem license) => license.Status switch

@@ -9,7 +9,7 @@ using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Dashboard;
 
-/// <summary>Reads what the page shows. The rows that are read grow with what is shown, not with what is stored.</summary>
+/// <summary>Reads the data of the page. The number of rows depends on what is shown, not on what is stored.</summary>
 internal sealed class DashboardReader(
     LicenseOverview overview, UsageStore usage, OrderStore orders, OrderLookup lookup, WaitingStore waiting, ChangeLog changes, TimeProvider clock)
 {
@@ -17,13 +17,12 @@ internal sealed class DashboardReader(
     private const int MaxOrders = 50;
     private const int MaxChanges = 20;
 
-    /// <summary>Each day of the log is a query of its own.</summary>
+    /// <summary>Each day of the log is one query.</summary>
     private static readonly TimeSpan ChangesWithin = TimeSpan.FromDays(7);
 
-    /// <summary>Many queries at once, and few enough that the page does not slow down what the app is for.</summary>
+    /// <summary>Parallel queries, limited so that the page does not slow down the app.</summary>
     private const int AtOnce = 8;
 
-    /// <param name="days">The past that the trends show.</param>
     public async Task<DashboardData> ReadAsync(int days, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -36,11 +35,10 @@ internal sealed class DashboardReader(
         return new DashboardData(now, list, trends, shown, open, await queues, await changed);
     }
 
-    /// <summary>One row a day.</summary>
     private async Task<IReadOnlyDictionary<Guid, TrendLine>> ReadTrendsAsync(
         DateTimeOffset? takenAt, int days, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // Rows of a snapshot that is still being written are not looked at.
+        // Rows of a snapshot that is still being written are left out.
         if (takenAt is not { } to)
             return new Dictionary<Guid, TrendLine>();
         var from = now.AddDays(-days);
@@ -48,7 +46,7 @@ internal sealed class DashboardReader(
         return readings.ToDictionary(sku => sku.Key, sku => TrendLine.Of([.. sku], from, to));
     }
 
-    /// <summary>The orders that need a person, then the other open ones with the newest of the ended ones, each newest first; and how many are open.</summary>
+    /// <summary>Returns the orders that need attention, then other open and recently ended ones, newest first; and the number of open orders.</summary>
     private async Task<(IReadOnlyList<OrderView> Shown, int Open)> ReadOrdersAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var open = await orders.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken);
@@ -56,8 +54,9 @@ internal sealed class DashboardReader(
         var ended = newest.Where(order => OrderStateMachine.IsEnded(order.State)).ToList();
         var shown = open.Concat(ended.Where(NeedsAPerson)).Concat(ended.Take(EndedOrders)).DistinctBy(order => order.Id, StringComparer.Ordinal)
             .OrderByDescending(NeedsAPerson).ThenByDescending(order => order.RequestedAt).Take(MaxOrders).ToList();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         var views = new ConcurrentDictionary<string, OrderView>(StringComparer.Ordinal);
-        await Parallel.ForEachAsync(shown, Bounded(cancellationToken), async (order, cancellation) =>
+        await Parallel.ForEachAsync(shown, parallel, async (order, cancellation) =>
             views[order.Id] = await lookup.DescribeAsync(order, cancellation));
         return ([.. shown.Select(order => views[order.Id])], open.Count);
 
@@ -66,14 +65,10 @@ internal sealed class DashboardReader(
 
     private async Task<IReadOnlyList<ChangeLogView>> ReadChangesAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         await changes.BetweenAsync(now - ChangesWithin, now, after: null, cancellationToken).Take(MaxChanges).ToListAsync(cancellationToken);
-
-    private static ParallelOptions Bounded(CancellationToken cancellationToken) =>
-        new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
 }
 
-/// <param name="Orders">Those that need a person, the others that are open, up to a limit, and some that are ended.</param>
-/// <param name="OpenOrders">How many are open.</param>
-/// <param name="Waiting">Product by product, first come first.</param>
+/// <param name="Orders">Orders that need attention, other open ones up to a limit, and some ended ones.</param>
+/// <param name="Waiting">Grouped by product, first come first.</param>
 /// <param name="Changes">Newest first.</param>
 internal sealed record DashboardData(
     DateTimeOffset Now, LicenseList List, IReadOnlyDictionary<Guid, TrendLine> Trends, IReadOnlyList<OrderView> Orders, int OpenOrders,

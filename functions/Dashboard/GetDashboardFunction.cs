@@ -1,12 +1,9 @@
 namespace LicenseFunctions.Dashboard;
 
-/// <summary>
-/// The page. It only shows; what can be done from it is done by its script through the API, with a key that the user gives to the page
-/// and that is sent as a header. No other site can send that header, so none can act for the user.
-/// </summary>
+/// <summary>The page only shows data. Its script acts through the API with a key from the user, sent in a header that other sites cannot send.</summary>
 internal sealed class GetDashboardFunction(DashboardReader reader, DashboardPage page)
 {
-    /// <summary>Nothing inline and nothing from elsewhere: a text that got through the encoding could still run nothing and send nothing.</summary>
+    /// <summary>Nothing inline and nothing external: a text that escaped the encoding could not run or send anything.</summary>
     private const string Policy =
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; " +
             "frame-ancestors 'none'";

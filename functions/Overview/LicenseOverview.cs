@@ -6,7 +6,7 @@ using LicenseFunctions.Usage.Subscriptions;
 
 namespace LicenseFunctions.Overview;
 
-/// <summary>The answer of GET /licenses: the newest snapshot with what the other slices know of each product.</summary>
+/// <summary>Builds the answer of GET /licenses: the newest snapshot with the data of the other slices.</summary>
 internal sealed class LicenseOverview(
     UsageStore store, LicenseEvaluator evaluator, SubscriptionCache subscriptions, AlertStore alerts, TimeProvider clock)
 {
@@ -41,20 +41,21 @@ internal sealed class LicenseOverview(
 /// <param name="TakenAt">When the numbers were read; null before the first snapshot.</param>
 internal sealed record LicenseList(DateTimeOffset? TakenAt, IReadOnlyList<LicenseListItem> Licenses);
 
-/// <param name="Threshold">Warned at this many free licenses or fewer; null if this product is not watched.</param>
-/// <param name="DaysToEmpty">When nothing will be free at the present pace; null if that is not known, or not within a year.</param>
-/// <param name="Forecast">How sure that is, and what it rests on; null for a product that is free of charge or belongs to the whole company.</param>
-/// <param name="OpenOrder">The id of the newest order for this product that is not ended.</param>
-/// <param name="OnOrder">What is still to come of its open orders.</param>
-/// <param name="Subscriptions">
-/// What it is made of, soonest end first, as read once a day; null if that is not known, since the app has not read it yet or may not.
-/// </param>
-/// <param name="MutedUntil">No warning about it before this; null if it is not muted.</param>
+/// <param name="Threshold">The product is low at this many available licenses or fewer; null if it is not watched.</param>
+/// <param name="DaysToEmpty">Days until none is available; null if unknown or not within a year.</param>
+/// <param name="Forecast">The full forecast; null for a no-cost or company-wide product.</param>
+/// <param name="OnOrder">Licenses of open orders that are not yet delivered.</param>
+/// <param name="Subscriptions">Its subscriptions, soonest end first, read once a day; null if not read yet, or the app lacks the permission.</param>
+/// <param name="MutedUntil">No warning before this; null if it is not muted.</param>
 internal sealed record LicenseListItem(
     Guid SkuId, string SkuPartNumber, string DisplayName, int Purchased, int InGrace, int Suspended, int Assigned, int Available,
     LicenseStatus Status, int? Threshold, int? DaysToEmpty, LicenseForecast? Forecast, string? OpenOrder, int OnOrder,
     IReadOnlyList<Subscription>? Subscriptions, DateTimeOffset? MutedUntil)
 {
-    /// <summary>The numbers that all of this rests on.</summary>
     internal required SkuUsage Usage { get; init; }
+}
+
+internal static class OverviewServices
+{
+    public static void AddOverview(this IHostApplicationBuilder builder) => builder.Services.AddSingleton<LicenseOverview>();
 }

@@ -8,7 +8,7 @@ namespace LicenseFunctions.Usage;
 
 internal static class UsageServices
 {
-    /// <summary>Recording the tenant's license numbers and showing them.</summary>
+    /// <summary>Records license numbers and shows their history.</summary>
     public static void AddUsage(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSettings<UsageOptions>(UsageOptions.Section);

@@ -6,20 +6,20 @@ using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Alerts.Digest;
 
-/// <summary>The one mail of a run: what is new, how all that is low stands, and what is about to end.</summary>
+/// <summary>Writes the mail of a run: the news, all low products, and the subscriptions that end soon.</summary>
 internal sealed partial class AlertDigest(MailTemplates templates, MailOptions mail, PublicAddress address, ILogger<AlertDigest> logger)
 {
-    /// <summary>More people are not named of one product; the mail links to the whole list.</summary>
+    /// <summary>The mail names at most this many users per product, and links to the full list.</summary>
     public const int MostNamed = 5;
     private static readonly TimeSpan Shown = TimeSpan.FromDays(90);
 
-    /// <summary>The past that the pictures show.</summary>
+    /// <summary>Start of the period that the charts show.</summary>
     public static DateTimeOffset From(DateTimeOffset now) => now - Shown;
 
-    /// <param name="facts">What else is known of each product that is reported.</param>
-    /// <param name="ends">If nothing else is new, the mail reports only these.</param>
+    /// <param name="facts">Further data of each reported product.</param>
+    /// <param name="ends">Subscriptions to report; the mail may report only these.</param>
     /// <param name="takenAt">When the numbers were read.</param>
-    /// <param name="isRead">Whether that was just now.</param>
+    /// <param name="isRead">Whether this run read the numbers from Graph; false if they are from the last snapshot.</param>
     public (MailContent Content, IReadOnlyList<MailImage> Images) Write(
         AlertPlan plan, IReadOnlyDictionary<Guid, AlertMailData> facts, IReadOnlyList<ExpiryItem> ends, DateTimeOffset takenAt, bool isRead, DateTimeOffset now)
     {
@@ -28,7 +28,7 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
         var kinds = plan.Items.ToDictionary(news => news.License.Sku.SkuId, news => news.Kind);
         object Line(LicenseEvaluation license, bool startsRest) => Describe(
             license, kinds.TryGetValue(license.Sku.SkuId, out var kind) ? kind.ToString() : "", startsRest, facts[license.Sku.SkuId], images, culture);
-        // What is new comes first; recovered and removed products are not listed among the low ones.
+        // News comes first. Recovered and removed products are not among the low ones.
         var news = plan.Items.Select(one => Line(one.License, startsRest: false)).ToList();
         var rest = plan.Low.Where(license => news.Count > 0 && !kinds.ContainsKey(license.Sku.SkuId)).Select((license, i) => Line(license, startsRest: i == 0));
         var model = new
@@ -93,14 +93,14 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
         };
     }
 
-    /// <summary>Null also when the picture cannot be drawn, for example because the library's file is missing: the warning goes out without it.</summary>
+    /// <summary>Null also when drawing fails, for example because the native library is missing: the warning is sent without a chart.</summary>
     private byte[]? Draw(IReadOnlyList<UsagePoint> past)
     {
         try
         {
             return TrendImage.Draw(past);
         }
-#pragma warning disable CA1031 // Whatever fails in a native library: no picture is worth a warning.
+#pragma warning disable CA1031 // A native library can throw anything, and a chart must not stop a warning.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -113,10 +113,8 @@ internal sealed partial class AlertDigest(MailTemplates templates, MailOptions m
     private partial void NotDrawn(Exception exception);
 }
 
-/// <summary>What a mail shows of a product besides its numbers.</summary>
-/// <param name="Past">One reading a day, oldest first.</param>
-/// <param name="Since">Since when it is low.</param>
-/// <param name="Waiting">How many people wait for one.</param>
-/// <param name="CouldGiveBack">Some who could do without it; empty if there are none, or nobody could say.</param>
+/// <summary>What a mail shows of a product in addition to its numbers.</summary>
+/// <param name="Past">One reading per day, oldest first.</param>
+/// <param name="CouldGiveBack">Holders with unused licenses; empty if there are none, or Graph could not be read.</param>
 internal sealed record AlertMailData(
     IReadOnlyList<UsagePoint> Past, DateTimeOffset? Since, IReadOnlyList<OrderSummary> Orders, int Waiting, IReadOnlyList<LicenseHolderView> CouldGiveBack);

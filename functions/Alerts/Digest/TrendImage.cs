@@ -3,23 +3,20 @@ using SkiaSharp;
 
 namespace LicenseFunctions.Alerts.Digest;
 
-/// <summary>
-/// A product's past as a small picture: assigned as an area, what is usable as a line. No text in it, so that it needs no fonts and is the
-/// same everywhere; its colours stand out on light and on dark.
-/// </summary>
+/// <summary>A product's history as a small chart: assigned licenses as an area, usable ones as a line. It has no text, so it needs no fonts.</summary>
 internal static class TrendImage
 {
     public const int Width = 560;
     public const int Height = 96;
 
-    /// <summary>Drawn larger than it is shown, for sharp screens.</summary>
+    /// <summary>Drawn larger than shown, for high-resolution screens.</summary>
     private const int Scale = 2;
     private const float Margin = 4;
     private static readonly SKColor AssignedColor = new(0x2B, 0x7D, 0xE9);
     private static readonly SKColor UsableColor = new(0xD9, 0x72, 0x0F);
 
     /// <param name="points">Oldest first.</param>
-    /// <returns>A PNG; null if there is nothing to see, with fewer than two points.</returns>
+    /// <returns>A PNG; null with fewer than two points.</returns>
     public static byte[]? Draw(IReadOnlyList<UsagePoint> points)
     {
         if (points.Count < 2)
@@ -35,7 +32,7 @@ internal static class TrendImage
         using var area = new SKPaint { Color = AssignedColor.WithAlpha(0x50) };
         using var assigned = new SKPaint { Color = AssignedColor, StrokeWidth = 2, IsAntialias = true };
         using var usable = new SKPaint { Color = UsableColor, StrokeWidth = 2, IsAntialias = true };
-        // Numbers jump; they do not glide.
+        // License numbers change in steps.
         foreach (var (point, next) in points.Zip(points.Skip(1)))
         {
             surface.Canvas.DrawRect(X(point), Y(point.Usage.Assigned), X(next) - X(point), Height - Margin - Y(point.Usage.Assigned), area);

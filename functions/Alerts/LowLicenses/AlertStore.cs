@@ -1,43 +1,39 @@
 namespace LicenseFunctions.Alerts.LowLicenses;
 
 /// <summary>
-/// What the administrator was notified of or muted. Table AlertStates, partition <c>{tenant}</c>:
-/// <list type="bullet">
-/// <item><c>sku|{skuId}</c>: a product's state. The run and the mute write different properties of it, so that neither undoes the other;</item>
-/// <item><c>known</c>: the products that were watched last, so that one that is gone is noticed;</item>
-/// <item><c>run</c>: held by the run that is at work;</item>
-/// <item><c>expiry|…</c>: see <see cref="Expiry.ExpiryStore"/>.</item>
-/// </list>
+/// Saves what was reported and muted. Rows of the table AlertStates, partition <c>{tenant}</c>:
+/// <c>sku|{skuId}</c>, a product's state, of which warnings and mutes write different columns so that neither overwrites the other;
+/// <c>known</c>, the products of the last run, to detect removed ones; <c>run</c>, the lease of a run; <c>expiry|…</c>, see <see cref="Expiry.ExpiryStore"/>.
 /// </summary>
 internal sealed class AlertStore(TableSource tables, TimeProvider clock)
 {
-    /// <summary>Longer than a run takes, shorter than the time to the next.</summary>
+    /// <summary>Longer than a run, shorter than the interval between runs.</summary>
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(5);
     private const string RowPrefix = "sku|";
     private const string KnownRow = "known";
     private readonly TablePartition _rows = tables.Of(TableNames.AlertStates);
 
-    /// <summary>Keeps two runs from warning of the same thing at once; null if another run is at work.</summary>
+    /// <summary>Ensures that one run at a time sends warnings; null if another run is in progress.</summary>
     public Task<IAsyncDisposable?> TryBeginRunAsync(CancellationToken cancellationToken) =>
         TableLease.TryAcquireAsync(_rows, "run", LeaseTime, clock, cancellationToken);
 
-    /// <summary>The state of every product that has one.</summary>
     public async Task<IReadOnlyDictionary<Guid, AlertState>> GetStatesAsync(CancellationToken cancellationToken) =>
-        await _rows.ReadAsync<TableEntity>(RowPrefix, cancellationToken).Select(ToState).ToDictionaryAsync(state => state.SkuId, cancellationToken: cancellationToken);
+        await _rows.ReadAsync<TableEntity>(RowPrefix, cancellationToken).Select(ToState)
+            .ToDictionaryAsync(state => state.SkuId, cancellationToken: cancellationToken);
 
-    /// <summary>Saves what was reported of a product. What is muted stays as it is.</summary>
+    /// <summary>Saves what was reported about a product; its mute stays unchanged.</summary>
     public Task SaveNotifiedAsync(AlertState state, CancellationToken cancellationToken) => MergeAsync(
         new(null, RowOf(state.SkuId))
         {
             [nameof(AlertState.Warned)] = state.Warned.ToString(),
-            // Merging leaves a property that is null as it was, so that "none" needs a value.
+            // A merge ignores null, so the epoch stands for null.
             [nameof(AlertState.Since)] = state.Since ?? DateTimeOffset.UnixEpoch,
             [nameof(AlertState.WarnedAt)] = state.WarnedAt ?? DateTimeOffset.UnixEpoch,
             [nameof(AlertState.BetterSince)] = state.BetterSince ?? DateTimeOffset.UnixEpoch,
         },
         cancellationToken);
 
-    /// <summary>Silences a product until then; a time that is past ends it. What was reported stays as it is.</summary>
+    /// <summary>Mutes a product until then; a past time ends the mute. What was reported stays unchanged.</summary>
     public Task MuteAsync(Guid skuId, DateTimeOffset until, string by, string? reason, CancellationToken cancellationToken) => MergeAsync(
         new(null, RowOf(skuId))
         {
@@ -47,14 +43,14 @@ internal sealed class AlertStore(TableSource tables, TimeProvider clock)
         },
         cancellationToken);
 
-    /// <summary>The products that were watched last, as they were then.</summary>
+    /// <summary>The products that the last run watched, with their numbers.</summary>
     public async Task<IReadOnlyList<SkuUsage>> GetKnownAsync(CancellationToken cancellationToken) =>
         (await _rows.FindAsync(KnownRow, cancellationToken))?.Read<IReadOnlyList<SkuUsage>>("Skus") ?? [];
 
     public Task SetKnownAsync(IReadOnlyList<SkuUsage> skus, CancellationToken cancellationToken) =>
         _rows.UpsertAsync(new TableEntity(null, KnownRow).With("Skus", skus), cancellationToken);
 
-    private Task MergeAsync(TableEntity row, CancellationToken cancellationToken) => _rows.UpsertAsync(row, cancellationToken, TableUpdateMode.Merge);
+    private Task<Response> MergeAsync(TableEntity row, CancellationToken cancellationToken) => _rows.UpsertAsync(row, cancellationToken, TableUpdateMode.Merge);
 
     private static string RowOf(Guid skuId) => $"{RowPrefix}{skuId:D}";
 
@@ -72,4 +68,27 @@ internal sealed class AlertStore(TableSource tables, TimeProvider clock)
 
     private static DateTimeOffset? Time(TableEntity row, string name) =>
         row.GetDateTimeOffset(name) is { } time && time > DateTimeOffset.UnixEpoch ? time : null;
+}
+
+/// <summary>What was reported about a product, and its mute.</summary>
+internal sealed record AlertState
+{
+    public required Guid SkuId { get; init; }
+
+    /// <summary>The worst status that was reported; Ok if none was since it recovered.</summary>
+    public LicenseStatus Warned { get; init; }
+
+    /// <summary>When it was first reported as low; null if it is not.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>When the last mail about it was sent.</summary>
+    public DateTimeOffset? WarnedAt { get; init; }
+
+    /// <summary>Since when it is above the threshold without having recovered; null while it is low.</summary>
+    public DateTimeOffset? BetterSince { get; init; }
+    public DateTimeOffset? MutedUntil { get; init; }
+    public string? MutedBy { get; init; }
+    public string? MuteReason { get; init; }
+
+    public bool IsMuted(DateTimeOffset now) => MutedUntil > now;
 }

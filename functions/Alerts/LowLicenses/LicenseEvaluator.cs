@@ -17,16 +17,10 @@ internal sealed class LicenseEvaluator(LowLicenseRule rule, ForecastCache foreca
             [.. snapshot.Skus.Select(sku => Evaluate(sku, forecast.GetValueOrDefault(sku.SkuId), waiting.GetValueOrDefault(sku.SkuId)))], open, waiting);
     }
 
-    /// <inheritdoc cref="LowLicenseRule.IsWatched"/>
-    public bool IsWatched(SkuUsage sku) => rule.IsWatched(sku);
-
-    /// <summary>The evaluation of the same product with other numbers.</summary>
     public LicenseEvaluation Evaluate(SkuUsage sku, LicenseForecast? forecast, int waiting) =>
         new(sku, rule.Evaluate(sku, forecast?.DaysToEmpty, waiting), forecast) { Waiting = waiting };
 }
 
-/// <param name="Licenses">One for each product of the snapshot.</param>
-/// <param name="OpenOrders">Orders that are not ended, newest first, by skuId.</param>
-/// <param name="Waiting">Users who wait for a license, by skuId.</param>
+/// <param name="OpenOrders">Open orders, newest first, by skuId.</param>
 internal sealed record LicenseEvaluations(
     IReadOnlyList<LicenseEvaluation> Licenses, ILookup<Guid, OrderSummary> OpenOrders, IReadOnlyDictionary<Guid, int> Waiting);

@@ -5,12 +5,12 @@ using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Alerts.LowLicenses;
 
-/// <summary>Collects what a warning shows of each product, and sends it.</summary>
+/// <summary>Collects the data of a warning mail and sends it.</summary>
 internal sealed class LowLicenseMailer(
     UsageStore usage, ReclaimableLicenses reclaimable, AlertDigest digest, AdminMail mail, AppMetrics metrics, TimeProvider clock)
 {
     /// <param name="takenAt">When the numbers were read.</param>
-    /// <param name="isRead">Whether that was just now.</param>
+    /// <param name="isRead">Whether this run read the numbers from Graph; false if they are from the last snapshot.</param>
     /// <exception cref="InvalidOperationException">The mail was not accepted.</exception>
     public async Task SendAsync(
         AlertPlan plan, ExpiryPlan ends, IReadOnlyDictionary<Guid, AlertState> states, LicenseEvaluations evaluations,
@@ -30,7 +30,7 @@ internal sealed class LowLicenseMailer(
         var (content, images) = digest.Write(plan, data, ends.Items, takenAt, isRead, now);
         var outcome = await mail.SendAsync(content, cancellationToken, images);
         if (outcome is not MailOutcome.Accepted)
-            throw new InvalidOperationException($"The warning was not sent; the next run tries again. {outcome}");
+            throw new InvalidOperationException($"The warning was not sent; the next run retries. {outcome}");
         foreach (var item in plan.Items)
             metrics.Warned(item.License.Sku.SkuPartNumber, item.Kind);
     }

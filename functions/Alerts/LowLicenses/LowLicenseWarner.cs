@@ -4,30 +4,29 @@ using LicenseFunctions.Usage.Snapshots;
 namespace LicenseFunctions.Alerts.LowLicenses;
 
 /// <summary>
-/// Notifies the administrator of products that are low: once, when it gets worse, as a reminder after some days, and when it is over; and of
-/// subscriptions that end soon. The numbers are read from Graph first; if that fails, those of the last snapshot are used, with their time.
-/// What was reported is recorded after the mail was accepted: a crash in between may repeat a mail and never loses one.
+/// Notifies the administrators of products that become low, get worse or recover, with reminders, and of subscriptions that end soon.
+/// Numbers come from Graph, or from the last snapshot if Graph fails. Reports are saved after the mail was accepted: a crash may repeat a mail but loses none.
 /// </summary>
 internal sealed partial class LowLicenseWarner(
-    UsageRecorder recorder, AlertStore alerts, LicenseEvaluator evaluator, ExpiryChecker expiry, LowLicenseMailer mailer, AlertOptions options,
-    TimeProvider clock, ILogger<LowLicenseWarner> logger)
+    UsageRecorder recorder, AlertStore alerts, LicenseEvaluator evaluator, LowLicenseRule rule, ExpiryChecker expiry, LowLicenseMailer mailer,
+    AlertOptions options, TimeProvider clock, ILogger<LowLicenseWarner> logger)
 {
-    /// <exception cref="InvalidOperationException">The mail was not accepted; the next run tries again.</exception>
+    /// <exception cref="InvalidOperationException">The mail was not accepted; the next run retries.</exception>
     public async Task WarnAsync(CancellationToken cancellationToken)
     {
         await using var run = await alerts.TryBeginRunAsync(cancellationToken);
         var (snapshot, isRead) = run is null ? (null, false) : await recorder.RecordChangesOrGetLatestAsync(cancellationToken);
         if (snapshot is null)
         {
-            NothingToDo(run is null ? "another run is at work" : "there is no snapshot yet");
+            NothingToDo(run is null ? "another run is in progress" : "there is no snapshot yet");
             return;
         }
         var evaluations = await evaluator.EvaluateAsync(snapshot, cancellationToken);
         var known = await alerts.GetKnownAsync(cancellationToken);
-        var gone = known.Where(sku => evaluator.IsWatched(sku) && snapshot.Skus.All(other => other.SkuId != sku.SkuId)).ToList();
+        var gone = known.Where(sku => rule.IsWatched(sku) && snapshot.Skus.All(other => other.SkuId != sku.SkuId)).ToList();
         var states = await alerts.GetStatesAsync(cancellationToken);
         var plan = AlertPlan.Make(evaluations.Licenses, gone, states, TimeSpan.FromDays(options.RemindAfterDays), clock.GetUtcNow());
-        var watched = snapshot.Skus.Where(evaluator.IsWatched).ToList();
+        var watched = snapshot.Skus.Where(rule.IsWatched).ToList();
         var ends = await expiry.PlanAsync([.. watched.Where(sku => states.GetValueOrDefault(sku.SkuId)?.IsMuted(clock.GetUtcNow()) != true)],
             cancellationToken);
         if (plan.Items.Count > 0 || ends.Items.Count > 0)

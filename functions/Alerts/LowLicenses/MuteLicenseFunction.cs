@@ -3,7 +3,7 @@ using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Alerts.LowLicenses;
 
-/// <summary>Hides a product's warnings until a day. The product itself stays in sight everywhere.</summary>
+/// <summary>Mutes a product's warnings until a given time.</summary>
 internal sealed class MuteLicenseFunction(UsageStore usage, AlertStore alerts, TimeProvider clock)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
@@ -22,10 +22,9 @@ internal sealed class MuteLicenseFunction(UsageStore usage, AlertStore alerts, T
     }
 }
 
-/// <summary>The body of POST /licenses/{sku}/mute.</summary>
 internal sealed record MuteRequest
 {
-    /// <summary>No warning before this; a time that is past ends the silence.</summary>
+    /// <summary>No warning before this; a past time ends the mute.</summary>
     public required DateTimeOffset Until { get; init; }
     public string? Reason { get; init; }
 
@@ -34,10 +33,9 @@ internal sealed record MuteRequest
     {
         var errors = new List<FieldError>();
         if (Until > latest)
-            errors.Add(new("until",
-                $"At most a year ahead, {latest.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}; a warning that never comes back is forgotten."));
+            errors.Add(new("until", $"At most one year ahead: {latest.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} or earlier."));
         if (Until <= DateTimeOffset.UnixEpoch)
-            errors.Add(new("until", "A time of our days is expected."));
+            errors.Add(new("until", "Expected a time after 1970-01-01."));
         OrderRequest.AddTextErrors(errors, "reason", Reason, OrderRequest.MaxReason);
         return errors.Count == 0 ? this with { Until = Until.ToUniversalTime() } : throw ProblemException.Invalid(errors);
     }

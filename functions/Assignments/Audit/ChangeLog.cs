@@ -5,14 +5,13 @@ namespace LicenseFunctions.Assignments.Audit;
 /// <summary>Reads the audit of license changes in pages, newest first.</summary>
 internal sealed partial class ChangeLog(AuditLog audit)
 {
-    /// <summary>Whether a text is a place in the log: a day and a row of it.</summary>
-    public static bool IsPlace(string text) => Place().IsMatch(text);
+    /// <summary>Whether a text is a position in the log: a day and a row key.</summary>
+    public static bool IsPosition(string text) => PositionPattern().IsMatch(text);
 
-    /// <summary>One user's changes.</summary>
     public IAsyncEnumerable<ChangeLogView> OfUserAsync(string userId, string? after, CancellationToken cancellationToken) =>
         audit.ReadUserAsync(userId, after?[9..] ?? "", cancellationToken).Select(row => ChangeLogView.Of(row, "00000000"));
 
-    /// <summary>All changes of a span of time, both ends included.</summary>
+    /// <summary>Reads all changes of a time span, both ends included.</summary>
     public async IAsyncEnumerable<ChangeLogView> BetweenAsync(
         DateTimeOffset from, DateTimeOffset to, string? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -31,5 +30,26 @@ internal sealed partial class ChangeLog(AuditLog audit)
     }
 
     [GeneratedRegex(@"^[0-9]{8}[|][0-9]{19}[|][0-9]{3}[|][0-9a-f]{32}\z")]
-    private static partial Regex Place();
+    private static partial Regex PositionPattern();
+}
+
+/// <summary>A license change in the audit, successful or not.</summary>
+/// <param name="Updated">Part numbers (as in the other lists) of licenses whose service plans changed.</param>
+/// <param name="UsageLocation">The usage location that was set; null for a change of licenses.</param>
+/// <param name="CallerClaimed">Whether <paramref name="Caller"/> was not authenticated; null in rows of an earlier version.</param>
+/// <param name="Result"><c>done</c>, a problem code, <c>unknown</c>, or <c>started</c> if it was interrupted.</param>
+internal sealed record ChangeLogView(
+    DateTimeOffset At, string UserId, string UserPrincipalName, IReadOnlyList<string> Added, IReadOnlyList<string> Updated, IReadOnlyList<string> Removed,
+    string? UsageLocation, string Caller, bool? CallerClaimed, string? Reference, string CorrelationId, string Result, DateTimeOffset? CompletedAt)
+{
+    /// <summary>Its position in the log: a day and a row key.</summary>
+    internal string Position { get; private init; } = "";
+
+    /// <param name="day">yyyyMMdd.</param>
+    public static ChangeLogView Of(AuditRow row, string day) => new(
+        row.At, row.UserId, row.UserPrincipalName, List(row.Added), List(row.Updated), List(row.Removed), row.UsageLocation,
+        row.Caller, row.CallerClaimed, row.Reference, row.CorrelationId, row.Result, row.CompletedAt)
+    { Position = $"{day}|{row.RowKey}" };
+
+    private static string[] List(string joined) => joined.Split(',', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -15,14 +15,10 @@ internal sealed class ListWaitingFunction(WaitingStore store)
         return Json.Ok(await page.TakeAsync(request, entries, entry => entry.Id, cancellationToken));
     }
 
-    private static WaitingState? State(HttpRequest request)
+    private static WaitingState? State(HttpRequest request) => request.Query["state"].ToString() switch
     {
-        var text = request.Query["state"].ToString();
-        if (text.Length == 0)
-            return null;
-        var states = Enum.GetNames<WaitingState>();
-        return states.FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase)) is { } known
-            ? Enum.Parse<WaitingState>(known)
-            : throw ProblemException.Invalid("state", $"One of {string.Join(", ", states)}.");
-    }
+        "" => null,
+        var text when Enum.GetNames<WaitingState>().Contains(text, StringComparer.OrdinalIgnoreCase) => Enum.Parse<WaitingState>(text, ignoreCase: true),
+        _ => throw ProblemException.Invalid("state", $"One of {string.Join(", ", Enum.GetNames<WaitingState>())}."),
+    };
 }

@@ -1,37 +1,49 @@
 using LicenseFunctions.Assignments.Changes;
 using LicenseFunctions.Assignments.Waiting.Storage;
+using LicenseFunctions.Orders.Placing;
 
 namespace LicenseFunctions.Assignments.Waiting;
 
-/// <summary>Puts users on the waiting list and takes them off it.</summary>
+/// <summary>Adds users to the waiting list and cancels their entries.</summary>
 internal sealed class WaitingList(WaitingStore store, TimeProvider clock)
 {
-    /// <summary>The assigning call that a server is at ends within a minute or two; later than this, the server is gone.</summary>
+    /// <summary>An assignment takes a minute or two; after this time the run that started it must have stopped.</summary>
     public static readonly TimeSpan ServedWithin = TimeSpan.FromMinutes(5);
 
-    /// <summary>
-    /// Puts a user on the list for whom no license was free. A user who waits already keeps the place; asking for an order then adds
-    /// that wish, and nothing takes it back but <see cref="CancelAsync"/>.
-    /// </summary>
-    /// <param name="refused">What became of <paramref name="change"/>, which adds one license.</param>
+    /// <summary>Adds a user for whom no license was available. A user who is already waiting keeps the place; the request can only add an order.</summary>
+    /// <param name="refused">The result of <paramref name="change"/>, which adds one license.</param>
     public async Task<WaitingEntry> JoinAsync(
         LicenseChange change, ChangeResult refused, bool isToBeOrdered, RequestOrigin origin, CancellationToken cancellationToken)
     {
+        var user = refused.Found ?? throw new ArgumentException("Only a user who was found can wait.", nameof(refused));
         while (true)
         {
-            var entry = NewEntry(change, refused, isToBeOrdered, origin);
+            var now = clock.GetUtcNow();
+            var entry = new WaitingEntry
+            {
+                Id = WaitingId.New(now),
+                User = user.UserPrincipalName,
+                UserId = user.Id,
+                SkuId = refused.Wanted[0].Id,
+                SkuPartNumber = refused.Wanted[0].PartNumber,
+                IsToBeOrdered = isToBeOrdered,
+                RequestedAt = now,
+                Origin = origin,
+                DisabledPlans = change.Add[0].DisabledPlans,
+                UsageLocation = change.UsageLocation,
+            };
             if (await store.TryAddAsync(entry, cancellationToken))
                 return entry;
             var waiting = await store.FindWaitingAsync(entry.SkuId, entry.UserId, cancellationToken);
             if (waiting is not null && isToBeOrdered && !waiting.IsToBeOrdered)
                 waiting = await store.ChangeAsync(waiting.Id, e => e with { IsToBeOrdered = true }, cancellationToken);
-            // Null: the wait has just come to an end, and another begins.
+            // Null: the entry has just left the waiting state, so add a new one.
             if (waiting is not null)
                 return waiting;
         }
     }
 
-    /// <summary>Calls a wait off. An order that was placed for it goes on.</summary>
+    /// <summary>Cancels an entry. An order that was placed for it is not cancelled.</summary>
     /// <exception cref="ProblemException">waiting-not-found, or not-waiting.</exception>
     public async Task CancelAsync(string id, RequestOrigin origin, CancellationToken cancellationToken)
     {
@@ -43,28 +55,31 @@ internal sealed class WaitingList(WaitingStore store, TimeProvider clock)
             return;
         var found = await store.FindAsync(id, cancellationToken) ?? throw NotFound(id);
         throw new ProblemException(ProblemKind.NotWaiting, found.State == WaitingState.Waiting
-            ? $"{found.User} is being given {found.SkuPartNumber} at this moment. Look again; if it did not succeed, cancel again."
+            ? $"{found.User} is being assigned {found.SkuPartNumber} now. Read the entry again; if it is still waiting, cancel again."
             : $"{found.User} does not wait for {found.SkuPartNumber} any more: {found.State}.");
     }
 
-    public static ProblemException NotFound(string id) => new(ProblemKind.WaitingNotFound, $"The waiting list has no entry '{id}'. GET /waiting lists them.");
+    public static ProblemException NotFound(string id) =>
+        new(ProblemKind.WaitingNotFound, $"The waiting list has no entry '{id}'. GET /waiting lists all entries.");
+}
 
-    private WaitingEntry NewEntry(LicenseChange change, ChangeResult refused, bool isToBeOrdered, RequestOrigin origin)
-    {
-        var user = refused.Found ?? throw new ArgumentException("Only a user who was found can wait.", nameof(refused));
-        var now = clock.GetUtcNow();
-        return new WaitingEntry
-        {
-            Id = WaitingId.New(now),
-            User = user.UserPrincipalName,
-            UserId = user.Id,
-            SkuId = refused.Wanted[0].Id,
-            SkuPartNumber = refused.Wanted[0].PartNumber,
-            IsToBeOrdered = isToBeOrdered,
-            RequestedAt = now,
-            Origin = origin,
-            DisabledPlans = change.Add[0].DisabledPlans,
-            UsageLocation = change.UsageLocation,
-        };
-    }
+internal sealed record WaitingView(
+    string Id, string User, string UserId, Guid SkuId, string SkuPartNumber, WaitingState State, string WhenNoneFree,
+    DateTimeOffset RequestedAt, string RequestedBy, string? Reference, string CorrelationId,
+    string? OrderId, DateTimeOffset? SettledAt, string? Code, string? Detail)
+{
+    public static WaitingView Of(WaitingEntry entry) => new(
+        entry.Id, entry.User, entry.UserId, entry.SkuId, entry.SkuPartNumber, entry.State, entry.IsToBeOrdered ? AssignRequest.Order : AssignRequest.Wait,
+        entry.RequestedAt, entry.Origin.Caller, entry.Origin.Reference, entry.Origin.CorrelationId,
+        entry.OrderId, entry.SettledAt, entry.Code, entry.Detail);
+}
+
+/// <summary>Reserves one available license for each waiting user.</summary>
+internal sealed class ReservedForWaiting(WaitingStore store) : IReservedLicenses
+{
+    public async Task<int> CountAsync(Guid skuId, CancellationToken cancellationToken) =>
+        (await CountAllAsync(cancellationToken)).GetValueOrDefault(skuId);
+
+    public async Task<IReadOnlyDictionary<Guid, int>> CountAllAsync(CancellationToken cancellationToken) =>
+        (await store.GetQueuesAsync(cancellationToken)).CountBy(entry => entry.SkuId).ToDictionary();
 }

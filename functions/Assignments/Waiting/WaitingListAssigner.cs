@@ -3,53 +3,53 @@ using LicenseFunctions.Assignments.Waiting.Storage;
 
 namespace LicenseFunctions.Assignments.Waiting;
 
-/// <summary>Gives those who wait their licenses, or finds that they need none any more.</summary>
+/// <summary>Assigns licenses to waiting users, and finds those who no longer need one.</summary>
 internal sealed class WaitingListAssigner(WaitingStore store, LicenseChanger changer, TimeProvider clock)
 {
-    private static readonly RequestOrigin Looking = new(WaitingListProcessor.By, WaitingListProcessor.By, Reference: null);
+    private static readonly RequestOrigin Checker = new(WaitingListProcessor.By, WaitingListProcessor.By, Reference: null);
 
     /// <summary>
-    /// Looks, without assigning, at all who wait for a product: some have got the license in another way, some have left. The others
-    /// are returned in order, up to the first that Graph did not return.
+    /// Checks all waiting users of a product without assigning. Users who have the license, or cannot get it, leave the list.
+    /// The others are returned in order, up to the first for whom Graph gave no answer.
     /// </summary>
-    /// <exception cref="ProblemException">Graph cannot or will not say anything.</exception>
-    public async Task<QueueForecast> LookAsync(IReadOnlyList<WaitingEntry> queue, CancellationToken cancellationToken)
+    /// <exception cref="ProblemException">Graph cannot be read.</exception>
+    public async Task<QueueForecast> CheckAsync(IReadOnlyList<WaitingEntry> queue, CancellationToken cancellationToken)
     {
-        var results = await changer.ApplyAsync([.. queue.Select(entry => entry.ToChange())], isWhatIf: true, Looking, cancellationToken);
+        var results = await changer.ApplyAsync([.. queue.Select(entry => entry.ToChange())], isWhatIf: true, Checker, cancellationToken);
         var waiting = new List<WaitingEntry>();
-        var isClear = true;
+        var isComplete = true;
         foreach (var (entry, result) in queue.Zip(results))
         {
-            isClear &= result.Problem is null || !IsPassing(result.Problem.Kind);
+            isComplete &= result.Problem is null || !IsTemporary(result.Problem.Kind);
             if (!result.IsChanged && StateAfter(result.Problem) != WaitingState.Waiting)
                 await SettleAsync(entry.Id, result.Problem);
-            else if (isClear)
+            else if (isComplete)
                 waiting.Add(entry);
         }
-        return new QueueForecast(waiting, results.Count(result => result.IsChanged), isClear);
+        return new QueueForecast(waiting, results.Count(result => result.IsChanged), isComplete);
     }
 
-    /// <summary>Assigns the license of the first in the queue.</summary>
-    public async Task<AssignOutcome> TakeAsync(WaitingEntry entry, CancellationToken cancellationToken)
+    /// <summary>Assigns a license to the first in the queue.</summary>
+    public async Task<AssignOutcome> AssignAsync(WaitingEntry entry, CancellationToken cancellationToken)
     {
-        // Claimed first, so that no wait is both reported as cancelled and served.
+        // Mark the entry first, so that it cannot be cancelled while the license is assigned.
         var now = clock.GetUtcNow();
         var claimed = await store.ChangeAsync(
             entry.Id, e => now - e.ServingSince < WaitingList.ServedWithin ? null : e with { ServingSince = now }, cancellationToken);
         if (claimed is null)
-            return await store.FindAsync(entry.Id, cancellationToken) is { State: WaitingState.Waiting } ? AssignOutcome.Later : AssignOutcome.Over;
+            return await store.FindAsync(entry.Id, cancellationToken) is { State: WaitingState.Waiting } ? AssignOutcome.Later : AssignOutcome.Skipped;
         var problem = await TryAssignAsync(claimed, cancellationToken);
         await SettleAsync(claimed.Id, problem);
         return problem?.Kind switch
         {
             null => AssignOutcome.Assigned,
-            var kind when kind == ProblemKind.NoLicenseAvailable => AssignOutcome.NoneFree,
-            var kind => IsPassing(kind) ? AssignOutcome.Later : AssignOutcome.Over,
+            var kind when kind == ProblemKind.NoLicenseAvailable => AssignOutcome.NoneAvailable,
+            var kind => IsTemporary(kind) ? AssignOutcome.Later : AssignOutcome.Skipped,
         };
     }
 
-    /// <summary>Whether a problem says nothing of the user: what is tried again later may succeed.</summary>
-    public static bool IsPassing(ProblemKind kind) => kind == ProblemKind.ConcurrentChange || (kind.Status >= 500 && kind != ProblemKind.GraphRefused);
+    /// <summary>Whether a problem is temporary, so that a later try may succeed.</summary>
+    public static bool IsTemporary(ProblemKind kind) => kind == ProblemKind.ConcurrentChange || (kind.Status >= 500 && kind != ProblemKind.GraphRefused);
 
     private async Task<ProblemException?> TryAssignAsync(WaitingEntry entry, CancellationToken cancellationToken)
     {
@@ -63,7 +63,7 @@ internal sealed class WaitingListAssigner(WaitingStore store, LicenseChanger cha
         }
     }
 
-    /// <summary>Records what came of it; null if that was settled before. Not cancelled: what was assigned is assigned.</summary>
+    /// <summary>Records the result, even if the run is cancelled; returns null if the entry was settled before.</summary>
     private Task<WaitingEntry?> SettleAsync(string id, ProblemException? problem)
     {
         var now = clock.GetUtcNow();
@@ -79,27 +79,25 @@ internal sealed class WaitingListAssigner(WaitingStore store, LicenseChanger cha
     private static WaitingState StateAfter(ProblemException? problem) => problem?.Kind switch
     {
         null => WaitingState.Assigned,
-        var kind when kind == ProblemKind.NoLicenseAvailable || IsPassing(kind) => WaitingState.Waiting,
+        var kind when kind == ProblemKind.NoLicenseAvailable || IsTemporary(kind) => WaitingState.Waiting,
         _ => WaitingState.Refused,
     };
 }
 
-/// <summary>What is known of a product's queue before anybody is served.</summary>
-/// <param name="Waiting">In order.</param>
-/// <param name="Free">Licenses that seem free for those who wait; no more than they need.</param>
-/// <param name="IsClear">False if Graph did not return everybody.</param>
-internal sealed record QueueForecast(IReadOnlyList<WaitingEntry> Waiting, int Free, bool IsClear);
+/// <summary>The state of a product's queue before licenses are assigned.</summary>
+/// <param name="IsComplete">Whether Graph gave an answer for every user.</param>
+internal sealed record QueueForecast(IReadOnlyList<WaitingEntry> Waiting, int Available, bool IsComplete);
 
 internal enum AssignOutcome
 {
     Assigned,
 
-    /// <summary>Cancelled meanwhile, or refused: the license is for the next.</summary>
-    Over,
+    /// <summary>Cancelled meanwhile or refused: the license goes to the next user.</summary>
+    Skipped,
 
-    /// <summary>Graph has no license left, whatever the numbers said.</summary>
-    NoneFree,
+    /// <summary>Graph reports that no license is available.</summary>
+    NoneAvailable,
 
-    /// <summary>It is not known whether the license can be assigned, so nobody may be served before this user.</summary>
+    /// <summary>Unknown; no later user may be served before this one.</summary>
     Later,
 }

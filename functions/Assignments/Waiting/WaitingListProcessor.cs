@@ -4,21 +4,21 @@ using LicenseFunctions.Usage.Snapshots;
 namespace LicenseFunctions.Assignments.Waiting;
 
 /// <summary>
-/// Serves the waiting list: first come first served within a product, and no product holds up another. One run at a time, over all
-/// instances. What a run that died has assigned and not recorded is found to be assigned by the next.
+/// Processes the waiting list, first come first served per product. One run at a time over all instances.
+/// If a run stops before it records an assignment, the next run finds that the user has the license.
 /// </summary>
 internal sealed partial class WaitingListProcessor(
     WaitingStore store, WaitingListAssigner assigner, WaitingOrders orders, TimeProvider clock, ILogger<WaitingListProcessor> logger) : IAfterSnapshot
 {
     public const string By = "ServeWaitingList";
 
-    /// <summary>Nobody's turn begins later in a run than this; the next run goes on. The host cuts a function off after 5 or 10 minutes.</summary>
-    private static readonly TimeSpan TurnsWithin = TimeSpan.FromMinutes(4);
+    /// <summary>A run starts no assignment after this; the next run continues. The host stops a function after 5 or 10 minutes.</summary>
+    private static readonly TimeSpan AssignWithin = TimeSpan.FromMinutes(4);
 
-    /// <summary>Longer than any run: the turns, and what Graph's patience for one more call allows.</summary>
+    /// <summary>Longer than any run, including the retries of one Graph call.</summary>
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Assigns what is free to those who wait, and orders what is missing for those who asked for that.</summary>
+    /// <summary>Assigns available licenses to waiting users, and orders missing ones for those who asked for it.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if ((await store.GetQueuesAsync(cancellationToken)).Count == 0)
@@ -29,7 +29,7 @@ internal sealed partial class WaitingListProcessor(
             Busy();
             return;
         }
-        var until = clock.GetUtcNow() + TurnsWithin;
+        var until = clock.GetUtcNow() + AssignWithin;
         try
         {
             foreach (var queue in (await store.GetQueuesAsync(cancellationToken)).GroupBy(entry => entry.SkuId).TakeWhile(_ => clock.GetUtcNow() < until))
@@ -43,42 +43,42 @@ internal sealed partial class WaitingListProcessor(
 
     private async Task ServeProductAsync(IReadOnlyList<WaitingEntry> queue, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        var lookedAt = clock.GetUtcNow();
-        var prospect = await assigner.LookAsync(queue, cancellationToken);
-        var waiting = new Queue<WaitingEntry>(prospect.Waiting);
-        var free = prospect.Free;
-        while (free > 0 && waiting.TryPeek(out var next))
+        var checkedAt = clock.GetUtcNow();
+        var forecast = await assigner.CheckAsync(queue, cancellationToken);
+        var waiting = new Queue<WaitingEntry>(forecast.Waiting);
+        var available = forecast.Available;
+        while (available > 0 && waiting.TryPeek(out var next))
         {
-            var outcome = clock.GetUtcNow() < until ? await assigner.TakeAsync(next, cancellationToken) : AssignOutcome.Later;
+            var outcome = clock.GetUtcNow() < until ? await assigner.AssignAsync(next, cancellationToken) : AssignOutcome.Later;
             if (outcome == AssignOutcome.Later)
             {
                 Later(next.SkuPartNumber);
                 return;
             }
-            if (outcome == AssignOutcome.NoneFree)
+            if (outcome == AssignOutcome.NoneAvailable)
                 break;
             waiting.Dequeue();
             if (outcome == AssignOutcome.Assigned)
-                free--;
+                available--;
         }
-        if (!prospect.IsClear)
+        if (!forecast.IsComplete)
         {
             Later(queue[0].SkuPartNumber);
             return;
         }
         Served(queue[0].SkuPartNumber, queue.Count - waiting.Count, waiting.Count);
-        await orders.OrderAsync([.. waiting], free, lookedAt, cancellationToken);
+        await orders.OrderAsync([.. waiting], available, checkedAt, cancellationToken);
     }
 
-    [LoggerMessage(4101, LogLevel.Information, "{Sku}: {Served} users were served or do not wait any more, {Waiting} wait")]
+    [LoggerMessage(4101, LogLevel.Information, "{Sku}: {Served} users left the waiting list, {Waiting} are still waiting")]
     private partial void Served(string sku, int served, int waiting);
 
-    [LoggerMessage(4102, LogLevel.Information, "Another run serves the waiting list")]
+    [LoggerMessage(4102, LogLevel.Information, "Another run is processing the waiting list")]
     private partial void Busy();
 
-    [LoggerMessage(4103, LogLevel.Warning, "The waiting list was not served to the end: {Code}; the next run goes on")]
+    [LoggerMessage(4103, LogLevel.Warning, "The waiting list was not processed completely: {Code}; the next run continues")]
     private partial void CutShort(Exception e, string code);
 
-    [LoggerMessage(4104, LogLevel.Warning, "Those who wait for {Sku} were not served to the end; the next run goes on")]
+    [LoggerMessage(4104, LogLevel.Warning, "The waiting users of {Sku} were not all processed; the next run continues")]
     private partial void Later(string sku);
 }

@@ -7,7 +7,7 @@ internal static class EmailServices
 {
     private const string ClientName = "sendgrid";
 
-    /// <summary>SendGrid usually answers within a second; after this the outcome counts as unknown.</summary>
+    /// <summary>SendGrid usually answers within a second; after this time the result is unknown.</summary>
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
 
     public static void AddEmail(this IServiceCollection services)
@@ -17,19 +17,16 @@ internal static class EmailServices
         services.AddSettings<MailOptions>(MailOptions.Section);
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsValidator>();
         services.AddHttpClient(ClientName, client => client.Timeout = AnswerTimeout)
-            // A connection for each mail: one from a pool may have died while idle, and whether a mail got through it is then unknown.
+            // One connection per mail: a pooled one may be broken, and then it is unknown whether the mail was sent.
             .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.Zero)
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         services.AddSingleton<ISendGridClient>(provider =>
         {
             var options = provider.GetRequiredService<SendGridOptions>();
+            var key = options.ApiKey ?? (options.IsLoopback ? "loopback" : null);
             return new SendGridClient(
                 provider.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName),
-                new SendGridClientOptions
-                {
-                    ApiKey = options.IsLoopback ? options.ApiKey ?? "loopback" : options.ApiKey,
-                    Host = options.Host.AbsoluteUri.TrimEnd('/')
-                });
+                new SendGridClientOptions { ApiKey = key, Host = options.Host.AbsoluteUri.TrimEnd('/') });
         });
         services.AddSingleton<Mailer>();
         services.AddSingleton<MailTemplates>();

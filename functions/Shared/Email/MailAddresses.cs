@@ -2,17 +2,16 @@ using System.Net.Mail;
 
 namespace LicenseFunctions.Shared.Email;
 
-/// <summary>Mail addresses in settings.</summary>
+/// <summary>Splits and checks mail addresses in settings.</summary>
 internal static class MailAddresses
 {
-    /// <summary>A list separated by <c>;</c> or <c>,</c>.</summary>
     public static IReadOnlyList<string> Split(string? value) =>
         (value ?? "").Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>Names that nobody can own (RFC 2606, RFC 6761): a mail to them gets nowhere.</summary>
+    /// <summary>Domains that nobody can own (RFC 2606, RFC 6761): mail to them is never delivered.</summary>
     private static readonly string[] Reserved = ["example", "example.com", "example.net", "example.org", "test", "invalid", "localhost"];
 
-    /// <summary>Why an address cannot be used, or null. Example addresses are for trying things out on loopback only.</summary>
+    /// <summary>Returns why an address cannot be used, or null. Example addresses are for local tests only.</summary>
     public static string? Problem(string? address, bool examplesAllowed)
     {
         if (string.IsNullOrWhiteSpace(address))
@@ -20,7 +19,7 @@ internal static class MailAddresses
         if (!MailAddress.TryCreate(address, out var parsed) || !string.Equals(parsed.Address, address, StringComparison.Ordinal))
             return $"'{address}' is not a mail address.";
         return !examplesAllowed && Reserved.Any(name => $".{parsed.Host}".EndsWith($".{name}", StringComparison.OrdinalIgnoreCase))
-            ? $"'{address}' is an example; put the real address."
+            ? $"'{address}' is an example address. Use a real one."
             : null;
     }
 }

@@ -5,10 +5,7 @@ using SendGrid.Helpers.Mail;
 
 namespace LicenseFunctions.Shared.Email;
 
-/// <summary>
-/// Sends mail through SendGrid, once a call: mail/send has no idempotency key, so nothing here tries again. Whether trying again
-/// is safe is for the caller, who gets the three cases apart.
-/// </summary>
+/// <summary>Sends mail through SendGrid, without retries: mail/send has no idempotency key, so the caller decides by the outcome.</summary>
 internal sealed class Mailer(ISendGridClient client, MailOptions options)
 {
     public async Task<MailOutcome> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
@@ -18,8 +15,12 @@ internal sealed class Mailer(ISendGridClient client, MailOptions options)
             var response = await client.SendEmailAsync(ToMessage(mail), cancellationToken);
             if (response.IsSuccessStatusCode)
                 return new MailOutcome.Accepted(response.Headers.TryGetValues("X-Message-Id", out var ids) ? ids.First() : "");
-            var answer = $"SendGrid answered {(int)response.StatusCode}: {await ReasonAsync(response)}";
-            return IsOfGateway(response.StatusCode) ? new MailOutcome.Unknown(answer) : new MailOutcome.NotAccepted(answer);
+            var body = response.Body is null ? "" : await response.Body.ReadAsStringAsync(CancellationToken.None);
+            var answer = $"SendGrid answered {(int)response.StatusCode}: {SingleLine.Cut(body, 300)}";
+            // A gateway may have passed the mail on to SendGrid.
+            return response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout
+                ? new MailOutcome.Unknown(answer)
+                : new MailOutcome.NotAccepted(answer);
         }
         catch (HttpRequestException e) when (NeverConnected(e))
         {
@@ -32,19 +33,10 @@ internal sealed class Mailer(ISendGridClient client, MailOptions options)
         }
     }
 
-    /// <summary>Whether something before SendGrid answered, which had perhaps passed the mail on.</summary>
-    private static bool IsOfGateway(HttpStatusCode status) => status is HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout;
-
     private static bool NeverConnected(HttpRequestException e) =>
         e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
             or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
         || e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
-
-    private static async Task<string> ReasonAsync(SendGrid.Response response)
-    {
-        var body = response.Body is null ? "" : await response.Body.ReadAsStringAsync();
-        return SingleLine.Cut(body, 300);
-    }
 
     private SendGridMessage ToMessage(OutgoingMail mail)
     {
@@ -66,9 +58,32 @@ internal sealed class Mailer(ISendGridClient client, MailOptions options)
             message.AddCustomArg(name, value);
         foreach (var image in mail.Images)
             message.AddAttachment($"{image.ContentId}.png", Convert.ToBase64String(image.Png), "image/png", "inline", image.ContentId);
-        // Tracking rewrites links and adds a picture; neither belongs in a business letter.
+        // Tracking rewrites links and adds an image; neither belongs in a business mail.
         message.SetClickTracking(enable: false, enableText: false);
         message.SetOpenTracking(enable: false);
         return message;
     }
+}
+
+/// <summary>Sends mail to all administrators.</summary>
+internal sealed class AdminMail(Mailer mailer, MailOptions options)
+{
+    public Task<MailOutcome> SendAsync(MailContent content, CancellationToken cancellationToken, IReadOnlyList<MailImage>? images = null) =>
+        mailer.SendAsync(new OutgoingMail { To = options.Administrators, Content = content, Images = images ?? [], Category = "warning" }, cancellationToken);
+}
+
+/// <summary>The result of sending a mail through SendGrid.</summary>
+internal abstract record MailOutcome
+{
+    private MailOutcome() { }
+
+    /// <summary>SendGrid accepted the mail (202).</summary>
+    /// <param name="MessageId">The header X-Message-Id, with which <c>sg_message_id</c> in events starts; empty if missing.</param>
+    internal sealed record Accepted(string MessageId) : MailOutcome;
+
+    /// <summary>SendGrid rejected the mail or could not be reached. It is safe to send it again.</summary>
+    internal sealed record NotAccepted(string Reason) : MailOutcome;
+
+    /// <summary>SendGrid gave no answer to the request. Sending again may send the mail twice.</summary>
+    internal sealed record Unknown(string Reason) : MailOutcome;
 }

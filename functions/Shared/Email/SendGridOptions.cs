@@ -8,7 +8,7 @@ internal sealed class SendGridOptions : IValidatableObject
     /// <summary>A key that may only send mail (scope <c>mail.send</c>).</summary>
     public string? ApiKey { get; set; }
 
-    /// <summary>The API's address; the EU region's, or a test server's on loopback, which gets a fixed key.</summary>
+    /// <summary>The address of the API; the EU region has its own. A test server on loopback gets a fixed key.</summary>
     [Required]
     public Uri Host { get; set; } = new("https://api.sendgrid.com");
 

@@ -2,15 +2,11 @@ using Azure.Storage.Queues;
 
 namespace LicenseFunctions.Shared.Storage;
 
-/// <summary>
-/// Settings <c>DataStorage</c> (a connection string) or <c>DataStorage__tableServiceUri</c> and
-/// <c>DataStorage__queueServiceUri</c> (for the app's identity).
-/// </summary>
+/// <summary>Settings <c>DataStorage</c> (connection string), or <c>DataStorage__tableServiceUri</c> and <c>…__queueServiceUri</c> (identity).</summary>
 internal sealed class DataStorageOptions : IValidatableObject
 {
     public const string Section = "DataStorage";
 
-    /// <summary>The value of the setting <c>DataStorage</c> itself.</summary>
     public string? ConnectionString { get; set; }
     public Uri? TableServiceUri { get; set; }
     public Uri? QueueServiceUri { get; set; }
@@ -22,13 +18,13 @@ internal sealed class DataStorageOptions : IValidatableObject
             if (string.IsNullOrWhiteSpace(ConnectionString))
                 yield return new("A connection string is needed, or DataStorage__tableServiceUri and DataStorage__queueServiceUri for an identity.");
             else if (!IsConnectionString(ConnectionString))
-                yield return new("This is not a connection string as the storage account shows it under Access keys.");
+                yield return new("This is not a connection string. Copy it from Access keys of the storage account.");
             yield break;
         }
         foreach (var (name, uri) in new[] { ("tableServiceUri", TableServiceUri), ("queueServiceUri", QueueServiceUri) })
         {
             if (uri is null)
-                yield return new("It is needed, too: an identity needs both addresses.", [name]);
+                yield return new("Required: an identity needs both addresses.", [name]);
             else if (!uri.IsAbsoluteUri || uri.Scheme != Uri.UriSchemeHttps)
                 yield return new($"'{uri}' must be an https address.", [name]);
         }

@@ -1,8 +1,6 @@
 namespace LicenseFunctions.Shared.Storage;
 
-/// <summary>
-/// A value as JSON in a row. Azure Table Storage takes 64 KiB in one property, so that it is split over <c>Name0</c>, <c>Name1</c>, …
-/// </summary>
+/// <summary>Stores a value as JSON in a row, split over the columns <c>Name0</c>, <c>Name1</c>, …, since a column can have at most 64 KiB.</summary>
 internal static class LargeProperty
 {
     private const int BytesPerProperty = 60_000;
@@ -14,7 +12,7 @@ internal static class LargeProperty
         return row;
     }
 
-    /// <exception cref="JsonException">It is not there, or cannot be read.</exception>
+    /// <exception cref="JsonException">The value is missing or cannot be read.</exception>
     public static T? Read<T>(this TableEntity row, string name, JsonSerializerOptions? options = null)
     {
         using var bytes = new MemoryStream();

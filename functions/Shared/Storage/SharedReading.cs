@@ -1,16 +1,12 @@
 namespace LicenseFunctions.Shared.Storage;
 
-/// <summary>
-/// One reading for everybody who asks at about the same time. A reading never begins before it was asked for, so that whoever
-/// wrote something first finds it: who asks while one is running waits for the next, which serves all that wait.
-/// </summary>
+/// <summary>Shares a reading between concurrent callers. It starts after their calls, so that each caller sees its own writes.</summary>
 internal sealed class SharedReading<T>(Func<Task<T>> read)
 {
     private readonly Lock _lock = new();
     private Task<T>? _running;
     private Task<T>? _next;
 
-    /// <summary>A result that was read after this call.</summary>
     public Task<T> ReadAsync()
     {
         lock (_lock)

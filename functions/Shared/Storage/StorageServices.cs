@@ -8,7 +8,7 @@ namespace LicenseFunctions.Shared.Storage;
 
 internal static class StorageServices
 {
-    /// <summary>For one of the client's four attempts. Storage answers in milliseconds; 100 s, the default, would outlast every caller.</summary>
+    /// <summary>For each of the four attempts of the client. The default of 100 s is longer than any caller waits.</summary>
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
 
     public static void AddStorage(this IServiceCollection services)
@@ -35,7 +35,7 @@ internal static class StorageServices
     private static QueueServiceClient CreateQueues(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<DataStorageOptions>();
-        // What the host's queue trigger expects, see messageEncoding in host.json.
+        // The queue trigger of the host expects it; see messageEncoding in host.json.
         var client = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64, Retry = { NetworkTimeout = AttemptTimeout } };
         return options.QueueServiceUri is { } uri
             ? new QueueServiceClient(uri, provider.GetRequiredService<TokenCredential>(), client)

@@ -1,22 +1,22 @@
 namespace LicenseFunctions.Shared.Storage;
 
-/// <summary>Times as row keys, which Table Storage sorts as text.</summary>
+/// <summary>Builds row keys. Table Storage sorts them as text.</summary>
 internal static class TableKey
 {
     private const string Format = "yyyyMMdd'T'HHmmss'Z'";
 
-    /// <summary>Oldest first; seconds.</summary>
+    /// <summary>Sorts oldest first; precision: seconds.</summary>
     public static string Ascending(DateTimeOffset time) => time.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
 
-    /// <summary>Newest first; ticks.</summary>
+    /// <summary>Sorts newest first; precision: ticks.</summary>
     public static string Descending(DateTimeOffset time) => (DateTimeOffset.MaxValue.Ticks - time.UtcTicks).ToString("D19", CultureInfo.InvariantCulture);
 
-    /// <summary>A value as part of a key: Table Storage refuses <c>/ \ # ?</c> and control characters.</summary>
+    /// <summary>Escapes a value for a key: Table Storage does not allow <c>/ \ # ?</c> and control characters.</summary>
     public static string Escape(string value) => Uri.EscapeDataString(value).Replace('%', '=');
 
-    /// <summary>The end of the range of keys that begin with a text: the first key behind them.</summary>
+    /// <summary>The first key after all keys with this prefix.</summary>
     public static string EndOf(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
 
-    /// <summary>The start of the range of keys behind a key.</summary>
+    /// <summary>The first key after this key.</summary>
     public static string Behind(string key) => $"{key}!";
 }

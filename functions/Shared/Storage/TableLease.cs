@@ -1,15 +1,9 @@
 namespace LicenseFunctions.Shared.Storage;
 
-/// <summary>A row that lets one run at a time work, over all instances of the app. The lease of a holder that dies expires.</summary>
-internal sealed class TableLease : IAsyncDisposable
+/// <summary>A lease in a row, so that one run at a time works over all instances. It expires if its holder stops.</summary>
+internal sealed class TableLease(TablePartition rows, string rowKey, ETag etag) : IAsyncDisposable
 {
-    private readonly TablePartition _rows;
-    private readonly string _rowKey;
-    private readonly ETag _etag;
-
-    private TableLease(TablePartition rows, string rowKey, ETag etag) => (_rows, _rowKey, _etag) = (rows, rowKey, etag);
-
-    /// <summary>Takes the lease in the given row; null if another run holds it.</summary>
+    /// <summary>Takes the lease; returns null if another run holds it.</summary>
     public static async Task<IAsyncDisposable?> TryAcquireAsync(
         TablePartition rows, string rowKey, TimeSpan duration, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -24,7 +18,7 @@ internal sealed class TableLease : IAsyncDisposable
         }
         catch (RequestFailedException e) when (TableAction.IsConflict(e))
         {
-            // Another run was faster; or the answer to our own write was lost, and the client repeated it.
+            // Another run was faster, or the client repeated our own write after losing the answer.
             var taken = await rows.FindAsync<Row>(rowKey, cancellationToken);
             return taken?.Holder == holder ? new TableLease(rows, rowKey, taken.ETag) : null;
         }
@@ -34,7 +28,7 @@ internal sealed class TableLease : IAsyncDisposable
     {
         try
         {
-            await _rows.DeleteAsync(_rowKey, CancellationToken.None, _etag);
+            await rows.DeleteAsync(rowKey, CancellationToken.None, etag);
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {

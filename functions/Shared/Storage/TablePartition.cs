@@ -2,16 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace LicenseFunctions.Shared.Storage;
 
-/// <summary>One partition of a table. Its rows are sorted by key, and up to 100 of them change in one transaction.</summary>
+/// <summary>One partition of a table. Up to 100 of its rows can change in one transaction.</summary>
 internal sealed class TablePartition(TableSource tables, string table, string partitionKey)
 {
     public const int RowsPerTransaction = 100;
     private static readonly string[] Keys = ["PartitionKey", "RowKey"];
 
-    /// <summary>The row, or null if there is none.</summary>
     public Task<TableEntity?> FindAsync(string rowKey, CancellationToken cancellationToken) => FindAsync<TableEntity>(rowKey, cancellationToken);
 
-    /// <inheritdoc cref="FindAsync(string, CancellationToken)"/>
     public async Task<T?> FindAsync<T>(string rowKey, CancellationToken cancellationToken)
         where T : class, ITableEntity
     {
@@ -19,10 +17,10 @@ internal sealed class TablePartition(TableSource tables, string table, string pa
         return found.HasValue ? found.Value : null;
     }
 
-    /// <summary>The rows from a key up to another, without that one.</summary>
-    /// <param name="condition">Another condition on them, such as <c>State eq 'Sent'</c>.</param>
-    /// <param name="select">Their columns; null for all.</param>
-    /// <param name="atOnce">How many storage is asked for at a time.</param>
+    /// <summary>Reads the rows from a key (inclusive) to another (exclusive).</summary>
+    /// <param name="condition">A further condition, such as <c>State eq 'Sent'</c>.</param>
+    /// <param name="select">The columns to read; null for all.</param>
+    /// <param name="atOnce">Rows per request.</param>
     public async IAsyncEnumerable<T> ReadAsync<T>(
         string from, string before, [EnumeratorCancellation] CancellationToken cancellationToken, string? condition = null,
         IEnumerable<string>? select = null, int? atOnce = null)
@@ -35,24 +33,22 @@ internal sealed class TablePartition(TableSource tables, string table, string pa
             yield return row;
     }
 
-    /// <summary>The rows whose keys begin with a text.</summary>
+    /// <summary>Reads the rows whose keys have a prefix.</summary>
     /// <inheritdoc cref="ReadAsync{T}(string, string, CancellationToken, string?, IEnumerable{string}?, int?)"/>
     public IAsyncEnumerable<T> ReadAsync<T>(string prefix, CancellationToken cancellationToken, string? condition = null, IEnumerable<string>? select = null)
         where T : class, ITableEntity => ReadAsync<T>(prefix, TableKey.EndOf(prefix), cancellationToken, condition, select);
 
-    /// <summary>Adds or replaces a row.</summary>
     public async Task<Response> UpsertAsync(ITableEntity row, CancellationToken cancellationToken, TableUpdateMode mode = TableUpdateMode.Replace)
     {
         row.PartitionKey = partitionKey;
         return await (await TableAsync(cancellationToken)).UpsertEntityAsync(row, mode, cancellationToken);
     }
 
-    /// <summary>Removes a row, if there is one.</summary>
+    /// <summary>Deletes a row, if it exists.</summary>
     public async Task DeleteAsync(string rowKey, CancellationToken cancellationToken, ETag ifMatch = default) =>
         await (await TableAsync(cancellationToken)).DeleteEntityAsync(partitionKey, rowKey, ifMatch, cancellationToken);
 
-    /// <summary>Changes rows in one transaction: all, or none.</summary>
-    /// <exception cref="RequestFailedException">404, 409 or 412: a row is gone, there already, or changed.</exception>
+    /// <exception cref="RequestFailedException">404, 409 or 412: a row was deleted, exists already, or was changed.</exception>
     public async Task<IReadOnlyList<Response>> SubmitAsync(IEnumerable<TableTransactionAction> actions, CancellationToken cancellationToken)
     {
         var ready = actions.ToList();
@@ -61,8 +57,8 @@ internal sealed class TablePartition(TableSource tables, string table, string pa
         return (await (await TableAsync(cancellationToken)).SubmitTransactionAsync(ready, cancellationToken)).Value;
     }
 
-    /// <summary>Removes the rows from a key up to another. If it is interrupted, a part of them is left.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Deletes the rows from a key (inclusive) to another (exclusive), 100 per transaction.</summary>
+    /// <returns>The number of deleted rows.</returns>
     public async Task<int> DeleteAsync(string from, string before, CancellationToken cancellationToken)
     {
         var removed = 0;
@@ -78,25 +74,40 @@ internal sealed class TablePartition(TableSource tables, string table, string pa
     private ValueTask<TableClient> TableAsync(CancellationToken cancellationToken) => tables.GetAsync(table, cancellationToken);
 }
 
-/// <summary>Changes of rows in a transaction.</summary>
 internal static class TableAction
 {
     public static TableTransactionAction Add(ITableEntity row) => new(TableTransactionActionType.Add, row);
 
-    /// <summary>Replaces the row if it still is as it was read.</summary>
+    /// <summary>Replaces the row if it was not changed since it was read.</summary>
     public static TableTransactionAction Replace(ITableEntity row, ETag asRead) => new(TableTransactionActionType.UpdateReplace, row, asRead);
 
     public static TableTransactionAction Upsert(ITableEntity row) => new(TableTransactionActionType.UpsertReplace, row);
 
     /// <summary>Adds a new row, or replaces the one that was read.</summary>
     public static TableTransactionAction Save(ITableEntity row) =>
-        // Empty, and not the default, where a default ETag was assigned to the row.
+        // The ETag text is empty for the default ETag.
         row.ETag.ToString().Length == 0 ? Add(row) : Replace(row, row.ETag);
 
-    /// <param name="asRead">If it still is as it was read; by default in any case.</param>
+    /// <param name="asRead">Deletes only this version; null deletes any.</param>
     public static TableTransactionAction Delete(string rowKey, ETag? asRead = null) =>
         new(TableTransactionActionType.Delete, new TableEntity(partitionKey: null, rowKey), asRead ?? ETag.All);
 
-    /// <summary>Whether a change failed because a row is not as it was read: changed, there already, or gone.</summary>
+    /// <summary>Whether a change failed because the row was changed, added or deleted meanwhile.</summary>
     public static bool IsConflict(RequestFailedException e) => e.Status is 404 or 409 or 412;
+}
+
+/// <summary>A row whose columns are the public properties of a record: enums by name, null as no column. Internal ones are computed.</summary>
+internal abstract record TableRow : ITableEntity
+{
+    [JsonIgnore]
+    public string PartitionKey { get; set; } = "";
+
+    [JsonIgnore]
+    public string RowKey { get; set; } = "";
+
+    [JsonIgnore]
+    public ETag ETag { get; set; }
+
+    /// <summary>Not used.</summary>
+    DateTimeOffset? ITableEntity.Timestamp { get => null; set { } }
 }

@@ -2,16 +2,15 @@ using System.Collections.Concurrent;
 
 namespace LicenseFunctions.Shared.Storage;
 
-/// <summary>Opens tables, and creates each that is missing once.</summary>
+/// <summary>Opens tables, creating those that are missing.</summary>
 internal sealed class TableSource(TableServiceClient service, GraphOptions graph)
 {
     private readonly ConcurrentDictionary<string, TableClient> _ready = new(StringComparer.Ordinal);
 
-    /// <summary>The tenant's partition of a table.</summary>
-    /// <param name="part">What follows the tenant in the partition key, if the tenant has several.</param>
+    /// <param name="part">The part of the partition key after the tenant id, if any.</param>
     public TablePartition Of(string table, string part = "") => new(this, table, graph.PartitionKey + part);
 
-    /// <summary>A table that exists.</summary>
+    /// <summary>Returns the table, creating it if needed.</summary>
     public async ValueTask<TableClient> GetAsync(string name, CancellationToken cancellationToken)
     {
         if (_ready.TryGetValue(name, out var table))

@@ -2,21 +2,18 @@ using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Usage.Forecast;
 
-/// <summary>
-/// The forecasts of all products, kept in one row (<c>forecast</c> in the table LicenseUsage), since each takes a year of history to make.
-/// One is recomputed once a day, and when the numbers that it starts from change.
-/// </summary>
+/// <summary>Caches forecasts in the row <c>forecast</c> of the table LicenseUsage for a day, or until their numbers change.</summary>
 internal sealed class ForecastCache(TableSource tables, UsageStore store, TimeProvider clock)
 {
     private const string Row = "forecast";
     private readonly TablePartition _rows = tables.Of(TableNames.LicenseUsage);
-    private static readonly TimeSpan GoodFor = TimeSpan.FromHours(20);
+    private static readonly TimeSpan ValidFor = TimeSpan.FromHours(20);
 
-    /// <summary>Two winters and what lies between them.</summary>
+    /// <summary>Two years and some weeks, so that the history has the same season twice.</summary>
     private static readonly TimeSpan Past = TimeSpan.FromDays(800);
 
-    /// <summary>The forecasts for these numbers: recomputed where they are old, or rest on others.</summary>
-    /// <param name="onOrder">Licenses of a product that are ordered and not there yet, by its skuId.</param>
+    /// <summary>Returns the forecasts of a snapshot, recomputing those that are outdated.</summary>
+    /// <param name="onOrder">Licenses of a product (by skuId) that are ordered and not yet delivered.</param>
     public async Task<IReadOnlyDictionary<Guid, LicenseForecast>> RefreshAsync(
         UsageSnapshot snapshot, Func<Guid, int> onOrder, CancellationToken cancellationToken)
     {
@@ -27,7 +24,7 @@ internal sealed class ForecastCache(TableSource tables, UsageStore store, TimePr
         foreach (var sku in snapshot.Skus.Where(sku => sku.AppliesToUser && !NoCostSkus.Contains(sku)))
         {
             var ordered = onOrder(sku.SkuId);
-            if (known.GetValueOrDefault(sku.SkuId) is { } entry && now - entry.MadeAt < GoodFor
+            if (known.GetValueOrDefault(sku.SkuId) is { } entry && now - entry.MadeAt < ValidFor
                 && entry.Usable == sku.Usable && entry.Available == sku.Available && entry.OnOrder == ordered)
             {
                 entries[sku.SkuId] = entry;
@@ -41,7 +38,6 @@ internal sealed class ForecastCache(TableSource tables, UsageStore store, TimePr
         return entries.ToDictionary(entry => entry.Key, entry => entry.Value.Forecast);
     }
 
-    /// <param name="Usable">What the forecast counted with, purchased and in grace.</param>
-    /// <param name="Available">Null in a row of an earlier version.</param>
+    /// <param name="Available">Null in rows of an earlier version.</param>
     private sealed record Entry(DateTimeOffset MadeAt, int Usable, int? Available, int OnOrder, LicenseForecast Forecast);
 }

@@ -3,33 +3,24 @@ using LicenseFunctions.Usage.Snapshots;
 namespace LicenseFunctions.Usage.Forecast;
 
 /// <summary>
-/// What was assigned, net, in each whole week back from now. Weeks, since nobody assigns on Sundays; assigned and not available, since a
-/// purchase changes the latter. A day is 24 hours back from now, so that the newest is as whole as the others at any hour.
+/// Net assignments in each of the past weeks. Weeks, since assignments follow the weekday; and assigned instead of available licenses, since purchases change
+/// the latter. A day is 24 hours counted back from now, so that the newest is complete at any hour.
 /// </summary>
-internal sealed class WeeklyHistory
+internal sealed class WeeklyHistory(int daysRead, double[][] weeks)
 {
     public const int PerYear = 52;
     private const int DaysPerWeek = 7;
 
-    private WeeklyHistory(int daysRead, double[][] weeks)
-    {
-        DaysRead = daysRead;
-        HasLastYear = weeks.Length >= PerYear + BootstrapSimulation.SeasonShift;
-        Recent = WithoutFreaks([.. weeks.Take(PerYear)]);
-        All = WithoutFreaks(weeks);
-    }
+    public int DaysRead => daysRead;
 
-    /// <summary>Days with a reading.</summary>
-    public int DaysRead { get; }
+    /// <summary>The weeks of the last year, newest first; the days of each oldest first.</summary>
+    public double[][] Recent { get; } = WithoutOutliers([.. weeks.Take(PerYear)]);
 
-    /// <summary>Those of one year, newest first; the days of each oldest first.</summary>
-    public double[][] Recent { get; }
+    /// <summary>The weeks of all years.</summary>
+    public double[][] All { get; } = WithoutOutliers(weeks);
 
-    /// <summary>Those of all years.</summary>
-    public double[][] All { get; }
-
-    /// <summary>A year and what may have come a little earlier in it.</summary>
-    public bool HasLastYear { get; }
+    /// <summary>Whether the history covers last year, including the seasonal shift.</summary>
+    public bool HasLastYear { get; } = weeks.Length >= PerYear + BootstrapSimulation.SeasonShift;
 
     public static WeeklyHistory Of(IEnumerable<UsageReading> history, DateTimeOffset now)
     {
@@ -39,22 +30,13 @@ internal sealed class WeeklyHistory
             .OrderBy(reading => reading.Ago)
             .ToList();
         var assigned = ByDaysAgo(readings);
-        var weeks = Enumerable.Range(0, Math.Max(0, assigned.Length - 1) / DaysPerWeek).Select(week => Changes(assigned, week));
+        double Change(int daysAgo) => assigned[daysAgo - 1] - assigned[daysAgo];
+        var weeks = Enumerable.Range(1, Math.Max(0, assigned.Length - 1) / DaysPerWeek)
+            .Select(week => Enumerable.Range(0, DaysPerWeek).Select(day => Change(week * DaysPerWeek - day)).ToArray());
         return new WeeklyHistory(readings.Count, [.. weeks]);
     }
 
-    private static double[] Changes(double[] assigned, int weeksAgo)
-    {
-        var changes = new double[DaysPerWeek];
-        for (var day = 0; day < DaysPerWeek; day++)
-        {
-            var ago = (weeksAgo + 1) * DaysPerWeek - day;
-            changes[day] = assigned[ago - 1] - assigned[ago];
-        }
-        return changes;
-    }
-
-    /// <summary>A gap is bridged evenly: all of it on one day would look like a bulk change.</summary>
+    /// <summary>Assigned licenses by days before now. Gaps are interpolated: a jump on one day would look like a bulk change.</summary>
     private static double[] ByDaysAgo(List<(int Ago, int Assigned)> readings)
     {
         if (readings.Count == 0)
@@ -71,20 +53,17 @@ internal sealed class WeeklyHistory
         return assigned;
     }
 
-    /// <summary>
-    /// Twice is chance, three times is a pattern: the two largest weeks, if they have more than twice as much as the third, count as the
-    /// third. A bulk change makes one such week, or two if it goes on over a night. The same for the smallest.
-    /// </summary>
-    private static double[][] WithoutFreaks(double[][] weeks)
+    /// <summary>Outliers, such as bulk changes: if the two largest (or smallest) weeks exceed twice the third, they count as that one.</summary>
+    private static double[][] WithoutOutliers(double[][] weeks)
     {
         if (weeks.Length == 0)
             return weeks;
         var bySize = weeks.OrderBy(week => week.Sum()).ToList();
-        var chance = Math.Min(2, (weeks.Length - 1) / 2);
-        var (small, large) = (bySize[chance], bySize[^(chance + 1)]);
-        return [.. weeks.Select(week => week.Sum() > Freak(large) ? large : week.Sum() < -Freak(small) ? small : week)];
+        var rank = Math.Min(2, (weeks.Length - 1) / 2);
+        var (small, large) = (bySize[rank], bySize[^(rank + 1)]);
+        return [.. weeks.Select(week => week.Sum() > OutlierLimit(large) ? large : week.Sum() < -OutlierLimit(small) ? small : week)];
     }
 
-    /// <summary>Twice as much, and two more: where next to nothing happens, one more is no freak.</summary>
-    private static double Freak(double[] usual) => 2 * Math.Abs(usual.Sum()) + 2;
+    /// <summary>Twice the usual plus 2, so that small numbers have no outliers.</summary>
+    private static double OutlierLimit(double[] usual) => 2 * Math.Abs(usual.Sum()) + 2;
 }

@@ -32,22 +32,19 @@ internal sealed class GetLicenseHistoryFunction(UsageHistory history, TimeProvid
         var text => throw ProblemException.Invalid("step", $"hour, day, week or month, not '{text}'."),
     };
 
-    /// <summary>JSON unless the caller prefers CSV, or takes nothing else (RFC 9110, 12.5.1). What asks for neither gets JSON.</summary>
+    /// <summary>Whether the Accept header prefers CSV to JSON (RFC 9110, 12.5.1). JSON is the default.</summary>
     private static bool WantsCsv(HttpRequest request)
     {
-        var wanted = request.GetTypedHeaders().Accept;
-        var csv = PreferenceOf(Csv, wanted);
-        return csv.Quality > 0 && csv.CompareTo(PreferenceOf(MediaTypeNames.Application.Json, wanted)) > 0;
+        var accepted = request.GetTypedHeaders().Accept;
+        var csv = PreferenceOf(Csv, accepted);
+        return csv.Quality > 0 && csv.CompareTo(PreferenceOf(MediaTypeNames.Application.Json, accepted)) > 0;
     }
 
-    /// <summary>
-    /// By the most specific range that the type is in. Of types that are wanted equally, the one named more exactly comes first, then the one named
-    /// earlier.
-    /// </summary>
-    private static (double Quality, int Exactness, int Place) PreferenceOf(string type, IList<MediaTypeHeaderValue> wanted) => wanted
+    /// <summary>The preference of a type by its most specific media range. With equal quality, the more specific range wins, then the earlier one.</summary>
+    private static (double Quality, int Specificity, int Place) PreferenceOf(string type, IList<MediaTypeHeaderValue> accepted) => accepted
         .Index()
         .Where(range => range.Item.MatchesMediaType(type))
-        .Select(range => (Quality: range.Item.Quality ?? 1, Exactness: range.Item.MatchesAllTypes ? 0 : range.Item.MatchesAllSubTypes ? 1 : 2, -range.Index))
-        .OrderByDescending(preference => preference.Exactness)
+        .Select(range => (Quality: range.Item.Quality ?? 1, Specificity: range.Item.MatchesAllTypes ? 0 : range.Item.MatchesAllSubTypes ? 1 : 2, -range.Index))
+        .OrderByDescending(preference => preference.Specificity)
         .FirstOrDefault();
 }

@@ -1,6 +1,6 @@
 namespace LicenseFunctions.Usage.History;
 
-/// <summary>A history for spreadsheets: RFC 4180 with a header line.</summary>
+/// <summary>Writes a history as CSV: RFC 4180 with a header line.</summary>
 internal static class HistoryCsv
 {
     private const string Header = "takenAt,skuId,skuPartNumber,displayName,purchased,inGrace,suspended,assigned,available";
@@ -17,10 +17,10 @@ internal static class HistoryCsv
         return csv.ToString();
     }
 
-    /// <summary>A text as a cell. A spreadsheet would run one that starts like a formula; after an apostrophe it does not.</summary>
+    /// <summary>Quotes a text. An apostrophe stops a spreadsheet from running a cell that starts like a formula.</summary>
     public static string Text(string value)
     {
-        var harmless = value is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + value : value;
-        return harmless.AsSpan().ContainsAny("\",\r\n") ? $"\"{harmless.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : harmless;
+        var safe = value is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + value : value;
+        return safe.AsSpan().ContainsAny("\",\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 }

@@ -1,9 +1,6 @@
 namespace LicenseFunctions.Usage.History;
 
-/// <summary>
-/// How far apart the points of a history are. A day has its first reading; a week (from Monday, as in ISO 8601) or month that of its last day. All in
-/// UTC.
-/// </summary>
+/// <summary>The interval of a history, in UTC. A day has its first reading; a week (from Monday, ISO 8601) or month the one of its last day.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<HistoryStep>))]
 internal enum HistoryStep
 {
@@ -22,15 +19,15 @@ internal enum HistoryStep
 
 internal static class HistorySteps
 {
-    /// <summary>The first day of the week or month; of other steps, the day.</summary>
+    /// <summary>Returns the first day of the week or month; for other steps, the day.</summary>
     public static DateOnly StartOf(this HistoryStep step, DateTimeOffset time)
     {
-        var day = time.UtcDateTime;
-        return DateOnly.FromDateTime(step switch
+        var day = DateOnly.FromDateTime(time.UtcDateTime);
+        return step switch
         {
-            HistoryStep.Week => ISOWeek.ToDateTime(ISOWeek.GetYear(day), ISOWeek.GetWeekOfYear(day), DayOfWeek.Monday),
-            HistoryStep.Month => new DateTime(day.Year, day.Month, 1, 0, 0, 0, DateTimeKind.Utc),
+            HistoryStep.Week => day.AddDays(-((int)day.DayOfWeek + 6) % 7),
+            HistoryStep.Month => new DateOnly(day.Year, day.Month, 1),
             _ => day,
-        });
+        };
     }
 }

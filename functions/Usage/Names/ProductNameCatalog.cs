@@ -3,9 +3,8 @@ using System.Collections.Frozen;
 namespace LicenseFunctions.Usage.Names;
 
 /// <summary>
-/// Names products: as a setting says, as Microsoft's published list says, else as <see cref="ProductNames"/> knows. The list is fetched
-/// once a day by the snapshot and kept in the row <c>names</c> of the table LicenseUsage, so that a start needs no download. Names are
-/// a convenience: whatever goes wrong with them is logged and changes nothing.
+/// Names products: by the settings, else by Microsoft's published list, else by <see cref="ProductNames"/>.
+/// The snapshot fetches the list once a day into the row <c>names</c> of the table LicenseUsage. A failure is logged, and the existing names stay in use.
 /// </summary>
 internal sealed partial class ProductNameCatalog(
     TableSource tables, IHttpClientFactory clients, GraphOptions graph, UsageOptions options, TimeProvider clock, ILogger<ProductNameCatalog> logger)
@@ -14,8 +13,8 @@ internal sealed partial class ProductNameCatalog(
     public const string ClientName = "product-names";
     public const int MaxBytes = 10 * 1024 * 1024;
     private const string Row = "names";
-    private static readonly TimeSpan Fresh = TimeSpan.FromDays(1);
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromHours(6);
+    private static readonly TimeSpan RefreshAfter = TimeSpan.FromDays(1);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromHours(6);
     private readonly TablePartition _rows = tables.Of(TableNames.LicenseUsage);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private FrozenDictionary<Guid, string>? _published;
@@ -23,13 +22,15 @@ internal sealed partial class ProductNameCatalog(
 
     public async ValueTask<IReadOnlyList<Sku>> NameAsync(IReadOnlyList<Sku> skus, CancellationToken cancellationToken)
     {
-        var published = _published ?? await LoadAsync(cancellationToken);
-        return [.. skus.Select(sku => sku with { Usage = sku.Usage with { DisplayName = Override(sku.Usage) ?? published.GetValueOrDefault(sku.Id) } })];
+        var (configured, published) = (options.ProductNames, await LoadAsync(cancellationToken));
+        string? NameOf(SkuUsage sku) => configured.GetValueOrDefault(sku.SkuPartNumber) ?? configured.GetValueOrDefault(sku.SkuId.ToString())
+            ?? published.GetValueOrDefault(sku.SkuId);
+        return [.. skus.Select(sku => sku with { Usage = sku.Usage with { DisplayName = NameOf(sku.Usage) } })];
     }
 
     public void Dispose() => _gate.Dispose();
 
-    /// <summary>Fetches the list if that is due.</summary>
+    /// <summary>Fetches the list if it is a day old.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         if (Source is not { } source)
@@ -41,7 +42,9 @@ internal sealed partial class ProductNameCatalog(
         {
             using var client = clients.CreateClient(ClientName);
             var (names, skipped) = PublishedNames.Read(await client.GetByteArrayAsync(source, cancellationToken));
-            await KeepAsync(names, cancellationToken);
+            var now = clock.GetUtcNow();
+            await _rows.UpsertAsync(new TableEntity(null, Row) { ["FetchedAt"] = now }.With("Names", names), cancellationToken);
+            (_published, _next) = (names.ToFrozenDictionary(), now + RefreshAfter);
             Fetched(names.Count);
             if (skipped > 0)
                 Skipped(skipped);
@@ -49,29 +52,18 @@ internal sealed partial class ProductNameCatalog(
         catch (Exception e) when (e is HttpRequestException or InvalidDataException || StorageFailure.Is(e)
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            _next = clock.GetUtcNow() + AfterFailure;
-            // A query can be the key to what it asks for.
+            _next = clock.GetUtcNow() + RetryAfter;
+            // The query may contain a secret.
             NotFetched(e, source.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped));
         }
     }
 
-    /// <summary>Null where the list is switched off. A simulated tenant leaves the machine for nothing, and this would be the only thing.</summary>
+    /// <summary>The address of the list; null if turned off. A simulated tenant uses only lists on loopback.</summary>
     private Uri? Source =>
         string.IsNullOrWhiteSpace(options.ProductNamesUrl) || new Uri(options.ProductNamesUrl) is not { } source || (graph.IsLoopback && !source.IsLoopback)
         ? null
         : source;
 
-    private string? Override(SkuUsage sku) =>
-        options.ProductNames.GetValueOrDefault(sku.SkuPartNumber) ?? options.ProductNames.GetValueOrDefault(sku.SkuId.ToString());
-
-    private async Task KeepAsync(IReadOnlyDictionary<Guid, string> names, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        await _rows.UpsertAsync(new TableEntity(null, Row) { ["FetchedAt"] = now }.With("Names", names), cancellationToken);
-        (_published, _next) = (names.ToFrozenDictionary(), now + Fresh);
-    }
-
-    /// <summary>What was fetched last, by whichever instance.</summary>
     private async Task<FrozenDictionary<Guid, string>> LoadAsync(CancellationToken cancellationToken)
     {
         if (_published is { } ready)
@@ -85,7 +77,7 @@ internal sealed partial class ProductNameCatalog(
                 return _published;
             var row = await _rows.FindAsync(Row, cancellationToken);
             if (row is not null)
-                _next = row.GetDateTimeOffset("FetchedAt").GetValueOrDefault() + Fresh;
+                _next = row.GetDateTimeOffset("FetchedAt").GetValueOrDefault() + RefreshAfter;
             return _published = (row?.Read<Dictionary<Guid, string>>("Names") ?? []).ToFrozenDictionary();
         }
         catch (Exception e) when (e is JsonException || StorageFailure.Is(e))
@@ -102,10 +94,10 @@ internal sealed partial class ProductNameCatalog(
     [LoggerMessage(2201, LogLevel.Information, "Fetched the names of {Count} products")]
     private partial void Fetched(int count);
 
-    [LoggerMessage(2202, LogLevel.Warning, "The list of product names at {Source} could not be fetched; the names stay as they are")]
+    [LoggerMessage(2202, LogLevel.Warning, "The list of product names could not be fetched from {Source}; the existing names are used")]
     private partial void NotFetched(Exception e, string source);
 
-    [LoggerMessage(2203, LogLevel.Warning, "The fetched product names could not be read from storage; those that the app knows itself are shown")]
+    [LoggerMessage(2203, LogLevel.Warning, "The product names could not be read from storage; built-in names are used")]
     private partial void NotRead(Exception e);
 
     [LoggerMessage(2204, LogLevel.Warning, "{Count} rows of the list of product names could not be read and were skipped")]

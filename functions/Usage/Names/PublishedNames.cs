@@ -2,15 +2,13 @@ using Microsoft.VisualBasic.FileIO;
 
 namespace LicenseFunctions.Usage.Names;
 
-/// <summary>
-/// Reads Microsoft's list "Product names and service plan identifiers for licensing": a CSV file with a line for each service plan of each product.
-/// </summary>
+/// <summary>Reads Microsoft's CSV list "Product names and service plan identifiers for licensing", with a line per product and service plan.</summary>
 internal static class PublishedNames
 {
     private const int MaxNameLength = 200;
 
-    /// <returns>Names by product, and how many rows name none and were skipped. Those are no reason to do without the others.</returns>
-    /// <exception cref="InvalidDataException">This is not the list.</exception>
+    /// <returns>Names by product, and the number of unreadable rows that were skipped.</returns>
+    /// <exception cref="InvalidDataException">The text is not that list.</exception>
     public static (IReadOnlyDictionary<Guid, string> Names, int Skipped) Read(ReadOnlySpan<byte> csv)
     {
         var lines = LinesOf(csv.StartsWith(Encoding.UTF8.Preamble) ? csv[Encoding.UTF8.Preamble.Length..] : csv);
@@ -21,7 +19,7 @@ internal static class PublishedNames
         var (names, skipped) = (new Dictionary<Guid, string>(), 0);
         foreach (var row in lines.Skip(1).Where(line => !string.IsNullOrWhiteSpace(line)).Select(FieldsOf))
         {
-            // A product that was renamed can stand there with both names; the list is sorted, so the choice at least stays.
+            // A renamed product may have two names. The list is sorted, so the choice is stable.
             if (row.Length > Math.Max(name, id)
                 && Guid.TryParse(row[id], out var skuId)
                 && SingleLine.Of(row[name]).Trim() is { Length: > 0 and <= MaxNameLength } text)
@@ -32,7 +30,7 @@ internal static class PublishedNames
         return names.Count > 0 ? (names, skipped) : throw new InvalidDataException("The list of product names is empty.");
     }
 
-    /// <summary>The list came in UTF-8 and in windows-1252; each line is decoded separately, so that one broken character garbles no other name.</summary>
+    /// <summary>Microsoft published the list in UTF-8 and in windows-1252. Lines are decoded separately, so that a bad character affects one name.</summary>
     private static List<string> LinesOf(ReadOnlySpan<byte> csv)
     {
         var lines = new List<string>();
@@ -41,10 +39,10 @@ internal static class PublishedNames
         return lines;
     }
 
-    /// <summary>Line by line, since a quote that is never closed would take the rows after it into its field. Empty where a line is not CSV.</summary>
+    /// <summary>Parses one line, so that an unclosed quote affects no other row; empty if the line is not CSV.</summary>
     private static string[] FieldsOf(string line)
     {
-        // Most lines have no quotes, and the parser is slow to make.
+        // Most lines have no quotes, and creating the parser is slow.
         if (!line.Contains('"', StringComparison.Ordinal))
             return line.Split(',', StringSplitOptions.TrimEntries);
         using var parser = new TextFieldParser(new StringReader(line)) { TextFieldType = FieldType.Delimited, HasFieldsEnclosedInQuotes = true };

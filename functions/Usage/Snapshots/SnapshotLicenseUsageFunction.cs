@@ -1,6 +1,6 @@
 namespace LicenseFunctions.Usage.Snapshots;
 
-internal sealed class SnapshotLicenseUsageFunction(UsageRecorder recorder, IEnumerable<IAfterSnapshot> afterwards)
+internal sealed class SnapshotLicenseUsageFunction(UsageRecorder recorder, IEnumerable<IAfterSnapshot> tasks)
 {
     public const string Name = "SnapshotLicenseUsage";
 
@@ -8,7 +8,13 @@ internal sealed class SnapshotLicenseUsageFunction(UsageRecorder recorder, IEnum
     public async Task Run([TimerTrigger("%SnapshotSchedule%")] TimerInfo timer, CancellationToken cancellationToken)
     {
         await recorder.RecordAsync(cancellationToken);
-        foreach (var work in afterwards)
-            await work.RunAsync(cancellationToken);
+        foreach (var task in tasks)
+            await task.RunAsync(cancellationToken);
     }
+}
+
+/// <summary>Work of another slice that the snapshot timer runs after a snapshot was saved.</summary>
+internal interface IAfterSnapshot
+{
+    public Task RunAsync(CancellationToken cancellationToken);
 }

@@ -1,12 +1,9 @@
 namespace LicenseFunctions.Usage.Snapshots;
 
-/// <summary>Snapshots as rows of the table LicenseUsage; see <see cref="UsageStore"/> for the keys.</summary>
+/// <summary>Maps snapshots to rows of the table LicenseUsage; see <see cref="UsageStore"/> for the keys.</summary>
 internal static class UsageEntity
 {
-    /// <summary>The newest snapshot as a whole.</summary>
     public const string LatestRow = "latest";
-
-    /// <summary>A snapshot that is being written in more than one transaction.</summary>
     public const string PendingRow = "pending";
 
     public static string PointRow(Guid skuId, DateTimeOffset time) => $"sku|{skuId:D}|{TableKey.Ascending(time)}";
@@ -32,7 +29,7 @@ internal static class UsageEntity
 
     public static string AllRow(DateTimeOffset time) => $"all|{Day(time)}";
 
-    /// <summary>A snapshot in short: <c>{"skuId": [usable, assigned], …}</c>, some 50 bytes a product.</summary>
+    /// <summary>A compact snapshot, about 50 bytes per product: <c>{"skuId": [usable, assigned], …}</c>.</summary>
     public static TableEntity FromDayOfAll(UsageSnapshot snapshot) => new TableEntity(null, AllRow(snapshot.TakenAt)) { ["TakenAt"] = snapshot.TakenAt }
         .With("Skus", snapshot.Skus.ToDictionary(sku => sku.SkuId, sku => (int[])[sku.Usable, sku.Assigned]));
 

@@ -2,29 +2,29 @@ using LicenseFunctions.Usage.Names;
 
 namespace LicenseFunctions.Usage.Snapshots;
 
-/// <summary>Reads the tenant's numbers and keeps them.</summary>
+/// <summary>Reads the license numbers from Graph and saves them as snapshots.</summary>
 internal sealed partial class UsageRecorder(
     LicenseDirectory directory, ProductNameCatalog names, UsageStore store, AppMetrics metrics, TimeProvider clock, ILogger<UsageRecorder> logger)
 {
-    /// <exception cref="ProblemException">Graph cannot or will not say.</exception>
+    /// <exception cref="ProblemException">Graph cannot be read.</exception>
     public async Task<UsageSnapshot> RecordAsync(CancellationToken cancellationToken)
     {
         var snapshot = await ReadAsync(cancellationToken);
-        await KeepAsync(snapshot, cancellationToken);
+        await SaveAsync(snapshot, cancellationToken);
         return snapshot;
     }
 
-    /// <summary>For a look between two snapshots: what is shown elsewhere is then the same, and the history has no rows that say nothing new.</summary>
-    /// <exception cref="ProblemException">Graph cannot or will not say.</exception>
+    /// <summary>Reads the numbers between two snapshots, and saves them only if they changed.</summary>
+    /// <exception cref="ProblemException">Graph cannot be read.</exception>
     public async Task<UsageSnapshot> RecordChangesAsync(CancellationToken cancellationToken)
     {
         var snapshot = await ReadAsync(cancellationToken);
         if ((await store.GetLatestAsync(cancellationToken))?.Skus.SequenceEqual(snapshot.Skus) != true)
-            await KeepAsync(snapshot, cancellationToken);
+            await SaveAsync(snapshot, cancellationToken);
         return snapshot;
     }
 
-    /// <summary>The numbers as they are now; those of the last snapshot, if there is one, where Graph cannot be read.</summary>
+    /// <summary>Like <see cref="RecordChangesAsync"/>, but returns the last snapshot, if any, when Graph cannot be read.</summary>
     public async Task<(UsageSnapshot? Snapshot, bool IsRead)> RecordChangesOrGetLatestAsync(CancellationToken cancellationToken)
     {
         try
@@ -47,7 +47,7 @@ internal sealed partial class UsageRecorder(
         return new UsageSnapshot(takenAt, [.. skus.Select(sku => sku.Usage)]);
     }
 
-    private async Task KeepAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)
+    private async Task SaveAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)
     {
         await store.WriteAsync(snapshot, cancellationToken);
         metrics.Snapshot(snapshot.Skus);

@@ -1,24 +1,20 @@
 namespace LicenseFunctions.Usage.Snapshots;
 
-/// <summary>The numbers of every product of the tenant at one moment.</summary>
+/// <summary>The license numbers of all products of the tenant at one time.</summary>
 /// <param name="TakenAt">UTC, whole seconds.</param>
 internal sealed record UsageSnapshot(DateTimeOffset TakenAt, IReadOnlyList<SkuUsage> Skus)
 {
-    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(5);
-
-    /// <summary>A product by GUID or part number, for a setting; null if the tenant does not have it, or several of that part number.</summary>
+    /// <summary>Finds a product by GUID or part number; null if the tenant has none or several of that part number.</summary>
     public SkuUsage? Find(string sku) => Skus.Where(s => SkuName.IsOf(sku, s)).ToList() is [var only] ? only : null;
 
-    /// <summary>Whether a time comes from a clock that ran ahead of the one that says <paramref name="now"/>, by more than clocks differ.</summary>
-    public static bool IsAhead(DateTimeOffset? time, DateTimeOffset now) => time > now + ClockDifference;
+    /// <summary>Whether a time is further in the future than clocks usually differ.</summary>
+    public static bool IsAhead(DateTimeOffset? time, DateTimeOffset now) => time > now.AddMinutes(5);
 }
 
-/// <summary>One product at one moment, as the history keeps it.</summary>
 internal sealed record UsagePoint(DateTimeOffset TakenAt, SkuUsage Usage);
 
-/// <summary>Of one product at one moment what trends and forecasts need.</summary>
-/// <param name="Usable">What can be in use: purchased and in grace.</param>
-/// <param name="Assigned">Users who hold it.</param>
+/// <summary>The numbers of one product that trends and forecasts need.</summary>
+/// <param name="Usable">Purchased and in grace.</param>
 internal sealed record UsageReading(DateTimeOffset TakenAt, int Usable, int Assigned)
 {
     public int Available => Usable - Assigned;

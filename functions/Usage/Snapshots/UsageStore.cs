@@ -1,23 +1,21 @@
 namespace LicenseFunctions.Usage.Snapshots;
 
 /// <summary>
-/// Snapshots in the table LicenseUsage, in one partition a tenant:
+/// Saves snapshots in the table LicenseUsage, one partition per tenant:
 /// <list type="bullet">
-/// <item><c>sku|{skuId}|{time}</c>: one product at one moment, so that a product's history is one range of keys;</item>
-/// <item><c>day|{skuId}|{day}</c>: its first reading of a day (UTC), so that years are a range of few rows and nothing has to be condensed later;</item>
-/// <item><c>all|{day}</c>: the same of all products in short, so that the trends of a whole tenant are a row a day;</item>
-/// <item><c>latest</c>: the newest snapshot as a whole, so that "now" is one row;</item>
-/// <item><c>pending</c>: only while a snapshot is written that is too large for one transaction.</item>
+/// <item><c>sku|{skuId}|{time}</c>: one product at one time, so that its history is one range of keys;</item>
+/// <item><c>day|{skuId}|{day}</c>: its first reading of a day (UTC), so that a long history has few rows;</item>
+/// <item><c>all|{day}</c>: the first readings of all products in compact form, so that the trends of the tenant are one row per day;</item>
+/// <item><c>latest</c>: the complete newest snapshot; readers ignore newer rows;</item>
+/// <item><c>pending</c>: a snapshot that does not fit in one transaction (99 products; 49 for the first of a day), while it is written. The last
+/// transaction turns it into <c>latest</c>. If the writer is interrupted, the next writer finishes it.</item>
 /// </list>
-/// A snapshot of up to 99 products is one transaction, the first of a day one of up to 49. A larger one is first written whole as <c>pending</c>; the
-/// last of its
-/// transactions moves it to <c>latest</c>, and the next writer finishes one that was cut off. Readers do not look past <c>latest</c>.
 /// </summary>
 internal sealed partial class UsageStore(TableSource tables, TimeProvider clock, ILogger<UsageStore> logger)
 {
     private readonly TablePartition _rows = tables.Of(TableNames.LicenseUsage);
 
-    /// <summary>The newest snapshot; null before the first.</summary>
+    /// <summary>Returns the newest snapshot; null before the first.</summary>
     public async Task<UsageSnapshot?> GetLatestAsync(CancellationToken cancellationToken) =>
         await _rows.FindAsync(UsageEntity.LatestRow, cancellationToken) is { } latest ? UsageEntity.ToSnapshot(latest) : null;
 
@@ -37,7 +35,7 @@ internal sealed partial class UsageStore(TableSource tables, TimeProvider clock,
     private IAsyncEnumerable<TableEntity> ReadAsync(string first, string last, CancellationToken cancellationToken) =>
         _rows.ReadAsync<TableEntity>(first, TableKey.Behind(last), cancellationToken);
 
-    /// <summary>Keeps a snapshot. One that is not newer than the newest changes nothing, unless that one is of a time that is still to come.</summary>
+    /// <summary>Saves a snapshot. It is ignored if the newest is not older, unless that one has a time in the future.</summary>
     public async Task WriteAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)
     {
         var (latest, pending) = await GetHeadAsync(cancellationToken);
@@ -53,7 +51,7 @@ internal sealed partial class UsageStore(TableSource tables, TimeProvider clock,
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {
-            // Another instance was faster. That is as good, if it wrote this moment or a later one.
+            // Another instance was faster. That is fine if its snapshot is not older.
             (latest, _) = await GetHeadAsync(cancellationToken);
             if (!(TakenAt(latest) >= snapshot.TakenAt))
                 throw;
@@ -64,7 +62,7 @@ internal sealed partial class UsageStore(TableSource tables, TimeProvider clock,
 
     private bool IsAhead(TableEntity? row) => UsageSnapshot.IsAhead(TakenAt(row), clock.GetUtcNow());
 
-    /// <summary>Completes a large snapshot whose writer was cut off, and returns what is then the newest.</summary>
+    /// <summary>Completes a large snapshot whose writer was interrupted, and returns the newest snapshot.</summary>
     private async Task<TableEntity?> FinishAsync(TableEntity pending, TableEntity? latest, CancellationToken cancellationToken)
     {
         if (TakenAt(latest) >= TakenAt(pending))
@@ -78,8 +76,9 @@ internal sealed partial class UsageStore(TableSource tables, TimeProvider clock,
 
     private async Task<(TableEntity? Latest, TableEntity? Pending)> GetHeadAsync(CancellationToken cancellationToken)
     {
-        var rows = await _rows.ReadAsync<TableEntity>(UsageEntity.LatestRow, TableKey.Behind(UsageEntity.PendingRow), cancellationToken,
-            $"(RowKey eq '{UsageEntity.LatestRow}' or RowKey eq '{UsageEntity.PendingRow}')").ToDictionaryAsync(row => row.RowKey, cancellationToken: cancellationToken);
+        var both = $"(RowKey eq '{UsageEntity.LatestRow}' or RowKey eq '{UsageEntity.PendingRow}')";
+        var rows = await _rows.ReadAsync<TableEntity>(UsageEntity.LatestRow, TableKey.Behind(UsageEntity.PendingRow), cancellationToken, both)
+            .ToDictionaryAsync(row => row.RowKey, cancellationToken: cancellationToken);
         return (rows.GetValueOrDefault(UsageEntity.LatestRow), rows.GetValueOrDefault(UsageEntity.PendingRow));
     }
 
@@ -104,6 +103,6 @@ internal sealed partial class UsageStore(TableSource tables, TimeProvider clock,
         await _rows.SubmitAsync(points.TakeLast(inLast).Concat(commit), cancellationToken);
     }
 
-    [LoggerMessage(2002, LogLevel.Error, "The newest snapshot, of {TakenAt}, is of a time that is still to come: a clock ran ahead. It is replaced")]
+    [LoggerMessage(2002, LogLevel.Error, "The newest snapshot has a time in the future, {TakenAt}, because a clock was ahead; it is replaced")]
     private partial void Ahead(DateTimeOffset? takenAt);
 }

@@ -1,9 +1,6 @@
 namespace LicenseFunctions.Usage.Snapshots;
 
-/// <summary>
-/// Removes readings that are older than the settings say. Nothing has to be condensed, since each day's first reading has a row of its own
-/// from the start; so a run that is cut off has done a part of the work, and the next goes on.
-/// </summary>
+/// <summary>Deletes readings older than the settings allow. A later run continues an interrupted one.</summary>
 internal sealed partial class UsageTrimmer(TableSource tables, UsageOptions options, TimeProvider clock, ILogger<UsageTrimmer> logger)
 {
     private readonly TablePartition _rows = tables.Of(TableNames.LicenseUsage);
@@ -18,7 +15,7 @@ internal sealed partial class UsageTrimmer(TableSource tables, UsageOptions opti
         Removed(removed);
     }
 
-    /// <summary>Product by product, so that only what is to go is read, and never what stays.</summary>
+    /// <summary>Deletes product by product, so that it reads only rows that it deletes.</summary>
     private async Task<int> TrimAsync(string prefix, string before, CancellationToken cancellationToken)
     {
         var (removed, from) = (0, prefix);
@@ -30,7 +27,7 @@ internal sealed partial class UsageTrimmer(TableSource tables, UsageOptions opti
         return removed;
     }
 
-    /// <summary>The start of the keys of the next product, <c>sku|{skuId}|</c>, or of the only series, <c>all|</c>; null after the last.</summary>
+    /// <summary>Returns the key prefix of the next product, <c>sku|{skuId}|</c>, or of the only series, <c>all|</c>; null after the last.</summary>
     private async Task<string?> NextAsync(string from, string prefix, CancellationToken cancellationToken)
     {
         var next = await _rows.ReadAsync<TableEntity>(from, TableKey.EndOf(prefix), cancellationToken, select: ["RowKey"], atOnce: 1)

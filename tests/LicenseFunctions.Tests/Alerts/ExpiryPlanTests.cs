@@ -73,8 +73,8 @@ public sealed class ExpiryPlanTests
     {
         var told = new ExpiryNotice("one", new DateOnly(2026, 3, 1), 7);
 
-        Assert.Empty(ExpiryPlan.Make([], [], [told], [30, 7], Start.AddHours(23)).Over);
-        Assert.Equal([told], ExpiryPlan.Make([], [], [told], [30, 7], Start.AddDays(1)).Over);
+        Assert.Empty(ExpiryPlan.Make([], [], [told], [30, 7], Start.AddHours(23)).Expired);
+        Assert.Equal([told], ExpiryPlan.Make([], [], [told], [30, 7], Start.AddDays(1)).Expired);
     }
 
     /// <summary>
@@ -126,6 +126,6 @@ public sealed class ExpiryPlanTests
             known.RemoveAll(item => (item.SubscriptionId, item.EndsOn) == (news.Notice.SubscriptionId, news.Notice.EndsOn));
             known.Add(news.Notice);
         }
-        known.RemoveAll(plan.Over.Contains);
+        known.RemoveAll(plan.Expired.Contains);
     }
 }

@@ -58,7 +58,7 @@ public sealed class LowLicenseRuleTests
         var standing = new LowLicenseRule(new AlertOptions())
             .Evaluate(SnapshotTests.Usage(1, purchased, assigned: 0) with { InGrace = inGrace }, daysToEmpty: 3, waiting);
 
-        Assert.Equal(((LicenseStatus)status, waiting == 0), (standing.Status, standing.IsWellAgain));
+        Assert.Equal(((LicenseStatus)status, waiting == 0), (standing.Status, standing.HasRecovered));
     }
 
     [Fact]
@@ -83,11 +83,11 @@ public sealed class LowLicenseRuleTests
     [InlineData(40, 15, LicenseStatus.Ok, false)]
     [InlineData(40, 21, LicenseStatus.Ok, false)]
     [InlineData(40, 22, LicenseStatus.Ok, true)]
-    public void Judge_KeepsADistanceBeforeAWarningIsOver(int available, int? daysToEmpty, object status, bool isWellAgain)
+    public void Judge_KeepsADistanceBeforeAWarningIsOver(int available, int? daysToEmpty, object status, bool hasRecovered)
     {
         var standing = new LowLicenseRule(new AlertOptions()).Evaluate(SnapshotTests.Usage(1, 100, 100 - available), daysToEmpty);
 
-        Assert.Equal(((LicenseStatus)status, isWellAgain), (standing.Status, standing.IsWellAgain));
+        Assert.Equal(((LicenseStatus)status, hasRecovered), (standing.Status, standing.HasRecovered));
     }
 
     [Fact]

@@ -170,7 +170,7 @@ public sealed class WaitingOrderTests(AzuriteFixture azurite)
         Assert.Equal([2, 2], (await OrdersAsync(app)).Select(order => order.Quantity));
         Assert.Equal(["Waiting", "Waiting"], await app.EntriesAsync(ids));
         Assert.All(await app.EntriesAsync(ids, "detail"), detail =>
-            Assert.Contains("is Failed, and nothing more is ordered automatically", detail, StringComparison.Ordinal));
+            Assert.Contains("is Failed. No other order is placed automatically", detail, StringComparison.Ordinal));
     }
 
     [Fact]

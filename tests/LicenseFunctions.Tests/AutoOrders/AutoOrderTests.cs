@@ -67,7 +67,7 @@ public sealed class AutoOrderTests(AzuriteFixture azurite)
         var orders = new[] { 10, 20 }.Select(days =>
             OrderSteps.New(now.AddDays(-days)) with { Quantity = 10, State = OrderState.Cancelled, Automatic = true, ClaimedAt = now.AddDays(-days) }).ToList();
 
-        Assert.Equal("20 were ordered this month, of 25 that may be", AutoOrderPlan.Make(Sku, Ten, orders, now).WhyNot);
+        Assert.Equal("20 of at most 25 were ordered this month", AutoOrderPlan.Make(Sku, Ten, orders, now).WhyNot);
     }
 
     [Fact]

@@ -6,7 +6,6 @@ using LicenseFunctions.Health;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Replies.Unmatched;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Shared.Storage.Backup;
 using LicenseFunctions.Tenant;
@@ -182,7 +181,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         var (exit, lines) = await RunAsync(app.Tenant, fresh, "restore", _folder, $"--Graph:TenantId={Guid.Empty}");
 
         Assert.Equal(1, exit);
-        Assert.Contains($"The backup is of tenant {app.Tenant.State.TenantId}, and Graph__TenantId is {Guid.Empty}.", lines[^1], StringComparison.Ordinal);
+        Assert.Contains($"The backup is of tenant {app.Tenant.State.TenantId}, but Graph__TenantId is {Guid.Empty}.", lines[^1], StringComparison.Ordinal);
         Assert.Empty(await RowsAsync(fresh));
     }
 
@@ -300,7 +299,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         var (exit, lines) = await RunAsync(tenant, storage, "restore", _folder);
 
         Assert.Equal(1, exit);
-        Assert.EndsWith("Orders.jsonl, line 2: It is not a row as a backup writes it.", lines[^1], StringComparison.Ordinal);
+        Assert.EndsWith("Orders.jsonl, line 2: This is not a row of a backup.", lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]

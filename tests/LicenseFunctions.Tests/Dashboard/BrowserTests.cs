@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
-using Azure.Data.Tables;
 using Deque.AxeCore.Playwright;
 using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;

@@ -1,11 +1,9 @@
 using System.Net;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
-using Azure.Data.Tables;
 using LicenseFunctions.Dashboard;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;

@@ -1,5 +1,4 @@
 using System.Net;
-using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;

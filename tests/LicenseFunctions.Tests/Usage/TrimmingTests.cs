@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;

@@ -1,20 +1,21 @@
+using LicenseFunctions.Shared.Storage.Backup;
+
 namespace LicenseFunctions.Assignments.Waiting.Storage;
 
 /// <summary>
-/// The waiting list in the table Waiting, one partition a tenant, so that the rows of an entry change together or not at all:
+/// Saves the waiting list in the table Waiting, one partition per tenant, so that all rows of an entry change in one transaction:
 /// <list type="bullet">
-/// <item><c>entry|{id}</c>: the entry, first come first;</item>
-/// <item><c>queue|{skuId}|{id}</c>: a copy of it while it waits, so that who waits for a product is one range of keys, however many
-/// have waited before;</item>
-/// <item><c>user|{skuId}|{userId}</c>: while it waits, so that a user waits for a product once;</item>
-/// <item><c>lease</c>: held by the run that serves the list.</item>
+/// <item><c>entry|{id}</c>: the entry;</item>
+/// <item><c>queue|{skuId}|{id}</c>: its copy while it waits, so that the queue of a product is one range of keys;</item>
+/// <item><c>user|{skuId}|{userId}</c>: while it waits, so that a user waits only once for a product;</item>
+/// <item><c>lease</c>: held by the run that processes the list.</item>
 /// </list>
 /// </summary>
 internal sealed class WaitingStore(TableSource tables, TimeProvider clock)
 {
     private readonly TablePartition _rows = tables.Of(TableNames.Waiting);
 
-    /// <summary>Keeps a new entry. False if the user waits for this product already.</summary>
+    /// <summary>Adds an entry; false if the user is already waiting for this product.</summary>
     public async Task<bool> TryAddAsync(WaitingEntry entry, CancellationToken cancellationToken)
     {
         try
@@ -31,7 +32,7 @@ internal sealed class WaitingStore(TableSource tables, TimeProvider clock)
     public async Task<WaitingEntry?> FindAsync(string id, CancellationToken cancellationToken) =>
         WaitingId.IsValid(id) ? await _rows.FindAsync<WaitingEntry>(WaitingEntry.EntryKey(id), cancellationToken) : null;
 
-    /// <summary>The entry of a user who waits for a product; null if the user does not.</summary>
+    /// <summary>Returns the entry of a user who is waiting for a product, or null.</summary>
     public async Task<WaitingEntry?> FindWaitingAsync(Guid skuId, string userId, CancellationToken cancellationToken)
     {
         var row = await _rows.FindAsync(WaitingEntry.UserKey(skuId, userId), cancellationToken);
@@ -39,15 +40,14 @@ internal sealed class WaitingStore(TableSource tables, TimeProvider clock)
         return entry is { State: WaitingState.Waiting } ? entry : null;
     }
 
-    /// <summary>Those who wait, product by product, first come first.</summary>
+    /// <summary>Returns the waiting entries, grouped by product, first come first.</summary>
     public async Task<IReadOnlyList<WaitingEntry>> GetQueuesAsync(CancellationToken cancellationToken) =>
         await _rows.ReadAsync<WaitingEntry>("queue|", cancellationToken).ToListAsync(cancellationToken);
 
-    /// <summary>Entries, first come first, after the given one.</summary>
-    /// <param name="state">Null: all.</param>
+    /// <summary>Returns entries, first come first, after the given id.</summary>
     public IAsyncEnumerable<WaitingEntry> ListAsync(string? afterId, WaitingState? state, CancellationToken cancellationToken)
     {
-        // Those who wait are few among all that ever did, and are found without looking at the others.
+        // Waiting entries are few: read only those.
         if (state == WaitingState.Waiting)
             return _rows.ReadAsync<WaitingEntry>("queue|", cancellationToken).OrderBy(entry => entry.Id, StringComparer.Ordinal)
                 .Where(entry => string.CompareOrdinal(entry.Id, afterId) > 0);
@@ -55,12 +55,9 @@ internal sealed class WaitingStore(TableSource tables, TimeProvider clock)
         return _rows.ReadAsync<WaitingEntry>(from, "entry}", cancellationToken, state is { } only ? $"State eq '{only}'" : null);
     }
 
-    /// <summary>
-    /// Changes an entry that waits. If somebody else changes it meanwhile, the change is made to what it is then; one that waits no
-    /// longer never changes.
-    /// </summary>
-    /// <param name="change">The entry as it is to be; null to leave it.</param>
-    /// <returns>The entry as it is then; null if nothing was changed.</returns>
+    /// <summary>Changes a waiting entry; if it was changed concurrently, applies the change to the new version.</summary>
+    /// <param name="change">Returns the new entry; null to leave it unchanged.</param>
+    /// <returns>The changed entry; null if nothing was changed, or it is not waiting.</returns>
     public async Task<WaitingEntry?> ChangeAsync(string id, Func<WaitingEntry, WaitingEntry?> change, CancellationToken cancellationToken)
     {
         while (await _rows.FindAsync<WaitingEntry>(WaitingEntry.EntryKey(id), cancellationToken) is { } entry)
@@ -74,11 +71,11 @@ internal sealed class WaitingStore(TableSource tables, TimeProvider clock)
             }
             catch (RequestFailedException e) when (e.Status == 412)
             {
-                // Somebody else was faster.
+                // The entry was changed concurrently: read it again.
             }
             catch (RequestFailedException e) when (e.Status == 404)
             {
-                // A row that says that it waits is gone, by whatever hand.
+                // A copy row was deleted from outside the app: restore both.
                 await _rows.UpsertAsync(QueueOf(entry), cancellationToken);
                 await _rows.UpsertAsync(UserOf(entry), cancellationToken);
             }
@@ -86,10 +83,7 @@ internal sealed class WaitingStore(TableSource tables, TimeProvider clock)
         return null;
     }
 
-    /// <summary>
-    /// Rebuilds the rows that say who waits from the entries: a backup of a running app holds rows of different moments. Of two waits of a
-    /// user for a product, which a restore can bring together, the first goes on.
-    /// </summary>
+    /// <summary>Rebuilds the copy rows from the entries after a restore. If a user has two entries for a product, the first stays.</summary>
     public async Task RebuildAsync(CancellationToken cancellationToken)
     {
         var rows = new Dictionary<string, ITableEntity>(StringComparer.Ordinal);
@@ -102,7 +96,7 @@ internal sealed class WaitingStore(TableSource tables, TimeProvider clock)
                 continue;
             }
             var first = ((TableEntity)rows[user.RowKey]).GetString("Id");
-            var second = entry with { State = WaitingState.Cancelled, SettledAt = clock.GetUtcNow(), Detail = $"The user waits already, as {first}." };
+            var second = entry with { State = WaitingState.Cancelled, SettledAt = clock.GetUtcNow(), Detail = $"The user is already waiting: {first}." };
             await _rows.UpsertAsync(second, cancellationToken);
         }
         await foreach (var row in _rows.ReadAsync<TableEntity>("queue|", "~", cancellationToken, select: ["RowKey"]))
@@ -114,7 +108,7 @@ internal sealed class WaitingStore(TableSource tables, TimeProvider clock)
             await _rows.UpsertAsync(row, cancellationToken);
     }
 
-    /// <summary>Lets one run at a time serve the list; null if another does.</summary>
+    /// <summary>Lets one run at a time process the list; null if another run does.</summary>
     public Task<IAsyncDisposable?> TryLeaseAsync(TimeSpan duration, CancellationToken cancellationToken) =>
         TableLease.TryAcquireAsync(_rows, "lease", duration, clock, cancellationToken);
 
@@ -131,4 +125,18 @@ internal sealed class WaitingStore(TableSource tables, TimeProvider clock)
             ? (TableTransactionAction[])[TableAction.Upsert(QueueOf(entry))]
             : [TableAction.Delete(WaitingEntry.QueueKey(entry.SkuId, entry.Id)), TableAction.Delete(WaitingEntry.UserKey(entry.SkuId, entry.UserId))],
     ];
+}
+
+/// <summary>Restores only entries of the waiting list from a backup, and rebuilds the other rows from them.</summary>
+internal sealed class RestoredWaiting(WaitingStore store) : IBackupRule
+{
+    public string Table => TableNames.Waiting;
+
+    public bool IsLeftOut(TableEntity row) => !row.RowKey.StartsWith("entry|", StringComparison.Ordinal);
+
+    public async Task<IReadOnlyList<string>> FinishAsync(CancellationToken cancellationToken)
+    {
+        await store.RebuildAsync(cancellationToken);
+        return [];
+    }
 }

@@ -1,22 +1,20 @@
 namespace LicenseFunctions.Shared.Storage.Audit;
 
 /// <summary>
-/// Who changed whose licenses, when, and what came of it. Rows are written before the change, as <c>started</c>, and completed after
-/// it, so that no change can happen without its row: one that stays <c>started</c> was cut off in between.
-/// Table Audit: <c>{tenant}|day|{yyyyMMdd}</c> has every row of a day, newest first; <c>{tenant}|users</c> the same rows, once they are
-/// complete, with <c>{object id}|</c> before their keys. One partition for all users, so that the rows of a batch are one request there, too.
+/// Records who changed whose licenses, and the result. A row is written as <c>started</c> before the change and completed after it.
+/// Table Audit: partition <c>{tenant}|day|{yyyyMMdd}</c> has the rows of a day, newest first. <c>{tenant}|users</c> has the completed rows with the prefix
+/// <c>{object id}|</c>, one partition for all users so that a batch is one transaction.
 /// </summary>
 internal sealed class AuditLog(TableSource tables, TimeProvider clock)
 {
-    /// <summary>The change was made.</summary>
     public const string Done = "done";
 
-    /// <summary>Unknown; repeating the call finds out.</summary>
+    /// <summary>The result is unknown; repeating the call determines it.</summary>
     public const string Unknown = "unknown";
     private const string Started = "started";
     private readonly TablePartition _users = tables.Of(TableNames.Audit, "|users");
 
-    /// <summary>Writes up to 100 rows in one transaction. Nothing may be changed before this returns.</summary>
+    /// <summary>Writes up to 100 rows in one transaction. Call it before any change.</summary>
     public async Task<IReadOnlyList<AuditRow>> BeginAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -25,7 +23,7 @@ internal sealed class AuditLog(TableSource tables, TimeProvider clock)
         return rows;
     }
 
-    /// <summary>Records what came of each: <see cref="Done"/>, <see cref="Unknown"/>, or a problem's code. Not cancelled: what was done is done.</summary>
+    /// <summary>Records the result of each: <see cref="Done"/>, <see cref="Unknown"/>, or a problem code. It cannot be cancelled.</summary>
     public async Task CompleteAsync(IReadOnlyList<AuditRow> rows, IReadOnlyList<string> results)
     {
         var now = clock.GetUtcNow();
@@ -35,17 +33,15 @@ internal sealed class AuditLog(TableSource tables, TimeProvider clock)
             _users.SubmitAsync(complete.Select(row => TableAction.Upsert(row with { RowKey = UserPrefix(row.UserId) + row.RowKey })), CancellationToken.None));
     }
 
-    /// <summary>The rows of a day, newest first.</summary>
-    /// <param name="afterRow">The key of the row before the first; empty for all.</param>
+    /// <summary>Reads the rows of a day, newest first, after the row with the given key (empty: all).</summary>
     public IAsyncEnumerable<AuditRow> ReadDayAsync(DateTimeOffset day, string afterRow, CancellationToken cancellationToken) =>
         ReadAsync(Day(day), "", afterRow, cancellationToken);
 
-    /// <summary>The complete rows of a user, newest first, with the keys that they have in their days.</summary>
-    /// <param name="afterRow">The key of the row before the first; empty for all.</param>
+    /// <summary>Reads the completed rows of a user, newest first, after the row with the given key (empty: all); the keys are those of the day.</summary>
     public IAsyncEnumerable<AuditRow> ReadUserAsync(string userId, string afterRow, CancellationToken cancellationToken) =>
         ReadAsync(_users, UserPrefix(userId), afterRow, cancellationToken);
 
-    /// <summary>'~' is behind all that a key has.</summary>
+    /// <summary>The character <c>~</c> sorts after all characters of a key.</summary>
     private static IAsyncEnumerable<AuditRow> ReadAsync(TablePartition rows, string prefix, string afterRow, CancellationToken cancellationToken) =>
         rows.ReadAsync<AuditRow>(TableKey.Behind(prefix + afterRow), $"{prefix}~", cancellationToken)
             .Select(row => row with { RowKey = row.RowKey[prefix.Length..] });
@@ -55,6 +51,49 @@ internal sealed class AuditLog(TableSource tables, TimeProvider clock)
     private TablePartition Day(DateTimeOffset day) => tables.Of(TableNames.Audit, $"|day|{day.UtcDateTime:yyyyMMdd}");
 }
 
-/// <summary>A change that is about to be made: licenses by part number, or a location.</summary>
+/// <summary>A change to make: licenses by part number, or a usage location.</summary>
 internal sealed record AuditEntry(
     DirectoryUser User, IReadOnlyList<string> Added, IReadOnlyList<string> Updated, IReadOnlyList<string> Removed, string? SetLocation, RequestOrigin Origin);
+
+/// <summary>A row of the table Audit.</summary>
+internal sealed record AuditRow : TableRow
+{
+    public DateTimeOffset At { get; init; }
+    public string UserId { get; init; } = "";
+    public string UserPrincipalName { get; init; } = "";
+
+    /// <summary>Part numbers, separated by commas.</summary>
+    public string Added { get; init; } = "";
+    public string Updated { get; init; } = "";
+    public string Removed { get; init; } = "";
+
+    /// <summary>The usage location that was set; null for a change of licenses.</summary>
+    public string? UsageLocation { get; init; }
+    public string Caller { get; init; } = "";
+
+    /// <summary>Null in rows of an earlier version.</summary>
+    public bool? CallerClaimed { get; init; }
+    public string? Reference { get; init; }
+    public string CorrelationId { get; init; } = "";
+
+    /// <summary><c>done</c>, a problem code, <c>unknown</c> or <c>started</c>.</summary>
+    public string Result { get; init; } = "";
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    public static AuditRow Of(AuditEntry entry, DateTimeOffset now, int index, string result) => new()
+    {
+        RowKey = $"{TableKey.Descending(now)}|{index.ToString("D3", CultureInfo.InvariantCulture)}|{Guid.NewGuid():N}",
+        At = now,
+        UserId = entry.User.Id,
+        UserPrincipalName = entry.User.UserPrincipalName,
+        Added = string.Join(',', entry.Added),
+        Updated = string.Join(',', entry.Updated),
+        Removed = string.Join(',', entry.Removed),
+        UsageLocation = entry.SetLocation,
+        Caller = entry.Origin.Caller,
+        CallerClaimed = !entry.Origin.IsSignedIn,
+        Reference = entry.Origin.Reference,
+        CorrelationId = entry.Origin.CorrelationId,
+        Result = result,
+    };
+}

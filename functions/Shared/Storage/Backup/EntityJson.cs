@@ -3,22 +3,25 @@ using System.Text.Json.Nodes;
 namespace LicenseFunctions.Shared.Storage.Backup;
 
 /// <summary>
-/// A row as one line of JSON that says the type of each value, so that it is read back as it was:
+/// Converts a row to and from a line of JSON that keeps the type of each value:
 /// <c>{"PartitionKey":"…","RowKey":"…","Quantity":{"int":5},"RequestedAt":{"time":"2026-11-24T10:38:05.0000000+00:00"}}</c>.
 /// </summary>
 internal static class EntityJson
 {
-    private static readonly string[] OfStorage = ["odata.etag", "PartitionKey", "RowKey", "Timestamp"];
+    private static readonly string[] NotStored = ["odata.etag", "PartitionKey", "RowKey", "Timestamp"];
 
     public static string Write(TableEntity row)
     {
         var json = new JsonObject { ["PartitionKey"] = row.PartitionKey, ["RowKey"] = row.RowKey };
-        foreach (var (name, value) in row.Where(property => !OfStorage.Contains(property.Key, StringComparer.Ordinal) && property.Value is not null))
-            json[name] = new JsonObject { [TypeOf(value)] = ValueOf(value) };
+        foreach (var (name, value) in row.Where(property => !NotStored.Contains(property.Key, StringComparer.Ordinal) && property.Value is not null))
+        {
+            var (type, text) = ToJson(value);
+            json[name] = new JsonObject { [type] = text };
+        }
         return json.ToJsonString();
     }
 
-    /// <exception cref="FormatException">The line is no row.</exception>
+    /// <exception cref="FormatException">The line is not a row.</exception>
     public static TableEntity Read(string line)
     {
         try
@@ -30,32 +33,26 @@ internal static class EntityJson
                 var (type, text) = value!.AsObject().Single();
                 row[name] = Parse(type, text!);
             }
-            return row.PartitionKey is null || row.RowKey is null ? throw new FormatException("It has no keys.") : row;
+            return row.PartitionKey is null || row.RowKey is null ? throw new FormatException("The row has no keys.") : row;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException)
         {
-            throw new FormatException("It is not a row as a backup writes it.", e);
+            throw new FormatException("This is not a row of a backup.", e);
         }
     }
 
-    private static string TypeOf(object value) => value switch
+    private static (string Type, JsonNode Value) ToJson(object value) => value switch
     {
-        string => "text",
-        int => "int",
-        long => "long",
-        double => "double",
-        bool => "bool",
-        Guid => "guid",
-        DateTimeOffset => "time",
-        byte[] or BinaryData => "bytes",
-        _ => throw new NotSupportedException($"Storage has no {value.GetType()}."),
-    };
-
-    private static JsonNode ValueOf(object value) => value switch
-    {
-        byte[] bytes => Convert.ToBase64String(bytes),
-        BinaryData bytes => Convert.ToBase64String(bytes.ToArray()),
-        _ => JsonSerializer.SerializeToNode(value, value.GetType())!,
+        string text => ("text", text),
+        int number => ("int", number),
+        long number => ("long", number),
+        double number => ("double", number),
+        bool flag => ("bool", flag),
+        Guid id => ("guid", id),
+        DateTimeOffset time => ("time", time),
+        byte[] bytes => ("bytes", Convert.ToBase64String(bytes)),
+        BinaryData bytes => ("bytes", Convert.ToBase64String(bytes.ToArray())),
+        _ => throw new NotSupportedException($"Table Storage does not support {value.GetType()}."),
     };
 
     private static object Parse(string type, JsonNode value) => type switch
@@ -68,6 +65,6 @@ internal static class EntityJson
         "guid" => Guid.Parse(value.GetValue<string>()),
         "time" => value.Deserialize<DateTimeOffset>(),
         "bytes" => Convert.FromBase64String(value.GetValue<string>()),
-        _ => throw new FormatException($"'{type}' is no type of a value."),
+        _ => throw new FormatException($"Unknown value type '{type}'."),
     };
 }

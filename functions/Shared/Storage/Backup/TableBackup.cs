@@ -1,26 +1,19 @@
 namespace LicenseFunctions.Shared.Storage.Backup;
 
-/// <summary>
-/// All rows of all tables to and from files, <c>{table}.jsonl</c>, a line a row (<see cref="EntityJson"/>), but for those that only repeat
-/// others. Never more than a page of rows is in memory.
-/// </summary>
+/// <summary>Writes and restores all tables as files <c>{table}.jsonl</c>, one row per line, with at most one page of rows in memory.</summary>
 internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnumerable<IBackupRule> rules)
 {
-    private const int RowsPerTransaction = 100;
-
-    /// <summary>Storage takes 4 MiB a transaction; text as UTF-16 is twice as large as its line.</summary>
+    /// <summary>A transaction may have 4 MiB; text is stored as UTF-16, which can double the size of a line.</summary>
     private const int CharactersPerTransaction = 1_000_000;
 
-    /// <summary>
-    /// Writes into a folder that is new or empty, under another name until all of it is there: a backup is whole, and never mixed with another.
-    /// </summary>
-    /// <returns>How many rows were written, by table.</returns>
-    /// <exception cref="IOException">The folder has something in it, or cannot be written.</exception>
+    /// <summary>Writes into a new or empty folder, under another name until it is complete, so that no backup is incomplete or mixed.</summary>
+    /// <returns>Number of rows written, by table.</returns>
+    /// <exception cref="IOException">The folder is not empty, or cannot be written.</exception>
     public async Task<IReadOnlyDictionary<string, int>> WriteAsync(string folder, CancellationToken cancellationToken)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
-            throw new IOException($"{folder} is not empty. Name a new folder: in one with an older backup, two would be mixed.");
+            throw new IOException($"{folder} is not empty. Choose a new folder, so that two backups are not mixed.");
         var unfinished = folder + ".unfinished";
         foreach (var old in new[] { folder, unfinished }.Where(Directory.Exists))
             Directory.Delete(old, recursive: old == unfinished);
@@ -43,7 +36,7 @@ internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnume
         return counts;
     }
 
-    /// <summary>Rows name users and hold the reseller's mails: they are for nobody else on the machine. Windows has the rights of the folder above.</summary>
+    /// <summary>Only the current user may read the files, which contain personal data. On Windows the rights of the parent folder apply.</summary>
     private static void CreateFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
@@ -61,39 +54,30 @@ internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnume
     }
 
     /// <summary>The tables that have rows.</summary>
-    public async Task<IReadOnlyList<string>> GetFilledAsync(CancellationToken cancellationToken)
-    {
-        var filled = new List<string>();
-        foreach (var name in TableNames.All)
-        {
-            if (await (await tables.GetAsync(name, cancellationToken)).QueryAsync<TableEntity>(maxPerPage: 1, cancellationToken: cancellationToken)
-                .AnyAsync(cancellationToken))
-                filled.Add(name);
-        }
-        return filled;
-    }
+    public async Task<IReadOnlyList<string>> GetFilledAsync(CancellationToken cancellationToken) => await TableNames.All.ToAsyncEnumerable()
+        .Where(async (name, cancellation) => await (await tables.GetAsync(name, cancellation))
+            .QueryAsync<TableEntity>(maxPerPage: 1, cancellationToken: cancellation).AnyAsync(cancellation))
+        .ToListAsync(cancellationToken);
 
-    /// <summary>Puts the rows of a backup back that are missing. A row that is there stays: it is newer. May be repeated.</summary>
-    /// <returns>How many were written, by table, and what the person who restores is to know.</returns>
-    /// <exception cref="FormatException">
-    /// A file is missing, all is of another tenant, or a line is no row; nothing of that table after the line was written.
-    /// </exception>
-    public async Task<(IReadOnlyDictionary<string, int> Counts, IReadOnlyList<string> News)> ReadAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>Restores the rows that are missing. Existing rows are newer and stay unchanged. May be repeated.</summary>
+    /// <returns>Number of rows written, by table, and information for the person who restores.</returns>
+    /// <exception cref="FormatException">A file is missing, the tenant is another one, or a line is not a row; rows before it were written.</exception>
+    public async Task<(IReadOnlyDictionary<string, int> Counts, IReadOnlyList<string> Notes)> ReadAsync(string folder, CancellationToken cancellationToken)
     {
         foreach (var name in TableNames.All.Where(name => !File.Exists(PathOf(folder, name))))
-            throw new FormatException($"{PathOf(folder, name)} is missing: this is no whole backup.");
+            throw new FormatException($"{PathOf(folder, name)} is missing: the backup is incomplete.");
         CheckTenant(folder);
-        var (counts, news) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<string>());
+        var (counts, notes) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<string>());
         foreach (var name in TableNames.All)
         {
             counts[name] = await ReadTableAsync(name, PathOf(folder, name), cancellationToken);
             if (RuleOf(name) is { } rule)
-                news.AddRange(await rule.FinishAsync(cancellationToken));
+                notes.AddRange(await rule.FinishAsync(cancellationToken));
         }
-        return (counts, news);
+        return (counts, notes);
     }
 
-    /// <summary>Rows of another tenant would come back, and the app would see none of them.</summary>
+    /// <summary>Rejects a backup of another tenant, whose rows the app would not see.</summary>
     private void CheckTenant(string folder)
     {
         var keys = TableNames.All.Select(name => PathOf(folder, name))
@@ -106,7 +90,7 @@ internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnume
             other = key.Split('|')[0];
         }
         if (other.Length > 0)
-            throw new FormatException($"The backup is of tenant {other}, and Graph__TenantId is {graph.PartitionKey}. Set it to the tenant of the backup.");
+            throw new FormatException($"The backup is of tenant {other}, but Graph__TenantId is {graph.PartitionKey}. Set it to the tenant of the backup.");
     }
 
     private async Task<int> ReadTableAsync(string name, string path, CancellationToken cancellationToken)
@@ -120,7 +104,7 @@ internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnume
             var row = Parse(line, path, number);
             if (rule?.IsLeftOut(row) == true)
                 continue;
-            if (batch.Count == RowsPerTransaction || characters + line.Length > CharactersPerTransaction
+            if (batch.Count == TablePartition.RowsPerTransaction || characters + line.Length > CharactersPerTransaction
                 || (batch.Count > 0 && batch[0].PartitionKey != row.PartitionKey))
             {
                 written += await AddMissingAsync(table, batch, rule, cancellationToken);
@@ -144,15 +128,15 @@ internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnume
         }
     }
 
-    /// <param name="rows">Of one partition, in the order of their keys.</param>
+    /// <param name="rows">Rows of one partition, sorted by key.</param>
     private static async Task<int> AddMissingAsync(TableClient table, List<TableEntity> rows, IBackupRule? rule, CancellationToken cancellationToken)
     {
         if (rows.Count == 0)
             return 0;
         var range = TableClient.CreateQueryFilter($"PartitionKey eq {rows[0].PartitionKey} and RowKey ge {rows[0].RowKey} and RowKey le {rows[^1].RowKey}");
-        var there = await table.QueryAsync<TableEntity>(range, select: ["RowKey"], cancellationToken: cancellationToken).Select(row => row.RowKey)
+        var existing = await table.QueryAsync<TableEntity>(range, select: ["RowKey"], cancellationToken: cancellationToken).Select(row => row.RowKey)
             .ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
-        var missing = rows.Where(row => !there.Contains(row.RowKey)).ToList();
+        var missing = rows.Where(row => !existing.Contains(row.RowKey)).ToList();
         foreach (var row in missing)
             rule?.Adjust(row);
         if (missing.Count > 0)
@@ -163,4 +147,20 @@ internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnume
     private IBackupRule? RuleOf(string table) => rules.FirstOrDefault(rule => rule.Table == table);
 
     private static string PathOf(string folder, string table) => Path.Combine(folder, $"{table}.jsonl");
+}
+
+/// <summary>How the slice that owns a table treats its rows in a backup.</summary>
+internal interface IBackupRule
+{
+    public string Table { get; }
+
+    /// <summary>Whether a row is left out, since it copies other rows or is temporary: a backup of a running app is not consistent.</summary>
+    public bool IsLeftOut(TableEntity row);
+
+    /// <summary>Changes a row before it is restored.</summary>
+    public void Adjust(TableEntity row) { }
+
+    /// <summary>Rebuilds derived rows after all rows are restored.</summary>
+    /// <returns>Lines of information for the person who restores.</returns>
+    public Task<IReadOnlyList<string>> FinishAsync(CancellationToken cancellationToken);
 }

@@ -1,4 +1,3 @@
-using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Tests.Fixtures;
