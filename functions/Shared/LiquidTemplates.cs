@@ -17,7 +17,6 @@ internal sealed class LiquidTemplates
     private static readonly FluidParser Parser = new();
     private static readonly HtmlEncoder Html = HtmlEncoder.Create(UnicodeRanges.All);
     private static readonly TemplateOptions Options = MakeOptions();
-
     private readonly ConcurrentDictionary<string, (IFluidTemplate Template, ResourceManager Words)> _parsed = new(StringComparer.Ordinal);
 
     /// <param name="language"><c>en</c>, <c>fr</c> or <c>nl</c>.</param>

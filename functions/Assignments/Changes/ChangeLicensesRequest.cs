@@ -31,7 +31,6 @@ internal sealed record ChangeLicensesRequest
     {
         /// <summary>Object id or user principal name.</summary>
         public required string User { get; init; }
-
         public IReadOnlyList<Addition>? Add { get; init; }
 
         /// <summary>Part numbers or GUIDs.</summary>

@@ -5,7 +5,6 @@ internal sealed record LicenseChange
 {
     /// <summary>Object id or user principal name.</summary>
     public required string User { get; init; }
-
     public IReadOnlyList<LicenseToAdd> Add { get; init; } = [];
 
     /// <summary>Part numbers or GUIDs.</summary>

@@ -14,7 +14,6 @@ internal sealed partial class BounceNotifier(
     private const string Row = "bounces";
     private const string Hashes = "Events";
     private const string Due = "ToReport";
-
     private const int MaxLines = 20;
 
     public async Task ReportAsync(IReadOnlyList<(DeliveryEvent Event, string Text)> bounces, CancellationToken cancellationToken)

@@ -12,7 +12,6 @@ internal class SeenEvents
 {
     private const int HashBytes = 8;
     private const int Max = 8000;
-
     private readonly OrderedDictionary<ulong, bool> _hashes = [];
 
     /// <param name="stored">Null if none were reported.</param>

@@ -9,7 +9,6 @@ internal sealed class SkuHolders(GraphClient graph)
 {
     /// <summary>With sign-ins Graph returns at most 500 users a page, formerly 120.</summary>
     private const int PageSize = 120;
-
     private const string SkipToken = "$skiptoken";
 
     private static readonly string[] Properties =

@@ -7,7 +7,6 @@ namespace LicenseFunctions.Shared.Http;
 internal static class QueryParameters
 {
     public const string WhatIf = "whatIf";
-
     private static readonly FrozenSet<string> HostParameters = new[] { "code", "clientId" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Webhooks, pages and health are not listed and ignore unknown parameters: SendGrid drops a mail after a 4xx.</summary>

@@ -13,7 +13,6 @@ internal static class AppTraces
     public const string RecordAnswer = OrderPrefix + "answer";
     public const string OrderId = "order.id";
     public const string CorrelationId = "correlation.id";
-
     private const string Around = "around";
     private static readonly ActivitySource Source = new(Name);
 

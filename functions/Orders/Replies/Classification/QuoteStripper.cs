@@ -5,7 +5,6 @@ internal static partial class QuoteStripper
 {
     /// <summary>An attribution ("Ann wrote on Monday:") can be wrapped over this many lines.</summary>
     private const int MaxWrapped = 3;
-
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture;
 
     public static string Of(string text)

@@ -14,10 +14,8 @@ internal static partial class ReplyNormalizer
 
     /// <summary>A mail app wraps no line shorter than this, so the writer ended it.</summary>
     private const int MinWrapped = 60;
-
     private const int MaxGreeting = 6;
     private const int MaxClosing = 12;
-
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
     public static IReadOnlyList<ReplySentence> Sentences(string newText)

@@ -10,9 +10,7 @@ namespace LicenseFunctions.Orders.Replies.Classification;
 internal sealed class ReplyPhrases
 {
     private const int MaxGap = 5;
-
     private static readonly Lazy<ReplyPhrases> Built = new(Load);
-
     private readonly Dictionary<string, string[]> _lists = new(StringComparer.Ordinal);
     private readonly FrozenDictionary<string, int> _numbers;
     private readonly Dictionary<ReplyPhraseKind, Phrases> _kinds = [];

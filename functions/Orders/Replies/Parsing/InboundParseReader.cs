@@ -11,7 +11,6 @@ internal sealed class InboundParseReader(WebhookOptions webhooks, TimeProvider c
 {
     /// <summary>SendGrid's own limit.</summary>
     public const long MaxBytes = 30 * 1024 * 1024;
-
     private const int MaxBoundary = 200;
 
     private readonly WebhookSignature? _signature =

@@ -11,7 +11,6 @@ internal sealed class MailHeaders(HeaderList headers)
 
     /// <summary>Limit for one folded header: MimeKit's work is quadratic in its size.</summary>
     public const int MaxOneBytes = 64 * 1024;
-
     public static readonly MailHeaders None = new([]);
 
     /// <summary>Null if they cannot be read.</summary>

@@ -16,7 +16,6 @@ internal sealed class MimeLimits : MimeReader
 
     /// <summary>The text before the first part and after the last one.</summary>
     private const int MaxAround = 256 * 1024;
-
     private readonly HeaderMeter _meter;
     private int _headers;
     private int _headerBytes;
@@ -69,7 +68,6 @@ internal sealed class MimeLimits : MimeReader
         _depth--;
 
     protected override void OnMultipartPreambleRead(byte[] buffer, int startIndex, int count, CancellationToken cancellationToken) => AddAround(count);
-
     protected override void OnMultipartEpilogueRead(byte[] buffer, int startIndex, int count, CancellationToken cancellationToken) => AddAround(count);
 
     private void Enter() => Check(++_depth <= MaxDepth, "parts inside parts");

@@ -7,7 +7,6 @@ namespace LicenseFunctions.Orders.Replies.Parsing;
 internal sealed class TruncatingBuffer(int max)
 {
     private const int Latin1 = 28591;
-
     private readonly ArrayBufferWriter<byte> _kept = new();
 
     static TruncatingBuffer() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);

@@ -18,7 +18,6 @@ internal static class GraphRetry
 
     /// <summary>Retries while Entra ID replicates a change: about 7 to 10 seconds.</summary>
     public const int ReplicationAttempts = 3;
-
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>409 means concurrent writes to the tenant; 0 no answer.</summary>

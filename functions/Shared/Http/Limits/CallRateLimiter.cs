@@ -12,7 +12,6 @@ namespace LicenseFunctions.Shared.Http.Limits;
 internal sealed class CallRateLimiter : IDisposable
 {
     private static readonly TimeSpan Fill = TimeSpan.FromSeconds(1);
-
     private readonly PartitionedRateLimiter<Caller> _limiter;
 
     public CallRateLimiter(RateLimitOptions options) => _limiter = PartitionedRateLimiter.Create<Caller, Caller>(
