@@ -1,9 +1,7 @@
 using System.Diagnostics;
-using Azure.Data.Tables;
 using LicenseFunctions.Dashboard;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
