@@ -16,7 +16,8 @@ internal static class SignedLinks
     /// <summary>None, as without a key.</summary>
     public static OrderLinks None => With(key: null);
 
-    public static OrderLinks With(string? key, string baseUrl = "http://app") => new(new LinkOptions { SigningKey = key }, new OrderOptions(), Address(baseUrl));
+    public static OrderLinks With(string? key, string baseUrl = "http://app") =>
+        new(new LinkOptions { SigningKey = key }, new OrderOptions(), Address(baseUrl));
 
     public static PublicAddress Address(string baseUrl) =>
         new(new LinkOptions { BaseUrl = baseUrl }, new SendGridOptions(), new ConfigurationBuilder().Build());

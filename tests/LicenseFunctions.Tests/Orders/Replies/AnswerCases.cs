@@ -228,7 +228,10 @@ internal static class AnswerCases
         new("no boundary", Sent, Nothing, "not a form", (_, p) => p with { Text = Done, ContentType = "multipart/form-data" }),
         new("wrong boundary", Sent, Nothing, "incomplete or malformed", (_, p) => p with { Text = Done, ContentType = "multipart/form-data; boundary=other" }),
         new("empty body", Sent, Nothing, "incomplete or malformed", (_, p) => p with { Cut = _ => [] }),
-        new("form broken off", Sent, Unclear, "incomplete or malformed", (_, p) => p with { Text = Done, Cut = bytes => bytes[..(bytes.Length / 2)] }) { GuessesA = true },
+        new("form broken off", Sent, Unclear, "incomplete or malformed", (_, p) => p with { Text = Done, Cut = bytes => bytes[..(bytes.Length / 2)] })
+        {
+            GuessesA = true
+        },
         new("no envelope", Sent, Yes, "envelope", (_, p) => p with { Text = Done, Envelope = null }) { GuessesA = true },
         new("envelope that is no JSON", Sent, Yes, "envelope", (_, p) => p with { Text = Done, Envelope = "{\"to\":[\"a\\ud800\"]" }) { GuessesA = true },
         new("raw, nothing in it", Sent, Nothing, "MIME", (_, p) =>

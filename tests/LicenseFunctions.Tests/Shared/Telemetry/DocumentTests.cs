@@ -50,7 +50,8 @@ public sealed partial class DocumentTests
     {
         var events =
             from type in typeof(AppTraces).Assembly.GetTypes()
-            from method in type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            from method in type.GetMethods(
+                BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
             let log = method.GetCustomAttribute<LoggerMessageAttribute>()
             where log is not null
             select $"{log.EventId} {log.Level}";
