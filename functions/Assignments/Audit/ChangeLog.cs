@@ -45,6 +45,11 @@ internal sealed record ChangeLogView(
     /// <summary>Its position in the log: a day and a row key.</summary>
     internal string Position { get; private init; } = "";
 
+    /// <summary>Whether it concerns a product.</summary>
+    /// <param name="partNumber">Empty for any.</param>
+    public bool IsOf(string partNumber) =>
+        partNumber.Length == 0 || Added.Concat(Updated).Concat(Removed).Contains(partNumber, StringComparer.OrdinalIgnoreCase);
+
     /// <param name="day">yyyyMMdd.</param>
     public static ChangeLogView Of(AuditRow row, string day) => new(
         row.At, row.UserId, row.UserPrincipalName, List(row.Added), List(row.Updated), List(row.Removed), row.UsageLocation,

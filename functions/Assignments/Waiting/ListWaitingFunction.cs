@@ -9,9 +9,11 @@ internal sealed class ListWaitingFunction(WaitingStore store)
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "waiting")] HttpRequest request, CancellationToken cancellationToken)
     {
         var page = PageQuery.Read(request, WaitingId.IsValid);
-        var sku = request.Query["sku"].ToString();
+        var (sku, since, requestedBy) = (request.Query["sku"].ToString(), QueryTime.Read(request, "since"), request.Query["requestedBy"].ToString());
         var entries = store.ListAsync(page.After, State(request), cancellationToken)
-            .Where(entry => sku.Length == 0 || SkuName.IsOf(sku, entry.SkuId, entry.SkuPartNumber)).Select(WaitingView.Of);
+            .Where(entry => (sku.Length == 0 || SkuName.IsOf(sku, entry.SkuId, entry.SkuPartNumber)) && (since is null || entry.RequestedAt >= since)
+                && (requestedBy.Length == 0 || requestedBy.Equals(entry.Origin.Caller, StringComparison.OrdinalIgnoreCase)))
+            .Select(WaitingView.Of);
         return Json.Ok(await page.TakeAsync(request, entries, entry => entry.Id, cancellationToken));
     }
 

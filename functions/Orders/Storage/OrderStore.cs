@@ -89,8 +89,11 @@ internal sealed class OrderStore(TableSource tables, TimeProvider clock)
 
     /// <summary>Orders, newest first, after the given one.</summary>
     /// <param name="atOnce">Rows per request to storage.</param>
-    public IAsyncEnumerable<Order> ListAsync(string? afterId, CancellationToken cancellationToken, int? atOnce = null) => _rows.ReadAsync<Order>(
-        afterId is null ? "order|" : TableKey.Behind(OrderId.ToRowKey(afterId)), "order}", cancellationToken, atOnce: atOnce);
+    /// <param name="states">Only orders in one of these states; all if it is null or empty.</param>
+    public IAsyncEnumerable<Order> ListAsync(
+        string? afterId, CancellationToken cancellationToken, int? atOnce = null, IReadOnlyCollection<OrderState>? states = null) => _rows.ReadAsync<Order>(
+        afterId is null ? "order|" : TableKey.Behind(OrderId.ToRowKey(afterId)), "order}", cancellationToken, atOnce: atOnce,
+        condition: states is { Count: > 0 } ? $"({string.Join(" or ", states.Select(state => $"State eq '{state}'"))})" : null);
 
     /// <summary>Every order of a product, newest first.</summary>
     public IAsyncEnumerable<Order> ListOfAsync(Guid skuId, CancellationToken cancellationToken) =>

@@ -45,3 +45,17 @@ internal static class QueryTime
                 $"'{text}' is not a time like 2026-01-31T00:00:00Z or a date like 2026-01-31, or is before {FirstYear}.");
     }
 }
+
+internal static class QueryEnum
+{
+    /// <summary>Names of an enum in any case, separated by commas or in several parameters; empty without the parameter.</summary>
+    /// <exception cref="ProblemException">invalid-request</exception>
+    public static IReadOnlyList<T> Read<T>(HttpRequest request, string parameter)
+        where T : struct, Enum
+    {
+        var names = request.Query[parameter].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return names.All(name => Enum.GetNames<T>().Contains(name, StringComparer.OrdinalIgnoreCase))
+            ? [.. names.Select(name => Enum.Parse<T>(name, ignoreCase: true))]
+            : throw ProblemException.Invalid(parameter, $"One or more of {string.Join(", ", Enum.GetNames<T>())}, separated by commas.");
+    }
+}

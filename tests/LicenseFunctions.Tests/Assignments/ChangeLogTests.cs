@@ -49,6 +49,32 @@ public sealed class ChangeLogTests(AzuriteFixture azurite)
             (await PagesAsync(app, $"/api/users/{changes[0].GetProperty("userId").GetString()}/changes")).Select(c => c.ToString()));
     }
 
+    [Fact]
+    public async Task Changes_AreFiltered_ByProduct_Caller_Result_AndTime()
+    {
+        var clock = new FakeTimeProvider(Start);
+        await using var app = await TestApp.StartAsync(azurite, new() { Clock = clock });
+        const string User = "/api/users/wout.stevens@contoso.example";
+        await app.SendAsync(HttpMethod.Put, $"{User}/licenses/SPE_E5", null, ("X-Caller", "hr-flow"));
+        clock.Advance(TimeSpan.FromHours(1));
+        await app.SendAsync(HttpMethod.Put, $"{User}/licenses/EXCHANGESTANDARD", null, ("X-Caller", "it-desk"));
+        await app.SendAsync(HttpMethod.Delete, $"{User}/licenses/SPE_E5", null, ("X-Caller", "it-desk"));
+
+        Assert.Equal([2, 1, 2, 1, 0], new[]
+        {
+            await CountAsync("/api/changes?sku=spe_e5&top=1"), await CountAsync("/api/changes?caller=HR-flow"),
+            await CountAsync("/api/changes?result=done"), await CountAsync("/api/changes?sku=EXCHANGESTANDARD&result=no-license-available"),
+            await CountAsync("/api/changes?sku=SPE_E3"),
+        });
+        Assert.Equal([2, 2, 1], new[]
+        {
+            await CountAsync($"{User}/changes?sku=SPE_E5"), await CountAsync($"{User}/changes?since=2026-03-01T22:30:00Z&top=1"),
+            await CountAsync($"{User}/changes?since=2026-03-01T22:30:00Z&sku=SPE_E5"),
+        });
+
+        async Task<int> CountAsync(string path) => (await PagesAsync(app, path)).Count;
+    }
+
     [Theory]
     [InlineData("from=2026-01-01&to=2025-01-01")]
     [InlineData("from=2020-01-01&to=2026-01-01")]

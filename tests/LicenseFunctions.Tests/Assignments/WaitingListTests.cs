@@ -154,6 +154,10 @@ public sealed class WaitingListTests(AzuriteFixture azurite)
         Assert.Equal([ids[0], ids[4]], await PagesAsync(app, $"/api/waiting?sku=enterprisepack&state=Waiting&top=1"));
         Assert.Equal([ids[1], ids[3]], await PagesAsync(app, $"/api/waiting?sku={app.Tenant.State.FindSku("SPE_E5")!.SkuId}&top=1"));
         Assert.Equal([ids[2]], await PagesAsync(app, "/api/waiting?state=Cancelled"));
+        var caller = (await app.EntryAsync(ids[3])).GetProperty("requestedBy").GetString()!;
+        Assert.Equal(ids, await PagesAsync(app, $"/api/waiting?requestedBy={Uri.EscapeDataString(caller.ToUpperInvariant())}&since=2026-01-01"));
+        Assert.Empty(await PagesAsync(app, "/api/waiting?requestedBy=nobody"));
+        Assert.Empty(await PagesAsync(app, "/api/waiting?since=2999-01-01"));
         (await app.GetAsync("/api/waiting?state=0")).IsProblem(HttpStatusCode.BadRequest, "invalid-request");
         (await app.GetAsync("/api/waiting?after=x")).IsProblem(HttpStatusCode.BadRequest, "invalid-request");
     }

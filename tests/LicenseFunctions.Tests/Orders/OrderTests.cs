@@ -196,6 +196,42 @@ public sealed class OrderTests(AzuriteFixture azurite)
         (await app.GetAsync("/api/orders?after=x")).IsProblem(HttpStatusCode.BadRequest, "invalid-request");
     }
 
+    [Fact]
+    public async Task Orders_AreFiltered_ByState_Product_Time_AndWhoAsked()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        var store = app.Services.GetRequiredService<OrderStore>();
+        var (old, sent, shared, other) = (At(1), At(2), At(3), At(4));
+        await store.AddAsync(old, TestContext.Current.CancellationToken);
+        await store.AddAsync(sent with { State = OrderState.Sent }, TestContext.Current.CancellationToken);
+        await store.AddAsync(shared with { State = OrderState.Sent, RequestedBy = "Ann, HR flow" }, TestContext.Current.CancellationToken);
+        await store.AddAsync(
+            other with { State = OrderState.Failed, SkuId = Guid.NewGuid(), SkuPartNumber = "SPE_E5" }, TestContext.Current.CancellationToken);
+
+        Assert.Equal([shared.Id, sent.Id], await IdsAsync("state=sent"));
+        Assert.Equal([other.Id, shared.Id, sent.Id], await IdsAsync("state=Sent,Failed&top=1"));
+        Assert.Equal([other.Id], await IdsAsync("sku=spe_e5"));
+        Assert.Equal([shared.Id, sent.Id, old.Id], await IdsAsync($"sku={old.SkuId}&top=2"));
+        Assert.Equal([other.Id, shared.Id], await IdsAsync("since=2026-03-03"));
+        Assert.Equal([shared.Id], await IdsAsync("requestedBy=hr%20flow&state=Sent&sku=ENTERPRISEPACK&since=2026-03-01"));
+        (await app.GetAsync("/api/orders?state=Sent,Gone")).IsProblem(HttpStatusCode.BadRequest, "invalid-request");
+        (await app.GetAsync("/api/orders?since=yesterday")).IsProblem(HttpStatusCode.BadRequest, "invalid-request");
+
+        static Order At(int day) => OrderSteps.New(new DateTimeOffset(2026, 3, day, 9, 0, 0, TimeSpan.Zero));
+
+        async Task<IReadOnlyList<string?>> IdsAsync(string query)
+        {
+            var ids = new List<string?>();
+            for (var next = $"/api/orders?{query}"; next is not null;)
+            {
+                var page = await app.GetAsync(next);
+                ids.AddRange(page.Body.GetProperty("value").EnumerateArray().Select(order => order.GetProperty("id").GetString()));
+                next = page.Text("nextLink");
+            }
+            return ids;
+        }
+    }
+
     [Theory]
     [InlineData("LIC-20261124-103805-7KQ2M")]
     [InlineData("nonsense")]

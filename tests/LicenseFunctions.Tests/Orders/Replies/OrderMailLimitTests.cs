@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -28,6 +29,8 @@ public sealed class OrderMailLimitTests(AzuriteFixture azurite)
 
         Assert.Equal(204, await PostAsync(app, 3));
         Assert.Equal(3, (await app.GetAsync("/api/orders/unmatched")).Body.GetProperty("value").GetArrayLength());
+        var since = _clock.GetUtcNow().AddHours(-1).UtcDateTime.ToString("s", CultureInfo.InvariantCulture);
+        Assert.Equal(1, (await app.GetAsync($"/api/orders/unmatched?since={since}Z")).Body.GetProperty("value").GetArrayLength());
     }
 
     [Fact]
