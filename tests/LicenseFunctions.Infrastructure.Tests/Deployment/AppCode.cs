@@ -11,8 +11,8 @@ internal static class AppCode
 {
     private static readonly Assembly App = typeof(TableNames).Assembly;
 
-    private static readonly IReadOnlyList<MethodInfo> Methods =
-        [.. App.GetTypes().SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))];
+    private static readonly IReadOnlyList<MethodInfo> Methods = [.. App.GetTypes().SelectMany(type => type.GetMethods(
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))];
 
     private static readonly IReadOnlyList<(string Function, Attribute Trigger)> Triggers =
         [.. from method in Methods

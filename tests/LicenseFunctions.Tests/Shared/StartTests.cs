@@ -37,7 +37,7 @@ public sealed class StartTests(AzuriteFixture azurite)
     [InlineData("DataStorage", "", "DataStorage")]
     [InlineData("DataStorage", "licensedata", "DataStorage: This is not a connection string")]
     [InlineData("DataStorage", "DefaultEndpointsProtocol=https;AccountName=licensedata", "DataStorage: This is not a connection string")]
-    [InlineData("DataStorage:tableServiceUri", "https://licensedata.table.core.windows.net", "DataStorage__queueServiceUri: It is needed, too")]
+    [InlineData("DataStorage:tableServiceUri", "https://licensedata.table.core.windows.net", "DataStorage__queueServiceUri: Required")]
     [InlineData("DataStorage:tableServiceUri", "licensedata.table.core.windows.net",
         "DataStorage__tableServiceUri: 'licensedata.table.core.windows.net' must be")]
     [InlineData("DataStorage:queueServiceUri", "http://licensedata.queue.core.windows.net",
@@ -68,7 +68,7 @@ public sealed class StartTests(AzuriteFixture azurite)
         var logs = new LogRecorder();
         await using var app = await TestApp.StartAsync(azurite, new() { Logs = logs, Settings = new Dictionary<string, string> { [setting] = value } });
 
-        Assert.Equal(warned ? [$"The setting {setting.Replace(":", "__", StringComparison.Ordinal)} has no effect any more"] : [],
+        Assert.Equal(warned ? [$"The setting {setting.Replace(":", "__", StringComparison.Ordinal)} no longer has an effect"] : [],
             logs.Of(1002).Select(line => line.Split(':')[0]));
     }
 
