@@ -86,7 +86,7 @@ public sealed class OrderActionsTests(AzuriteFixture azurite)
 
         var mails = app.MailsTo("orders@reseller.example");
         Assert.Equal(2, mails.Count);
-        Assert.Contains($"Ce message répète notre demande {id}", mails[1].Text, StringComparison.Ordinal);
+        Assert.Contains($"Ce message répète notre commande {id}", mails[1].Text, StringComparison.Ordinal);
         Assert.Equal(mails[0].MessageId, mails[1].Headers["In-Reply-To"]);
         Assert.NotEqual(mails[0].MessageId, mails[1].MessageId);
         Assert.Single(app.Tenant.Reseller.Orders);
