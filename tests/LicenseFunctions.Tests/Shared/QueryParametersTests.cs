@@ -36,11 +36,11 @@ public sealed class QueryParametersTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite);
 
-        var answer = await app.GetAsync("/api/orders?top=1&State=Sent&=x&offset&after%20=x");
+        var answer = await app.GetAsync("/api/orders?top=1&Status=Sent&=x&offset&after%20=x");
 
         answer.IsProblem(HttpStatusCode.BadRequest, "invalid-request");
         var fields = answer.Body.GetProperty("fields").EnumerateArray().Select(field => field.GetProperty("field").GetString());
-        Assert.Equal(["", "State", "after ", "offset"], fields.Order(StringComparer.Ordinal));
+        Assert.Equal(["", "Status", "after ", "offset"], fields.Order(StringComparer.Ordinal));
     }
 
     /// <summary>SendGrid drops a mail for ever after a 4xx, and people can do nothing about an address.</summary>
