@@ -138,7 +138,7 @@ public sealed class ProductNameTests(AzuriteFixture azurite)
 
         await RecordAsync(app);
 
-        Assert.Contains($" {server.Url} ", Assert.Single(logs.Of(2202)), StringComparison.Ordinal);
+        Assert.Contains($" {server.Url};", Assert.Single(logs.Of(2202)), StringComparison.Ordinal);
     }
 
     [Fact]
