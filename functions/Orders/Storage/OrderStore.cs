@@ -175,9 +175,9 @@ internal sealed class OrderStore(TableSource tables, TimeProvider clock)
     public async Task<bool> IsKnownAsync(string id, ExternalReport report, CancellationToken cancellationToken) =>
         await _rows.FindAsync(OrderEntity.ReportRow(id, report.Key), cancellationToken) is not null;
 
-    /// <summary>The answers to an order, oldest first. Rows of delivery events have no such column.</summary>
+    /// <summary>The answers to an order, oldest first. Rows of delivery events have no such columns.</summary>
     public async Task<IReadOnlyList<OrderReply>> GetAnswersAsync(string id, CancellationToken cancellationToken) =>
-        await _rows.ReadAsync<OrderReply>($"news|{id}|", cancellationToken, $"{nameof(OrderReply.Says)} gt ''")
+        await _rows.ReadAsync<OrderReply>($"news|{id}|", cancellationToken).Where(answer => answer.From is not null)
             .OrderBy(answer => answer.ReceivedAt).ToListAsync(cancellationToken);
 
     private static string OfProduct(Guid skuId) => TableClient.CreateQueryFilter($"SkuId eq {skuId}");

@@ -1,7 +1,8 @@
 namespace LicenseFunctions.Shared.Storage;
 
 /// <summary>A lease in a row, so that one run at a time works over all instances. It expires if its holder stops.</summary>
-internal sealed class TableLease(TablePartition rows, string rowKey, ETag etag) : IAsyncDisposable
+/// <param name="etag">The row as it was taken; null if storage did not say.</param>
+internal sealed class TableLease(TablePartition rows, string rowKey, ETag? etag) : IAsyncDisposable
 {
     /// <summary>Takes the lease; returns null if another run holds it.</summary>
     public static async Task<IAsyncDisposable?> TryAcquireAsync(
@@ -14,7 +15,7 @@ internal sealed class TableLease(TablePartition rows, string rowKey, ETag etag) 
             if (current?.HeldUntil > now)
                 return null;
             var row = new Row { RowKey = rowKey, HeldUntil = now + duration, Holder = holder, ETag = current?.ETag ?? default };
-            return new TableLease(rows, rowKey, (await rows.SubmitAsync([TableAction.Save(row)], cancellationToken))[0].Headers.ETag.GetValueOrDefault());
+            return new TableLease(rows, rowKey, (await rows.SubmitAsync([TableAction.Save(row)], cancellationToken))[0].Headers.ETag);
         }
         catch (RequestFailedException e) when (TableAction.IsConflict(e))
         {
@@ -26,9 +27,12 @@ internal sealed class TableLease(TablePartition rows, string rowKey, ETag etag) 
 
     public async ValueTask DisposeAsync()
     {
+        // Without an ETag the row may be another holder's by now. It expires.
+        if (etag is not { } asTaken)
+            return;
         try
         {
-            await rows.DeleteAsync(rowKey, CancellationToken.None, etag);
+            await rows.DeleteAsync(rowKey, CancellationToken.None, asTaken);
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {

@@ -9,8 +9,20 @@ internal sealed class LossyConnection() : DelegatingHandler(new SocketsHttpHandl
     /// <summary>Whether what is sent arrives.</summary>
     public bool IsForwarding { get; set; } = true;
 
+    /// <summary>Whether the answers to transactions lack their ETags.</summary>
+    public bool IsWithoutETags { get; set; }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (IsWithoutETags && request.RequestUri!.AbsolutePath.EndsWith("$batch", StringComparison.Ordinal))
+        {
+            var answer = await base.SendAsync(request, cancellationToken);
+            var text = (await answer.Content.ReadAsStringAsync(cancellationToken)).Replace("ETag: ", "X-Other: ", StringComparison.OrdinalIgnoreCase);
+            var type = answer.Content.Headers.ContentType;
+            answer.Content = new StringContent(text);
+            answer.Content.Headers.ContentType = type;
+            return answer;
+        }
         if (request.Method == HttpMethod.Get || Lost == 0)
             return await base.SendAsync(request, cancellationToken);
         Lost--;

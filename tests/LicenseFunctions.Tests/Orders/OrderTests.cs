@@ -211,6 +211,8 @@ public sealed class OrderTests(AzuriteFixture azurite)
         Assert.Equal([shared.Id, sent.Id], await IdsAsync("state=sent"));
         Assert.Equal([other.Id, shared.Id, sent.Id], await IdsAsync("state=Sent,Failed&top=1"));
         Assert.Equal([other.Id], await IdsAsync("sku=spe_e5"));
+        Assert.Empty(await IdsAsync("sku=NOBODY_KNOWS_IT"));
+        Assert.Empty(await IdsAsync("state=Confirmed"));
         Assert.Equal([shared.Id, sent.Id, old.Id], await IdsAsync($"sku={old.SkuId}&top=2"));
         Assert.Equal([other.Id, shared.Id], await IdsAsync("since=2026-03-03"));
         Assert.Equal([shared.Id], await IdsAsync("requestedBy=hr%20flow&state=Sent&sku=ENTERPRISEPACK&since=2026-03-01"));

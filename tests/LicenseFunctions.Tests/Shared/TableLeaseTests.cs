@@ -49,6 +49,21 @@ public sealed class TableLeaseTests(AzuriteFixture azurite)
         Assert.NotNull(await TakeAsync(rows));
     }
 
+    [Fact]
+    public async Task Lease_WithoutAnETag_IsNotGivenBack_ForAnotherHolder()
+    {
+        var (rows, connection) = await MakeTableAsync();
+        connection.IsWithoutETags = true;
+        var first = await TakeAsync(rows);
+        connection.IsWithoutETags = false;
+        _clock.Advance(Duration);
+        Assert.NotNull(await TakeAsync(rows));
+
+        await first!.DisposeAsync();
+
+        Assert.Null(await TakeAsync(rows));
+    }
+
     private Task<IAsyncDisposable?> TakeAsync(TablePartition rows) =>
         TableLease.TryAcquireAsync(rows, "lease", Duration, _clock, TestContext.Current.CancellationToken);
 

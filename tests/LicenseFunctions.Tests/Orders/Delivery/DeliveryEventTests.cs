@@ -94,6 +94,7 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
         Assert.Single(history, text => text.StartsWith("SendGrid delivered", StringComparison.Ordinal));
         Assert.Single(history, text => text.StartsWith("The reseller's server has not accepted", StringComparison.Ordinal));
         Assert.Equal(5, history.Count);
+        Assert.Equal(0, (await app.GetAsync($"/api/orders/{id}")).Body.GetProperty("answers").GetArrayLength());
     }
 
     [Fact]
