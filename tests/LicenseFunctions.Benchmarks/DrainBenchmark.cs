@@ -69,9 +69,9 @@ internal static class DrainBenchmark
     private static async Task<(
         TimeSpan Wall, TimeSpan Processor)> DrainAsync(TenantServer tenant, string storage, int orders, CancellationToken cancellationToken)
     {
-        using var desk = await StartServicesAsync(tenant, storage);
-        var (store, queue) = (desk.Services.GetRequiredService<OrderStore>(), desk.Services.GetRequiredService<OrderQueue>());
-        var ids = await AddAsync(desk, orders, cancellationToken);
+        using var services = await StartServicesAsync(tenant, storage);
+        var (store, queue) = (services.Services.GetRequiredService<OrderStore>(), services.Services.GetRequiredService<OrderQueue>());
+        var ids = await AddAsync(services, orders, cancellationToken);
         await Parallel.ForEachAsync(ids, AtOnce(cancellationToken), async (id, stopping) => await queue.EnqueueAsync(id, stopping));
 
         await using var app = await TestBed.StartAppAsync(Settings(tenant, storage));

@@ -19,11 +19,11 @@ internal static class FuzzBenchmark
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await using var bed = await TestBed.StartAsync(new() { ResellerDelay = Timeout.InfiniteTimeSpan });
         var settings = bed.Settings;
-        foreach (var (name, value) in FuzzScene.SettingsWith(key))
+        foreach (var (name, value) in FuzzSetup.SettingsWith(key))
             settings[name] = value;
         await using var app = await InProcessApp.StartAsync(settings);
-        await FuzzScene.SetAsync(app.Services, CancellationToken.None);
-        var run = new FuzzRun(app.Address, FuzzScene.FuzzerOf(key, seed));
+        await FuzzSetup.SetAsync(app.Services, CancellationToken.None);
+        var run = new FuzzRun(app.Address, FuzzSetup.FuzzerOf(key, seed));
         var began = Stopwatch.GetTimestamp();
         var report = await run.SendAsync(_ => Stopwatch.GetElapsedTime(began) > length, CancellationToken.None);
         Console.WriteLine($"{report}; {GC.GetTotalMemory(forceFullCollection: true) / 1024 / 1024} MiB held at the end");

@@ -12,7 +12,7 @@ internal sealed partial class OrderFollowUp(
 {
     private const string By = "FollowUpOrders";
 
-    /// <summary>The call that placed the order may still be queueing it.</summary>
+    /// <summary>A new order is not marked as queued. Either it was not queued, or it is sent within seconds, unless the queue is full.</summary>
     private static readonly TimeSpan QueuedWithin = TimeSpan.FromMinutes(2);
 
     /// <summary>After this an order that was queued but not claimed has lost its message. A second message does no harm.</summary>
@@ -83,6 +83,6 @@ internal sealed partial class OrderFollowUp(
         }
     }
 
-    [LoggerMessage(5501, LogLevel.Warning, "Order {OrderId} was missing in the queue and was queued again")]
+    [LoggerMessage(5501, LogLevel.Warning, "Order {OrderId} was not sent when it was due and was queued again")]
     private partial void Queued(string orderId);
 }

@@ -138,6 +138,6 @@ internal sealed record Order : TableRow
     /// <summary>Counts the changes of this order.</summary>
     public int Version { get; init; }
 
-    /// <summary>Whether it is in storage.</summary>
+    /// <summary>Whether it was read from storage.</summary>
     internal bool IsStored => RowKey.Length > 0;
 }

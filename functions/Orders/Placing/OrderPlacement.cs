@@ -17,6 +17,7 @@ internal sealed class OrderPlacement(
     /// extended, so that the reseller receives one mail.
     /// </summary>
     /// <param name="isWhatIf">Only checks, and returns the order that would be placed. Nothing is written, and the key stays unused.</param>
+    /// <returns>An order that was read from storage, or a new one: <see cref="Order.IsStored"/> is false.</returns>
     /// <exception cref="ProblemException">Why the order is refused.</exception>
     public async Task<Order> PlaceAsync(
         OrderRequest request, IdempotencyKey? key, bool isWhatIf, RequestOrigin origin, CancellationToken cancellationToken)
@@ -58,18 +59,20 @@ internal sealed class OrderPlacement(
         return await TakeAsync(adjust(NewOrder(request, sku, origin)), key, origin, cancellationToken);
     }
 
+    /// <summary>The placing of a new order, with its first history entry.</summary>
+    public static OrderTransition Placed(Order order, RequestOrigin origin) => OrderTransition.New(order, new OrderPlaced(order.Quantity), origin.Caller);
+
     private async Task<Order> TakeAsync(Order order, IdempotencyKey key, RequestOrigin origin, CancellationToken cancellationToken)
     {
         using var span = AppTraces.Start(AppTraces.PlaceOrder, order.Id);
         AppTraces.Correlate(order.CorrelationId);
-        var placed = OrderTransition.New(order, new OrderPlaced(order.Quantity), origin.Caller);
-        IReadOnlyList<Order>? saved = null;
+        var placed = Placed(order, origin);
         if (!await limits.TrySaveAsync(
             order.Quantity,
-            async rows => (saved = await updater.TrySaveAsync([placed], [OrderStore.Row(order.Id, key), .. rows], cancellationToken)) is not null,
+            async rows => await updater.TrySaveAsync([placed], [OrderStore.Row(order.Id, key), .. rows], cancellationToken) is not null,
             async () => await store.FindKeyAsync(key, cancellationToken) is not null, cancellationToken))
             return await FindTakenAsync(key, cancellationToken) ?? throw new InvalidOperationException("The Idempotency-Key was taken and is gone.");
-        await enqueuer.TryQueueAsync(saved![0], cancellationToken);
+        await enqueuer.TryQueueNewAsync(order, cancellationToken);
         return order;
     }
 

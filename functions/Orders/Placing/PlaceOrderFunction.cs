@@ -13,10 +13,13 @@ internal sealed class PlaceOrderFunction(OrderPlacement placement, OrderLookup l
         var body = await JsonBody.ReadAsync<OrderRequest>(request, cancellationToken);
         var isWhatIf = QueryFlag.Read(request, QueryParameters.WhatIf);
         var key = IdempotencyKey.Read(request, body, access.ApplicationOf(request));
-        var order = await placement.PlaceAsync(body, key, isWhatIf, RequestOrigin.Of(request, context), cancellationToken);
+        var origin = RequestOrigin.Of(request, context);
+        var order = await placement.PlaceAsync(body, key, isWhatIf, origin, cancellationToken);
         if (isWhatIf)
-            return Json.Ok(await lookup.DescribeAsync(order, cancellationToken) with { Id = order.IsStored ? order.Id : "" });
+            return Json.Ok(order.IsStored ? await lookup.DescribeAsync(order, cancellationToken) : OrderView.Of(order with { Id = "" }, [], []));
         request.HttpContext.Response.Headers.Location = $"{request.Path}/{order.Id}";
-        return Json.Status(StatusCodes.Status202Accepted, await lookup.GetAsync(order.Id, cancellationToken));
+        return Json.Status(StatusCodes.Status202Accepted, order.IsStored
+            ? await lookup.GetAsync(order.Id, cancellationToken)
+            : OrderView.Of(order, OrderPlacement.Placed(order, origin).Entries, []));
     }
 }

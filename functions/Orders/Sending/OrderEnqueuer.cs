@@ -16,12 +16,18 @@ internal sealed partial class OrderEnqueuer(OrderUpdater updater, OrderQueue que
         await updater.ApplyAsync(order, new OrderQueued(), By, cancellationToken);
     }
 
+    /// <summary>Queues a new order. It is not marked as queued, which saves a request: if it is not sent, the follow-up timer queues it soon.</summary>
+    public Task TryQueueNewAsync(Order order, CancellationToken cancellationToken) =>
+        TryAsync(order, () => queue.EnqueueAsync(order.Id, cancellationToken, DelayOf(order)));
+
     /// <summary>Queues a stored order. After a failure the follow-up timer does it.</summary>
-    public async Task TryQueueAsync(Order order, CancellationToken cancellationToken)
+    public Task TryQueueAsync(Order order, CancellationToken cancellationToken) => TryAsync(order, () => QueueAsync(order, cancellationToken));
+
+    private async Task TryAsync(Order order, Func<Task> queueAsync)
     {
         try
         {
-            await QueueAsync(order, cancellationToken);
+            await queueAsync();
         }
         catch (Exception e) when (e is OperationCanceledException || StorageFailure.Is(e))
         {

@@ -56,6 +56,23 @@ public sealed class AzuriteServer : IAsyncDisposable
             File.Delete(file);
     }
 
+    /// <summary>Waits for the Azurite of a run that was killed a moment ago: it still saves its data.</summary>
+    public static void WaitForEarlier(string dataFolder)
+    {
+        if (!File.Exists(ProcessFileOf(dataFolder)) || !int.TryParse(File.ReadAllText(ProcessFileOf(dataFolder)), CultureInfo.InvariantCulture, out var id))
+            return;
+        try
+        {
+            using var earlier = Process.GetProcessById(id);
+            if (earlier.ProcessName.Contains("node", StringComparison.OrdinalIgnoreCase))
+                earlier.WaitForExit(TimeSpan.FromSeconds(10));
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            // It has ended.
+        }
+    }
+
     /// <summary>Completes when all three services answer; fails if Azurite ends before.</summary>
     public Task Ready => _ready.Task;
 
@@ -115,23 +132,6 @@ public sealed class AzuriteServer : IAsyncDisposable
             ?? throw new IOException($"Another local run uses the data in {folder}. Stop it first, or set AzureWebJobsStorage and DataStorage.");
         WaitForEarlier(folder);
         return held;
-    }
-
-    /// <summary>The Azurite of a run that was killed a moment ago still saves its data.</summary>
-    private static void WaitForEarlier(string folder)
-    {
-        if (!File.Exists(ProcessFileOf(folder)) || !int.TryParse(File.ReadAllText(ProcessFileOf(folder)), CultureInfo.InvariantCulture, out var id))
-            return;
-        try
-        {
-            using var earlier = Process.GetProcessById(id);
-            if (earlier.ProcessName.Contains("node", StringComparison.OrdinalIgnoreCase))
-                earlier.WaitForExit(TimeSpan.FromSeconds(10));
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
-        {
-            // It has ended.
-        }
     }
 
     /// <summary>Azurite holds no secret: an account's key is derived from its name.</summary>

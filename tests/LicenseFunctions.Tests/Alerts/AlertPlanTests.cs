@@ -42,7 +42,7 @@ public sealed class AlertPlanTests
             step++;
             var available = int.Parse(at.TrimEnd('d'), CultureInfo.InvariantCulture);
             var plan = Make([sku with { Assigned = 100 - available }], [], states, now);
-            seen.AddRange(plan.Items.Select(news => $"{step}:{news.Kind}"));
+            seen.AddRange(plan.Items.Select(item => $"{step}:{item.Kind}"));
             foreach (var state in plan.Changed)
                 states[state.SkuId] = state;
             now = at.EndsWith('d') ? now.AddDays(1) : now.AddHours(1);
@@ -64,7 +64,7 @@ public sealed class AlertPlanTests
 
         var plan = Make([SnapshotTests.Usage(1, 100, 100), SnapshotTests.Usage(2, 100, 100)], [], states, Start);
 
-        Assert.Equal(told, string.Join(' ', plan.Items.Select(news => $"{(news.License.Sku.SkuId == SnapshotTests.Usage(1).SkuId ? 1 : 2)}:{news.Kind}")));
+        Assert.Equal(told, string.Join(' ', plan.Items.Select(item => $"{(item.License.Sku.SkuId == SnapshotTests.Usage(1).SkuId ? 1 : 2)}:{item.Kind}")));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class AlertPlanTests
         var plan = Make([SnapshotTests.Usage(1, 100, 95), SnapshotTests.Usage(2, 100, 101), over, SnapshotTests.Usage(4, 100, 100)], [], states, Start);
 
         Assert.Equal([SnapshotTests.Usage(2).SkuId, SnapshotTests.Usage(4).SkuId, SnapshotTests.Usage(1).SkuId, over.SkuId],
-            plan.Items.Select(news => news.License.Sku.SkuId));
+            plan.Items.Select(item => item.License.Sku.SkuId));
         Assert.Equal(3, plan.Low.Count);
     }
 

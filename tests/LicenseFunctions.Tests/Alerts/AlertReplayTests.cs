@@ -74,9 +74,9 @@ public sealed class AlertReplayTests(AzuriteFixture azurite)
         Assert.Equal(listed.Select(day => $"day {day}: 1"), mailed);
     }
 
-    private static string Describe(AlertItem news) =>
-        $"{news.License.Sku.SkuPartNumber} {news.Kind} ({news.License.Result.Status}, {news.License.Sku.Available} " +
-            $"free{(news.License.Forecast?.DaysToEmpty is { } days ? $", {days} d" : "")})";
+    private static string Describe(AlertItem item) =>
+        $"{item.License.Sku.SkuPartNumber} {item.Kind} ({item.License.Result.Status}, {item.License.Sku.Available} " +
+            $"free{(item.License.Forecast?.DaysToEmpty is { } days ? $", {days} d" : "")})";
 
     /// <summary>
     /// The products of each day. What each does is told by its number: it grows, flutters about its threshold, is bulk assigned, shrinks, expires,

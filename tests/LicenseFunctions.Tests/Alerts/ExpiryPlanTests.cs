@@ -23,7 +23,7 @@ public sealed class ExpiryPlanTests
     [InlineData("30 30 395 395", "1:30")]
     [InlineData("8 373 373 373", "1:30")]
     [InlineData("31 396 396 396", "")]
-    // A new date is news, the first one again is not.
+    // A new date is notified, the first one again is not.
     [InlineData("30 6 6 30 30", "1:30 2:7")]
     // The term is over; then its grace period, and what is suspended, count as ends of their own.
     [InlineData("2 2 2 32:Warning 32:Warning 32:Warning", "1:7 4:30")]
@@ -43,7 +43,7 @@ public sealed class ExpiryPlanTests
             foreach (var now in new[] { Start.AddDays(day), Start.AddDays(day).AddHours(1) })
             {
                 var plan = ExpiryPlan.Make([Ending(sees)], [Sku], known, [30, 7], now);
-                seen.AddRange(plan.Items.Select(news => $"{day + 1}:{news.Notice.DaysAhead}"));
+                seen.AddRange(plan.Items.Select(item => $"{day + 1}:{item.Notice.DaysAhead}"));
                 Keep(known, plan);
             }
         }
@@ -65,7 +65,7 @@ public sealed class ExpiryPlanTests
     {
         var plan = ExpiryPlan.Make([Ending("20") with { Id = "later" }, Ending("20:Suspended"), Ending("4") with { Id = "sooner" }], [Sku], [], [30, 7], Start);
 
-        Assert.Equal([("sooner", 7), ("later", 30), ("one", 30)], plan.Items.Select(news => (news.Subscription.Id, news.Notice.DaysAhead)));
+        Assert.Equal([("sooner", 7), ("later", 30), ("one", 30)], plan.Items.Select(item => (item.Subscription.Id, item.Notice.DaysAhead)));
     }
 
     [Fact]
@@ -94,11 +94,11 @@ public sealed class ExpiryPlanTests
                 var subscription = Ending("0") with { NextLifecycleAt = end };
                 var plan = ExpiryPlan.Make([subscription], [Sku], known, [30, 7], now);
                 Keep(known, plan);
-                foreach (var news in plan.Items)
+                foreach (var item in plan.Items)
                 {
-                    Assert.True(end > now && end - now <= TimeSpan.FromDays(news.Notice.DaysAhead));
-                    Assert.DoesNotContain(told, before => before.EndsOn == news.Notice.EndsOn && before.DaysAhead <= news.Notice.DaysAhead);
-                    told.Add(news.Notice);
+                    Assert.True(end > now && end - now <= TimeSpan.FromDays(item.Notice.DaysAhead));
+                    Assert.DoesNotContain(told, before => before.EndsOn == item.Notice.EndsOn && before.DaysAhead <= item.Notice.DaysAhead);
+                    told.Add(item.Notice);
                 }
                 foreach (var number in new[] { 30, 7 }.Where(number => end > now && end - now <= TimeSpan.FromDays(number)))
                     Assert.Contains(told, item => item.EndsOn == ExpiryPlan.DayOf(end) && item.DaysAhead <= number);
@@ -121,10 +121,10 @@ public sealed class ExpiryPlanTests
 
     private static void Keep(List<ExpiryNotice> known, ExpiryPlan plan)
     {
-        foreach (var news in plan.Items)
+        foreach (var due in plan.Items)
         {
-            known.RemoveAll(item => (item.SubscriptionId, item.EndsOn) == (news.Notice.SubscriptionId, news.Notice.EndsOn));
-            known.Add(news.Notice);
+            known.RemoveAll(item => (item.SubscriptionId, item.EndsOn) == (due.Notice.SubscriptionId, due.Notice.EndsOn));
+            known.Add(due.Notice);
         }
         known.RemoveAll(plan.Expired.Contains);
     }

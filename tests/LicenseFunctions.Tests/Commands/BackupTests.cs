@@ -138,7 +138,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
     {
         await using var app = await TestApp.StartAsync(azurite,
             new() { Settings = new Dictionary<string, string> { ["AzureWebJobs.SendResellerOrder.Disabled"] = "true" } });
-        var (store, book, none) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>(),
+        var (store, updater, none) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>(),
             TestContext.Current.CancellationToken);
         var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Sent, claimedAt: TimeProvider.System.GetUtcNow());
         var wait = (await app.SendAsync(HttpMethod.Put, "/api/users/zoe.martens@contoso.example/licenses/EXCHANGESTANDARD", """{"whenNoneFree": "wait"}"""))
@@ -147,7 +147,7 @@ public sealed class BackupTests(AzuriteFixture azurite) : IDisposable
         await RunAsync(app.Tenant, app.Storage, "backup", _folder);
         var early = await File.ReadAllLinesAsync(Path.Combine(_folder, "Orders.jsonl"), none);
         foreach (var happened in new OrderEvent[] { new DeliveryReported("delivered", At: null, "", OfPresentMail: true), new OrderConfirmed(Note: null) })
-            await book.ApplyAsync(id, happened, "test", none);
+            await updater.ApplyAsync(id, happened, "test", none);
         var late = (await app.RowsAsync(TableNames.Orders)).Where(row => row.RowKey.StartsWith("step|", StringComparison.Ordinal)).Select(EntityJson.Write);
         await File.WriteAllLinesAsync(Path.Combine(_folder, "Orders.jsonl"),
             [.. early.Where(line => !line.Contains("step|", StringComparison.Ordinal)), .. late], none);

@@ -263,8 +263,8 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         {
             Settings = new Dictionary<string, string>(settings ?? [])
             {
-                ["Orders:ReplyDomain"] = Scene.Orders.ReplyDomain!,
-                ["Orders:ReplySigningKey"] = Scene.Orders.ReplySigningKey!,
+                ["Orders:ReplyDomain"] = ReplySetup.Orders.ReplyDomain!,
+                ["Orders:ReplySigningKey"] = ReplySetup.Orders.ReplySigningKey!,
                 ["SendGrid:InboundPublicKey"] = Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()),
             },
             Tenant = new() { ResellerDelay = Timeout.InfiniteTimeSpan, WebhookSigningKey = _key },

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text;
 using LicenseFunctions.Tenant;
+using LocalFunctions.Azurite;
 using LocalFunctions.Run;
 
 namespace LicenseFunctions.Tests.Fixtures;
@@ -10,6 +11,7 @@ namespace LicenseFunctions.Tests.Fixtures;
 internal sealed class FunctionsProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly string? _dataFolder;
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -24,6 +26,7 @@ internal sealed class FunctionsProcess : IAsyncDisposable
         };
         foreach (var (name, value) in environment)
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        _dataFolder = environment.GetValueOrDefault("LocalHost:DataFolder");
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => OnOutput(line.Data);
         _process.ErrorDataReceived += (_, line) => OnOutput(line.Data);
@@ -93,6 +96,9 @@ internal sealed class FunctionsProcess : IAsyncDisposable
         if (!_process.HasExited)
             await KillAsync();
         _process.Dispose();
+        // Its storage outlives it for a moment, to save the data.
+        if (_dataFolder is not null)
+            AzuriteServer.WaitForEarlier(_dataFolder);
     }
 
     private static FunctionsProcess Launch(IReadOnlyDictionary<string, string?> settings) =>

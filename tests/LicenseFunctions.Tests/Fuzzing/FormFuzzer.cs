@@ -83,7 +83,7 @@ internal sealed class FormFuzzer(Random random)
         foreach (var (name, value) in new[]
         {
             ("From", "Reseller <orders@reseller.example>"), ("Subject", "=?utf-8?B?UmU6?= LIC-20261124-103805-7KQ2M"), ("Message-ID", "<1@reseller.example>"),
-            ("In-Reply-To", FuzzScene.MessageId), ("Date", "Tue, 24 Nov 2026 12:00:00 +0100"), ("Auto-Submitted", "no"),
+            ("In-Reply-To", FuzzSetup.MessageId), ("Date", "Tue, 24 Nov 2026 12:00:00 +0100"), ("Auto-Submitted", "no"),
         })
         {
             for (var i = random.Next(12) == 0 ? random.Next(400) : 1; i > 0; i--)

@@ -14,9 +14,9 @@ public sealed class FuzzTests(AzuriteFixture azurite, ITestOutputHelper output)
     public async Task HostileCalls_OfEveryOperation_AreNeverA500_AndTakeBoundedMemory()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        await using var app = await TestApp.StartAsync(azurite, new() { Settings = FuzzScene.SettingsWith(key) });
-        await FuzzScene.SetAsync(app.Services, TestContext.Current.CancellationToken);
-        var run = new FuzzRun(app.Http.BaseAddress!, FuzzScene.FuzzerOf(key, Seed));
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = FuzzSetup.SettingsWith(key) });
+        await FuzzSetup.SetAsync(app.Services, TestContext.Current.CancellationToken);
+        var run = new FuzzRun(app.Http.BaseAddress!, FuzzSetup.FuzzerOf(key, Seed));
 
         var report = await run.SendAsync(calls => calls >= Calls, TestContext.Current.CancellationToken);
 

@@ -128,8 +128,8 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
             Clock = _clock,
             Settings = new Dictionary<string, string>
             {
-                ["Orders:ReplyDomain"] = Scene.Orders.ReplyDomain!,
-                ["Orders:ReplySigningKey"] = Scene.Orders.ReplySigningKey!,
+                ["Orders:ReplyDomain"] = ReplySetup.Orders.ReplyDomain!,
+                ["Orders:ReplySigningKey"] = ReplySetup.Orders.ReplySigningKey!,
                 ["SendGrid:InboundPublicKey"] = Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()),
                 ["Links:BaseUrl"] = "https://licenses.contoso.example",
             },

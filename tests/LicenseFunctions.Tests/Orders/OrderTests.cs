@@ -36,6 +36,22 @@ public sealed class OrderTests(AzuriteFixture azurite)
         Assert.Equal((30, "Ann", "New colleagues"), (order.Number("resultingTotal"), order.Text("requestedBy"), order.Text("reason")));
     }
 
+    [Fact]
+    public async Task NewOrder_TakesFourRequestsToTables_AndIsAnsweredAsItIsRead()
+    {
+        await using var app = await TestApp.StartAsync(
+            azurite, new() { Settings = new Dictionary<string, string> { ["AzureWebJobs.SendResellerOrder.Disabled"] = "true" } });
+        await app.PostOrderAsync("""{"sku": "SPE_E5", "quantity": 1}""");
+        using var tables = new StorageRequests(app.TableAddress);
+
+        var taken = await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 3, "requestedBy": "Ann"}""");
+
+        // Open orders of the product, the row of the limits, the orders of the month, and the transaction.
+        Assert.Equal(4, tables.Count);
+        var read = await app.GetAsync($"/api/orders/{taken.Text("id")}");
+        Assert.Equal(read.Body.GetRawText(), taken.Body.GetRawText());
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(5)]

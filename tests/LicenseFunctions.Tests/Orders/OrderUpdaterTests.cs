@@ -36,7 +36,7 @@ public sealed class OrderUpdaterTests(AzuriteFixture azurite)
     public async Task EveryEvent_InEveryState_IsAppliedOrRefused_AndNothingReportedIsThrownAway()
     {
         await using var app = await TestApp.StartAsync(azurite);
-        var (store, book) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>());
+        var (store, updater) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>());
         var none = TestContext.Current.CancellationToken;
 
         Assert.Equal(Enum.GetValues<OrderEventKind>(), Events.Keys.Order());
@@ -46,12 +46,12 @@ public sealed class OrderUpdaterTests(AzuriteFixture azurite)
             {
                 var now = TimeProvider.System.GetUtcNow();
                 var id = await store.AddOrderAsync(now, state, claimedAt: now);
-                var (silent, news) = (await store.AddOrderAsync(now, state, claimedAt: now), new ExternalReport($"{state} {kind}"));
+                var (silent, report) = (await store.AddOrderAsync(now, state, claimedAt: now), new ExternalReport($"{state} {kind}"));
                 Assert.Equal(kind, happened.KindFor((await store.FindAsync(id, none))!));
 
-                var change = await book.ApplyAsync(id, happened, "test", none, news);
-                var repeated = await book.ApplyAsync(id, happened, "test", none, news);
-                await book.ApplyAsync(silent, happened, "test", none);
+                var change = await updater.ApplyAsync(id, happened, "test", none, report);
+                var repeated = await updater.ApplyAsync(id, happened, "test", none, report);
+                await updater.ApplyAsync(silent, happened, "test", none);
 
                 var expected = OrderStateMachine.Next(state, kind);
                 Assert.Equal((expected is not null, expected ?? state), (change!.Applied, change.Order.State));
@@ -145,26 +145,26 @@ public sealed class OrderUpdaterTests(AzuriteFixture azurite)
     public async Task Order_WithALaterStepOfItsHistoryThere_GoesOn()
     {
         await using var app = await TestApp.StartAsync(azurite);
-        var (store, book) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>());
+        var (store, updater) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>());
         var none = TestContext.Current.CancellationToken;
         var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Sent, claimedAt: TimeProvider.System.GetUtcNow());
         var row = (await app.RowsAsync(TableNames.Orders)).Single(one => one.RowKey == OrderEntity.StepRow(id, 0));
         row.RowKey = OrderEntity.StepRow(id, 1);
         await app.Table(TableNames.Orders).AddEntityAsync(row, none);
 
-        Assert.True((await book.ApplyAsync(id, new OrderConfirmed(Note: null), "test", none))!.Applied);
+        Assert.True((await updater.ApplyAsync(id, new OrderConfirmed(Note: null), "test", none))!.Applied);
     }
 
     [Fact]
     public async Task Order_WhoseCopyIsGone_IsReportedRatherThanTriedForEver()
     {
         await using var app = await TestApp.StartAsync(azurite);
-        var (store, book) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>());
+        var (store, updater) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>());
         var none = TestContext.Current.CancellationToken;
         var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Unknown);
         await app.Table(TableNames.Orders).DeleteEntityAsync(app.Tenant.State.TenantId.ToString(), OrderId.ToUnsettledKey(id), cancellationToken: none);
 
-        var e = await Assert.ThrowsAsync<InvalidOperationException>(() => book.ApplyAsync(id, new OrderCancelled(Reason: null), "test", none));
+        var e = await Assert.ThrowsAsync<InvalidOperationException>(() => updater.ApplyAsync(id, new OrderCancelled(Reason: null), "test", none));
 
         Assert.Contains(id, e.Message, StringComparison.Ordinal);
     }
@@ -216,12 +216,12 @@ public sealed class OrderUpdaterTests(AzuriteFixture azurite)
     public async Task Events_AtTheSameTime_AreAppliedOneAfterTheOther_AndEachIsInTheHistory()
     {
         await using var app = await TestApp.StartAsync(azurite);
-        var (store, book) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>());
+        var (store, updater) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>());
         var none = TestContext.Current.CancellationToken;
         var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Sent);
 
         await Task.WhenAll(Enumerable.Range(0, 20)
-            .Select(i => book.ApplyAsync(id, Events[OrderEventKind.Delivered], "test", none, new ExternalReport($"{i % 10}"))));
+            .Select(i => updater.ApplyAsync(id, Events[OrderEventKind.Delivered], "test", none, new ExternalReport($"{i % 10}"))));
 
         Assert.Equal(11, (await store.GetHistoryAsync(id, none)).Count);
         await SeesUnsettledAsync(store);

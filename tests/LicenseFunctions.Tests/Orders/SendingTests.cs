@@ -93,12 +93,12 @@ public sealed class SendingTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite);
         app.Tenant.Faults.Add(new() { Match = "sendgrid", Times = 1, Action = FaultAction.Delay, DelayMs = 2000 });
-        var (book, store) = (app.Services.GetRequiredService<OrderUpdater>(), app.Services.GetRequiredService<OrderStore>());
+        var (updater, store) = (app.Services.GetRequiredService<OrderUpdater>(), app.Services.GetRequiredService<OrderStore>());
         var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow());
         var sending = app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(id, TestContext.Current.CancellationToken);
         await app.SeesOrderAsync(id, OrderState.Sending);
 
-        await book.ApplyAsync(id, new DeliveryReported("bounce", At: null, "550", OfPresentMail: true), "test", TestContext.Current.CancellationToken);
+        await updater.ApplyAsync(id, new DeliveryReported("bounce", At: null, "550", OfPresentMail: true), "test", TestContext.Current.CancellationToken);
         await sending;
 
         var order = await store.FindAsync(id, TestContext.Current.CancellationToken);
@@ -260,14 +260,14 @@ public sealed class SendingTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite);
         app.Tenant.Faults.Add(new() { Match = "sendgrid", Times = 1, Action = FaultAction.Status, Status = 503, DelayMs = 2000 });
-        var (book, store) = (app.Services.GetRequiredService<OrderUpdater>(), app.Services.GetRequiredService<OrderStore>());
+        var (updater, store) = (app.Services.GetRequiredService<OrderUpdater>(), app.Services.GetRequiredService<OrderStore>());
         var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow());
         var first = app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(id, TestContext.Current.CancellationToken);
         await app.SeesOrderAsync(id, OrderState.Sending);
 
         // Taken for lost while it waits for SendGrid, sent again by the administrator, and taken up by another function.
         foreach (var happened in (OrderEvent[])[new MailOutcomeLost(), new OrderResent(Reason: null), new MailClaimed("<second@contoso.example>")])
-            await book.ApplyAsync(id, happened, "test", TestContext.Current.CancellationToken);
+            await updater.ApplyAsync(id, happened, "test", TestContext.Current.CancellationToken);
         await first;
 
         Assert.Equal(OrderState.Sending, (await store.FindAsync(id, TestContext.Current.CancellationToken))?.State);

@@ -9,14 +9,17 @@ namespace LicenseFunctions.Tests.Orders.Fulfilment;
 /// <summary>What the follow-up finds half done.</summary>
 public sealed class OutboxTests(AzuriteFixture azurite)
 {
-    [Fact]
-    public async Task Order_WhoseMessageWasLost_IsQueuedAgain()
+    [Theory]
+    [InlineData(180, 120)]
+    [InlineData(3, null)]
+    public async Task Order_WhoseMessageWasLost_IsQueuedAgain(int placedMinutesAgo, int? queuedMinutesAgo)
     {
         await using var app = await TestApp.StartAsync(azurite);
         var store = app.Services.GetRequiredService<OrderStore>();
         var now = TimeProvider.System.GetUtcNow();
-        var id = await store.AddOrderAsync(now.AddHours(-3));
-        await store.ReplaceAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { QueuedAt = now.AddHours(-2) });
+        var id = await store.AddOrderAsync(now.AddMinutes(-placedMinutesAgo));
+        if (queuedMinutesAgo is { } minutes)
+            await store.ReplaceAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { QueuedAt = now.AddMinutes(-minutes) });
 
         await app.FollowUpAsync();
 

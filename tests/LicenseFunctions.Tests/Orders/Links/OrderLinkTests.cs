@@ -258,10 +258,10 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
     {
         string Example(string name) =>
             ContractDocument.Components("parameters").Single(parameter => parameter.Name == name).Value.GetProperty("example").GetString()!;
-        var links = SignedLinks.With(FuzzScene.LinkKey);
+        var links = SignedLinks.With(FuzzSetup.LinkKey);
 
         Assert.NotNull(links.Read(Example("orderId"), Example("linkMail"), Example("linkPurpose"), Example("linkToken")));
-        Assert.Equal(OrderLinks.MailOf(FuzzScene.MessageId), Example("linkMail"));
+        Assert.Equal(OrderLinks.MailOf(FuzzSetup.MessageId), Example("linkMail"));
     }
 
     [Fact]

@@ -13,16 +13,16 @@ public sealed class AnswerCaseTests(AzuriteFixture azurite)
     public async Task Mail_BecomesWhatTheTableSays(string name)
     {
         var expected = AnswerCases.All.Single(answer => answer.Name == name);
-        using var scene = await Scene.OpenAsync(azurite, expected.HasKey);
-        var post = expected.Change(scene, scene.Answer());
+        using var setup = await ReplySetup.OpenAsync(azurite, expected.HasKey);
+        var post = expected.Change(setup, setup.Answer());
 
         // SendGrid posts again what it is not sure of.
-        await scene.TakeAsync(post);
-        await scene.TakeAsync(post);
+        await setup.TakeAsync(post);
+        await setup.TakeAsync(post);
 
-        var order = await scene.Store.FindAsync(scene.A.Id, TestContext.Current.CancellationToken);
-        var answers = await scene.Store.GetAnswersAsync(scene.A.Id, TestContext.Current.CancellationToken);
-        var kept = await scene.Mails.ListAsync(null, all: true, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        var order = await setup.Store.FindAsync(setup.A.Id, TestContext.Current.CancellationToken);
+        var answers = await setup.Store.GetAnswersAsync(setup.A.Id, TestContext.Current.CancellationToken);
+        var kept = await setup.Mails.ListAsync(null, all: true, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
         Assert.Equal(expected.State, order!.State);
         if (expected.Why is null)
         {
@@ -36,9 +36,9 @@ public sealed class AnswerCaseTests(AzuriteFixture azurite)
             Assert.Empty(answers);
             var mail = Assert.Single(kept);
             Assert.Contains(expected.Why, mail.Why, StringComparison.Ordinal);
-            Assert.Equal((expected.Says, expected.GuessesA ? scene.A.Id : null), (mail.Says, mail.Order));
+            Assert.Equal((expected.Says, expected.GuessesA ? setup.A.Id : null), (mail.Says, mail.Order));
         }
-        Assert.Equal(OrderState.Sent, (await scene.Store.FindAsync(scene.B.Id, TestContext.Current.CancellationToken))!.State);
-        Assert.Empty(await scene.Store.GetAnswersAsync(scene.B.Id, TestContext.Current.CancellationToken));
+        Assert.Equal(OrderState.Sent, (await setup.Store.FindAsync(setup.B.Id, TestContext.Current.CancellationToken))!.State);
+        Assert.Empty(await setup.Store.GetAnswersAsync(setup.B.Id, TestContext.Current.CancellationToken));
     }
 }

@@ -12,7 +12,7 @@ namespace LicenseFunctions.Tests.Orders.Replies;
 /// <param name="Says">What the mail is read as.</param>
 /// <param name="Why">What stands in the reason why it is kept aside; null if it is recorded with the order.</param>
 /// <param name="Change">What makes the mail other than the plain answer to order A's mail.</param>
-internal sealed record AnswerCase(string Name, OrderState State, ReplyMeaning Says, string? Why, Func<Scene, Post, Post> Change)
+internal sealed record AnswerCase(string Name, OrderState State, ReplyMeaning Says, string? Why, Func<ReplySetup, InboundPost, InboundPost> Change)
 {
     /// <summary>Whether SendGrid__InboundPublicKey is set.</summary>
     public bool HasKey { get; init; } = true;
@@ -66,8 +66,8 @@ internal static class AnswerCases
             "Commande\n\nSi c'est impossible, merci de nous le dire." }),
         new("a yes with n'hésitez pas", Confirmed, Yes, null, (_, p) => p with { Text = "C'est fait. N'hésitez pas à nous recontacter." }),
         new("subject in encoded words", Confirmed, Yes, null, (s, p) =>
-            p with { Subject = $"=?utf-8?B?{Base64($"Exécutée : {s.A.Id}")}?=", Mime = "\nDone.\n", Envelope = ToDesk(), Headers = [] }),
-        new("headers folded", Confirmed, Yes, null, (s, p) => p with { Text = Done, Envelope = ToDesk(), Subject = "Re: commande",
+            p with { Subject = $"=?utf-8?B?{Base64($"Exécutée : {s.A.Id}")}?=", Mime = "\nDone.\n", Envelope = ToApp(), Headers = [] }),
+        new("headers folded", Confirmed, Yes, null, (s, p) => p with { Text = Done, Envelope = ToApp(), Subject = "Re: commande",
             Headers = ["Message-ID:\n <folded@mail.reseller.example>", $"In-Reply-To:\n {s.A.MailMessageId}"] }),
         new("attachment of 25 MB", Confirmed, Yes, null, (_, p) => p with { Text = Done, AttachmentBytes = 25_000_000 }),
         new("raw, attachment of 25 MB", Confirmed, Yes, null, (_, p) => p with { Mime = BigMime("Done.\n"), AttachmentBytes = 25_000_000 }),
@@ -121,52 +121,52 @@ internal static class AnswerCases
         new("delivery report", Sent, ReplyMeaning.Automatic, null, (_, p) => p with { Mime = Multipart("report; report-type=delivery-status",
             "Content-Type: text/plain\n\nDelivered.\n", "Content-Type: message/delivery-status\n\nAction: failed\n") }),
         new("delivery report, from nobody", Sent, ReplyMeaning.Automatic, null, (s, p) =>
-            p with { Text = "Delivered.", Envelope = Scene.Envelope("", Scene.AddressOf(s.A)) }),
+            p with { Text = "Delivered.", Envelope = ReplySetup.Envelope("", ReplySetup.AddressOf(s.A)) }),
 
         // Which order.
         new("the order's address among others", Confirmed, Yes, null, (s, p) => p with { Text = Done, Headers = [], Subject = "Fait",
-            Envelope = Scene.Envelope("orders@reseller.example", "boss@contoso.example", Scene.AddressOf(s.A).ToUpperInvariant()) }),
+            Envelope = ReplySetup.Envelope("orders@reseller.example", "boss@contoso.example", ReplySetup.AddressOf(s.A).ToUpperInvariant()) }),
         new("In-Reply-To only", Confirmed, Yes, null, (s, p) =>
-            p with { Text = Done, Subject = "Fait", Envelope = ToDesk(), Headers = [$"In-Reply-To: {s.A.MailMessageId}"] }),
+            p with { Text = Done, Subject = "Fait", Envelope = ToApp(), Headers = [$"In-Reply-To: {s.A.MailMessageId}"] }),
         new("In-Reply-To of an earlier mail", Confirmed, Yes, null, (s, p) =>
-            p with { Text = Done, Subject = "Fait", Envelope = ToDesk(), Headers = [$"In-Reply-To: {s.A.EarlierMessageIds!.Split(' ')[1]}"] }),
+            p with { Text = Done, Subject = "Fait", Envelope = ToApp(), Headers = [$"In-Reply-To: {s.A.EarlierMessageIds!.Split(' ')[1]}"] }),
         new("References only", Confirmed, Yes, null, (s, p) =>
-            p with { Text = Done, Subject = "Fait", Envelope = ToDesk(), Headers = [$"References: <x@y.example> {s.A.MailMessageId} <z@y.example>"] }),
+            p with { Text = Done, Subject = "Fait", Envelope = ToApp(), Headers = [$"References: <x@y.example> {s.A.MailMessageId} <z@y.example>"] }),
         new("Message-ID that looks like ours", Sent, Yes, "names no order", (s, p) =>
-            p with { Text = Done, Subject = "Fait", Envelope = ToDesk(), Headers = [$"In-Reply-To: <{s.A.Id}.{Guid.NewGuid():N}@contoso.example>"] }),
-        new("reference in the subject", Confirmed, Yes, null, (s, p) => p with { Text = Done, Headers = [], Envelope = ToDesk() }),
+            p with { Text = Done, Subject = "Fait", Envelope = ToApp(), Headers = [$"In-Reply-To: <{s.A.Id}.{Guid.NewGuid():N}@contoso.example>"] }),
+        new("reference in the subject", Confirmed, Yes, null, (s, p) => p with { Text = Done, Headers = [], Envelope = ToApp() }),
         new("reference in lower case, with long dashes", Confirmed, Yes, null, (s, p) =>
-            p with { Text = Done, Headers = [], Envelope = ToDesk(), Subject = s.A.Id.ToLowerInvariant().Replace('-', '–') }),
+            p with { Text = Done, Headers = [], Envelope = ToApp(), Subject = s.A.Id.ToLowerInvariant().Replace('-', '–') }),
         new("reference in the text", Confirmed, Yes, null, (s, p) =>
-            p with { Text = $"Commande {s.A.Id} exécutée.", Headers = [], Envelope = ToDesk(), Subject = "Fait" }),
+            p with { Text = $"Commande {s.A.Id} exécutée.", Headers = [], Envelope = ToApp(), Subject = "Fait" }),
         new("reference in the quotation only", Sent, Yes, "names no order", (s, p) =>
-            p with { Text = $"C'est fait.\n\n> Commande {s.A.Id}", Headers = [], Envelope = ToDesk(), Subject = "Fait" }),
-        new("no reference", Sent, Yes, "names no order", (_, p) => p with { Text = Done, Headers = [], Envelope = ToDesk(), Subject = "Fait" }),
+            p with { Text = $"C'est fait.\n\n> Commande {s.A.Id}", Headers = [], Envelope = ToApp(), Subject = "Fait" }),
+        new("no reference", Sent, Yes, "names no order", (_, p) => p with { Text = Done, Headers = [], Envelope = ToApp(), Subject = "Fait" }),
         new("reference of no order", Sent, Yes, "names no order", (_, p) =>
-            p with { Text = Done, Headers = [], Envelope = ToDesk(), Subject = "LIC-20261124-103805-7KQ2M" }),
+            p with { Text = Done, Headers = [], Envelope = ToApp(), Subject = "LIC-20261124-103805-7KQ2M" }),
         new("address of no order", Sent, Yes, "does not exist", (_, p) =>
-            p with { Text = Done, Envelope = ToDesk(ReplyAddress.For("LIC-20261124-103805-7KQ2M", Scene.Orders)!) }),
+            p with { Text = Done, Envelope = ToApp(ReplyAddress.For("LIC-20261124-103805-7KQ2M", ReplySetup.Orders)!) }),
         new("address tampered with", Sent, Yes, "names no order", (s, p) =>
-            p with { Text = Done, Headers = [], Subject = "Fait", Envelope = ToDesk(Tampered(Scene.AddressOf(s.A))) }),
+            p with { Text = Done, Headers = [], Subject = "Fait", Envelope = ToApp(Tampered(ReplySetup.AddressOf(s.A))) }),
         new("two references in the subject", Sent, Yes, "several orders", (s, p) =>
-            p with { Text = Done, Headers = [], Envelope = ToDesk(), Subject = $"{s.A.Id} {s.B.Id}" }),
+            p with { Text = Done, Headers = [], Envelope = ToApp(), Subject = $"{s.A.Id} {s.B.Id}" }),
         new("addresses of two orders", Sent, Yes, "several orders", (s, p) =>
-            p with { Text = Done, Envelope = ToDesk(Scene.AddressOf(s.A), Scene.AddressOf(s.B)) }),
+            p with { Text = Done, Envelope = ToApp(ReplySetup.AddressOf(s.A), ReplySetup.AddressOf(s.B)) }),
         new("one thread, the subject names the other order", Sent, Yes, "but names", (s, p) => p with { Text = Done, Subject = $"Re: {s.B.Id}" }),
         new("one thread, the text names the other order", Sent, Yes, "but names", (s, p) =>
             p with { Text = $"Commande {s.B.Id} exécutée.", Subject = "Re: commande" }),
         new("one thread, subject of this order and text of the other", Sent, Yes, "but names", (s, p) => p with { Text = $"Commande {s.B.Id} exécutée." }),
         new("one thread, the text names both", Confirmed, Yes, null, (s, p) => p with { Text = $"Commandes {s.A.Id} et {s.B.Id} exécutées." }),
         new("one thread, In-Reply-To and subject disagree", Sent, Yes, "but names", (s, p) =>
-            p with { Text = Done, Envelope = ToDesk(), Subject = $"Re: {s.B.Id}" }),
+            p with { Text = Done, Envelope = ToApp(), Subject = $"Re: {s.B.Id}" }),
         new("one thread, References of two orders", Sent, Yes, "several orders", (s, p) =>
-            p with { Text = Done, Envelope = ToDesk(), Subject = "Re: commandes", Headers = [$"References: {s.B.MailMessageId} {s.A.MailMessageId}"] }),
+            p with { Text = Done, Envelope = ToApp(), Subject = "Re: commandes", Headers = [$"References: {s.B.MailMessageId} {s.A.MailMessageId}"] }),
         new("one thread, References of two orders, one in the subject", Confirmed, Yes, null, (s, p) =>
-            p with { Text = Done, Envelope = ToDesk(), Headers = [$"References: {s.B.MailMessageId} {s.A.MailMessageId}"] }),
+            p with { Text = Done, Envelope = ToApp(), Headers = [$"References: {s.B.MailMessageId} {s.A.MailMessageId}"] }),
 
         // Whether it is to be believed.
         new("forged sender", Sent, Yes, "SPF", (s, p) =>
-            p with { Text = Done, Envelope = Scene.Envelope("x@evil.example", Scene.AddressOf(s.A)), Dkim = "{@evil.example : pass}" }) { GuessesA = true },
+            p with { Text = Done, Envelope = ReplySetup.Envelope("x@evil.example", ReplySetup.AddressOf(s.A)), Dkim = "{@evil.example : pass}" }) { GuessesA = true },
         new("forged From with a good envelope", Sent, Yes, "not in the reseller's domain", (_, p) =>
             p with { Text = Done, From = "\"orders@reseller.example\" <x@evil.example>" }) { GuessesA = true },
         new("From of a subdomain", Sent, Yes, "not in the reseller's domain", (_, p) =>
@@ -188,10 +188,10 @@ internal static class AnswerCases
         new("DKIM of several domains", Confirmed, Yes, null, (_, p) =>
             p with { Text = Done, Spf = "softfail", Dkim = "{@a.example : fail, @reseller.example : pass}" }),
         new("another domain of the reseller", Confirmed, Yes, null, (s, p) => p with { Text = Done, From = "Desk <desk@TICKETS.example>", Dkim = null,
-            Envelope = Scene.Envelope("bounce@tickets.example", Scene.AddressOf(s.A)) }),
+            Envelope = ReplySetup.Envelope("bounce@tickets.example", ReplySetup.AddressOf(s.A)) }),
         new("neither SPF nor DKIM", Sent, Yes, "SPF", (_, p) => p with { Text = Done, Spf = "softfail", Dkim = "none" }) { GuessesA = true },
         new("SPF pass of another domain", Sent, Yes, "SPF", (s, p) =>
-            p with { Text = Done, Dkim = null, Envelope = Scene.Envelope("bounce@mass-mail.example", Scene.AddressOf(s.A)) }) { GuessesA = true },
+            p with { Text = Done, Dkim = null, Envelope = ReplySetup.Envelope("bounce@mass-mail.example", ReplySetup.AddressOf(s.A)) }) { GuessesA = true },
         new("DKIM pass of another domain", Sent, Yes, "SPF", (_, p) =>
             p with { Text = Done, Spf = "none", Dkim = "{@mass-mail.example : pass}" }) { GuessesA = true },
         new("DKIM malformed", Sent, Yes, "SPF", (_, p) =>
@@ -202,9 +202,9 @@ internal static class AnswerCases
         new("no signature", Sent, Yes, "no SendGrid signature", (_, p) => p with { Text = Done, Sign = _ => null }) { GuessesA = true },
         new("old and rightly signed", Confirmed, Yes, null, (_, p) => p with { Text = Done, Timestamp = 1_500_000_000 }),
         new("no key, the order's address", Confirmed, Yes, null, (_, p) => p with { Text = Done }) { HasKey = false },
-        new("no key, In-Reply-To", Sent, Yes, "reply address", (_, p) => p with { Text = Done, Envelope = ToDesk() }) { HasKey = false, GuessesA = true },
+        new("no key, In-Reply-To", Sent, Yes, "reply address", (_, p) => p with { Text = Done, Envelope = ToApp() }) { HasKey = false, GuessesA = true },
         new("no key, reference", Sent, Yes, "reply address", (_, p) =>
-            p with { Text = Done, Envelope = ToDesk(), Headers = [] }) { HasKey = false, GuessesA = true },
+            p with { Text = Done, Envelope = ToApp(), Headers = [] }) { HasKey = false, GuessesA = true },
 
         // What cannot be read.
         new("larger than 30 MB", Sent, Yes, "larger than 30 MB", (_, p) => p with { Text = Done, AttachmentBytes = 31 * 1024 * 1024 }) { GuessesA = true },
@@ -243,7 +243,7 @@ internal static class AnswerCases
         new("raw, headers only", Sent, Nothing, null, (_, p) => p with { Mime = "\n" }),
     ];
 
-    private static string ToDesk(params string[] to) => Scene.Envelope("orders@reseller.example", to is [] ? ["licenses@reply.contoso.example"] : to);
+    private static string ToApp(params string[] to) => ReplySetup.Envelope("orders@reseller.example", to is [] ? ["licenses@reply.contoso.example"] : to);
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
@@ -260,8 +260,8 @@ internal static class AnswerCases
     private static byte[] WithField(byte[] form, string name, string value)
     {
         var text = Encoding.Latin1.GetString(form);
-        return Encoding.Latin1.GetBytes(text[..text.LastIndexOf($"--{Post.Boundary}--", StringComparison.Ordinal)])
-            .Concat(Encoding.UTF8.GetBytes($"--{Post.Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n--{Post.Boundary}--\r\n"))
+        return Encoding.Latin1.GetBytes(text[..text.LastIndexOf($"--{InboundPost.Boundary}--", StringComparison.Ordinal)])
+            .Concat(Encoding.UTF8.GetBytes($"--{InboundPost.Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n--{InboundPost.Boundary}--\r\n"))
                 .ToArray();
     }
 

@@ -27,10 +27,10 @@ public sealed class InboundParseReaderTests
         var reader = new InboundParseReader(new WebhookOptions(), TimeProvider.System);
         const string Mime = "Content-Type: multipart/mixed; boundary=in\n\n--in\nContent-Type: text/plain\n\nDone.\n--in\nContent-Type: " +
             "application/pdf\nContent-Disposition: attachment\n\n";
-        var post = new Post
+        var post = new InboundPost
         {
             Subject = "Done",
-            Envelope = Scene.Envelope("a@b.example", "c@d.example"),
+            Envelope = ReplySetup.Envelope("a@b.example", "c@d.example"),
             Text = raw ? null : "Done.",
             Mime = raw ? Mime : null
         };
@@ -51,10 +51,10 @@ public sealed class InboundParseReaderTests
     public async Task Mail_OfMillionsOfPartsOrHeaders_DoesNotFillTheMemory(string first, string then)
     {
         var reader = new InboundParseReader(new WebhookOptions(), TimeProvider.System);
-        var post = new Post
+        var post = new InboundPost
         {
             Subject = "x",
-            Envelope = Scene.Envelope("a@b.example", "c@d.example"),
+            Envelope = ReplySetup.Envelope("a@b.example", "c@d.example"),
             Mime = first + string.Concat(Enumerable.Repeat(then, 2_000_000))
         };
         var request = post.ToRequest();
@@ -102,9 +102,9 @@ public sealed class InboundParseReaderTests
     [InlineData("X: x\n", " x\n")]
     public async Task EightMegabytes_InTheFieldOfHeaders_CostNoMoreThanInTheText(string first, string then)
     {
-        var (text, _) = await ReadAsync(new Post { Text = string.Concat(Enumerable.Repeat("xxxxxxx\n", 1_000_000)) });
+        var (text, _) = await ReadAsync(new InboundPost { Text = string.Concat(Enumerable.Repeat("xxxxxxx\n", 1_000_000)) });
 
-        var (cost, mail) = await ReadAsync(new Post { Headers = [first + string.Concat(Enumerable.Repeat(then, 8_000_000 / then.Length))] });
+        var (cost, mail) = await ReadAsync(new InboundPost { Headers = [first + string.Concat(Enumerable.Repeat(then, 8_000_000 / then.Length))] });
 
         Assert.InRange(cost, 0, text);
         Assert.Contains("its headers cannot be read", mail.Problems);
@@ -124,13 +124,13 @@ public sealed class InboundParseReaderTests
 
     /// <summary>What reading a raw mail of some eight megabytes allocates.</summary>
     private static Task<(long Cost, ReceivedMail Mail)> ReadAsync(string first, string then) =>
-        ReadAsync(new Post { Mime = first + (then.Length == 0 ? "" : string.Concat(Enumerable.Repeat(then, 8_000_000 / then.Length))) });
+        ReadAsync(new InboundPost { Mime = first + (then.Length == 0 ? "" : string.Concat(Enumerable.Repeat(then, 8_000_000 / then.Length))) });
 
-    private static async Task<(long Cost, ReceivedMail Mail)> ReadAsync(Post post)
+    private static async Task<(long Cost, ReceivedMail Mail)> ReadAsync(InboundPost post)
     {
         var reader = new InboundParseReader(new WebhookOptions(), TimeProvider.System);
-        await reader.ReadAsync(new Post { Subject = "x", Text = "x" }.ToRequest(), TestContext.Current.CancellationToken);
-        var request = (post with { Subject = "x", Envelope = Scene.Envelope("a@b.example", "c@d.example") }).ToRequest();
+        await reader.ReadAsync(new InboundPost { Subject = "x", Text = "x" }.ToRequest(), TestContext.Current.CancellationToken);
+        var request = (post with { Subject = "x", Envelope = ReplySetup.Envelope("a@b.example", "c@d.example") }).ToRequest();
         var before = GC.GetTotalAllocatedBytes(precise: true);
         var mail = await reader.ReadAsync(request, TestContext.Current.CancellationToken);
         return (GC.GetTotalAllocatedBytes(precise: true) - before, mail);

@@ -24,8 +24,8 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
     {
         Settings = new Dictionary<string, string>
         {
-            ["Orders:ReplyDomain"] = Scene.Orders.ReplyDomain!,
-            ["Orders:ReplySigningKey"] = Scene.Orders.ReplySigningKey!,
+            ["Orders:ReplyDomain"] = ReplySetup.Orders.ReplyDomain!,
+            ["Orders:ReplySigningKey"] = ReplySetup.Orders.ReplySigningKey!,
             ["SendGrid:InboundPublicKey"] = Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()),
         },
         Tenant = new() { ResellerDelay = Timeout.InfiniteTimeSpan, WebhookRetryDelay = TimeSpan.Zero, WebhookSigningKey = _key },
@@ -273,7 +273,7 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
     {
         await using var app = await StartAsync();
         var id = await OrderAsync(app);
-        await PostAsync(app, new Post { Text = "Hmm.", Envelope = Scene.Envelope("x@y.example", "z@reply.contoso.example"), Subject = "?" });
+        await PostAsync(app, new InboundPost { Text = "Hmm.", Envelope = ReplySetup.Envelope("x@y.example", "z@reply.contoso.example"), Subject = "?" });
         var mail = (await app.GetAsync("/api/orders/unmatched")).Body.GetProperty("value")[0].GetProperty("id").GetString();
 
         var attached = await app.SendAsync(HttpMethod.Post, $"/api/orders/unmatched/{mail}/attach", $$"""{"order": "{{id}}", "says": "no"}""");
@@ -286,7 +286,7 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
     {
         await using var app = await StartAsync();
         for (var i = 0; i < 5; i++)
-            await PostAsync(app, new Post { Text = "Done.", Subject = $"Mail {i}", Envelope = Scene.Envelope("x@y.example", "z@reply.contoso.example") });
+            await PostAsync(app, new InboundPost { Text = "Done.", Subject = $"Mail {i}", Envelope = ReplySetup.Envelope("x@y.example", "z@reply.contoso.example") });
 
         var first = await app.GetAsync("/api/orders/unmatched?top=3");
         var second = await app.GetAsync(first.Text("nextLink")!);
@@ -342,7 +342,7 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
         await using var app = await StartAsync();
 
         await PostAsync(app,
-            new Post { Text = "Done.", Subject = "Large", Envelope = Scene.Envelope("x@y.example", "z@reply.contoso.example"), AttachmentBytes = 40_000_000 });
+            new InboundPost { Text = "Done.", Subject = "Large", Envelope = ReplySetup.Envelope("x@y.example", "z@reply.contoso.example"), AttachmentBytes = 40_000_000 });
 
         var mail = Assert.Single((await app.GetAsync("/api/orders/unmatched")).Body.GetProperty("value").EnumerateArray());
         Assert.Equal("Large", mail.GetProperty("subject").GetString());
@@ -373,16 +373,16 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
         $"the administrator is told of {id}");
 
     /// <summary>What the reseller writes to the order's own address, signed by SendGrid.</summary>
-    private Post ReplyTo(string id, string text) => new()
+    private InboundPost ReplyTo(string id, string text) => new()
     {
         Text = text,
         Subject = "Re: order",
-        Envelope = Scene.Envelope("orders@reseller.example", ReplyAddress.For(id, Scene.Orders)!),
+        Envelope = ReplySetup.Envelope("orders@reseller.example", ReplyAddress.For(id, ReplySetup.Orders)!),
         Headers = [$"Message-ID: <{Guid.NewGuid():N}@mail.reseller.example>"],
         Sign = hash => Convert.ToBase64String(_key.SignHash(hash, DSASignatureFormat.Rfc3279DerSequence)),
     };
 
-    private static async Task PostAsync(TestApp app, Post post)
+    private static async Task PostAsync(TestApp app, InboundPost post)
     {
         var request = post.ToRequest();
         using var content = new StreamContent(request.Body);

@@ -62,14 +62,14 @@ public sealed class PrivacyTests(AzuriteFixture azurite) : IDisposable
                 ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
                 ["SendGrid:ApiKey"] = ApiKey,
                 ["SendGrid:InboundPublicKey"] = Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()),
-                ["Orders:ReplyDomain"] = Scene.Orders.ReplyDomain!,
-                ["Orders:ReplySigningKey"] = Scene.Orders.ReplySigningKey!,
+                ["Orders:ReplyDomain"] = ReplySetup.Orders.ReplyDomain!,
+                ["Orders:ReplySigningKey"] = ReplySetup.Orders.ReplySigningKey!,
                 ["Orders:MaxTries"] = "2",
             },
             Tenant = new() { ResellerDelay = Timeout.InfiniteTimeSpan, WebhookRetryDelay = TimeSpan.Zero, WebhookSigningKey = _key },
         });
         app.Tenant.Reseller.InboundWebhook = new Uri(app.Http.BaseAddress!, "api/webhooks/sendgrid/inbound");
-        app.Tenant.Reseller.InboundDomain = Scene.Orders.ReplyDomain;
+        app.Tenant.Reseller.InboundDomain = ReplySetup.Orders.ReplyDomain;
         return app;
     }
 
@@ -147,7 +147,7 @@ public sealed class PrivacyTests(AzuriteFixture azurite) : IDisposable
             new[] { user.UserPrincipalName, user.Id.ToString(), user.DisplayName, Uri.EscapeDataString(user.UserPrincipalName) }),
         .. app.Tenant.Mailbox.Messages.SelectMany(mail => mail.To),
         "wout.stevens", "admin@contoso.example", "orders@reseller.example", "licenses@contoso.example",
-        ApiKey, Scene.Orders.ReplySigningKey!, $"@{Scene.Orders.ReplyDomain}", Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()),
+        ApiKey, ReplySetup.Orders.ReplySigningKey!, $"@{ReplySetup.Orders.ReplyDomain}", Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()),
         app.Storage.Split(';').Single(part => part.StartsWith("AccountKey=", StringComparison.Ordinal))["AccountKey=".Length..],
     ];
 }

@@ -12,7 +12,7 @@ namespace LicenseFunctions.Tests.Fuzzing;
 /// What the app has when it is fuzzed: everything is on, SendGrid's key is known, and what the contract's examples speak of is there,
 /// so that calls get further than "not found".
 /// </summary>
-internal static class FuzzScene
+internal static class FuzzSetup
 {
     public const string OrderId = "LIC-20261124-103805-7KQ2M";
     public const string MessageId = $"<{OrderId}.0f4b3f0a7d1e4a439a6e2c1f5b0d9e11@contoso.example>";

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LicenseFunctions.Tests.Orders.Fulfilment;
 
-public sealed class ProofTests(AzuriteFixture azurite)
+public sealed class FulfilmentTests(AzuriteFixture azurite)
 {
     private readonly FakeTimeProvider _clock = new(FollowUpSteps.Monday);
 

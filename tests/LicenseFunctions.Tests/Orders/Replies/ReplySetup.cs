@@ -21,16 +21,16 @@ using SendGrid;
 
 namespace LicenseFunctions.Tests.Orders.Replies;
 
-/// <summary>Two orders whose mails were sent, and the desk that takes their answers: all of the app that a mail meets, without its host.</summary>
-internal sealed class Scene : IDisposable
+/// <summary>Two orders whose mails were sent, and the handler of their answers, without the host.</summary>
+internal sealed class ReplySetup : IDisposable
 {
     public static readonly OrderOptions Orders = new() { ReplyDomain = "reply.contoso.example", ReplySigningKey = new string('k', 40) };
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly InboundReplyHandler _intake;
+    private readonly InboundReplyHandler _replies;
 
-    private Scene(string storage, bool hasKey)
+    private ReplySetup(string storage, bool hasKey)
     {
         var tables = new TableSource(new TableServiceClient(storage), new GraphOptions());
         var clock = TimeProvider.System;
@@ -39,14 +39,14 @@ internal sealed class Scene : IDisposable
         var webhooks = new WebhookOptions { InboundPublicKey = hasKey ? Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()) : null };
         Store = new OrderStore(tables, clock);
         Mails = new UnmatchedMailStore(tables, Orders);
-        var book = new OrderUpdater(Store, new AppMetrics(_services.GetRequiredService<IMeterFactory>()), clock, NullLogger<OrderUpdater>.Instance);
+        var updater = new OrderUpdater(Store, new AppMetrics(_services.GetRequiredService<IMeterFactory>()), clock, NullLogger<OrderUpdater>.Instance);
         // Nobody listens there: notices stay due.
         var mailer = new Mailer(new SendGridClient(new SendGridClientOptions { ApiKey = "none", Host = "http://127.0.0.1:1" }), mail);
-        var notices = new AdminOrderNotifier(Store, book, new MailTemplates(), new AdminMail(mailer, mail), reseller,
+        var notices = new AdminOrderNotifier(Store, updater, new MailTemplates(), new AdminMail(mailer, mail), reseller,
             SignedLinks.None, clock, NullLogger<AdminOrderNotifier>.Instance);
-        _intake = new InboundReplyHandler(
+        _replies = new InboundReplyHandler(
             new InboundParseReader(webhooks, clock), new OrderMatcher(Store, Orders), new SenderVerification(reseller, webhooks),
-            new ReplyRecorder(book, notices), Mails, Orders, clock,
+            new ReplyRecorder(updater, notices), Mails, Orders, clock,
             NullLogger<InboundReplyHandler>.Instance);
     }
 
@@ -58,12 +58,12 @@ internal sealed class Scene : IDisposable
 
     public Order B { get; private set; } = null!;
 
-    public static async Task<Scene> OpenAsync(AzuriteFixture azurite, bool hasKey)
+    public static async Task<ReplySetup> OpenAsync(AzuriteFixture azurite, bool hasKey)
     {
-        var scene = new Scene(azurite.NewStorageAccount(), hasKey);
-        scene.A = await scene.AddSentAsync(new DateTimeOffset(2026, 11, 24, 9, 38, 5, TimeSpan.Zero));
-        scene.B = await scene.AddSentAsync(new DateTimeOffset(2026, 11, 24, 10, 38, 5, TimeSpan.Zero));
-        return scene;
+        var setup = new ReplySetup(azurite.NewStorageAccount(), hasKey);
+        setup.A = await setup.AddSentAsync(new DateTimeOffset(2026, 11, 24, 9, 38, 5, TimeSpan.Zero));
+        setup.B = await setup.AddSentAsync(new DateTimeOffset(2026, 11, 24, 10, 38, 5, TimeSpan.Zero));
+        return setup;
     }
 
     public static string AddressOf(Order order) => ReplyAddress.For(order.Id, Orders)!;
@@ -71,7 +71,7 @@ internal sealed class Scene : IDisposable
     public static string Envelope(string from, params string[] to) => System.Text.Json.JsonSerializer.Serialize(new { to, from });
 
     /// <summary>The reseller's program answers order A's mail, says nothing, and SendGrid signs what it posts.</summary>
-    public Post Answer() => new()
+    public InboundPost Answer() => new()
     {
         Envelope = Envelope("orders@reseller.example", AddressOf(A)),
         Subject = $"Re: Commande {A.Id} : ajouter 5 licences Office 365 E3",
@@ -81,7 +81,7 @@ internal sealed class Scene : IDisposable
 
     public string Sign(byte[] hash) => Convert.ToBase64String(_key.SignHash(hash, DSASignatureFormat.Rfc3279DerSequence));
 
-    public Task<OrderChange?> TakeAsync(Post post) => _intake.TakeAsync(post.ToRequest(), TestContext.Current.CancellationToken);
+    public Task<OrderChange?> TakeAsync(InboundPost post) => _replies.TakeAsync(post.ToRequest(), TestContext.Current.CancellationToken);
 
     public void Dispose()
     {

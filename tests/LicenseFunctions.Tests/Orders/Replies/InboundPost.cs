@@ -6,7 +6,7 @@ using LicenseFunctions.Orders.Replies.Parsing;
 namespace LicenseFunctions.Tests.Orders.Replies;
 
 /// <summary>What Inbound Parse posts of one mail. Null leaves a field out.</summary>
-internal sealed record Post
+internal sealed record InboundPost
 {
     public const string Boundary = "xYzZY";
 
