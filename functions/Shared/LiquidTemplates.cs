@@ -41,7 +41,8 @@ internal sealed class LiquidTemplates
         var members = new UnsafeMemberAccessStrategy { MemberNameStrategy = MemberNameStrategies.CamelCase };
         var options = new TemplateOptions { MemberAccessStrategy = members };
         options.Filters.AddFilter("t", Translate);
-        options.Filters.AddFilter("plural", static (count, keys, _) => keys.At(count.ToNumberValue() == 1 ? 0 : 1));
+        options.Filters.AddFilter(
+            "plural", static (count, keys, context) => keys.At(LocalizedText.IsSingular(count.ToNumberValue(), context.CultureInfo) ? 0 : 1));
         return options;
     }
 
