@@ -31,10 +31,10 @@ internal sealed class LicenseOverview(
         return new LicenseListItem(
             sku.SkuId, sku.SkuPartNumber, ProductNames.DisplayName(sku),
             sku.Purchased, sku.InGrace, sku.Suspended, sku.Assigned, sku.Available,
-            result.Status, result.Threshold, forecast?.DaysToEmpty, forecast, open.Count > 0 ? open[0].Id : null, open.Sum(order => order.Outstanding),
+            result.Status, result.Threshold, forecast?.DaysToEmpty, forecast, open.Count > 0 ? open[0].Id : null, open.Sum(order => order.Coming),
             terms is null ? null : [.. terms.OrderBy(term => term.NextLifecycleAt ?? DateTimeOffset.MaxValue)],
             state?.IsMuted(clock.GetUtcNow()) == true ? state.MutedUntil : null)
-        { Usage = sku };
+        { Usage = sku, Since = state?.Since };
     }
 }
 
@@ -44,7 +44,7 @@ internal sealed record LicenseList(DateTimeOffset? TakenAt, IReadOnlyList<Licens
 /// <param name="Threshold">The product is low at this many available licenses or fewer; null if it is not watched.</param>
 /// <param name="DaysToEmpty">Days until none is available; null if unknown or not within a year.</param>
 /// <param name="Forecast">The full forecast; null for a no-cost or company-wide product.</param>
-/// <param name="OnOrder">Licenses of open orders that are not yet delivered.</param>
+/// <param name="OnOrder">Licenses of open orders that may still come: not delivered yet, and not refused.</param>
 /// <param name="Subscriptions">Its subscriptions, soonest end first, read once a day; null if not read yet, or the app lacks the permission.</param>
 /// <param name="MutedUntil">No warning before this; null if it is not muted.</param>
 internal sealed record LicenseListItem(
@@ -53,6 +53,9 @@ internal sealed record LicenseListItem(
     IReadOnlyList<Subscription>? Subscriptions, DateTimeOffset? MutedUntil)
 {
     internal required SkuUsage Usage { get; init; }
+
+    /// <summary>Since when it has been low or worse, as far as a warning was sent.</summary>
+    internal DateTimeOffset? Since { get; init; }
 }
 
 internal static class OverviewServices

@@ -3,13 +3,13 @@ using System.Security.Cryptography;
 
 namespace LicenseFunctions.Dashboard;
 
-/// <summary>The style sheet and the script of the page, in files so that the page has no inline code; see <see cref="GetDashboardFunction"/>.</summary>
-internal sealed record DashboardAsset(byte[] Content, string ContentType)
+/// <summary>The style sheet and the script of the pages, in files so that pages have no inline code; see <see cref="PageRenderer"/>.</summary>
+internal sealed record PageAsset(byte[] Content, string ContentType)
 {
-    public const string Style = "dashboard.css";
-    public const string Script = "dashboard.js";
+    public const string Style = "page.css";
+    public const string Script = "page.js";
 
-    private static readonly FrozenDictionary<string, DashboardAsset> ByName = new Dictionary<string, DashboardAsset>(StringComparer.OrdinalIgnoreCase)
+    private static readonly FrozenDictionary<string, PageAsset> ByName = new Dictionary<string, PageAsset>(StringComparer.OrdinalIgnoreCase)
     {
         [Style] = Read(Style, "text/css; charset=utf-8"),
         [Script] = Read(Script, "text/javascript; charset=utf-8"),
@@ -18,26 +18,26 @@ internal sealed record DashboardAsset(byte[] Content, string ContentType)
     /// <summary>A hash of the content, so that browsers may cache a version forever.</summary>
     public string Version { get; } = Convert.ToHexStringLower(SHA256.HashData(Content))[..16];
 
-    public static DashboardAsset Of(string name) => ByName[name];
+    public static PageAsset Of(string name) => ByName[name];
 
-    private static DashboardAsset Read(string name, string contentType)
+    private static PageAsset Read(string name, string contentType)
     {
-        using var stream = typeof(DashboardAsset).Assembly.GetManifestResourceStream($"LicenseFunctions.Dashboard.{name}")
+        using var stream = typeof(PageAsset).Assembly.GetManifestResourceStream($"LicenseFunctions.Dashboard.Pages.{name}")
             ?? throw new InvalidOperationException($"{name} is not embedded in the app.");
         using var content = new MemoryStream();
         stream.CopyTo(content);
-        return new DashboardAsset(content.ToArray(), contentType);
+        return new PageAsset(content.ToArray(), contentType);
     }
 }
 
 /// <summary>Needs no key: a browser sends none for a style sheet, and the files contain no tenant data.</summary>
-internal static class GetDashboardAssetFunction
+internal static class GetPageAssetFunction
 {
-    [Function("GetDashboardAsset")]
+    [Function("GetPageAsset")]
     public static IResult Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = @"dashboard/{file:regex(^dashboard\.(css|js)\z)}")] HttpRequest request, string file)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = @"app/assets/{file:regex(^page\.(css|js)\z)}")] HttpRequest request, string file)
     {
-        var asset = DashboardAsset.Of(file);
+        var asset = PageAsset.Of(file);
         var headers = request.HttpContext.Response.Headers;
         headers.CacheControl = request.Query["v"] == asset.Version ? "public, max-age=31536000, immutable" : "no-cache";
         return Results.Bytes(asset.Content, asset.ContentType);

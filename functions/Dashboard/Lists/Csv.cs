@@ -1,0 +1,25 @@
+using LicenseFunctions.Usage.History;
+
+namespace LicenseFunctions.Dashboard.Lists;
+
+/// <summary>A list as CSV (RFC 4180) with a header line; times are UTC.</summary>
+internal static class Csv
+{
+    public static async Task<IResult> AnswerAsync(
+        HttpRequest request, string file, IReadOnlyList<string> columns, IAsyncEnumerable<object?[]> rows, CancellationToken cancellationToken)
+    {
+        var csv = new StringBuilder().AppendJoin(',', columns).Append("\r\n");
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+            csv.AppendJoin(',', row.Select(Cell)).Append("\r\n");
+        request.HttpContext.Response.Headers.ContentDisposition = $"attachment; filename=\"{file}\"";
+        return Results.Text(csv.ToString(), "text/csv; charset=utf-8");
+    }
+
+    private static string Cell(object? value) => value switch
+    {
+        null => "",
+        DateTimeOffset at => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        int number => number.ToString(CultureInfo.InvariantCulture),
+        _ => HistoryCsv.Text($"{value}"),
+    };
+}

@@ -1,0 +1,105 @@
+using LicenseFunctions.Alerts.LowLicenses;
+using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Placing;
+using LicenseFunctions.Orders.Storage;
+
+namespace LicenseFunctions.Dashboard.Products;
+
+/// <summary>The page of a product, and what a person can do there: order or return licenses, mute or unmute warnings.</summary>
+internal sealed class ProductFunctions(
+    PageRenderer renderer, ProductReader reader, ProductPage product, OrderPlacement placement, AlertStore alerts, ResellerOptions reseller)
+{
+    [Function("GetProductPage")]
+    public async Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "app/products/{sku}")] HttpRequest request, string sku,
+        FunctionContext context, CancellationToken cancellationToken)
+    {
+        var page = renderer.Open(request);
+        var (quantity, reason) = (request.Query["quantity"].ToString(), request.Query["reason"].ToString());
+        var form = quantity.Length == 0 || !page.User.CanAct
+            ? OrderForm.Empty
+            : await PrepareAsync(page, sku, quantity, reason, context, cancellationToken);
+        return await ShowAsync(page, sku, form, StatusCodes.Status200OK, cancellationToken);
+    }
+
+    [Function("ActOnProduct")]
+    public async Task<IResult> ActAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "app/products/{sku}/{action}")] HttpRequest request, string sku, string action,
+        FunctionContext context, CancellationToken cancellationToken)
+    {
+        var page = renderer.Open(request);
+        var fields = await request.ReadFormAsync(cancellationToken);
+        try
+        {
+            return action switch
+            {
+                "order" => await OrderAsync(page, sku, fields, context, cancellationToken),
+                "mute" or "unmute" => await MuteAsync(page, sku, action, fields, context, cancellationToken),
+                _ => renderer.NotFound(page),
+            };
+        }
+        catch (ProblemException e)
+        {
+            var form = new OrderForm(fields["quantity"].ToString(), fields["reason"].ToString(), PageProblem.Of(e, page), null, "");
+            return await ShowAsync(page, sku, form, e.Kind.Status, cancellationToken);
+        }
+    }
+
+    /// <summary>Says what the order would do, or why it cannot be placed. Nothing is written.</summary>
+    private async Task<OrderForm> PrepareAsync(
+        PageContext page, string sku, string quantity, string reason, FunctionContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var order = await placement.PlaceAsync(RequestOf(page, sku, quantity, reason), key: null, isWhatIf: true, OriginOf(page, context), cancellationToken);
+            var effect = page.Text[
+                order.Quantity > 0 ? order.IsStored ? "EffectExtend" : "EffectAdd" : "EffectReturn",
+                reseller.Email, Math.Abs(order.Quantity), order.PurchasedBefore, order.ResultingTotal];
+            return new OrderForm(quantity, reason, null, effect, Guid.NewGuid().ToString("N"));
+        }
+        catch (ProblemException e)
+        {
+            return new OrderForm(quantity, reason, PageProblem.Of(e, page), null, "");
+        }
+    }
+
+    private async Task<IResult> OrderAsync(
+        PageContext page, string sku, IFormCollection fields, FunctionContext context, CancellationToken cancellationToken)
+    {
+        var request = RequestOf(page, sku, fields["quantity"].ToString(), fields["reason"].ToString());
+        // The form was made once; sent twice it is one order.
+        var key = Guid.TryParse(fields["key"], out var id) ? IdempotencyKey.ForPurpose($"page {id:N}") : null;
+        var order = await placement.PlaceAsync(request, key, isWhatIf: false, OriginOf(page, context), cancellationToken);
+        return PageRenderer.SeeOther(page.Link("orders", order.Id) + "?done=placed");
+    }
+
+    private async Task<IResult> MuteAsync(
+        PageContext page, string sku, string action, IFormCollection fields, FunctionContext context, CancellationToken cancellationToken)
+    {
+        if (await reader.ReadAsync(sku, ProductPage.DefaultDays, cancellationToken) is not { } data)
+            return renderer.NotFound(page);
+        var until = action == "unmute" ? page.Now
+            : DateTimeOffset.TryParseExact(fields["until"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day) ? day
+            : throw ProblemException.Invalid("until", "A date such as 2026-12-24.");
+        var reason = fields["reason"].ToString().Trim();
+        var asked = new MuteRequest { Until = until, Reason = reason.Length == 0 ? null : reason }.Validated(page.Now.AddDays(366));
+        await alerts.MuteAsync(data.License.SkuId, asked.Until, OriginOf(page, context).Caller, asked.Reason, cancellationToken);
+        return PageRenderer.SeeOther($"{page.Link("products", sku)}?done={action}d");
+    }
+
+    private async Task<IResult> ShowAsync(PageContext page, string sku, OrderForm form, int status, CancellationToken cancellationToken) =>
+        await reader.ReadAsync(sku, ProductPage.DaysOf(page.Request), cancellationToken) is { } data
+            ? renderer.Page(page, "", data.License.DisplayName, "product", product.Describe(data, form, page), status)
+            : renderer.NotFound(page);
+
+    private static OrderRequest RequestOf(PageContext page, string sku, string quantity, string reason) => new()
+    {
+        Sku = sku,
+        Quantity = int.TryParse(quantity.Replace('−', '-'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number : throw ProblemException.Invalid("quantity", "A whole number."),
+        Reason = reason.Trim() is { Length: > 0 } why ? why : null,
+        RequestedBy = page.User.Name is { Length: > 0 } name ? name : null,
+    };
+
+    private static RequestOrigin OriginOf(PageContext page, FunctionContext context) => page.OriginOf(context);
+}
