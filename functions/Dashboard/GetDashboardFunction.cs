@@ -1,8 +1,8 @@
 namespace LicenseFunctions.Dashboard;
 
-internal static class GetDashboardFunction
+/// <summary>Opens the page for somebody who has a function key instead of a sign-in.</summary>
+internal sealed class GetDashboardFunction(PageAccess pages)
 {
     [Function("GetDashboard")]
-    public static IResult Run([HttpTrigger(AuthorizationLevel.Function, "get", Route = "dashboard")] HttpRequest request) =>
-        PageRenderer.SeeOther(request.Path.ToString().Replace("dashboard", "app", StringComparison.Ordinal));
+    public IResult Run([HttpTrigger(AuthorizationLevel.Function, "get", Route = "dashboard")] HttpRequest request) => pages.OpenWithKey(request);
 }

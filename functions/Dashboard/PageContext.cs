@@ -7,16 +7,12 @@ namespace LicenseFunctions.Dashboard;
 internal sealed record PageContext(HttpRequest Request, PageUser User, LocalizedText Text, DateText Dates, DateTimeOffset Now, string Root)
 {
     private const string Segment = "/app";
-    private static readonly string[] Languages = ["en", "fr", "nl"];
-
-    /// <summary>The parameter and the cookie of the language.</summary>
-    public const string Parameter = "lang";
 
     public string Language => Text.Culture.TwoLetterISOLanguageName;
 
     public static PageContext Of(HttpRequest request, TimeZoneInfo zone, DateTimeOffset now)
     {
-        var culture = LiquidTemplates.CultureOf(LanguageOf(request));
+        var culture = LiquidTemplates.CultureOf(ReaderLanguage.Of(request));
         var path = request.PathBase.Add(request.Path).ToString();
         return new PageContext(
             request, PageUser.Of(request), LocalizedText.Of("Dashboard.Pages", culture), new DateText(culture, zone), now,
@@ -53,17 +49,5 @@ internal sealed record PageContext(HttpRequest Request, PageUser User, Localized
     {
         var origin = RequestOrigin.Of(Request, context);
         return User.HasKey ? origin with { Caller = "page, opened with a key" } : origin;
-    }
-
-    /// <summary>The parameter first, then the cookie that remembers it, then what the browser asks for.</summary>
-    private static string LanguageOf(HttpRequest request)
-    {
-        IEnumerable<string> asked =
-        [
-            request.Query[Parameter].ToString(),
-            request.Cookies[Parameter] ?? "",
-            .. request.GetTypedHeaders().AcceptLanguage.OrderByDescending(language => language.Quality ?? 1).Select(language => $"{language.Value}"),
-        ];
-        return asked.Select(language => language.Split('-')[0].ToLowerInvariant()).FirstOrDefault(Languages.Contains, "en");
     }
 }

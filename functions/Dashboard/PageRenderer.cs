@@ -3,11 +3,6 @@ namespace LicenseFunctions.Dashboard;
 /// <summary>Renders pages. The templates HTML-encode every value, since product names, reasons and replies can contain any text.</summary>
 internal sealed class PageRenderer(TimeProvider clock)
 {
-    /// <summary>Nothing inline and nothing external: a text that escaped the encoding could not run or send anything.</summary>
-    private const string Policy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; " +
-            "frame-ancestors 'none'";
-
     private readonly LiquidTemplates _templates = new();
 
     /// <exception cref="InvalidOperationException">Nobody was let in.</exception>
@@ -19,10 +14,9 @@ internal sealed class PageRenderer(TimeProvider clock)
     /// <param name="title">The heading: the answer in a few words.</param>
     public IResult Page(PageContext page, string section, string title, string template, object model, int status = StatusCodes.Status200OK)
     {
-        var response = page.Request.HttpContext.Response;
-        response.Headers.ContentSecurityPolicy = Policy;
-        if (page.Request.Query[PageContext.Parameter].ToString() == page.Language)
-            response.Cookies.Append(PageContext.Parameter, page.Language, new CookieOptions
+        if (page.Request.Query[ReaderLanguage.Parameter].ToString() == page.Language)
+        {
+            page.Request.HttpContext.Response.Cookies.Append(ReaderLanguage.Parameter, page.Language, new CookieOptions
             {
                 Path = page.Root,
                 HttpOnly = true,
@@ -30,6 +24,7 @@ internal sealed class PageRenderer(TimeProvider clock)
                 Secure = page.Request.IsHttps,
                 MaxAge = TimeSpan.FromDays(365),
             });
+        }
         var html = _templates.Render("Dashboard.Pages.frame", new
         {
             Title = title,
@@ -38,8 +33,8 @@ internal sealed class PageRenderer(TimeProvider clock)
             User = page.User.Name,
             page.User.CanAct,
             page.User.HasKey,
-            Languages = new[] { "en", "fr", "nl" }
-                .Select(language => new { Code = language, Link = page.With(PageContext.Parameter, language), IsShown = language == page.Language }).ToList(),
+            Languages = ReaderLanguage.All
+                .Select(language => new { Code = language, Link = page.With(ReaderLanguage.Parameter, language), IsShown = language == page.Language }).ToList(),
             Sections = new[] { ("", "Overview"), ("orders", "Orders"), ("waiting", "Waiting"), ("changes", "Changes") }
                 .Select(entry => new { Key = entry.Item1, Link = entry.Item1.Length == 0 ? page.Root : page.Link(entry.Item1), Name = entry.Item2 }).ToList(),
             Version = AppVersion.Text,

@@ -12,6 +12,9 @@ internal static class SharedServices
         builder.Services.AddSingleton<CallRateLimiter>();
         builder.Services.AddSettings<AccessOptions>(AccessOptions.Section);
         builder.Services.AddSingleton<CallerAccess>();
+        builder.Services.AddSingleton<PageKey>();
+        builder.Services.AddSingleton<AccessPage>();
+        builder.Services.AddSingleton<PageAccess>();
         builder.Services.AddSettings<LinkOptions>(LinkOptions.Section);
         builder.Services.AddSingleton<PublicAddress>();
         // Polly logs retries as warnings and each attempt as information.

@@ -11,6 +11,9 @@ internal sealed class PublicAddress(LinkOptions links, SendGridOptions sendGrid,
     /// <summary>The host's default and the value in host.json.</summary>
     private const string RoutePrefix = "api";
 
+    /// <summary>The path of the page for people; all its pages and forms are below it.</summary>
+    public const string PagePath = $"/{RoutePrefix}/app";
+
     /// <summary>A link to a route of the app; null if others could not open it.</summary>
     public string? LinkTo(string route) => Base() is { } address ? $"{address}/{RoutePrefix}/{route}" : null;
 

@@ -88,7 +88,7 @@ public sealed class FunctionsHost : IAsyncDisposable
         var manual = new ManualInvocations(this, _invoker, timers, _options.Clock, _settings.Configuration);
         var listeners = new Listeners(_settings, Json, _invoker, timers, _options.Clock, _loggers).Create(Functions);
         var atStart = manual.AtStart();
-        _front = FrontEnd.Build(this, _invoker, manual, _options.Port, _loggers);
+        _front = FrontEnd.Build(this, _invoker, manual, _options, _loggers);
         await _front.StartAsync(cancellationToken);
         _listening = [.. listeners.Select(listen => Task.Run(() => listen(_stopping.Token), CancellationToken.None))];
         manual.Start(atStart);

@@ -15,6 +15,9 @@ public sealed record FunctionsHostOptions
     /// <summary>False: the worker runs in this process, and its owner starts it with <see cref="FunctionsHost.WorkerArguments"/>.</summary>
     public bool StartsWorker { get; init; } = true;
 
+    /// <summary>What stands before the host in Azure, such as App Service authentication. Null: nothing.</summary>
+    public Func<HttpContext, RequestDelegate, Task>? Platform { get; init; }
+
     /// <summary>What timers go by.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

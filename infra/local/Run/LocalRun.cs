@@ -4,6 +4,7 @@ using LicenseFunctions.Tenant;
 using LocalFunctions.Azurite;
 using LocalFunctions.Host;
 using LocalFunctions.Host.Settings;
+using LocalFunctions.Run.SignIn;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -52,13 +53,18 @@ internal sealed class LocalRun(LocalRunArguments arguments, TextWriter console)
                 .Concat(tenant?.Settings ?? new Dictionary<string, string?>(StringComparer.Ordinal)));
         if (arguments.EnableAuth)
             configuration["LocalHost:EnableAuth"] = "true";
+        configuration[PlatformSignIn.Setting] ??= "true";
+        if (configuration.GetValue<bool>(PlatformSignIn.Setting))
+            configuration[PlatformSignIn.IsOnSetting] = "true";
         if (arguments.Port != 0)
             configuration["WEBSITE_HOSTNAME"] ??= $"127.0.0.1:{arguments.Port}"; // as Core Tools tell the app where it is
         await say.WriteLineAsync("Starting the functions ...");
+        var settings = Flatten(configuration);
         await using var host = await FunctionsHost.StartAsync(new()
         {
             AppFolder = arguments.AppFolder,
-            Settings = Flatten(configuration),
+            Settings = settings,
+            Platform = PlatformSignIn.Of(settings) is { } signIn ? signIn.InvokeAsync : null,
             Port = arguments.Port,
             Logging = logging => Log(logging, configuration),
         });

@@ -9,10 +9,15 @@ namespace LicenseFunctions.Tests.Fixtures;
 internal sealed record Answer(HttpStatusCode Status, string? MediaType, JsonElement Body, HttpResponseHeaders Headers)
 {
     /// <summary>Sends a request and reads the answer, if there is one: JSON, or as a JSON string what is not.</summary>
+    public static Task<Answer> AskAsync(
+        HttpClient http, HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers) =>
+        AskAsync(http, method, path, json is null ? null : Json(json), headers);
+
+    /// <summary>The same with a body of another type.</summary>
     public static async Task<Answer> AskAsync(
-        HttpClient http, HttpMethod method, string path, string? json = null, params (string Name, string Value)[] headers)
+        HttpClient http, HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = json is null ? null : Json(json) };
+        using var request = new HttpRequestMessage(method, path) { Content = content };
         foreach (var (name, value) in headers)
             Add(request, name, value);
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using LocalFunctions.Host;
+using LocalFunctions.Run.SignIn;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -43,7 +44,15 @@ internal sealed class InProcessApp : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         var functions = await FunctionsHost.StartAsync(
-            new() { AppFolder = AppContext.BaseDirectory, Settings = settings, StartsWorker = false, Logging = hostLogs, Clock = clock ?? TimeProvider.System },
+            new()
+            {
+                AppFolder = AppContext.BaseDirectory,
+                Settings = settings,
+                StartsWorker = false,
+                Platform = PlatformSignIn.Of(settings) is { } signIn ? signIn.InvokeAsync : null,
+                Logging = hostLogs,
+                Clock = clock ?? TimeProvider.System,
+            },
             cancellationToken);
         IHost? worker = null;
         try

@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using LicenseFunctions.Tenant;
+using LocalFunctions.Run.SignIn;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,6 +16,7 @@ namespace LicenseFunctions.Tests.Fixtures;
 internal sealed class TestApp : IAsyncDisposable
 {
     private readonly InProcessApp _app;
+    private readonly List<Visitor> _visitors = [];
 
     private TestApp(InProcessApp app, TenantServer tenant, string storage)
     {
@@ -52,7 +54,7 @@ internal sealed class TestApp : IAsyncDisposable
     public static async Task<TestApp> StartAsync(TenantServer tenant, string storage, TestAppOptions options)
     {
         var app = await InProcessApp.StartAsync(
-            Settings(tenant, storage, options.Settings),
+            Settings(tenant, storage, options.SignIn ? WithSignIn(options.Settings) : options.Settings),
             builder =>
             {
                 if (options.Clock is { } clock)
@@ -98,6 +100,14 @@ internal sealed class TestApp : IAsyncDisposable
         return all;
     }
 
+    /// <summary>Settings with App Service authentication, which the host simulates.</summary>
+    private static Dictionary<string, string> WithSignIn(IReadOnlyDictionary<string, string>? settings) =>
+        new(settings ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.OrdinalIgnoreCase)
+        {
+            [PlatformSignIn.Setting] = "true",
+            [PlatformSignIn.IsOnSetting] = "true",
+        };
+
     /// <summary>The same as <c>--Key=value</c>.</summary>
     public static string[] Arguments(TenantServer tenant, string storage, IReadOnlyDictionary<string, string>? settings = null) =>
         [.. Settings(tenant, storage, settings).Select(setting => $"--{setting.Key}={setting.Value}")];
@@ -132,6 +142,22 @@ internal sealed class TestApp : IAsyncDisposable
 
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
+    /// <summary>Somebody with a browser of their own, who has not signed in.</summary>
+    public Visitor NewVisitor()
+    {
+        var visitor = new Visitor(_app.Address);
+        _visitors.Add(visitor);
+        return visitor;
+    }
+
+    /// <summary>Somebody with a browser of their own, who signed in. Needs <see cref="TestAppOptions.SignIn"/>.</summary>
+    public async Task<Visitor> SignInAsync(Person person)
+    {
+        var visitor = NewVisitor();
+        await visitor.SignInAsync(person);
+        return visitor;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -141,6 +167,8 @@ internal sealed class TestApp : IAsyncDisposable
     private async Task StopAsync()
     {
         Http.Dispose();
+        foreach (var visitor in _visitors)
+            visitor.Dispose();
         await _app.DisposeAsync();
     }
 }
@@ -149,6 +177,9 @@ internal sealed record TestAppOptions
 {
     /// <summary>Settings by name, with a colon.</summary>
     public IReadOnlyDictionary<string, string>? Settings { get; init; }
+
+    /// <summary>Whether people can sign in to the page, as in Azure.</summary>
+    public bool SignIn { get; init; }
 
     /// <summary>By default the reseller does not answer.</summary>
     public TenantServerOptions Tenant { get; init; } = new() { ResellerDelay = Timeout.InfiniteTimeSpan };

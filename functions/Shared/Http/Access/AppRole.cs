@@ -15,8 +15,16 @@ internal static class AppRole
     /// <summary>For functions that return nothing confidential, or check the sender themselves.</summary>
     private const string NoRoleNeeded = "";
 
+    /// <summary>Pages for people, which <see cref="PageAccess"/> closes instead of a function key.</summary>
+    private const string Page = "page";
+
+    /// <summary>Forms of those pages: for people who have all roles.</summary>
+    private const string PageAct = "page-act";
+
     private static readonly FrozenDictionary<string, string> ByFunction = new Dictionary<string, string>(StringComparer.Ordinal)
     {
+        ["ActOnOrder"] = PageAct,
+        ["ActOnProduct"] = PageAct,
         ["AssignLicense"] = Assign,
         ["AttachMail"] = Order,
         ["CancelOrder"] = Order,
@@ -30,7 +38,6 @@ internal static class AppRole
         ["GetApiReference"] = Read,
         ["GetApiReferenceScript"] = NoRoleNeeded,
         ["GetDashboard"] = Read,
-        ["GetDashboardAsset"] = NoRoleNeeded,
         ["GetHealth"] = NoRoleNeeded,
         ["GetHealthDetails"] = Read,
         ["GetLicenseHistory"] = Read,
@@ -38,14 +45,21 @@ internal static class AppRole
         ["GetOpenApi"] = Read,
         ["GetOrder"] = Read,
         ["GetOrderLink"] = NoRoleNeeded,
+        ["GetOrderPage"] = Page,
+        ["GetOverviewPage"] = Page,
+        ["GetPageAsset"] = NoRoleNeeded,
+        ["GetProductPage"] = Page,
         ["GetUserLicenses"] = Read,
         ["GetWaiting"] = Read,
         ["ListChanges"] = Read,
+        ["ListChangesPage"] = Page,
         ["ListLicenseHolders"] = Read,
         ["ListOrders"] = Read,
+        ["ListOrdersPage"] = Page,
         ["ListUnmatchedMail"] = Read,
         ["ListUserChanges"] = Read,
         ["ListWaiting"] = Read,
+        ["ListWaitingPage"] = Page,
         ["MuteLicense"] = Order,
         ["PlaceOrder"] = Order,
         ["ReceiveDeliveryEvents"] = NoRoleNeeded,
@@ -53,9 +67,27 @@ internal static class AppRole
         ["ResendOrder"] = Order,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static bool IsOpen(string function) => ByFunction.TryGetValue(function, out var role) && role.Length == 0;
+    /// <summary>The roles of a person who may do everything on the page.</summary>
+    public static IReadOnlyList<string> Operator { get; } = [Read, Assign, Order];
+
+    /// <summary>Whether the function is in the table; nobody may call one that is not.</summary>
+    public static bool IsKnown(string function) => ByFunction.ContainsKey(function);
+
+    /// <summary>Whether people call the function with a browser, without a function key.</summary>
+    public static bool IsPage(string function) => ByFunction.GetValueOrDefault(function) is Page or PageAct;
+
+    /// <summary>Whether the Functions host asks for no key, so that anybody on the internet can call the function.</summary>
+    public static bool IsOpen(string function) => ByFunction.GetValueOrDefault(function) is NoRoleNeeded or Page or PageAct;
 
     /// <summary>Whether a caller with these roles may call the function. Nobody may call a function that is not in the table.</summary>
     public static bool Allows(string function, IReadOnlySet<string>? roles) =>
-        ByFunction.TryGetValue(function, out var role) && (role.Length == 0 || roles?.Contains(role) == true);
+        ByFunction.TryGetValue(function, out var entry) && Needed(entry).All(role => roles?.Contains(role) == true);
+
+    private static IReadOnlyList<string> Needed(string entry) => entry switch
+    {
+        NoRoleNeeded => [],
+        Page => [Read],
+        PageAct => Operator,
+        _ => [entry],
+    };
 }

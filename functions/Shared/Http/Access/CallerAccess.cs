@@ -13,25 +13,31 @@ internal sealed class CallerAccess(AccessOptions options, IConfiguration configu
     /// https://learn.microsoft.com/azure/app-service/reference-app-settings,
     /// https://learn.microsoft.com/azure/app-service/configure-authentication-user-identities.
     /// </summary>
-    private readonly bool _isAuthenticationOn = bool.TryParse(configuration["WEBSITE_AUTH_ENABLED"], out var isOn) && isOn;
+    public bool IsAuthenticationOn { get; } = bool.TryParse(configuration["WEBSITE_AUTH_ENABLED"], out var isOn) && isOn;
 
     public bool RequiresEntra => options.RequireEntra;
 
     /// <summary>Why nobody can sign in although it is required; null otherwise.</summary>
-    public string? Obstacle => RequiresEntra && !_isAuthenticationOn
+    public string? Obstacle => RequiresEntra && !IsAuthenticationOn
         ? "Access__RequireEntra is true, but App Service authentication is off (WEBSITE_AUTH_ENABLED is not true), so that nobody can sign in: "
             + "every call is refused."
         : null;
 
-    /// <summary>Checks the function's role. Before, it removes headers of a principal that App Service did not set.</summary>
-    /// <exception cref="ProblemException">not-signed-in, or role-missing.</exception>
+    /// <summary>Removes the headers of a principal that App Service did not set.</summary>
+    public void RemoveForgedPrincipal(HttpRequest request)
+    {
+        if (IsAuthenticationOn)
+            return;
+        foreach (var name in request.Headers.Keys.Where(name => name.StartsWith(PrincipalHeaders, StringComparison.OrdinalIgnoreCase)).ToList())
+            request.Headers.Remove(name);
+    }
+
+    /// <summary>Checks the function's role.</summary>
+    /// <exception cref="ProblemException">not-signed-in, or role-missing: also without Entra, if the function is not in the table of roles.</exception>
     public void CheckFunction(string function, HttpRequest request)
     {
-        if (!_isAuthenticationOn)
-        {
-            foreach (var name in request.Headers.Keys.Where(name => name.StartsWith(PrincipalHeaders, StringComparison.OrdinalIgnoreCase)).ToList())
-                request.Headers.Remove(name);
-        }
+        if (!AppRole.IsKnown(function))
+            throw new ProblemException(ProblemKind.RoleMissing, $"Nobody may call {function}: the app does not say which role it needs.");
         Check(request, function, roles => AppRole.Allows(function, roles));
     }
 
@@ -68,44 +74,24 @@ internal sealed class AccessOptions
     public bool RequireEntra { get; set; }
 }
 
-internal sealed class AccessMiddleware(CallerAccess access) : IFunctionsWorkerMiddleware
+/// <summary>Decides who may call an HTTP function: by app role if Entra is required, and for pages always.</summary>
+internal sealed class AccessMiddleware(CallerAccess access, PageAccess pages) : IFunctionsWorkerMiddleware
 {
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (context.GetHttpContext() is { } http)
-            access.CheckFunction(context.FunctionDefinition.Name, http.Request);
+        if (context.GetHttpContext() is not { } http)
+            return next(context);
+        var function = context.FunctionDefinition.Name;
+        access.RemoveForgedPrincipal(http.Request);
+        if (!AppRole.IsPage(function))
+        {
+            access.CheckFunction(function, http.Request);
+        }
+        else if (pages.Refuse(function, http.Request) is { } refusal)
+        {
+            context.GetInvocationResult().Value = refusal;
+            return Task.CompletedTask;
+        }
         return next(context);
-    }
-}
-
-/// <summary>
-/// The signed-in caller, from App Service authentication's header <c>X-MS-CLIENT-PRINCIPAL</c>: base64 of
-/// <c>{"auth_typ", "claims": [{"typ", "val"}], …}</c>. App Service removes the header from outside calls only while that authentication is on;
-/// otherwise <see cref="CallerAccess"/> removes it.
-/// </summary>
-/// <param name="Application">The id of the calling application; null if the token does not name it.</param>
-internal sealed record EntraPrincipal(string Name, IReadOnlySet<string> Roles, string? Application = null)
-{
-    /// <summary>Null without a readable header.</summary>
-    public static EntraPrincipal? Of(HttpRequest request)
-    {
-        var header = request.Headers["X-MS-CLIENT-PRINCIPAL"].ToString();
-        if (header.Length == 0)
-            return null;
-        try
-        {
-            using var json = JsonDocument.Parse(Convert.FromBase64String(header));
-            var claims = json.RootElement.GetProperty("claims").EnumerateArray()
-                .Select(claim => (Type: claim.GetProperty("typ").GetString() ?? "", Value: claim.GetProperty("val").GetString() ?? "")).ToList();
-            return new EntraPrincipal(
-                claims.FirstOrDefault(claim => claim.Type is "appid" or "azp" or "preferred_username").Value ?? "Entra principal",
-                claims.Where(claim => claim.Type is "roles" or "http://schemas.microsoft.com/ws/2008/06/identity/claims/role")
-                    .Select(claim => claim.Value).ToHashSet(StringComparer.Ordinal),
-                claims.FirstOrDefault(claim => claim.Type is "appid" or "azp").Value);
-        }
-        catch (Exception e) when (e is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return null;
-        }
     }
 }

@@ -12,14 +12,14 @@ internal sealed partial class FrontEnd(FunctionsHost host, Invoker invoker, IHtt
     private const string InvocationId = "x-ms-invocation-id";
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromSeconds(240) };
 
-    public static WebApplication Build(FunctionsHost host, Invoker invoker, ManualInvocations manual, int port, ILoggerFactory loggers)
+    public static WebApplication Build(FunctionsHost host, Invoker invoker, ManualInvocations manual, FunctionsHostOptions options, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodySize;
-            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.Listen(IPAddress.Loopback, options.Port);
         });
         builder.Services.AddRouting();
         builder.Services.AddHttpForwarder();
@@ -31,6 +31,8 @@ internal sealed partial class FrontEnd(FunctionsHost host, Invoker invoker, IHtt
         var front = new FrontEnd(
             host, invoker, app.Services.GetRequiredService<IHttpForwarder>(), app.Services.GetRequiredService<HttpMessageInvoker>(),
             loggers.CreateLogger<FrontEnd>());
+        if (options.Platform is { } platform)
+            app.Use(platform);
         app.UseRouting();
         app.Use(front.CheckAccessAsync);
         front.Map(app);

@@ -12,7 +12,7 @@ internal static class Welcome
         List<string> lines = ["Try:", "", .. Steps(curl, api, here, sides).Select(step => $"    {step}"), ""];
         if (sides.Graph) lines.Add($"Simulated tenant ({tenant.State.Organization.DisplayName}): {here}/tenant");
         if (sides.Mail) lines.Add($"Mails that the app sends: {here}/mailbox (JSON: {here}/mailbox/messages)");
-        lines.Add($"The page: {api}/api/dashboard{(key is null ? "" : $"?code={key}")}");
+        lines.Add($"The page: {api}/api/app");
         return string.Join(Environment.NewLine, lines);
     }
 
