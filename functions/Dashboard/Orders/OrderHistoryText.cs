@@ -2,7 +2,7 @@ using LicenseFunctions.Orders.Model;
 
 namespace LicenseFunctions.Dashboard.Orders;
 
-/// <summary>An entry of an order's history in the reader's language. What the app does not have to translate stays as it was written.</summary>
+/// <summary>An entry of an order's history in the reader's language. What others wrote stays as it is; a whole answer stands above the history.</summary>
 internal static class OrderHistoryText
 {
     public static string Of(OrderEvent happened, LocalizedText text) => happened switch
@@ -19,7 +19,7 @@ internal static class OrderHistoryText
         DeliveryReported { What: "bounce" } bounce => text["HistoryBounced"] + " " + bounce.Reason,
         DeliveryReported { What: "dropped" } dropped => text["HistoryDropped"] + " " + dropped.Reason,
         DeliveryReported => text["HistorySpam"],
-        Answered answered => text[$"HistoryAnswered{answered.Says}", answered.From] + (answered.Excerpt.Length == 0 ? "" : $" “{answered.Excerpt}”"),
+        Answered answered => text[$"HistoryAnswered{answered.Says}", answered.From],
         ReminderSent reminded => text.Count("HistoryReminded", reminded.Days),
         AnswerOverdue => text["HistoryNoAnswer"],
         NumberOverdue => text["HistoryNoNumber"],
@@ -32,7 +32,6 @@ internal static class OrderHistoryText
         DecidedByLink decided => text[decided.Link.SaysYes ? "HistoryLinkYes" : "HistoryLinkNo"] + (decided.Remark is null ? "" : $" “{decided.Remark}”"),
         NothingChanged nothing => Of(nothing.Reported, text) + " " + text["HistoryNoEffect"],
         _ => happened.Describe() ?? "",
-
     };
 
     private static string With(string what, string? why) => string.IsNullOrWhiteSpace(why) ? what : $"{what} “{why.Trim()}”";

@@ -7,208 +7,219 @@ using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
+using LicenseFunctions.Tests.Orders.Fulfilment;
 using LicenseFunctions.Tests.Orders.Replies;
 using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.Snapshots;
+using LocalFunctions.Run.SignIn;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace LicenseFunctions.Tests.Dashboard;
 
-/// <summary>The page as people meet it, in Chromium. UPDATE_SCREENSHOTS=1 writes the pictures in docs/ anew.</summary>
+/// <summary>The pages as people meet them, in Chromium. UPDATE_SCREENSHOTS=1 writes the pictures in docs/ anew.</summary>
 public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser) : IClassFixture<BrowserFixture>, IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     [Fact]
-    public async Task Order_FromTheLinkInAMail_IsTakenOnce_AndSeenFulfilled()
+    public async Task Operator_OpensAProductFromAMail_Orders_AndSeesItFulfilled()
     {
         await using var app = await StartAsync();
-        var page = await OpenAsync(app, "?order=enterprisepack");
-        var dialog = page.GetByRole(AriaRole.Dialog);
-        await dialog.GetByLabel("How many").FillAsync("5");
-        await dialog.GetByLabel("Why").FillAsync("Joiners <b>in</b> May");
-        await Expect(dialog).ToContainTextAsync("orders@reseller.example is mailed to add 5: from 25 to 30 purchased.");
-        // The first answer is lost on its way; the user tries again.
-        var calls = new List<string?>();
-        await page.RouteAsync("**/api/orders", async route =>
-        {
-            calls.Add(await route.Request.HeaderValueAsync("idempotency-key"));
-            if (calls.Count > 1)
-            {
-                await route.ContinueAsync();
-                return;
-            }
-            await route.FetchAsync();
-            await route.AbortAsync();
-        });
-        var order = dialog.GetByRole(AriaRole.Button, new() { Name = "Order" });
-        await order.ClickAsync();
-        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("cannot be reached");
+        var page = await SignInAsync(app, Person.Operator, "/products/enterprisepack?do=order");
 
-        await page.ReloadAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Order Office 365 E3" }).ClickAsync();
-        await dialog.GetByLabel("How many").FillAsync("5");
-        await dialog.GetByLabel("Why").FillAsync("Joiners <b>in</b> May");
-        await order.ClickAsync();
+        // The sign-in leads back to where the link in the mail pointed.
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Office 365 E3", Level = 1 })).ToBeVisibleAsync();
+        await page.GetByLabel("How many licenses").FillAsync("5");
+        await page.Locator("#order").GetByLabel("Why").FillAsync("Joiners <b>in</b> May");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Review" }).ClickAsync();
+        await Expect(page.Locator("form.review")).ToContainTextAsync("orders@reseller.example is mailed to add 5: from 25 to 30 licenses.");
+        await app.HasNoOrderAsync();
+        var form = page.Url;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Order 5" }).ClickAsync();
 
-        await Expect(page.Locator("#notice")).ToContainTextAsync("is taken.");
-        await Expect(dialog).ToBeHiddenAsync();
-        Assert.Equal(2, calls.Count);
-        Assert.Equal(calls[0], calls[1]);
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("The order is placed.");
         var id = Assert.Single((await app.GetAsync("/api/orders")).Body.GetProperty("value").EnumerateArray()).GetProperty("id").GetString()!;
+        Assert.EndsWith($"/api/app/orders/{id}?done=placed", page.Url, StringComparison.Ordinal);
         await app.SeesOrderAsync(id, OrderState.Sent);
         await Eventually.HoldsAsync(() => app.Tenant.Reseller.Orders.Any(taken => taken.OrderId == id), "the reseller has the order");
         await app.Tenant.Reseller.AnswerPendingAsync(TestContext.Current.CancellationToken);
         await page.ReloadAsync();
-        var shown = page.Locator($"#{id}");
-        await Expect(shown).ToContainTextAsync("+5 Office 365 E3 Fulfilled");
-        await Expect(shown).ToContainTextAsync("Joiners <b>in</b> May");
-        await shown.GetByText("History").ClickAsync();
-        await Expect(shown.Locator(".steps li")).ToHaveCountAsync(5);
-        await Expect(shown.Locator("blockquote")).ToContainTextAsync("Bonjour,");
-    }
-
-    [Theory]
-    [InlineData(14, true)]
-    [InlineData(16, false)]
-    public async Task Order_ThatWasNotAnswered_IsTheSameOnlyForAWhile(int minutesAgo, bool isSame)
-    {
-        await using var app = await StartAsync();
-        var page = await OpenAsync(app);
-        await page.EvaluateAsync($$"""
-            sessionStorage.setItem('order', JSON.stringify({
-                what: '{"sku":"ENTERPRISEPACK","quantity":5}', at: Date.now() - {{minutesAgo}} * 60000, key: 'earlier'
-            }))
-            """);
-        await page.ReloadAsync();
-
-        await page.GetByRole(AriaRole.Button, new() { Name = "Order Office 365 E3" }).ClickAsync();
-        await page.GetByRole(AriaRole.Dialog).GetByLabel("How many").FillAsync("5");
-        var call = await page.RunAndWaitForRequestAsync(
-            () => page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Order" }).ClickAsync(), request => request.Method == "POST");
-
-        Assert.Equal(isSame, await call.HeaderValueAsync("idempotency-key") == "earlier");
-        await Expect(page.Locator("#notice")).ToContainTextAsync("is taken.");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Your order of +5 has arrived");
+        await Expect(page.Locator("blockquote")).ToContainTextAsync("Bonjour,");
+        await Expect(page.Locator("dl")).ToContainTextAsync("Joiners <b>in</b> May");
+        await Expect(page.Locator("dl")).ToContainTextAsync("Els Peeters");
+        Assert.Contains("quantity=5", form, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Order_ThatIsRefused_SaysWhy_AndStaysInItsForm()
+    public async Task Return_ThatIsImpossible_SaysWhy_AndStaysInItsForm()
     {
         await using var app = await StartAsync();
-        var page = await OpenAsync(app, "?order=ENTERPRISEPACK");
-        var dialog = page.GetByRole(AriaRole.Dialog);
-        await dialog.GetByLabel("How many").FillAsync("-4");
-        await Expect(dialog).ToContainTextAsync("take back 4: from 25 to 21");
+        var page = await SignInAsync(app, Person.Operator, "/products/ENTERPRISEPACK?do=order");
 
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Order" }).ClickAsync();
+        await page.GetByLabel("How many licenses").FillAsync("-4");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Review" }).ClickAsync();
 
-        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("unassigned");
-        await Expect(dialog.GetByLabel("How many")).ToHaveValueAsync("-4");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not enough are unassigned");
+        await Expect(page.GetByLabel("How many licenses")).ToHaveValueAsync("-4");
         await app.HasNoOrderAsync();
     }
 
     [Fact]
-    public async Task Product_IsMuted_AndUnmuted_ByKeyboardAlone()
+    public async Task RefusedOrder_ShowsTheReason_AndIsSentAgain()
     {
         await using var app = await StartAsync();
-        var page = await OpenAsync(app);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Mute Office 365 E3" }).PressAsync("Enter");
-        await page.GetByRole(AriaRole.Dialog).GetByLabel("Why").PressAsync("Enter");
-        await Expect(page.Locator("#notice")).ToContainTextAsync("Office 365 E3 is muted until");
-        Assert.Single(await app.Services.GetRequiredService<AlertStore>().GetStatesAsync(TestContext.Current.CancellationToken), state =>
-            state.Value.MutedUntil > TimeProvider.System.GetUtcNow());
+        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
+        await app.SeesOrderAsync(id, OrderState.Sent);
+        await RefuseAsync(app, id, "Nous ne pouvons pas : il faut d'abord un avenant.");
+        var page = await SignInAsync(app, Person.Operator, "");
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Unmute Office 365 E3" }).PressAsync("Enter");
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Unmute" }).PressAsync("Enter");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Answer the reseller: Office 365 E3" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Reseller refused your order of +5");
+        await Expect(page.Locator("blockquote")).ToContainTextAsync("il faut d'abord un avenant");
+        await page.GetByLabel("Note for the history").First.FillAsync("Signed today");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send again" }).ClickAsync();
 
-        await Expect(page.Locator("#notice")).ToContainTextAsync("Office 365 E3 is muted no more.");
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Mute Office 365 E3", Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("It is being sent to orders@reseller.example again.");
+        await Expect(page.GetByText("To be sent again “Signed today”")).ToBeVisibleAsync();
+        await app.SeesOrderAsync(id, OrderState.Sent);
+        var last = (await app.GetAsync($"/api/orders/{id}")).Body.GetProperty("history").EnumerateArray()
+            .Single(entry => entry.GetProperty("text").GetString()!.StartsWith("To be sent again", StringComparison.Ordinal));
+        Assert.Equal("els.peeters@contoso.example", last.GetProperty("by").GetString());
     }
 
     [Fact]
-    public async Task Orders_AreConfirmedAndCalledOff_FromThePage()
+    public async Task Order_IsCancelled_AndAnother_IsMarkedAsDone()
     {
         await using var app = await StartAsync();
         var store = app.Services.GetRequiredService<OrderStore>();
         var sent = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.NeedsAttention, TimeProvider.System.GetUtcNow());
         var waiting = await store.AddOrderAsync(TimeProvider.System.GetUtcNow());
-        var page = await OpenAsync(app);
+        var page = await SignInAsync(app, Person.Operator, $"/orders/{waiting}");
 
-        await page.GetByRole(AriaRole.Button, new() { Name = $"Call off {waiting}" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Its mail has not been sent, and will not be.");
-        await page.GetByRole(AriaRole.Dialog).GetByLabel("Why").FillAsync("Ordered twice");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Call the order off" }).ClickAsync();
-        await Expect(page.Locator("#notice")).ToContainTextAsync($"Order {waiting} is called off.");
-        await page.GetByRole(AriaRole.Button, new() { Name = $"Confirm {sent}" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Confirm the order" }).ClickAsync();
-        await Expect(page.Locator("#notice")).ToContainTextAsync($"Order {sent} is confirmed.");
+        await page.GetByText("Cancel order").First.ClickAsync();
+        await Expect(page.GetByText("Its mail was not sent, and will not be.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel order" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("The order is cancelled.");
+        await page.GotoAsync(AddressOf(app, $"/orders/{sent}"));
+        await page.GetByText("Mark as done").First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Mark as done" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("It counts as confirmed");
 
         await app.SeesOrderAsync(waiting, OrderState.Cancelled);
-        Assert.Equal("dashboard",
-            (await app.GetAsync($"/api/orders/{sent}")).Body.GetProperty("history").EnumerateArray().Last().GetProperty("by").GetString());
+        Assert.Equal(OrderState.Confirmed, await app.StateAsync(sent));
     }
 
     [Fact]
-    public async Task Page_WithAKey_ShowsOnly_UntilOneThatMayActIsGiven()
-    {
-        await using var app = await StartAsync(new()
-        {
-            ["LocalHost:EnableAuth"] = "true",
-            ["LocalHost:Keys:functions:GetDashboard:page"] = "page-key",
-            ["LocalHost:Keys:functions:MuteLicense:admin"] = "mute-key",
-        });
-        var page = await OpenAsync(app, "?code=page-key");
-        var mute = page.GetByRole(AriaRole.Button, new() { Name = "Mute Office 365 E3" });
-        await Expect(mute).ToBeHiddenAsync();
-
-        async Task TryAsync(string key)
-        {
-            await page.GetByLabel("Function key").FillAsync(key);
-            await page.GetByRole(AriaRole.Button, new() { Name = "Use it" }).ClickAsync();
-            await mute.ClickAsync();
-            await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Mute" }).ClickAsync();
-        }
-        await TryAsync("page-key");
-        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("The key does not allow this.");
-        await page.Keyboard.PressAsync("Escape");
-        await TryAsync("mute-key");
-
-        await Expect(page.Locator("#notice")).ToContainTextAsync("Office 365 E3 is muted until");
-        Assert.DoesNotContain("mute-key", await page.ContentAsync(), StringComparison.Ordinal);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Forget it" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Unmute Office 365 E3" })).ToBeHiddenAsync();
-        Assert.Equal(0, await page.EvaluateAsync<int>("sessionStorage.length + localStorage.length + document.cookie.length"));
-    }
-
-    [Fact]
-    public async Task Page_WithoutJavaScript_ShowsEverything()
+    public async Task Product_IsMuted_AndNotAnyMore_ByKeyboardAlone()
     {
         await using var app = await StartAsync();
-        await FillAsync(app);
+        var page = await SignInAsync(app, Person.Operator, "/products/ENTERPRISEPACK?do=mute");
+        await page.Locator("#mute").GetByLabel("Why").PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("No warnings about it are mailed until");
+        Assert.Single(await app.Services.GetRequiredService<AlertStore>().GetStatesAsync(TestContext.Current.CancellationToken), state =>
+            state.Value.MutedUntil > TimeProvider.System.GetUtcNow() && state.Value.MutedBy == "els.peeters@contoso.example");
 
-        var page = await OpenAsync(app, options: new() { JavaScriptEnabled = false });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop muting" }).PressAsync("Enter");
 
-        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Office 365 E3" })).ToContainTextAsync("free of");
-        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "People who wait, first come first" })).ToContainTextAsync("zoe.martens@contoso.example");
-        await Expect(page.GetByRole(AriaRole.Table, new() { Name = "The last changes of who holds what, newest first" })).ToContainTextAsync("+ SPE_E5");
-        await page.GetByText("Products that are not watched (2)").ClickAsync();
-        await Expect(page.GetByText("FLOW_FREE")).ToBeVisibleAsync();
-        await Expect(page.Locator(".trend").First).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Warnings are mailed again.");
+    }
+
+    [Fact]
+    public async Task Menu_OpensByKeyboard_AndClosesWithEscape()
+    {
+        await using var app = await StartAsync();
+        var page = await SignInAsync(app, Person.Operator, "");
+        var menu = page.Locator("tr[data-sku=ENTERPRISEPACK] summary");
+
+        await menu.PressAsync("Enter");
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Order or return licenses" })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Order or return licenses" })).ToBeHiddenAsync();
+        await Expect(menu).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Reader_SeesEverything_AndCannotAct_AndAStrangerSeesNothing()
+    {
+        await using var app = await StartAsync();
+        await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.NeedsAttention);
+        var page = await SignInAsync(app, Person.Reader, "");
+        await Expect(page.Locator("ol.act")).ToContainTextAsync("Ask an operator");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Office 365 E3" }).First.ClickAsync();
+        await Expect(page.Locator("form[method=post]")).ToHaveCountAsync(0);
+        await Expect(page.GetByLabel("How many licenses")).ToHaveCountAsync(0);
+
+        var stranger = await SignInAsync(app, Person.Stranger, "");
+
+        await Expect(stranger.Locator("body")).ToContainTextAsync("Licenses.Read");
+        await Expect(stranger.Locator("body")).Not.ToContainTextAsync("ENTERPRISEPACK");
     }
 
     [Theory]
-    [InlineData("phone", "light", 360, 1600)]
-    [InlineData("phone", "dark", 360, 1600)]
-    [InlineData("desktop", "light", 1280, 1500)]
-    [InlineData("desktop", "dark", 1280, 1500)]
-    public async Task Page_IsAccessible_FitsItsScreen_AndAsksNothingElsewhere(string device, string scheme, int width, int height)
+    [InlineData("fr", "À traiter", "Commander ou rendre des licences")]
+    [InlineData("nl", "Nu te doen", "Licenties bestellen of teruggeven")]
+    public async Task Language_IsTheBrowsers_AndIsKeptOnceChosen(string language, string act, string order)
+    {
+        await using var app = await StartAsync();
+        await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.NeedsAttention);
+        var page = await SignInAsync(app, Person.Operator, "", new() { Locale = $"{language}-BE" });
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync(act);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "EN", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Act now");
+        await page.GotoAsync(AddressOf(app, "/products/ENTERPRISEPACK"));
+        await Expect(page.GetByText("Order or return licenses")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = language.ToUpperInvariant(), Exact = true }).ClickAsync();
+
+        await Expect(page.GetByText(order)).ToBeVisibleAsync();
+        Assert.Equal(language, await page.Locator("html").GetAttributeAsync("lang"));
+    }
+
+    [Fact]
+    public async Task Times_AreTheBrowsers()
+    {
+        await using var app = await StartAsync();
+        var id = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(new DateTimeOffset(2026, 3, 2, 9, 15, 0, TimeSpan.Zero), OrderState.Fulfilled);
+
+        var page = await SignInAsync(app, Person.Reader, $"/orders/{id}", new() { TimezoneId = "America/New_York", Locale = "en-GB" });
+
+        await Expect(page.Locator("ol.tl time").First).ToContainTextAsync("04:15");
+    }
+
+    [Fact]
+    public async Task Pages_WithoutJavaScript_ShowAndDoEverything()
     {
         await using var app = await StartAsync();
         await FillAsync(app);
-        var page = await browser.NewPageAsync(new()
+
+        var page = await SignInAsync(app, Person.Operator, "", new() { JavaScriptEnabled = false });
+        await Expect(page.Locator("tr[data-sku=ENTERPRISEPACK]")).ToContainTextAsync("of 25");
+        await Expect(page.Locator(".spark").First).ToBeVisibleAsync();
+        await page.GotoAsync(AddressOf(app, "/waiting"));
+        await Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync("zoe.martens@contoso.example");
+        await page.GotoAsync(AddressOf(app, "/changes"));
+        await Expect(page.GetByRole(AriaRole.Table)).ToContainTextAsync("SPE_E5 assigned to wout.stevens@contoso.example");
+        await page.GotoAsync(AddressOf(app, "/products/ENTERPRISEPACK?quantity=2"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Order 2" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("The order is placed.");
+    }
+
+    [Theory]
+    [InlineData("phone", "light", 390, 1600)]
+    [InlineData("phone", "dark", 390, 1600)]
+    [InlineData("desktop", "light", 1280, 1500)]
+    [InlineData("desktop", "dark", 1280, 1500)]
+    public async Task Pages_AreAccessible_FitTheScreen_AndAskNothingElsewhere(string device, string scheme, int width, int height)
+    {
+        await using var app = await StartAsync();
+        var (open, refused) = await FillAsync(app);
+        var page = await SignInAsync(app, Person.Operator, "", new()
         {
             ViewportSize = new() { Width = width, Height = height },
             ColorScheme = scheme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
@@ -223,18 +234,23 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
                 && !request.Url.StartsWith("data:", StringComparison.Ordinal))
                 complaints.Add(request.Url);
         };
-        await page.GotoAsync(AddressOf(app, ""));
-
-        Assert.Empty(complaints);
-        Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
-        if (Environment.GetEnvironmentVariable("UPDATE_SCREENSHOTS") == "1")
-            await page.ScreenshotAsync(new() { Path = Golden.PathOfDocument($"dashboard-{device}-{scheme}.png") });
-
-        await page.EvaluateAsync("document.querySelectorAll('details').forEach(details => details.open = true)");
-        await IsAccessibleAsync(page);
-        Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Order Office 365 E3" }).ClickAsync();
-        await IsAccessibleAsync(page);
+        foreach (var (name, path) in new[]
+        {
+            ("page", ""), ("product", "/products/ENTERPRISEPACK?quantity=5&reason=The+new+shop"), ("order", $"/orders/{refused}"), ("", $"/orders/{open}"),
+            ("", "/orders"), ("", "/waiting"), ("", "/changes"), ("", "/orders/none"),
+        })
+        {
+            await page.GotoAsync(AddressOf(app, path));
+            Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+            if (name.Length > 0 && Environment.GetEnvironmentVariable("UPDATE_SCREENSHOTS") == "1")
+                await page.ScreenshotAsync(new() { Path = Golden.PathOfDocument($"{name}-{device}-{scheme}.png"), FullPage = true });
+            await page.EvaluateAsync("document.querySelectorAll('details:not(.menu)').forEach(details => details.open = true)");
+            await page.EvaluateAsync("document.querySelector('details.menu')?.setAttribute('open', '')");
+            await IsAccessibleAsync(page);
+            Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        }
+        // The address of an order that does not exist is answered with 404, which the browser reports.
+        Assert.Empty(complaints.Where(complaint => !complaint.Contains("404", StringComparison.Ordinal)));
     }
 
     public void Dispose() => _key.Dispose();
@@ -247,14 +263,33 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         Assert.NotEmpty(result.Passes);
     }
 
-    private async Task<IPage> OpenAsync(TestApp app, string query = "", BrowserNewContextOptions? options = null)
+    /// <summary>Opens a page, and signs in where the app leads to.</summary>
+    private async Task<IPage> SignInAsync(TestApp app, Person person, string path, BrowserNewContextOptions? options = null)
     {
         var page = await browser.NewPageAsync(options);
-        await page.GotoAsync(AddressOf(app, query));
+        await page.GotoAsync(AddressOf(app, path));
+        await page.GetByRole(AriaRole.Button, new() { Name = person.Name }).ClickAsync();
         return page;
     }
 
-    private static string AddressOf(TestApp app, string query) => new Uri(app.Http.BaseAddress!, "/api/dashboard" + query).AbsoluteUri;
+    private static string AddressOf(TestApp app, string path) => new Uri(app.Http.BaseAddress!, "/api/app" + path).AbsoluteUri;
+
+    private static Task RefuseAsync(TestApp app, string id, string words)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var answer = new OrderReply
+        {
+            ReceivedAt = now,
+            From = "orders@reseller.example",
+            Date = now,
+            Subject = $"Re: {id}",
+            MessageId = null,
+            Excerpt = words,
+            Says = ReplyMeaning.No,
+        };
+        return app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(
+            id, new Answered("orders@reseller.example", ReplyMeaning.No, words, now, now), "test", TestContext.Current.CancellationToken, new("refusal", answer));
+    }
 
     /// <summary>The app with a snapshot, and a reseller whose answers reach it.</summary>
     private async Task<TestApp> StartAsync(Dictionary<string, string>? settings = null)
@@ -267,6 +302,7 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
                 ["Orders:ReplySigningKey"] = ReplySetup.Orders.ReplySigningKey!,
                 ["SendGrid:InboundPublicKey"] = Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()),
             },
+            SignIn = true,
             Tenant = new() { ResellerDelay = Timeout.InfiniteTimeSpan, WebhookSigningKey = _key },
         });
         app.Tenant.Reseller.InboundWebhook = new(app.Http.BaseAddress!, "/api/webhooks/sendgrid/inbound");
@@ -275,7 +311,7 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
     }
 
     /// <summary>A past of three months, orders in several states, somebody who waits, and changes.</summary>
-    private static async Task FillAsync(TestApp app)
+    private static async Task<(string Open, string Refused)> FillAsync(TestApp app)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var (usage, recorder) = (app.Services.GetRequiredService<UsageStore>(), app.Services.GetRequiredService<UsageRecorder>());
@@ -287,6 +323,12 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
             await rows.SubmitAsync(
                 days.Select(ago => TableAction.Upsert(
                     UsageEntity.FromDayOfAll(new UsageSnapshot(today.TakenAt.AddDays(-ago), [.. today.Skus.Select(sku => Past(sku, ago))])))),
+                cancellation);
+        }
+        foreach (var sku in today.Skus)
+        {
+            await rows.SubmitAsync(
+                Enumerable.Range(1, 95).Select(ago => TableAction.Upsert(UsageEntity.FromDay(today.TakenAt.AddDays(-ago), Past(sku, ago)))),
                 cancellation);
         }
         await app.SendAsync(HttpMethod.Put, "/api/users/zoe.martens@contoso.example/licenses/EXCHANGESTANDARD", """{"whenNoneFree": "wait"}""",
@@ -301,8 +343,12 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         await app.SeesOrderAsync(id, OrderState.Fulfilled);
         var open = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5, "reason": "The new shop"}""")).Text("id")!;
         await app.SeesOrderAsync(open, OrderState.Sent);
+        var refused = (await app.PostOrderAsync("""{"sku": "EXCHANGESTANDARD", "quantity": 5, "reason": "The night shift", "requestedBy": "Ann"}""")).Text("id")!;
+        await app.SeesOrderAsync(refused, OrderState.Sent);
+        await RefuseAsync(app, refused, "Bonjour,\nNous ne pouvons pas exécuter cette commande : il faut d'abord un avenant signé.\nKarim Benali");
         await recorder.RecordAsync(cancellation);
         await app.Services.GetRequiredService<ForecastCache>().RefreshAsync((await usage.GetLatestAsync(cancellation))!, _ => 0, cancellation);
+        return (open, refused);
     }
 
     /// <summary>More and more are assigned; what was bought was bought in one go.</summary>
