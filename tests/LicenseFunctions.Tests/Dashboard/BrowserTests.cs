@@ -241,13 +241,13 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         })
         {
             await page.GotoAsync(AddressOf(app, path));
-            Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+            Assert.Equal((path, width), (path, await page.EvaluateAsync<int>("document.documentElement.scrollWidth")));
             if (name.Length > 0 && Environment.GetEnvironmentVariable("UPDATE_SCREENSHOTS") == "1")
                 await page.ScreenshotAsync(new() { Path = Golden.PathOfDocument($"{name}-{device}-{scheme}.png"), FullPage = true });
             await page.EvaluateAsync("document.querySelectorAll('details:not(.menu)').forEach(details => details.open = true)");
             await page.EvaluateAsync("document.querySelector('details.menu')?.setAttribute('open', '')");
             await IsAccessibleAsync(page);
-            Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+            Assert.Equal((path, width), (path, await page.EvaluateAsync<int>("document.documentElement.scrollWidth")));
         }
         // The address of an order that does not exist is answered with 404, which the browser reports.
         Assert.Empty(complaints.Where(complaint => !complaint.Contains("404", StringComparison.Ordinal)));
