@@ -22,3 +22,11 @@ internal sealed class ActOnProductFunction
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "app/products/{sku}/{action}")] HttpRequest request, string sku, string action) =>
         Results.Text($"{sku} {action} {PageUser.Of(request).Name}");
 }
+
+/// <summary>A file of the page.</summary>
+internal static class GetPageAssetFunction
+{
+    [Function("GetPageAsset")]
+    public static IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "app/assets/{file}")] HttpRequest request, string file) =>
+        Results.Text($"{file} {request.Method}");
+}
