@@ -1,23 +1,33 @@
 #!/usr/bin/env bash
-# Ends with an error if a deployment without ENTRA_CLIENT_ID would take the sign-in away that callers need at present.
-# Whoever means it sets the app's setting to false by hand first.
+# Ends with an error if a deployment would take away the sign-in that is there, because a variable is not set: that of people to the page, or the
+# duty of all callers to sign in. Whoever means it turns it off by hand first.
 set -euo pipefail
 
-if [ $# -ne 2 ]; then
-  echo "Usage: keep-sign-in.sh RESOURCE_GROUP ENTRA_CLIENT_ID (may be empty)" >&2
+if [ $# -ne 3 ]; then
+  echo "Usage: keep-sign-in.sh RESOURCE_GROUP ENTRA_CLIENT_ID REQUIRE_ENTRA (the last two may be empty)" >&2
   exit 2
 fi
-group=$1 client=$2
-if [ -n "$client" ]; then exit 0; fi
+group=$1 client=$2 require=$3
 
-app=$(az functionapp list --resource-group "$group" --query "[?tags.\"azd-service-name\" == 'functions'].name" --output tsv)
+app=$(az functionapp list --resource-group "$group" --query "[?tags.\"azd-service-name\" == 'functions'].[name, id]" --output tsv)
 if [ -z "$app" ]; then exit 0; fi
+IFS=$'\t' read -r app id <<<"$app"
 
 present=$(az functionapp config appsettings list --resource-group "$group" --name "$app" --query "[?name == 'Access__RequireEntra'].value" --output tsv)
-case $present in
-  [Tt]rue)
-    echo "Callers of $app must sign in with Entra ID, and this deployment would switch that off, since ENTRA_CLIENT_ID is empty. Set it. If you mean it:" >&2
+case $present:$require in
+  [Tt]rue:true) ;;
+  [Tt]rue:*)
+    echo "Callers of $app must sign in with Entra ID, and this deployment would switch that off: set REQUIRE_ENTRA to true. If you mean it:" >&2
     echo "az functionapp config appsettings set --resource-group $group --name $app --settings Access__RequireEntra=false --output none" >&2
     exit 1
     ;;
 esac
+
+if [ -n "$client" ]; then exit 0; fi
+is_on=$(az rest --method get --url "https://management.azure.com$id/config/authsettingsV2?api-version=2024-11-01" \
+  --query "to_string(properties.platform.enabled)" --output tsv)
+if [ "$is_on" = true ]; then
+  echo "People sign in to $app with Entra ID, and this deployment would switch that off, since ENTRA_CLIENT_ID is empty. Set it. If you mean it:" >&2
+  echo "az webapp auth update --resource-group $group --name $app --enabled false" >&2
+  exit 1
+fi

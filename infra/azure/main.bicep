@@ -59,8 +59,11 @@ param followUpSchedule string = '0 */10 * * * *'
 @description('Further settings of docs/configuration.md, such as { Assignments__DefaultUsageLocation: \'BE\' }. No secrets.')
 param settings object = {}
 
-@description('Client id of the app registration by which callers sign in with Entra ID. Empty: function keys only. Set: nobody gets past without signing in.')
+@description('Client id of the app registration by which people sign in to the page with Entra ID. Empty: the page opens with a function key only.')
 param entraClientId string = ''
+
+@description('Whether all callers must sign in with Entra ID, tools too (Access__RequireEntra). Without entraClientId every call is refused then.')
+param requireEntra bool = false
 
 @description('Whether storage and Key Vault are reached through a virtual network only.')
 param privateNetworking bool = false
@@ -188,6 +191,7 @@ module app 'modules/app.bicep' = {
     subnetId: network.?outputs.appSubnetId ?? ''
     instanceMemoryMB: instanceMemoryMB
     entraClientId: entraClientId
+    requireEntra: requireEntra
     entraTenantId: tenant().tenantId
     settings: union(
       {

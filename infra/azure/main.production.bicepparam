@@ -24,8 +24,9 @@ param settings = {
   Assignments__DefaultUsageLocation: 'BE'
 }
 
-// Client id of the app registration by which callers sign in; empty leaves function keys alone.
+// Client id of the app registration by which people sign in: set-up-sign-in.sh writes it. Whether tools must sign in, too.
 param entraClientId = readEnvironmentVariable('ENTRA_CLIENT_ID', '')
+param requireEntra = bool(readEnvironmentVariable('REQUIRE_ENTRA', 'false'))
 param privateNetworking = false
 
 param dataRedundancy = 'Standard_ZRS'

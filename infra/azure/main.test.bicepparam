@@ -15,6 +15,8 @@ param resellerEmail = 'licenses-test@contoso.example'
 param resellerAccountName = 'admin@contoso.example'
 param resellerLanguage = 'en'
 
+param entraClientId = readEnvironmentVariable('ENTRA_CLIENT_ID', '')
+
 param dataRedundancy = 'Standard_LRS'
 param lockData = false
 

@@ -15,10 +15,9 @@ param actionGroupId string
 param subnetId string
 param instanceMemoryMB int
 param entraClientId string
+param requireEntra bool
 param entraTenantId string
 param settings object
-
-var requiresEntra = !empty(entraClientId)
 
 var platformSettings = {
   AZURE_CLIENT_ID: identityClientId
@@ -34,7 +33,7 @@ var platformSettings = {
 }
 
 // Last, so that no other setting can switch it off.
-var accessSettings = { Access__RequireEntra: string(requiresEntra) }
+var accessSettings = { Access__RequireEntra: string(requireEntra) }
 
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: '${name}-plan'
@@ -89,42 +88,15 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     name: 'scm'
     properties: { allow: false }
   }
+}
 
-  // Written also when it is off, or what once was switched on would stay on.
-  resource entra 'config' = {
-    name: 'authsettingsV2'
-    properties: requiresEntra
-      ? {
-          platform: { enabled: true }
-          globalValidation: {
-            requireAuthentication: true
-            unauthenticatedClientAction: 'Return401'
-            // Only what tells nothing or checks its sender itself.
-            excludedPaths: [
-              '/api/health'
-              '/api/webhooks/sendgrid/inbound'
-              '/api/webhooks/sendgrid/events'
-              '/api/dashboard/dashboard.css'
-              '/api/dashboard/dashboard.js'
-              '/api/docs/scalar.js'
-              // Signed links in mails. What stands for all below it: https://github.com/MicrosoftDocs/azure-docs/issues/86514
-              '/api/links/*'
-            ]
-          }
-          httpSettings: { requireHttps: true }
-          identityProviders: {
-            azureActiveDirectory: {
-              enabled: true
-              registration: {
-                clientId: entraClientId
-                openIdIssuer: '${environment().authentication.loginEndpoint}${entraTenantId}/v2.0'
-              }
-              validation: { allowedAudiences: [entraClientId, 'api://${entraClientId}'] }
-            }
-          }
-          login: { tokenStore: { enabled: false } }
-        }
-      : { platform: { enabled: false } }
+module signIn 'sign-in.bicep' = {
+  name: 'sign-in'
+  params: {
+    appName: app.name
+    entraClientId: entraClientId
+    requireEntra: requireEntra
+    entraTenantId: entraTenantId
   }
 }
 
@@ -139,8 +111,8 @@ resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   }
 }
 
-// Who takes the sign-in or the setting away leaves the function keys alone as a lock. Each deployment writes them, too.
-resource changes 'Microsoft.Insights/activityLogAlerts@2020-10-01' = if (requiresEntra) {
+// Who takes the sign-in or the setting away closes the page or leaves the function keys alone as a lock. Each deployment writes them, too.
+resource changes 'Microsoft.Insights/activityLogAlerts@2020-10-01' = if (!empty(entraClientId) || requireEntra) {
   name: '${name}-configuration-changed'
   location: 'global'
   tags: tags

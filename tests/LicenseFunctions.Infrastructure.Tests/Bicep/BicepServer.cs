@@ -18,7 +18,10 @@ namespace LicenseFunctions.Infrastructure.Tests.Bicep;
 public sealed class BicepServer : IDisposable
 {
     private static readonly string[] ParameterVariables =
-        ["AZURE_ENV_NAME", "AZURE_PRINCIPAL_ID", "BUDGET_START", "ENTRA_CLIENT_ID", "SENDGRID_EVENTS_PUBLIC_KEY", "SENDGRID_INBOUND_PUBLIC_KEY"];
+    [
+        "AZURE_ENV_NAME", "AZURE_PRINCIPAL_ID", "BUDGET_START", "ENTRA_CLIENT_ID", "REQUIRE_ENTRA", "SENDGRID_EVENTS_PUBLIC_KEY",
+        "SENDGRID_INBOUND_PUBLIC_KEY",
+    ];
 
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

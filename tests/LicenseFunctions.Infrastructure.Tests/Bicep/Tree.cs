@@ -29,7 +29,7 @@ internal sealed class Tree : IDisposable
     public string Main => PathOf("infra/azure/main.bicep");
 
     public static string ParametersOf(string variant) =>
-        variant == Variant.EverythingOn ? $"{Variants}/{variant}.bicepparam" : $"infra/azure/main.{variant}.bicepparam";
+        variant is Variant.Test or Variant.Production ? $"infra/azure/main.{variant}.bicepparam" : $"{Variants}/{variant}.bicepparam";
 
     public string PathOf(string relative) => Path.Combine(Folder, relative);
 
@@ -64,8 +64,11 @@ internal static class Variant
     public const string Test = "test";
     public const string Production = "production";
 
+    /// <summary>As <c>azd up</c> leaves it: people can sign in, and nothing else is on. The other files get the client id from the environment.</summary>
+    public const string SignIn = "sign-in";
+
     /// <summary>With each switch on; it is nobody's deployment.</summary>
     public const string EverythingOn = "everything-on";
 
-    public static IReadOnlyList<string> All { get; } = [Test, Production, EverythingOn];
+    public static IReadOnlyList<string> All { get; } = [Test, Production, SignIn, EverythingOn];
 }

@@ -13,6 +13,9 @@ internal static class AccessChecks
         ["3913510d-42f4-4e42-8a64-420c390055eb"] = "Monitoring Metrics Publisher",
     };
 
+    /// <summary>Folders of paths that are open as a whole.</summary>
+    private static readonly string[] Wildcards = ["/api/links/", "/api/app/assets/"];
+
     public static IReadOnlyList<Check> All { get; } =
     [
         new("the identity has exactly these roles, each on no more than it needs", Roles),
@@ -20,8 +23,8 @@ internal static class AccessChecks
         new("with private networking, storage and vault have no public access", NoPublicAccess),
         new("with private networking, each service has an endpoint and a name in the network", Endpoints),
         new("with private networking, the app is in the network", AppInNetwork),
-        new("with Entra on, every caller must sign in; off, a key is enough", EntraFailsClosed),
-        new("with Entra on, only paths that need no key need no sign-in", OpenPaths),
+        new("people of this tenant can sign in; every caller must, only if the parameters say so", SignIn),
+        new("where every caller must sign in, only paths that need no key need no sign-in", OpenPaths),
     ];
 
     private static void Roles(Prediction made)
@@ -90,22 +93,23 @@ internal static class AccessChecks
     private static void AppInNetwork(Prediction made) =>
         Assert.Equal(made.HasEverythingOn, made.App.Text("properties.virtualNetworkSubnetId").Length > 0);
 
-    private static void EntraFailsClosed(Prediction made)
+    private static void SignIn(Prediction made)
     {
         Assert.Equal(made.HasEverythingOn ? "True" : "False", made.Settings.GetValueOrDefault("Access__RequireEntra"));
         var entra = made.Only("Microsoft.Web/sites/config");
         Assert.EndsWith("/authsettingsV2", entra.Name, StringComparison.Ordinal);
-        if (!made.HasEverythingOn)
+        if (!made.HasSignIn)
         {
             Assert.True(entra.IsNot("properties.platform.enabled"));
             return;
         }
         Assert.True(entra.Is("properties.platform.enabled"));
-        Assert.True(entra.Is("properties.globalValidation.requireAuthentication"));
-        Assert.Equal("Return401", entra.Text("properties.globalValidation.unauthenticatedClientAction"));
+        Assert.Equal(made.HasEverythingOn, entra.Is("properties.globalValidation.requireAuthentication"));
+        Assert.Equal(made.HasEverythingOn ? "Return401" : "AllowAnonymous", entra.Text("properties.globalValidation.unauthenticatedClientAction"));
         Assert.True(entra.Is("properties.identityProviders.azureActiveDirectory.enabled"));
         Assert.Contains("00000000-0000-0000-0000-00000000aaaa", entra.Text("properties.identityProviders.azureActiveDirectory.registration.openIdIssuer"),
             StringComparison.Ordinal);
+        Assert.Equal(["scope=openid profile"], entra.Texts("properties.identityProviders.azureActiveDirectory.login.loginParameters"));
     }
 
     /// <summary>
@@ -117,7 +121,8 @@ internal static class AccessChecks
         if (!made.HasEverythingOn)
             return;
         var open = AppCode.AnonymousPaths.Where(path => !path.EndsWith("/cancel-link", StringComparison.Ordinal))
-            .Select(path => path.StartsWith("/api/links/", StringComparison.Ordinal) ? "/api/links/*" : path).Order(StringComparer.Ordinal);
+            .Select(path => Wildcards.FirstOrDefault(folder => path.StartsWith(folder, StringComparison.Ordinal)) is { } folder ? $"{folder}*" : path)
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         Assert.Equal(open, made.Only("Microsoft.Web/sites/config").Texts("properties.globalValidation.excludedPaths").Order(StringComparer.Ordinal));
     }
 }

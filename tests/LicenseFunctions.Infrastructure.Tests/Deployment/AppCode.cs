@@ -1,4 +1,5 @@
 using System.Reflection;
+using LicenseFunctions.Shared.Http.Access;
 using LicenseFunctions.Shared.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
@@ -45,9 +46,11 @@ internal static class AppCode
             where text is not null
             select text];
 
-    /// <summary>The paths of functions that ask for no key. Where a route takes one of two files, both.</summary>
+    /// <summary>The paths of functions that ask neither for a key nor for a sign-in. Where a route takes one of two files, both.</summary>
     public static IReadOnlyList<string> AnonymousPaths { get; } =
         Sorted((from method in Methods
+                let function = method.GetCustomAttribute<FunctionAttribute>()
+                where function is not null && !AppRole.IsPage(function.Name)
                 from parameter in method.GetParameters()
                 from data in parameter.GetCustomAttributesData()
                 where data.AttributeType == typeof(HttpTriggerAttribute) && data.ConstructorArguments[0].Value is (int)AuthorizationLevel.Anonymous

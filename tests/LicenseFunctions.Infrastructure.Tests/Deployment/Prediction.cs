@@ -13,6 +13,9 @@ internal sealed class Prediction(string variant, string snapshot)
 
     public bool HasEverythingOn => variant == Variant.EverythingOn;
 
+    /// <summary>Whether there is an app registration by which people sign in.</summary>
+    public bool HasSignIn => variant is Variant.SignIn or Variant.EverythingOn;
+
     /// <summary>The whole of it, as text.</summary>
     public string Snapshot => snapshot;
 

@@ -77,7 +77,7 @@ internal static class WatchChecks
     private static void Changes(Prediction made)
     {
         var alerts = made.Of("Microsoft.Insights/activityLogAlerts");
-        Assert.Equal(made.HasEverythingOn ? 1 : 0, alerts.Count);
+        Assert.Equal(made.HasSignIn ? 1 : 0, alerts.Count);
         Assert.All(alerts, alert =>
         {
             Assert.True(alert.Is("properties.enabled"));

@@ -10,31 +10,45 @@ public sealed class KeepSignInTests : IDisposable
     public void Dispose() => _commands.Dispose();
 
     [Theory]
-    [InlineData("app", "True", "", 1)]
-    [InlineData("app", "true", "", 1)]
-    [InlineData("app", "True", "00000000-0000-0000-0000-00000000cccc", 0)]
-    [InlineData("app", "False", "", 0)]
-    [InlineData("app", "", "", 0)]
-    [InlineData("", "", "", 0)]
-    public async Task Deployment_EndsOnly_IfItWouldSwitchTheSignInOff(string app, string present, string client, int exitCode)
+    [InlineData("app", "True", "client", "", "REQUIRE_ENTRA")]
+    [InlineData("app", "true", "client", "false", "REQUIRE_ENTRA")]
+    [InlineData("app", "True", "", "true", "ENTRA_CLIENT_ID")]
+    [InlineData("app", "False", "", "", "ENTRA_CLIENT_ID")]
+    [InlineData("app", "", "", "", "ENTRA_CLIENT_ID")]
+    [InlineData("app", "True", "client", "true", "")]
+    [InlineData("app", "False", "client", "", "")]
+    [InlineData("", "", "", "", "")]
+    public async Task Deployment_EndsOnly_IfItWouldTakeTheSignInAway(string app, string required, string client, string require, string variable)
     {
-        _commands.Put("az", $"case $* in *appsettings*) echo '{present}' ;; *) echo '{app}' ;; esac");
+        Put(app, required, isOn: "true");
 
-        var run = await RunAsync(client);
+        var run = await RunAsync(client, require);
 
-        Assert.Equal(exitCode, run.ExitCode);
-        Assert.Equal(exitCode == 1, run.Errors.Contains("ENTRA_CLIENT_ID", StringComparison.Ordinal));
+        Assert.Equal(variable.Length > 0 ? 1 : 0, run.ExitCode);
+        Assert.Contains(variable, run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Deployment_WhereNobodySignsIn_GoesOn()
+    {
+        Put("app", "False", isOn: "false");
+
+        Assert.Equal(0, (await RunAsync("", "")).ExitCode);
     }
 
     [Theory]
     [InlineData("functionapp list")]
     [InlineData("appsettings list")]
+    [InlineData("authsettingsV2")]
     public async Task WhatCannotBeRead_EndsIt_Too(string command)
     {
-        _commands.Put("az", $"case $* in *'{command}'*) exit 1 ;; *) echo app ;; esac");
+        _commands.Put("az", $"case $* in *'{command}'*) exit 1 ;; *appsettings*) ;; *) echo app ;; esac");
 
-        Assert.NotEqual(0, (await RunAsync("")).ExitCode);
+        Assert.NotEqual(0, (await RunAsync("", "")).ExitCode);
     }
 
-    private Task<Tool> RunAsync(string client) => _commands.RunAsync("infra/azure/keep-sign-in.sh", "licenses", client);
+    private void Put(string app, string required, string isOn) => _commands.Put(
+        "az", $"case $* in *appsettings*) echo '{required}' ;; *authsettingsV2*) echo {isOn} ;; *) echo '{app}' ;; esac");
+
+    private Task<Tool> RunAsync(string client, string require) => _commands.RunAsync("infra/azure/keep-sign-in.sh", "licenses", client, require);
 }

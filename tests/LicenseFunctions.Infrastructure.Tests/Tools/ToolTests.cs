@@ -72,7 +72,7 @@ public sealed class ToolTests(BicepServer bicep)
         var workflow = await File.ReadAllTextAsync(Repository.PathOf(".github", "workflows", "deploy.yml"), TestContext.Current.CancellationToken);
 
         Assert.InRange(
-            workflow.IndexOf("run: infra/azure/keep-sign-in.sh \"$GROUP\" \"$ENTRA_CLIENT_ID\"", StringComparison.Ordinal), 0,
+            workflow.IndexOf("run: infra/azure/keep-sign-in.sh \"$GROUP\" \"$ENTRA_CLIENT_ID\" \"$REQUIRE_ENTRA\"", StringComparison.Ordinal), 0,
             workflow.IndexOf("az deployment group create", StringComparison.Ordinal));
     }
 
@@ -89,11 +89,11 @@ public sealed class ToolTests(BicepServer bicep)
         Assert.Empty(AppCode.UnresolvedNames(AppCode.TriggerTexts));
     }
 
-    /// <summary>The roles that docs/deployment.md gives to the app registration.</summary>
+    /// <summary>The roles that set-up-sign-in.sh gives to the app registration.</summary>
     [Fact]
     public void AppRoles_OfTheRegistration_AreThoseThatTheAppAsksFor()
     {
-        var json = DeploymentGuide.Text.Split("<<'END'\n")[1].Split("\nEND\n")[0];
+        var json = File.ReadAllText(Repository.PathOf("infra", "azure", "set-up-sign-in.sh")).Split("<<'ROLES'\n")[1].Split("\nROLES\n")[0];
         var roles = new Resource(JsonNode.Parse($"{{\"roles\": {json}}}")!).List("roles");
 
         Assert.Equal([AppRole.Read, AppRole.Assign, AppRole.Order], roles.Select(role => role.Text("value")));

@@ -19,6 +19,7 @@ param settings = {
   Orders__Auto__ENTERPRISEPACK__Quantity: '5'
 }
 param entraClientId = '00000000-0000-0000-0000-00000000cccc'
+param requireEntra = true
 param privateNetworking = true
 param budgetStart = '2026-12-01'
 param vaultWriterId = '00000000-0000-0000-0000-00000000dddd'

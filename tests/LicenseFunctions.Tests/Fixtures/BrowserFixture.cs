@@ -68,3 +68,10 @@ public sealed class BrowserFixture : IAsyncLifetime
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {errors}{await output}");
     }
 }
+
+internal static class BrowserSignIn
+{
+    /// <summary>Chooses a person on the simulated sign-in page, which is open.</summary>
+    public static Task SignInAsync(this IPage page, LocalFunctions.Run.SignIn.Person person) =>
+        page.GetByRole(AriaRole.Button, new() { Name = person.Name }).ClickAsync();
+}

@@ -129,6 +129,7 @@ public sealed class AccessTests(AzuriteFixture azurite)
                 "GetDashboardAsset",
                 "GetHealth",
                 "GetOrderLink",
+                "GetPageAsset",
                 "ReceiveDeliveryEvents",
                 "ReceiveReply",
             ],
