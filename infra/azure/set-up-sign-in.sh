@@ -205,7 +205,8 @@ if [ -n "${AZURE_ENV_NAME:-}" ] && command -v azd >/dev/null && { [ -z "$client"
 fi
 
 todo=()
-if [ -z "$registration" ]; then todo+=("make the app registration $app"); elif [ "$registration_right" != true ]; then todo+=("update the app registration $app"); fi
+if [ -z "$registration" ]; then todo+=("make the app registration $app"); fi
+if [ -n "$registration" ] && [ "$registration_right" != true ]; then todo+=("update the app registration $app"); fi
 if [ -z "$principal" ]; then todo+=("make its enterprise application, with assignment required"); fi
 if [ -n "$principal" ] && [ "$assignment_required" != true ]; then todo+=("let only people sign in who are assigned"); fi
 if ! $has_consent; then todo+=("consent to openid and profile for everybody"); fi

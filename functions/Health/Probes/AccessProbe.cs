@@ -1,7 +1,7 @@
 namespace LicenseFunctions.Health.Probes;
 
-/// <summary>Checks whether callers can sign in, if they have to.</summary>
-internal sealed class AccessProbe(CallerAccess access) : IProbe
+/// <summary>Checks whether people can sign in to the page, and callers if they have to.</summary>
+internal sealed class AccessProbe(CallerAccess access, PageKey key) : IProbe
 {
     public string Name => "Sign-in of callers";
 
@@ -10,9 +10,12 @@ internal sealed class AccessProbe(CallerAccess access) : IProbe
     private Finding Check() => access switch
     {
         { Obstacle: { } obstacle } => Finding.Failed(Name, obstacle,
-            "Turn on App Service authentication (azd env set ENTRA_CLIENT_ID, then azd provision), or set Access__RequireEntra to false."),
+            "Turn on App Service authentication (infra/azure/set-up-sign-in.sh), or set Access__RequireEntra to false."),
         { RequiresEntra: true } => Finding.Ok(Name, "Callers sign in with Entra ID and need an app role."),
-        _ => Finding.Note(Name, "Callers need only a function key, and the audit contains the names that they claim.",
-            "To require sign-in, set ENTRA_CLIENT_ID and provision again."),
+        { IsAuthenticationOn: true } => Finding.Ok(Name, "People sign in to the page with Entra ID and need an app role. Tools need a function key."),
+        _ when key.CanSign => Finding.Note(Name, "The page and the API need only a function key, and the audit contains the names that callers claim.",
+            "To let people sign in, run infra/azure/set-up-sign-in.sh."),
+        _ => Finding.Note(Name, "Nobody can open the page: sign-in is not set up, and there is no Links__SigningKey with which a function key opens it.",
+            "Run infra/azure/set-up-sign-in.sh, or set Links__SigningKey to a secret of at least 32 characters."),
     };
 }

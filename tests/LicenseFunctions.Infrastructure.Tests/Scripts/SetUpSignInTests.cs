@@ -115,7 +115,8 @@ public sealed class SetUpSignInTests : IDisposable
     [Fact]
     public async Task Administrator_SetsUpTheRegistrationAlone()
     {
-        var run = await _tenant.RunAsync("--app", "licenses-x1", "--host", "licenses-x1.azurewebsites.net", "--operator", "somebody", "--reader", "group", "--yes");
+        var run = await _tenant.RunAsync(
+            "--app", "licenses-x1", "--host", "licenses-x1.azurewebsites.net", "--operator", "somebody", "--reader", "group", "--yes");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         Assert.Equal(["group 1", "somebody 1", "somebody 2", "somebody 3"], _tenant.Assigned);

@@ -133,7 +133,7 @@ internal static class ContractCalls
             new("GET", "/orders?top=1", 200),
             new("GET", "/orders", 200),
             new("GET", "/licenses", 200),
-            new("GET", "/dashboard?days=30", 200),
+            new("GET", "/dashboard?order=ENTERPRISEPACK&lang=fr", 302),
             new("GET", "/dashboard/dashboard.js", 200),
             new("GET", "/health", 200),
             new("GET", "/openapi.json", 200),
@@ -141,6 +141,7 @@ internal static class ContractCalls
             new("GET", "/health/details", 200),
         ])
         {
+            Settings = LinksAreSigned,
             Arrange = async app =>
             {
                 await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
@@ -151,7 +152,7 @@ internal static class ContractCalls
         new("nothing is recorded yet, and what is asked for cannot be",
         [
             new("GET", "/licenses", 200),
-            new("GET", "/dashboard", 200),
+            new("GET", "/dashboard", 409),
             new("GET", $"{E3}/history?to=yesterday", 400, "invalid-request"),
             new("GET", $"{E3}/history?step=minute", 400, "invalid-request"),
             new("GET", $"{E3}/history", 404, "sku-not-found"),
@@ -390,7 +391,8 @@ internal static class ContractCalls
         new("Graph is broken", OfGraph(503, "graph-unavailable")) { Arrange = app =>
             FailAsync(app, new() { Match = "graph", Action = FaultAction.Status, Status = 500 }) },
         new("storage does not answer", [.. OneOfEach
-            .Where(call => call.Path is not ($"{Adele}/licenses" or $"{E3}/holders" or "/openapi.json" or "/docs" or Script or "/health/details" or Style))
+            .Where(call => call.Path is not ($"{Adele}/licenses" or $"{E3}/holders" or "/openapi.json" or "/docs" or Script
+                or "/health/details" or "/dashboard" or Style))
             .Select(call => call with { Status = 503, Code = "storage-unavailable" })])
         {
             HasStorage = false,

@@ -56,8 +56,8 @@ internal sealed record ContractOperation(string Id, string Method, string Path, 
     /// <summary>Whether it belongs to the JSON API, which refuses query parameters that it does not know: no webhook, no page, not the app itself.</summary>
     public bool IsStrict => !IsOpen && !IsPage && Definition.GetProperty("tags")[0].GetString() != "App";
 
-    /// <summary>Whether a page says it: it does not where the caller was stopped before it, nor where the app is broken.</summary>
-    public bool IsToldByPage(int status) => IsPage && status < 500 && status is not (401 or 403 or 429);
+    /// <summary>Whether a page says it: it does not where the caller was stopped before it or sent on, nor where the app is broken.</summary>
+    public bool IsToldByPage(int status) => IsPage && status < 500 && status is not (302 or 401 or 403 or 429);
 
     public IEnumerable<ContractResponse> Responses => Definition.GetProperty("responses").EnumerateObject()
         .Select(response => new ContractResponse(int.Parse(response.Name, System.Globalization.CultureInfo.InvariantCulture),

@@ -26,7 +26,8 @@ public sealed class DocumentTests(AzuriteFixture azurite)
             let function = method.GetCustomAttribute<FunctionAttribute>()
             from parameter in method.GetParameters()
             let trigger = parameter.GetCustomAttribute<HttpTriggerAttribute>()
-            where function is not null && trigger is not null
+            // Pages are for people, and not part of the contract.
+            where function is not null && trigger is not null && trigger.Route!.Split('/')[0] != "app"
             let level = (AuthorizationLevel)parameter.GetCustomAttributesData()
                 .Single(data => data.AttributeType == typeof(HttpTriggerAttribute)).ConstructorArguments[0].Value!
             // What answers HEAD answers it as GET, without a body.

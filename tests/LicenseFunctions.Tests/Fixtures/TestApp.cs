@@ -24,7 +24,7 @@ internal sealed class TestApp : IAsyncDisposable
         Tenant = tenant;
         Storage = storage;
         // A caller from outside: what this process traces is none of its business.
-        Http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null }) { BaseAddress = app.Address };
+        Http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null, AllowAutoRedirect = false }) { BaseAddress = app.Address };
     }
 
     public TenantServer Tenant { get; }

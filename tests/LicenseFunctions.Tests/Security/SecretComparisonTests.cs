@@ -38,6 +38,7 @@ public sealed partial class SecretComparisonTests
     [Theory]
     [InlineData("infra/local/Host/Http/AccessKeys.cs")]
     [InlineData("functions/Orders/Links/OrderLinks.cs")]
+    [InlineData("functions/Shared/Http/Access/PageKey.cs")]
     [InlineData("functions/Orders/Sending/ReplyAddress.cs")]
     public void Check_OfASecret_TakesConstantTime(string file) =>
         Assert.Contains("CryptographicOperations.FixedTimeEquals(", File.ReadAllText(Path.Combine(Root(), file)), StringComparison.Ordinal);

@@ -152,7 +152,9 @@ public sealed class AccessTests(AzuriteFixture azurite)
                 Route: parameter.GetCustomAttribute<HttpTriggerAttribute>()!.Route!);
 
         Assert.All(levels, level => Assert.Equal((level.Function, level.IsOpen), (level.Function, AppRole.IsOpen(level.Function))));
-        Assert.All(levels.Where(level => level.Route.Split('/')[0] == "app" && level.Function != "GetPageAsset"), level => Assert.True(AppRole.IsPage(level.Function)));
+        Assert.All(
+            levels.Where(level => level.Route.Split('/')[0] == "app" && level.Function != "GetPageAsset"),
+            level => Assert.True(AppRole.IsPage(level.Function), level.Function));
     }
 
     /// <summary>A function that somebody forgot to put into the table.</summary>

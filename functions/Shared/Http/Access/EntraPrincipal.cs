@@ -30,7 +30,8 @@ internal sealed record EntraPrincipal(string Name, IReadOnlySet<string> Roles, s
                     .Select(claim => claim.Value).ToHashSet(StringComparer.Ordinal),
                 claims.FirstOrDefault(claim => claim.Type is "appid" or "azp").Value)
             {
-                DisplayName = claims.FirstOrDefault(claim => claim.Type is "name" or "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name").Value ?? name,
+                DisplayName =
+                    claims.FirstOrDefault(claim => claim.Type is "name" or "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name").Value ?? name,
             };
         }
         catch (Exception e) when (e is FormatException or JsonException or KeyNotFoundException or InvalidOperationException)

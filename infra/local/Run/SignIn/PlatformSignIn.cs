@@ -29,6 +29,9 @@ public sealed class PlatformSignIn(bool requiresSignIn)
     private static readonly string[] OpenPaths =
         ["/api/health", "/api/webhooks/sendgrid/inbound", "/api/webhooks/sendgrid/events", "/api/app/assets", "/api/docs/scalar.js", "/api/links", "/admin"];
 
+    private const string SignedOut =
+        "<!DOCTYPE html><html lang=\"en\"><head><title>Signed out</title></head><body><main><h1>You are signed out</h1></main></body></html>";
+
     private readonly ConcurrentDictionary<string, Person> _sessions = new(StringComparer.Ordinal);
 
     /// <summary>Null if the settings do not turn it on.</summary>
@@ -57,7 +60,7 @@ public sealed class PlatformSignIn(bool requiresSignIn)
                 response.Redirect(OwnPath(request.Query["post_logout_redirect_uri"].ToString(), "/.auth/logout/done"));
                 break;
             case "/.auth/logout/done":
-                await WriteAsync(response, "<!DOCTYPE html><html lang=\"en\"><head><title>Signed out</title></head><body><h1>You are signed out</h1></body></html>");
+                await WriteAsync(response, SignedOut);
                 break;
             case "/.auth/me" when person is not null:
                 await response.WriteAsJsonAsync(
@@ -115,7 +118,8 @@ public sealed class PlatformSignIn(bool requiresSignIn)
     {
         var page = new StringBuilder("""
             <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Sign in (simulated)</title></head>
+            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Sign in (simulated)</title></head>
             <body><main><h1>Sign in</h1><p>This simulates Microsoft Entra ID. Choose who you are.</p><form method="post" action="/.auth/login/aad/callback">
             """);
         page.Append($"<input type=\"hidden\" name=\"state\" value=\"{WebUtility.HtmlEncode(state)}\">");
