@@ -9,6 +9,7 @@ using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Orders.Fulfilment;
 using LicenseFunctions.Tests.Orders.Replies;
+using LicenseFunctions.Tests.Usage;
 using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.Snapshots;
 using LocalFunctions.Run.SignIn;
@@ -251,6 +252,32 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         }
         // The address of an order that does not exist is answered with 404, which the browser reports.
         Assert.Empty(complaints.Where(complaint => !complaint.Contains("404", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(60)]
+    [InlineData(300)]
+    public async Task Overview_OnAPhone_StaysShort_HoweverManyProducts(int products)
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { SignIn = true });
+        var now = TimeProvider.System.GetUtcNow();
+        var skus = Enumerable.Range(1, products)
+            .Select(i => SnapshotTests.Usage(i) with { SkuPartNumber = $"PRODUCT_{i:000}", Purchased = 100, Assigned = i % 20 == 0 ? 98 + (i / 20) : 10 + (i % 60) })
+            .ToList();
+        await app.Services.GetRequiredService<UsageStore>().WriteAsync(new UsageSnapshot(now, skus), TestContext.Current.CancellationToken);
+
+        var page = await SignInAsync(app, Person.Reader, "", new() { ViewportSize = new() { Width = 390, Height = 800 } });
+
+        // 60 products: under 6,000 pixels, fifty of them and what to act on.
+        Assert.InRange(await page.EvaluateAsync<int>("document.documentElement.scrollHeight"), 800, products <= 60 ? 6000 : 9000);
+        await Expect(page.Locator("[data-sku]")).ToHaveCountAsync(Math.Min(50, products));
+        if (Environment.GetEnvironmentVariable("UPDATE_SCREENSHOTS") == "1")
+        {
+            await page.ScreenshotAsync(new() { Path = Golden.PathOfDocument($"page-{products}-products-phone.png"), FullPage = true });
+            await page.SetViewportSizeAsync(1280, 900);
+            await page.ScreenshotAsync(new() { Path = Golden.PathOfDocument($"page-{products}-products-desktop.png") });
+        }
     }
 
     public void Dispose() => _key.Dispose();

@@ -1,5 +1,6 @@
 using System.Net;
 using LicenseFunctions.Tests.Fixtures;
+using LocalFunctions.Run.SignIn;
 
 namespace LicenseFunctions.Tests.Health;
 
@@ -17,11 +18,12 @@ public sealed class HealthTests(AzuriteFixture azurite)
     [Fact]
     public async Task Version_IsInTheDetails_AndOnThePage()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await TestApp.StartAsync(azurite, new() { SignIn = true });
         var version = typeof(HealthTests).Assembly.GetName().Version!.ToString(3);
 
         Assert.Equal(version, (await app.GetAsync("/api/health/details")).Text("version"));
-        Assert.Contains($"LicenseFunctions {version}.", (await app.GetAsync("/api/dashboard")).Body.GetString(), StringComparison.Ordinal);
+        var page = await (await app.SignInAsync(Person.Reader)).GetAsync("/api/app");
+        Assert.Contains($"LicenseFunctions {version}<", page.Body.GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -126,7 +126,6 @@ public sealed class AccessTests(AzuriteFixture azurite)
                 "DecideByLink",
                 "GetApiReferenceScript",
                 "GetCancelLink",
-                "GetDashboardAsset",
                 "GetHealth",
                 "GetOrderLink",
                 "GetPageAsset",

@@ -3,6 +3,7 @@ using AngleSharp.Html.Parser;
 using Azure.Data.Tables;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
+using LocalFunctions.Run.SignIn;
 using Microsoft.Extensions.Configuration;
 
 namespace LicenseFunctions.Tests.Tenant;
@@ -18,7 +19,7 @@ public sealed class FirstRunTests(AzuriteFixture azurite)
         var storage = azurite.NewStorageAccount();
         using var configuration = new ConfigurationManager();
         var tenant = (await SimulatedTenant.StartAsync(configuration, 0, historyStorage: storage, cancellationToken: Stop))!.Server;
-        await using var app = await TestApp.StartAsync(tenant, storage, new());
+        await using var app = await TestApp.StartAsync(tenant, storage, new() { SignIn = true });
         await app.InvokeAsync("SnapshotLicenseUsage");
         await Eventually.HoldsAsync(
             async () => (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").GetArrayLength() > 0, "there is a snapshot");
@@ -45,11 +46,12 @@ public sealed class FirstRunTests(AzuriteFixture azurite)
         var readings = (await app.GetAsync("/api/licenses/ENTERPRISEPACK/history")).Body.GetProperty("points").GetArrayLength();
         Assert.InRange(readings, 30, 32);
         Assert.Equal("forecast", (await LicenseAsync(app, "ENTERPRISEPACK")).GetProperty("forecast").GetProperty("reason").GetString());
-        var page = await new HtmlParser()
-            .ParseDocumentAsync((await app.GetAsync("/api/dashboard?days=90")).Body.GetString()!, TestContext.Current.CancellationToken);
-        var trends = page.QuerySelectorAll(".trend").Select(trend => trend.GetAttribute("aria-label")!).ToList();
-        Assert.Equal(tenant.State.Skus.Count, trends.Count);
-        Assert.Single(trends, trend => trend.EndsWith(" to 22, usable from 20 to 25", StringComparison.Ordinal));
+        var reader = await app.SignInAsync(Person.Reader);
+        var page = await new HtmlParser().ParseDocumentAsync((await reader.GetAsync("/api/app")).Body.GetString()!, Stop);
+        var trends = page.QuerySelectorAll(".spark").Select(trend => trend.GetAttribute("aria-label")!).ToList();
+        Assert.NotEmpty(trends);
+        Assert.Equal(page.QuerySelectorAll("[data-sku]").Length, trends.Count);
+        Assert.Single(trends, trend => trend.EndsWith(" to 22", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.Fulfilment;
 using LicenseFunctions.Usage.Snapshots;
+using LocalFunctions.Run.SignIn;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -17,14 +18,17 @@ public sealed class EmptyTenantTests(AzuriteFixture azurite)
     [Fact]
     public async Task EverythingThatRunsByItself_RunsAndSaysNothing()
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Clock = _clock, Tenant = new TenantServerOptions { Seed = TenantData.Empty } });
+        await using var app = await TestApp.StartAsync(azurite, new() { Clock = _clock, SignIn = true, Tenant = new TenantServerOptions { Seed = TenantData.Empty } });
 
         await RunAllAsync(app);
         await RunAllAsync(app);
 
         Assert.Empty(app.Tenant.Mailbox.Messages);
-        foreach (var path in new[] { "/api/licenses", "/api/dashboard", "/api/orders", "/api/orders/unmatched", "/api/waiting" })
+        foreach (var path in new[] { "/api/licenses", "/api/orders", "/api/orders/unmatched", "/api/waiting" })
             Assert.Equal(HttpStatusCode.OK, (await app.GetAsync(path)).Status);
+        var reader = await app.SignInAsync(Person.Reader);
+        foreach (var path in new[] { "/api/app", "/api/app/orders", "/api/app/waiting", "/api/app/changes" })
+            Assert.Equal(HttpStatusCode.OK, (await reader.GetAsync(path)).Status);
     }
 
     [Fact]

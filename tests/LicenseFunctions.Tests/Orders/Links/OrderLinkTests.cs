@@ -11,6 +11,7 @@ using LicenseFunctions.Tests.Contract;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Fuzzing;
 using LicenseFunctions.Tests.Orders.Fulfilment;
+using LocalFunctions.Run.SignIn;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Tests.Orders.Links;
@@ -93,9 +94,9 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
         for (var delivery = 0; delivery < 2; delivery++)
             await app.Services.GetRequiredService<ReplyRecorder>().RecordAsync(id, mail, mail.Says, "test", TestContext.Current.CancellationToken);
         var health = (await app.GetAsync("/api/health/details")).Body.ToString();
-        var page = (await app.GetAsync("/api/dashboard")).Body.GetString()!;
+        var page = (await (await app.SignInAsync(Person.Reader)).GetAsync("/api/app")).Body.GetString()!;
         Assert.Contains($"1 of 1 open orders need a person, such as {id} (Sent)", health, StringComparison.Ordinal);
-        Assert.Contains(id, page.Split("id=\"attention-title\"")[1].Split("</section>")[0], StringComparison.Ordinal);
+        Assert.Contains("but the answer is unclear. “Hmm. We shall see.”", page.Split("<ol class=\"panel act\">")[1].Split("</ol>")[0], StringComparison.Ordinal);
         var notice = Assert.Single(app.MailsTo(Administrator));
         Assert.Contains("> Hmm.\n> We shall see.", notice.Text, StringComparison.Ordinal);
 
@@ -297,7 +298,7 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
         var all = new Dictionary<string, string> { ["Links:SigningKey"] = SignedLinks.Key, ["Links:BaseUrl"] = "https://licenses.example" };
         foreach (var (name, value) in settings ?? [])
             all[name] = value;
-        return TestApp.StartAsync(azurite, new() { Settings = all });
+        return TestApp.StartAsync(azurite, new() { Settings = all, SignIn = true });
     }
 
     /// <summary>An order whose first mail may have arrived, and which was then sent again.</summary>
