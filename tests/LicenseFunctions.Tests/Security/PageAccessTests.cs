@@ -22,6 +22,7 @@ public sealed class PageAccessTests(AzuriteFixture azurite)
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Contains("Els Peeters", page.Body.GetString(), StringComparison.Ordinal);
+        Assert.Contains("script-src 'self';", Assert.Single(page.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         Assert.NotEqual(HttpStatusCode.Forbidden, (await els.PostAsync(Form, [])).Status);
     }
 

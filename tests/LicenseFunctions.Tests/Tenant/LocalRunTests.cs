@@ -1,7 +1,9 @@
+using System.Net;
 using System.Text.Json;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LocalFunctions.Azurite;
+using LocalFunctions.Run.SignIn;
 
 namespace LicenseFunctions.Tests.Tenant;
 
@@ -40,6 +42,25 @@ public sealed class LocalRunTests : IDisposable
         Assert.True(backup.ExitCode == 0, backup.Output);
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(_folder, "saved")));
         Assert.Equal(2, wrong.ExitCode);
+    }
+
+    /// <summary>Without a setting, people sign in as in Azure; nothing that they say about themselves is believed.</summary>
+    [Fact]
+    public async Task Page_OfARun_AsksWhoYouAre()
+    {
+        var (run, http) = await FunctionsProcess.StartAsync(Settings);
+        await using var _ = run;
+        using var __ = http;
+        using var visitor = new Visitor(http.BaseAddress!);
+
+        var before = await visitor.GetAsync("/api/app");
+        var choice = await visitor.GetAsync(before.Headers.Location!.ToString());
+        await visitor.SignInAsync(Person.Reader);
+
+        Assert.Equal("/.auth/login/aad?post_login_redirect_uri=%2Fapi%2Fapp", before.Headers.Location.ToString());
+        Assert.All(Person.All, person => Assert.Contains(person.Name, choice.Body.GetString(), StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/api/app")).Status);
+        Assert.Contains(Person.Reader.UserPrincipalName, (await visitor.GetAsync("/.auth/me")).Body.GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]

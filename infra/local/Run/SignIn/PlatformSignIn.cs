@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -114,22 +113,19 @@ public sealed class PlatformSignIn(bool requiresSignIn)
         .. person.Roles.Select(role => new { typ = "roles", val = role }),
     ];
 
-    private static string Page(string state)
-    {
-        var page = new StringBuilder("""
-            <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>Sign in (simulated)</title></head>
-            <body><main><h1>Sign in</h1><p>This simulates Microsoft Entra ID. Choose who you are.</p><form method="post" action="/.auth/login/aad/callback">
-            """);
-        page.Append($"<input type=\"hidden\" name=\"state\" value=\"{WebUtility.HtmlEncode(state)}\">");
-        foreach (var person in Person.All)
-        {
-            var roles = person.Roles.Count == 0 ? "no role" : string.Join(", ", person.Roles);
-            page.Append($"<p><button name=\"person\" value=\"{person.Key}\">{WebUtility.HtmlEncode(person.Name)}</button> {roles}</p>");
-        }
-        return page.Append("</form></main></body></html>").ToString();
-    }
+    private static string Page(string state) => $"""
+        <!DOCTYPE html>
+        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>Sign in (simulated)</title></head>
+        <body><main><h1>Sign in</h1><p>This simulates Microsoft Entra ID. Choose who you are.</p><form method="post" action="/.auth/login/aad/callback">
+        <input type="hidden" name="state" value="{WebUtility.HtmlEncode(state)}">
+        {string.Join('\n', Person.All.Select(Choice))}
+        </form></main></body></html>
+        """;
+
+    private static string Choice(Person person) =>
+        $"<p><button name=\"person\" value=\"{person.Key}\">{WebUtility.HtmlEncode(person.Name)}</button> "
+        + $"{(person.Roles.Count == 0 ? "no role" : string.Join(", ", person.Roles))}</p>";
 
     private static Task WriteAsync(HttpResponse response, string html)
     {
