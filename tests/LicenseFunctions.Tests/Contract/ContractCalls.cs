@@ -25,7 +25,6 @@ internal static class ContractCalls
     private const string Mail = "0f4b3f0a7d1e4a439a6e2c1f5b0d9e11";
     private const string Attach = $"/orders/unmatched/{Mail}/attach";
     private const string Inbound = "/webhooks/sendgrid/inbound";
-    private const string Style = "/app/assets/page.css";
     private const string Script = "/docs/scalar.js";
     private const string E3 = "/licenses/ENTERPRISEPACK";
 
@@ -45,7 +44,6 @@ internal static class ContractCalls
     private static IReadOnlyList<ContractCall> Open =>
     [
         new("GET", "/health", 200),
-        new("GET", Style, 200),
         new("GET", Script, 200),
         new("GET", CancelLinkOf(NoOrder), 404),
         new("POST", CancelLinkOf(NoOrder), 404),
@@ -91,7 +89,7 @@ internal static class ContractCalls
         [
             "GetLicenses 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500", "GetOrder 500", "GetCancelLink 500",
             "CancelOrderByLink 500", "GetOrderLink 500", "ListUnmatchedMail 500", "AttachMail 500", "GetHealth 500",
-            "GetPageAsset 500", "GetOpenApi 500", "GetApiReference 500", "GetApiReferenceScript 500",
+            "GetOpenApi 500", "GetApiReference 500", "GetApiReferenceScript 500",
         ];
 
     public static IReadOnlyList<ContractScenario> Scenarios { get; } =
@@ -134,7 +132,6 @@ internal static class ContractCalls
             new("GET", "/orders", 200),
             new("GET", "/licenses", 200),
             new("GET", "/dashboard?order=ENTERPRISEPACK&lang=fr", 302),
-            new("GET", "/app/assets/page.js", 200),
             new("GET", "/health", 200),
             new("GET", "/openapi.json", 200),
             new("GET", "/docs", 200),
@@ -392,7 +389,7 @@ internal static class ContractCalls
             FailAsync(app, new() { Match = "graph", Action = FaultAction.Status, Status = 500 }) },
         new("storage does not answer", [.. OneOfEach
             .Where(call => call.Path is not ($"{Adele}/licenses" or $"{E3}/holders" or "/openapi.json" or "/docs" or Script
-                or "/health/details" or "/dashboard" or Style))
+                or "/health/details" or "/dashboard"))
             .Select(call => call with { Status = 503, Code = "storage-unavailable" })])
         {
             HasStorage = false,
