@@ -26,6 +26,7 @@ internal static class OrderHistoryText
         QuantityCredited credited when credited.Shown == credited.Ordered => text["HistoryFulfilled", Signed(credited.Ordered)],
         QuantityCredited credited => text["HistoryPartly", Signed(credited.Shown), Signed(credited.Ordered)],
         OrderConfirmed confirmed => With(text["HistoryConfirmed"], confirmed.Note),
+        OrderRefused refused => With(text["HistoryRefused"], refused.Note),
         OrderCancelled cancelled => With(text["HistoryCancelled"], cancelled.Reason),
         OrderResent resent => With(text["HistoryResent"], resent.Reason),
         AdministratorNotified => text["HistoryNotified"],

@@ -24,6 +24,7 @@ internal sealed class OrderPage(ActNow actNow, ResellerOptions reseller)
         var text = page.Text;
         var canResend = Can(order, new OrderResent(null), page);
         var canConfirm = Can(order, new OrderConfirmed(null), page);
+        var canRefuse = order.IsPaused && Can(order, new OrderRefused(null), page);
         var canCancel = Can(order, new OrderCancelled(null), page);
         var isRefused = order is { RefusedAt: not null, State: OrderState.NeedsAttention };
         return new
@@ -56,11 +57,12 @@ internal sealed class OrderPage(ActNow actNow, ResellerOptions reseller)
             ResendEffect = text[order.PerhapsSentAt is null ? "EffectResend" : "EffectResendRepeats", reseller.Email, order.Id],
             CanConfirm = canConfirm,
             ConfirmEffect = text["EffectConfirm", order.ResultingTotal],
+            CanRefuse = canRefuse,
             CanCancel = canCancel,
             CancelEffect = order.PerhapsSentAt is null ? text["EffectCancelUnsent"] : text["EffectCancelSent", reseller.Email],
             // One filled button: the one sensible step, if there is one.
             Primary = isRefused || order.State == OrderState.Failed ? "resend" : "",
-            HasActions = canResend || canConfirm || canCancel,
+            HasActions = canRefuse || canResend || canConfirm || canCancel,
             Details = new[]
             {
                 (Name: text["Quantity"], Value: text["QuantityFromTo", page.Signed(order.Quantity), order.PurchasedBefore, order.ResultingTotal]),
@@ -76,7 +78,7 @@ internal sealed class OrderPage(ActNow actNow, ResellerOptions reseller)
     }
 
     /// <summary>The results that an action may end with.</summary>
-    public static IReadOnlyList<string> Results { get; } = ["placed", "resend", "confirm", "cancel"];
+    public static IReadOnlyList<string> Results { get; } = ["placed", "resend", "confirm", "refuse", "cancel"];
 
     private static bool Can(Order order, OrderEvent happened, PageContext page) => order.Apply(happened, "", page.Now) is not null;
 

@@ -4,7 +4,7 @@ using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Dashboard.Orders;
 
-/// <summary>The page of an order, and what a person can do there: send again, mark as done, cancel.</summary>
+/// <summary>The page of an order, and what a person can do there: send again, record a confirmation or a refusal, cancel.</summary>
 internal sealed class OrderPageFunctions(PageRenderer renderer, OrderStore orders, WaitingStore waiting, OrderActions actions, OrderPage order)
 {
     [Function("GetOrderPage")]
@@ -29,6 +29,9 @@ internal sealed class OrderPageFunctions(PageRenderer renderer, OrderStore order
                     break;
                 case "confirm":
                     await actions.ConfirmAsync(id, why, origin, cancellationToken);
+                    break;
+                case "refuse":
+                    await actions.RefuseAsync(id, why, origin, cancellationToken);
                     break;
                 case "cancel":
                     await actions.CancelAsync(id, why, origin, cancellationToken);

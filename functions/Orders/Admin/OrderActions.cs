@@ -38,6 +38,14 @@ internal sealed class OrderActions(OrderUpdater updater, OrderEnqueuer enqueuer,
         await checker.TryCheckNowAsync(cancellationToken);
     }
 
+    /// <summary>Records a refusal that the app did not understand, or that did not reach it.</summary>
+    /// <exception cref="ProblemException">order-not-found, or order-state-conflict.</exception>
+    public async Task RefuseAsync(string id, string? note, RequestOrigin origin, CancellationToken cancellationToken)
+    {
+        var change = await updater.ApplyAsync(id, new OrderRefused(note), origin.Caller, cancellationToken);
+        Check(change, id, order => order.RefusedAt is null ? "The reseller cannot refuse it." : "It counts as refused already.");
+    }
+
     /// <summary>Sends an order again. If the earlier mail may have arrived, the new one says that it repeats it.</summary>
     /// <exception cref="ProblemException">order-not-found, or order-state-conflict.</exception>
     public async Task ResendAsync(string id, string? reason, RequestOrigin origin, CancellationToken cancellationToken)

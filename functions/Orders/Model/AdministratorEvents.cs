@@ -9,6 +9,15 @@ internal sealed record OrderConfirmed(string? Note) : OrderEvent
     public override string Describe() => AdministratorText.Of("Confirmed by hand", Note);
 }
 
+/// <summary>The administrator records that the reseller refuses, having read an unclear answer, for example.</summary>
+internal sealed record OrderRefused(string? Note) : OrderEvent
+{
+    public override OrderEventKind? KindFor(Order order) => OrderEventKind.SaidNo;
+    public override bool IsPossibleFor(Order order) => order is { PerhapsSentAt: not null, RefusedAt: null };
+    public override Order Change(Order order, DateTimeOffset now) => order.KnownOutside(now) with { NoticeDue = false, UnclearSince = null, RefusedAt = now };
+    public override string Describe() => AdministratorText.Of("Refused, recorded by hand", Note);
+}
+
 /// <param name="OnlyUnsent">Whether an order whose mail may have gone out is left alone.</param>
 internal sealed record OrderCancelled(string? Reason, bool OnlyUnsent = false) : OrderEvent
 {

@@ -24,6 +24,7 @@ namespace LicenseFunctions.Orders.Model;
 [JsonDerivedType(typeof(QuantityCredited), "quantityCredited")]
 [JsonDerivedType(typeof(NumberMovedOtherwise), "numberMoved")]
 [JsonDerivedType(typeof(OrderConfirmed), "confirmed")]
+[JsonDerivedType(typeof(OrderRefused), "refused")]
 [JsonDerivedType(typeof(OrderCancelled), "cancelled")]
 [JsonDerivedType(typeof(OrderResent), "resent")]
 [JsonDerivedType(typeof(AdministratorNotified), "administratorNotified")]

@@ -242,6 +242,44 @@ public sealed class PageTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task UnclearAnswer_IsReadAsARefusal_ByAPerson()
+    {
+        await using var app = await StartAsync();
+        var store = app.Services.GetRequiredService<OrderStore>();
+        var id = await store.AddOrderAsync(Now, OrderState.Sent, Now);
+        await store.ReplaceAsync((await store.FindAsync(id, Stop))! with { UnclearSince = Now });
+        var visitor = await app.SignInAsync(Person.Operator);
+        Assert.NotNull(Parse(await visitor.GetAsync($"/api/app/orders/{id}")).QuerySelector("form[action$=refuse]"));
+
+        var answer = await visitor.PostAsync($"/api/app/orders/{id}/refuse", [("reason", "They want a contract")]);
+
+        Assert.EndsWith("?done=refuse", answer.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        var page = Parse(await visitor.GetAsync($"/api/app/orders/{id}"));
+        Assert.Equal("Reseller refused your order of +5", page.QuerySelector("h1")!.TextContent);
+        Assert.Null(page.QuerySelector("form[action$=refuse]"));
+    }
+
+    [Theory]
+    [InlineData("fr")]
+    [InlineData("nl")]
+    public void Words_AreTheSameInEveryLanguage(string language)
+    {
+        var words = new System.Resources.ResourceManager("LicenseFunctions.Dashboard.Pages.Words", typeof(PageAsset).Assembly);
+        var english = words.GetResourceSet(System.Globalization.CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!;
+        var other = words.GetResourceSet(System.Globalization.CultureInfo.GetCultureInfo(language), createIfNotExists: true, tryParents: false)!;
+
+        Assert.All(english.Cast<System.Collections.DictionaryEntry>(), word =>
+        {
+            var translated = other.GetString((string)word.Key);
+            Assert.True(translated?.Length > 0, $"{word.Key} is missing");
+            Assert.Equal(Values((string)word.Value!), Values(translated));
+        });
+
+        static IEnumerable<string> Values(string text) =>
+            System.Text.RegularExpressions.Regex.Matches(text, @"\{[0-9]\}").Select(match => match.Value).Distinct().Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task Lists_AreFiltered_Paged_AndDownloaded()
     {
         await using var app = await StartAsync();
