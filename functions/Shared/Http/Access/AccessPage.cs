@@ -34,9 +34,9 @@ internal sealed class AccessPage
     /// <param name="path">A path of this app, with its query.</param>
     public static string SignIn(string path) => $"/.auth/login/aad?post_login_redirect_uri={Uri.EscapeDataString(path)}";
 
-    /// <summary>The query without one parameter, and without a key.</summary>
-    public static QueryString QueryWithout(string parameter, HttpRequest request) => QueryString.Create(
-        request.Query.Where(given => !string.Equals(given.Key, parameter, StringComparison.OrdinalIgnoreCase)
+    /// <summary>The query as it may be handed on: without a function key, and without one more parameter.</summary>
+    public static QueryString QueryOf(HttpRequest request, string without = "") => QueryString.Create(
+        request.Query.Where(given => !string.Equals(given.Key, without, StringComparison.OrdinalIgnoreCase)
             && !string.Equals(given.Key, "code", StringComparison.OrdinalIgnoreCase)));
 
     /// <param name="name">Who is signed in.</param>
@@ -71,7 +71,7 @@ internal sealed class AccessPage
             Word = word,
             // Not after a form: its answer cannot be opened again.
             Languages = (HttpMethods.IsGet(request.Method) ? ReaderLanguage.All : []).Where(other => other != language)
-                .Select(other => new { Code = other, Link = QueryWithout(ReaderLanguage.Parameter, request).Add(ReaderLanguage.Parameter, other).ToString() })
+                .Select(other => new { Code = other, Link = QueryOf(request, without: ReaderLanguage.Parameter).Add(ReaderLanguage.Parameter, other).ToString() })
                 .ToList(),
         };
         return Results.Text(_templates.Render($"{Folder}.access", model, LiquidTemplates.CultureOf(language)), "text/html; charset=utf-8", statusCode: status);

@@ -25,7 +25,7 @@ internal sealed class PageAccess(CallerAccess access, PageKey key, AccessPage ex
         if (access.RequiresEntra || !key.IsIn(request))
             return RefuseUnknown(request, changes);
         if (!changes && request.Query.ContainsKey(SentToItself))
-            return Results.LocalRedirect(request.Path + AccessPage.QueryWithout(SentToItself, request));
+            return Results.LocalRedirect(request.Path + AccessPage.QueryOf(request, without: SentToItself));
         new PageUser("", CanAct: true, HasKey: true).AddTo(request);
         return null;
     }
@@ -40,7 +40,7 @@ internal sealed class PageAccess(CallerAccess access, PageKey key, AccessPage ex
                 return explanation.Show(request, AccessView.NoSigningKey);
             key.AddTo(request.HttpContext);
         }
-        return Results.LocalRedirect(PublicAddress.PagePath + AccessPage.QueryWithout("code", request));
+        return Results.LocalRedirect(PublicAddress.PagePath + AccessPage.QueryOf(request));
     }
 
     private IResult? RefuseSignedIn(string function, HttpRequest request, EntraPrincipal principal)
@@ -59,13 +59,13 @@ internal sealed class PageAccess(CallerAccess access, PageKey key, AccessPage ex
         {
             return changes
                 ? explanation.Show(request, AccessView.SignedOut)
-                : Results.LocalRedirect(AccessPage.SignIn(request.Path + AccessPage.QueryWithout("code", request)));
+                : Results.LocalRedirect(AccessPage.SignIn(request.Path + AccessPage.QueryOf(request)));
         }
         if (access.RequiresEntra)
             return explanation.Show(request, AccessView.Closed);
         // The browser had a reason to leave the cookie out: it sends it when the page itself leads to the page.
         if (!changes && key.CanSign && SameOrigin.IsFromElsewhere(request) && !request.Query.ContainsKey(SentToItself))
-            return explanation.Continue(request, request.Path + request.QueryString.Add(SentToItself, "1"));
+            return explanation.Continue(request, request.Path + AccessPage.QueryOf(request).Add(SentToItself, "1"));
         return explanation.Show(request, changes ? AccessView.KeyExpired : AccessView.NoKey);
     }
 
