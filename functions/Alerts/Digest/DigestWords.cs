@@ -4,7 +4,7 @@ using LicenseFunctions.Alerts.LowLicenses;
 namespace LicenseFunctions.Alerts.Digest;
 
 /// <summary>The sentences of a warning in the administrators' language.</summary>
-internal sealed partial class DigestWords(MailOptions mail, DateTimeOffset now)
+internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
 {
     /// <summary>A phone shows so much of a subject.</summary>
     public const int SubjectStart = 40;
@@ -12,8 +12,7 @@ internal sealed partial class DigestWords(MailOptions mail, DateTimeOffset now)
     private readonly LocalizedText _words = LocalizedText.Of("Alerts.Digest", mail.Culture);
     private readonly DateText _dates = mail.Dates;
 
-    /// <summary>The name without the family, where that stays clear: Business Premium, but Office 365 E3.</summary>
-    public static string ShortName(SkuUsage sku) => Family().Replace(ProductNames.DisplayName(sku), "");
+    public static string ShortName(SkuUsage sku) => ProductNames.Short(ProductNames.DisplayName(sku));
 
     /// <summary>The worst product with its number, which stands in the first <see cref="SubjectStart"/> characters, and how many more.</summary>
     public string Subject(IReadOnlyList<DigestRow> rows, IReadOnlyList<SkuUsage> recovered, bool isReminder)
@@ -162,7 +161,4 @@ internal sealed partial class DigestWords(MailOptions mail, DateTimeOffset now)
         string.Join(", ", all.Take(MostNamed).Select(say)) + (all.Count > MostNamed ? $" {_words.Count("AndMore", all.Count - MostNamed)}" : "");
 
     private static string Join(params IEnumerable<string?> sentences) => string.Join(' ', sentences.Where(sentence => !string.IsNullOrEmpty(sentence)));
-
-    [GeneratedRegex(@"^(Microsoft|Office) 365 (?![A-Z]\d\b)")]
-    private static partial Regex Family();
 }

@@ -1,11 +1,12 @@
 using Deque.AxeCore.Playwright;
 using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Usage;
 using Microsoft.Playwright;
 
 namespace LicenseFunctions.Tests.Alerts;
 
-/// <summary>The warning as a mail program shows it, in Chromium. UPDATE_SCREENSHOTS=1 writes the pictures in docs/ anew.</summary>
+/// <summary>Mails to the administrators as a mail program shows them, in Chromium. UPDATE_SCREENSHOTS=1 writes the pictures in docs/ anew.</summary>
 public sealed class DigestPictureTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
     [Theory]
@@ -35,6 +36,19 @@ public sealed class DigestPictureTests(BrowserFixture browser) : IClassFixture<B
             DigestTests.Write("en", [.. Enumerable.Range(1, 60).Select(n => SnapshotTests.Usage(n, 100, 100 + n))], []).Html, 390, scheme);
 
         Assert.InRange(await sixty.Page.EvaluateAsync<int>("document.documentElement.scrollHeight"), 1, 1500);
+    }
+
+    [Theory]
+    [InlineData("phone", "light")]
+    [InlineData("phone", "dark")]
+    [InlineData("desktop", "light")]
+    public async Task Notice_OfARefusedOrder_IsAccessibleAndFitsItsScreen(string device, string scheme)
+    {
+        await using var shown = await ShowAsync(NoticeTests.Refused("en").Html, device == "phone" ? 390 : 720, scheme);
+
+        Assert.InRange(await shown.Page.EvaluateAsync<int>("document.documentElement.scrollHeight"), 1, 1200);
+        if (Environment.GetEnvironmentVariable("UPDATE_SCREENSHOTS") == "1" && device == "phone")
+            await shown.Page.ScreenshotAsync(new() { Path = Golden.PathOfDocument($"notice-{device}-{scheme}.png"), FullPage = true });
     }
 
     private async Task<Shown> ShowAsync(string html, int width, string scheme)

@@ -9,6 +9,7 @@ using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Orders.Links;
 using LicenseFunctions.Tests.Usage;
 using LicenseFunctions.Usage.Forecast;
@@ -31,6 +32,7 @@ public sealed partial class DigestTests
 
         Golden.Matches($"digest.{language}.txt", $"{content.Subject}\n\n{content.Text}");
         Golden.Matches($"digest.{language}.html", content.Html);
+        NoticeTests.IsForAPerson(content);
     }
 
     [Theory]

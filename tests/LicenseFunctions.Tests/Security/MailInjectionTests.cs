@@ -8,7 +8,9 @@ using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Admin;
+using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Links;
+using LicenseFunctions.Orders.Mail;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
@@ -73,8 +75,16 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public void ReportOfNumbers_ShowsItAsText() =>
-        IsText(new MailTemplates().Render("Orders.Mail.number-report", new { Lines = new[] { Hostile }, Count = 1 }, CultureInfo.InvariantCulture));
+    public void ReportOfNumbers_ShowsItAsText()
+    {
+        var mail = new MailOptions();
+        var notices = new NoticeMailer(new MailTemplates(), new AdminMail(null!, mail), mail, SignedLinks.Address("http://app"));
+        var change = new UnexplainedChange(Hostile, 1, 2, 1, [new PossibleOrder(Hostile, 1)], IsRefused: false);
+
+        IsText(new MailTemplates().Render(
+            "Orders.Mail.notice",
+            new UnexplainedChangeNotifier(null!, notices, NullLogger<UnexplainedChangeNotifier>.Instance).Write([ReportLine.Write(change)]), mail.Culture));
+    }
 
     [Fact]
     public async Task NoticeAndMailToTheReseller_ShowItAsText_AndNoHeaderComesOutOfIt()
