@@ -42,7 +42,8 @@ internal sealed partial class BounceNotifier(
     internal Notice Write(IReadOnlyList<string> lines, IReadOnlyList<Order> open)
     {
         var words = notices.Words;
-        var items = lines.Take(MaxLines).Select(line => new NoticeLink(ReportLine.Read<DeliveryReported>(line) is { } report ? Describe(report) : line)).ToList();
+        var items = lines.Take(MaxLines)
+            .Select(line => new NoticeLink(ReportLine.Read<DeliveryReported>(line) is { } report ? Describe(report) : line)).ToList();
         if (lines.Count > MaxLines)
             items.Add(new NoticeLink(words["AndOthers"]));
         return new Notice(

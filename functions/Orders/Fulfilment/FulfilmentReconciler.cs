@@ -56,7 +56,7 @@ internal sealed partial class FulfilmentReconciler(
         {
             // If the product has an open order, its notice reports the unexplained movement.
             if (orders.Where(order => QuantityAttribution.IsSentBy(order, takenAt) && !transitions.Exists(t => t.After.Id == order.Id))
-                .Select(order => order.Apply(new NumberMovedOtherwise(Describe(sku, movement)) { From = movement.From, To = movement.To }, By, now)).OfType<OrderTransition>().FirstOrDefault() is { } concerned)
+                .Select(order => order.Apply(Moved(sku, movement), By, now)).OfType<OrderTransition>().FirstOrDefault() is { } concerned)
                 transitions.Add(concerned);
             else
                 toReport = ReconciledQuantity.Append(toReport, Report(sku, movement, []));
@@ -86,9 +86,11 @@ internal sealed partial class FulfilmentReconciler(
     /// <summary>Not if the reseller confirmed all candidates: then the rest is on its way.</summary>
     private static bool IsToBeAsked(PendingMovement pending) => !pending.Movement.Reported && !pending.Candidates.All(QuantityAttribution.IsConfirmed);
 
-    private static string Describe(SkuUsage sku, QuantityMovement movement) => string.Create(
+    private static NumberMovedOtherwise Moved(SkuUsage sku, QuantityMovement movement) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"{ProductNames.DisplayName(sku)} ({sku.SkuPartNumber}): purchased went from {movement.From} to {movement.To}, and {movement.Left:+0;-0} of that matches no order.");
+        $"{ProductNames.DisplayName(sku)} ({sku.SkuPartNumber}): purchased went from {movement.From} to {movement.To}, "
+        + $"and {movement.Left:+0;-0} of that matches no order."))
+    { From = movement.From, To = movement.To };
 
     private static string Report(SkuUsage sku, QuantityMovement movement, IReadOnlyList<Order> candidates) => ReportLine.Write(new UnexplainedChange(
         ProductNames.DisplayName(sku), movement.From, movement.To, movement.Left,

@@ -35,7 +35,8 @@ internal sealed partial class UnexplainedChangeNotifier(OrderStore store, Notice
             words[orders.Count == 0 ? "ChangeHeading" : "ChangeOfOrder", what] + more,
             [
                 orders.Count == 0 ? words["ChangeAdvice"]
-                : changes.Exists(change => change.Change is { Orders.Count: > 0, IsRefused: false }) ? words["ChangeOfOrderAdvice"] : words["ChangeOfRefusedAdvice"],
+                : changes.Exists(change => change.Change is { Orders.Count: > 0, IsRefused: false }) ? words["ChangeOfOrderAdvice"]
+                : words["ChangeOfRefusedAdvice"],
             ],
             words["SeeOrders"], notices.LinkTo("app/orders"))
         {

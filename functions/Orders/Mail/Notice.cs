@@ -41,7 +41,8 @@ internal sealed class NoticeMailer(MailTemplates templates, AdminMail mail, Mail
     public string? OrderLink(string orderId) => LinkTo($"app/orders/{Uri.EscapeDataString(orderId)}");
 
     /// <summary>The short name of a product with a number, in front of it: 5 Business Premium.</summary>
-    public static string Goods(int quantity, string displayName) => $"{Math.Abs(quantity).ToString(CultureInfo.InvariantCulture)} {ProductNames.Short(displayName)}";
+    public static string Goods(int quantity, string displayName) =>
+        $"{Math.Abs(quantity).ToString(CultureInfo.InvariantCulture)} {ProductNames.Short(displayName)}";
 
     /// <summary>With a minus sign, not a hyphen.</summary>
     public string Change(int quantity) => quantity.ToString("+0;−0", Words.Culture);

@@ -24,7 +24,9 @@ internal sealed class OrderNotice(NoticeMailer notices, ResellerOptions reseller
                 ? new List<NoticeLink> { new(Words["CancelOrder"], cancel) }
                 : [];
         var texts = TextsOf(why, Words[order.Quantity < 0 ? "ReturnOf" : "OrderOf", goods], order);
-        return new Notice(Words["NoticeSubject", texts.Brief, goods], texts.Heading, [texts.Advice], Words["OpenOrder"], notices.OrderLink(order.Id))
+        return new Notice(
+            Words["NoticeSubject", texts.Brief, goods, order.Id], texts.Heading, [.. Reminded(cause), texts.Advice], Words["OpenOrder"],
+            notices.OrderLink(order.Id))
         {
             Quotes = Quotes(cause, unclear, answers),
             Decisions = decisions,
@@ -47,7 +49,10 @@ internal sealed class OrderNotice(NoticeMailer notices, ResellerOptions reseller
     private static (NoticeReason Why, OrderEvent? Cause) WhyOf(Order order, IReadOnlyList<OrderHistoryEntry> history, bool isUnclear)
     {
         if (order.State is OrderState.Unknown or OrderState.Failed)
-            return (order.State == OrderState.Unknown ? NoticeReason.PerhapsSent : NoticeReason.NotSent, history.LastOrDefault(entry => Message(entry.Event) is not null)?.Event);
+        {
+            var sending = history.LastOrDefault(entry => Message(entry.Event) is not null)?.Event;
+            return (order.State == OrderState.Unknown ? NoticeReason.PerhapsSent : NoticeReason.NotSent, sending);
+        }
         if (order.State != OrderState.NeedsAttention)
             return (isUnclear ? NoticeReason.Unclear : NoticeReason.Automatic, null);
         for (var i = history.Count - 1; i >= 0; i--)
@@ -86,7 +91,8 @@ internal sealed class OrderNotice(NoticeMailer notices, ResellerOptions reseller
         NoticeReason.Unclear => (Words["BriefUnclear"], Words["Unclear", what], Words["UnclearAdvice"]),
         NoticeReason.Automatic => (
             Words["BriefAutomatic"], Words["Automatic", what],
-            order.State == OrderState.Requested && order.NotBefore is { } until ? Words["AutomaticUntil", notices.DayAndTime(until)] : Words["AutomaticAdvice"]),
+            order.State == OrderState.Requested && order.NotBefore is { } until ? Words["AutomaticUntil", notices.DayAndTime(until)]
+                : Words["AutomaticAdvice"]),
         _ => (Words["BriefOther"], Words["Other", what], Words["OtherAdvice"]),
     };
 
@@ -99,6 +105,9 @@ internal sealed class OrderNotice(NoticeMailer notices, ResellerOptions reseller
         return [.. quoted.Where(answer => answer.Excerpt.Length > 0)
             .Select(answer => new NoticeQuote(Words["WroteAt", answer.From, notices.DayAndTime(answer.ReceivedAt)], answer.Excerpt.Split('\n')))];
     }
+
+    private IEnumerable<string> Reminded(OrderEvent? cause) =>
+        cause is AnswerOverdue overdue ? [Words[overdue.NotReminded is null ? "WasReminded" : "NotReminded"]] : [];
 
     private IEnumerable<NoticeDetail> Number(OrderEvent? cause) => cause switch
     {

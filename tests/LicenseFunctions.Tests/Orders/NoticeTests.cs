@@ -19,6 +19,7 @@ namespace LicenseFunctions.Tests.Orders;
 /// <summary>Every notice to the administrators, in each language.</summary>
 public sealed partial class NoticeTests
 {
+    private const string App = "https://licenses.contoso.example";
     private const string Reseller = "orders@reseller.example";
 
     /// <summary>In Brussels, the clocks went forward the night before.</summary>
@@ -99,7 +100,8 @@ public sealed partial class NoticeTests
             Excerpt = text,
             Says = says,
         };
-        (string, MailContent) Of(string name, OrderState state, OrderEvent happened, OrderReply? reply = null, Order? of = null, OrderState before = OrderState.Sent)
+        (string, MailContent) Of(
+            string name, OrderState state, OrderEvent happened, OrderReply? reply = null, Order? of = null, OrderState before = OrderState.Sent)
         {
             OrderHistoryEntry Entry(int hoursAgo, OrderState after, OrderEvent what) => new(Now.AddHours(-hoursAgo), after, what, "test", "1");
             var notice = writer.Write(
@@ -138,7 +140,8 @@ public sealed partial class NoticeTests
         yield return ("change", Text(changes.Write([ReportLine.Write(new UnexplainedChange("Power BI Pro", 20, 30, 10, [], IsRefused: true))]), language));
         yield return ("changes that may be orders", Text(changes.Write(
         [
-            ReportLine.Write(new UnexplainedChange("Power BI Pro", 20, 25, 5, [new("LIC-20260326-070500-7KQ2M", 5), new("LIC-20260327-070500-7KQ2N", 5)], false)),
+            ReportLine.Write(new UnexplainedChange(
+                "Power BI Pro", 20, 25, 5, [new("LIC-20260326-070500-7KQ2M", 5), new("LIC-20260327-070500-7KQ2N", 5)], IsRefused: false)),
             ReportLine.Write(new UnexplainedChange("Microsoft 365 Business Premium", 12, 10, -2, [], true)),
         ]), language));
         yield return ("change that may be a refused order", Text(changes.Write(
@@ -162,8 +165,8 @@ public sealed partial class NoticeTests
     private static (NoticeMailer Notices, OrderNotice Writer) Setup(string language)
     {
         var mail = new MailOptions { Language = language };
-        var notices = new NoticeMailer(new MailTemplates(), new AdminMail(null!, mail), mail, SignedLinks.Address("https://licenses.contoso.example"));
-        return (notices, new OrderNotice(notices, new ResellerOptions { Email = Reseller }, SignedLinks.With(SignedLinks.Key, "https://licenses.contoso.example")));
+        var notices = new NoticeMailer(new MailTemplates(), new AdminMail(null!, mail), mail, SignedLinks.Address(App));
+        return (notices, new OrderNotice(notices, new ResellerOptions { Email = Reseller }, SignedLinks.With(SignedLinks.Key, App)));
     }
 
     private static MailContent Text(Notice notice, string language) =>
