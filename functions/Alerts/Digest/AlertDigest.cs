@@ -72,7 +72,7 @@ internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, Pub
     {
         var (word, link) = data.Orders.FirstOrDefault(NeedsAPerson) is { } order ? ("DecideOrder", address.LinkTo($"app/orders/{order.Id}"))
             : row.Status == LicenseStatus.Gone ? ("SeeProducts", address.LinkTo("app"))
-            : row.Ends.Count > 0 || row.Status is LicenseStatus.Suspended or LicenseStatus.Expiring ? ("Renew", ProductLink(row.Sku, ""))
+            : row.Status is LicenseStatus.Suspended or LicenseStatus.Expiring || row.IsAboutAnEnd ? ("Renew", ProductLink(row.Sku, ""))
             : data.Unused > 0 ? ("Reclaim", ProductLink(row.Sku, "#reclaim"))
             : data.Orders.Any(open => open.Outstanding > 0) ? ("SeeOrder", address.LinkTo($"app/orders/{data.Orders.First(open => open.Outstanding > 0).Id}"))
             : ("Order", ProductLink(row.Sku, "#order"));

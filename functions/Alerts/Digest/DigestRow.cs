@@ -14,6 +14,9 @@ internal sealed record DigestRow(SkuUsage Sku, LicenseEvaluation? License, Alert
     /// <summary>Whether the administrators did not know of it.</summary>
     public bool IsNew => Ends.Count > 0 || Kind is AlertKind.First or AlertKind.Worse or AlertKind.Gone;
 
+    /// <summary>Whether the news is that a subscription ends: the rest was reported before, or is nothing to report.</summary>
+    public bool IsAboutAnEnd => Ends.Count > 0 && Kind is null or AlertKind.Reminder;
+
     /// <summary>Whether people have no access, or the next one gets none.</summary>
     public bool IsCritical => Status is LicenseStatus.Out or LicenseStatus.Suspended or LicenseStatus.OverAssigned or LicenseStatus.Gone;
 

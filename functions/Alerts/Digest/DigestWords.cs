@@ -55,7 +55,7 @@ internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
         var sku = row.Sku;
         // What ends says of suspended and expired licenses more than their status does.
         var told = row.Ends.Select(end => end.Subscription.Status).ToHashSet();
-        var runsOut = row.Status is LicenseStatus.Low or LicenseStatus.Expiring && row.License?.Forecast?.DaysToEmpty is { } days and > 0
+        var runsOut = row.Status == LicenseStatus.Low && row.License?.Forecast?.DaysToEmpty is { } days and > 0
             ? _words["RunsOut", _dates.Day(now.AddDays(days), now)]
             : null;
         var suspended = sku.SuspendedInUse > 0 && row.Status is LicenseStatus.OverAssigned or LicenseStatus.Suspended
@@ -69,7 +69,7 @@ internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
                 LicenseStatus.OverAssigned => Join(_words.Count("CauseShort", sku.Excess, sku.Assigned, sku.Usable + sku.NotUsable), suspended),
                 LicenseStatus.Suspended => suspended,
                 LicenseStatus.Out => sku.Assigned == 0 ? _words["CauseNone"] : _words.Count("CauseOut", sku.Assigned),
-                LicenseStatus.Expiring => Join(told.Contains(SubscriptionStatus.Warning) ? null : _words.Count("CauseExpiring", sku.InGrace), runsOut),
+                LicenseStatus.Expiring => told.Contains(SubscriptionStatus.Warning) ? null : _words.Count("CauseExpiring", sku.InGrace),
                 LicenseStatus.Low => runsOut ?? _words.Count("CauseLow", sku.Available, row.License!.Result.Threshold),
                 _ => null,
             },
@@ -103,16 +103,21 @@ internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
     /// <summary>The state in two or three words, for the subject.</summary>
     private string Brief(DigestRow row) => row.Status switch
     {
+        _ when row.IsAboutAnEnd => EndBrief(row.Ends[0]),
         LicenseStatus.Gone => _words["BriefGone"],
         LicenseStatus.OverAssigned => _words.Count("BriefShort", row.Sku.Excess),
         LicenseStatus.Suspended => _words.Count("BriefSuspended", row.Sku.NotUsable),
         LicenseStatus.Out => _words["BriefOut"],
         LicenseStatus.Expiring => _words.Count("BriefExpiring", row.Sku.InGrace),
         LicenseStatus.Low => _words["BriefLow", row.Sku.Available],
-        _ => row.Ends[0] is var end && end.Subscription.Status == SubscriptionStatus.Suspended ? _words["BriefDeleted", ShortDay(end)]
-            : end.Subscription.Status == SubscriptionStatus.Warning ? _words["BriefGrace", ShortDay(end)]
-            : end.Subscription.IsTrial ? _words["BriefTrial", ShortDay(end)] : _words["BriefTerm", ShortDay(end)],
+        _ => throw new InvalidOperationException($"{row.Status} without an end is nothing to report."),
     };
+
+    private string EndBrief(ExpiryItem end) => _words[
+        end.Subscription.Status == SubscriptionStatus.Suspended ? "BriefDeleted"
+        : end.Subscription.Status == SubscriptionStatus.Warning ? "BriefGrace"
+        : end.Subscription.IsTrial ? "BriefTrial" : "BriefTerm",
+        _dates.ShortDay(end.Subscription.NextLifecycleAt.GetValueOrDefault(), now)];
 
     /// <summary>The state with the product's name, as a part of a sentence.</summary>
     private string Line(DigestRow row)
@@ -120,17 +125,22 @@ internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
         var name = ShortName(row.Sku);
         return row.Status switch
         {
+            _ when row.IsAboutAnEnd => EndLine(row.Ends[0], name),
             LicenseStatus.Gone => _words["LineGone", name],
             LicenseStatus.OverAssigned => _words["LineShort", row.Sku.Excess, name],
             LicenseStatus.Suspended => _words.Count("LineSuspended", row.Sku.NotUsable, name),
             LicenseStatus.Out => _words["LineOut", name],
             LicenseStatus.Expiring => _words.Count("LineExpiring", row.Sku.InGrace, name),
             LicenseStatus.Low => _words["LineLow", row.Sku.Available, name],
-            _ => row.Ends[0] is var end && end.Subscription.Status == SubscriptionStatus.Suspended ? _words["LineDeleted", Day(end), name]
-                : end.Subscription.Status == SubscriptionStatus.Warning ? _words["LineGrace", Day(end), name]
-                : end.Subscription.IsTrial ? _words["LineTrial", Day(end), name] : _words["LineTerm", Day(end), name],
+            _ => throw new InvalidOperationException($"{row.Status} without an end is nothing to report."),
         };
     }
+
+    private string EndLine(ExpiryItem end, string name) => _words[
+        end.Subscription.Status == SubscriptionStatus.Suspended ? "LineDeleted"
+        : end.Subscription.Status == SubscriptionStatus.Warning ? "LineGrace"
+        : end.Subscription.IsTrial ? "LineTrial" : "LineTerm",
+        Day(end), name];
 
     /// <summary>
     /// What ends, and what follows. Grace period, suspension and deletion:
@@ -149,8 +159,6 @@ internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
     }
 
     private string Day(ExpiryItem end) => _dates.Day(end.Subscription.NextLifecycleAt.GetValueOrDefault(), now);
-
-    private string ShortDay(ExpiryItem end) => _dates.ShortDay(end.Subscription.NextLifecycleAt.GetValueOrDefault(), now);
 
     /// <summary>The weekday of the mail before; its time if it was today, its date if it was long ago.</summary>
     private string Since(DateTimeOffset last) => _dates.Day(last) == _dates.Day(now) ? _words["SinceTime", _dates.Time(last)]

@@ -138,7 +138,7 @@ public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
         await WarnAsync(app);
         await WarnAsync(app, hour: 1);
 
-        Assert.Equal(["SKU1: none left", "SKU1: none left"],
+        Assert.Equal(["SKU1: none left", "SKU1: ends on 8 Mar"],
             app.Tenant.Mailbox.Messages.Select(mail => mail.Subject));
         Assert.Contains("None left: all 100 are assigned. The subscription of 5 licenses ends its term on 8 March.", app.Tenant.Mailbox.Messages[1].Text,
             StringComparison.Ordinal);
