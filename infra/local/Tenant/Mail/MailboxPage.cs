@@ -25,12 +25,13 @@ internal sealed class MailboxPage(Mailbox mailbox)
           :root { --bg: #121417; --card: #1a1d21; --tx: #e7e9ec; --mu: #a6aeb8; --line: #2d3239; --lk: #93bdff; --on: #1d2d48; }
         }
         * { box-sizing: border-box; }
-        body { margin: 0; height: 100vh; display: grid; grid-template: auto 1fr / 23rem 1fr; background: var(--bg); color: var(--tx);
+        body { margin: 0; height: 100vh; display: flex; flex-direction: column; background: var(--bg); color: var(--tx);
           font: 15px/1.45 "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
+        main { flex: 1; min-height: 0; display: grid; grid-template-columns: 23rem minmax(0, 1fr); }
         a { color: var(--lk); }
         a:focus-visible { outline: 2px solid var(--lk); outline-offset: -2px; }
-        header { grid-column: 1 / -1; display: flex; gap: 20px; align-items: center; padding: 0 20px; border-bottom: 1px solid var(--line); }
-        header b { margin-right: auto; font-size: 17px; }
+        header { display: flex; gap: 20px; align-items: center; padding: 0 20px; border-bottom: 1px solid var(--line); }
+        h1 { margin: 0 auto 0 0; font-size: 17px; }
         header a, .parts a, .back { display: inline-block; padding: 11px 0; }
         nav.list { overflow-y: auto; border-right: 1px solid var(--line); }
         .list ol { margin: 0; padding: 0; list-style: none; }
@@ -41,9 +42,9 @@ internal sealed class MailboxPage(Mailbox mailbox)
         .list strong { font-weight: 600; }
         .list span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
         .list span, .list time, .list small, dt { color: var(--mu); font-size: 13px; }
-        main { display: flex; flex-direction: column; min-width: 0; overflow-y: auto; background: var(--card); padding: 16px 24px 0; }
+        article { display: flex; flex-direction: column; overflow-y: auto; background: var(--card); padding: 16px 24px 0; }
         .back { display: none; }
-        h1 { margin: 0 0 8px; font-size: 20px; line-height: 1.3; overflow-wrap: anywhere; }
+        h2 { margin: 0 0 8px; font-size: 20px; line-height: 1.3; overflow-wrap: anywhere; }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 0; align-items: baseline; }
         dd { margin: 0; overflow-wrap: anywhere; }
         .parts { display: flex; gap: 20px; margin-top: 4px; border-bottom: 1px solid var(--line); }
@@ -54,10 +55,10 @@ internal sealed class MailboxPage(Mailbox mailbox)
         iframe { flex: 1; min-height: 24rem; margin: 0 -24px; width: calc(100% + 48px); border: 0; }
         .none { padding: 20px; color: var(--mu); }
         @media (max-width: 720px) {
-          body { grid-template-columns: 100%; }
+          main { grid-template-columns: 100%; }
           nav.list { border: 0; }
-          .reading nav.list, body:not(.reading) main { display: none; }
-          main { padding: 0 16px; }
+          .reading nav.list, body:not(.reading) article { display: none; }
+          article { padding: 0 16px; }
           .back { display: block; }
           iframe { margin: 0 -16px; width: calc(100% + 32px); }
         }
@@ -83,15 +84,15 @@ internal sealed class MailboxPage(Mailbox mailbox)
         page.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">");
         page.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
         page.Append(CultureInfo.InvariantCulture, $"<title>Mailbox ({messages.Count})</title><style>{Style}</style></head>");
-        page.Append(CultureInfo.InvariantCulture, $"<body{(isReading ? " class=\"reading\"" : "")}><header><b>Mailbox ({messages.Count})</b>");
-        page.Append("<a href=\"/mailbox\">Refresh</a><a href=\"/mailbox/messages\">JSON</a></header><nav class=\"list\" aria-label=\"Mails\">");
+        page.Append(CultureInfo.InvariantCulture, $"<body{(isReading ? " class=\"reading\"" : "")}><header><h1>Mailbox ({messages.Count})</h1>");
+        page.Append("<a href=\"/mailbox\">Refresh</a><a href=\"/mailbox/messages\">JSON</a></header><main><nav class=\"list\" aria-label=\"Mails\">");
         if (messages.Count == 0) page.Append("<p class=\"none\">No mail yet.</p>");
         page.Append("<ol>");
         foreach (var mail in messages.Reverse().Take(MostListed)) AppendItem(page, mail, isOpen: mail == open);
-        page.Append("</ol></nav><main>");
+        page.Append("</ol></nav><article>");
         if (open is not null) AppendMail(page, open, part);
         else if (isReading) page.Append("<p class=\"none\">This mail is not there any more. <a href=\"/mailbox\">All mails</a></p>");
-        return page.Append("</main></body></html>").ToString();
+        return page.Append("</article></main></body></html>").ToString();
     }
 
     private static void AppendItem(StringBuilder page, MailboxMessage mail, bool isOpen)
@@ -106,7 +107,7 @@ internal sealed class MailboxPage(Mailbox mailbox)
     private static void AppendMail(StringBuilder page, MailboxMessage mail, string? part)
     {
         var shown = part is "text" or "headers" || mail.Html is null ? part == "headers" ? part : "text" : "html";
-        page.Append(CultureInfo.InvariantCulture, $"<a class=\"back\" href=\"/mailbox\">All mails</a><h1>{E(mail.Subject)}</h1><dl>");
+        page.Append(CultureInfo.InvariantCulture, $"<a class=\"back\" href=\"/mailbox\">All mails</a><h2>{E(mail.Subject)}</h2><dl>");
         Row(page, "From", mail.FromName is null ? mail.From : $"{mail.FromName} <{mail.From}>");
         Row(page, "To", string.Join(", ", mail.To));
         Row(page, "Cc", string.Join(", ", mail.Cc));
