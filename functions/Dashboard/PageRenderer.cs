@@ -1,13 +1,13 @@
 namespace LicenseFunctions.Dashboard;
 
 /// <summary>Renders pages. The templates HTML-encode every value, since product names, reasons and replies can contain any text.</summary>
-internal sealed class PageRenderer(TimeProvider clock)
+internal sealed class PageRenderer(MailOptions mail, TimeProvider clock)
 {
     private readonly LiquidTemplates _templates = new();
 
     /// <exception cref="InvalidOperationException">Nobody was let in.</exception>
     public PageContext Open(HttpRequest request) =>
-        PageContext.Of(request, TimeZoneInfo.FindSystemTimeZoneById("Europe/Brussels"), clock.GetUtcNow());
+        PageContext.Of(request, TimeZoneInfo.FindSystemTimeZoneById(mail.TimeZone), clock.GetUtcNow());
 
     /// <summary>A template in the frame that all pages share.</summary>
     /// <param name="section">The entry of the menu that the page belongs to.</param>

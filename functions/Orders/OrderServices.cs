@@ -2,6 +2,7 @@ using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Delivery;
 using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Links;
+using LicenseFunctions.Orders.Mail;
 using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Orders.Replies;
 using LicenseFunctions.Orders.Replies.Unmatched;
@@ -29,6 +30,8 @@ internal static class OrderServices
         builder.Services.AddSingleton<IFollowUpTask>(provider => provider.GetRequiredService<OrderLimitNotifier>());
         builder.Services.AddSingleton<OrderPlacement>();
         builder.Services.AddSingleton<OpenOrders>();
+        builder.Services.AddSingleton<NoticeMailer>();
+        builder.Services.AddSingleton<OrderNotice>();
         builder.Services.AddSingleton<AdminOrderNotifier>();
         builder.Services.AddSingleton<OrderActions>();
         builder.Services.AddSingleton<IBackupRule, RestoredOrders>();

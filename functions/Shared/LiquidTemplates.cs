@@ -4,12 +4,15 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Fluid;
 using Fluid.Values;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Primitives;
 
 namespace LicenseFunctions.Shared;
 
 /// <summary>
 /// HTML from Liquid templates that are embedded in the app. Each is parsed once. Every value is encoded. <c>{{ 'Key' | t: a, b }}</c> writes
-/// a word from <c>Words.resx</c> in the template's folder, and <c>{{ n | plural: 'One', 'Many' | t: n }}</c> chooses it by a number.
+/// a word from <c>Words.resx</c> in the template's folder, <c>{{ n | plural: 'One', 'Many' | t: n }}</c> chooses it by a number, and
+/// <c>{% include 'Shared.Email.head' %}</c> inserts another template.
 /// </summary>
 internal sealed class LiquidTemplates
 {
@@ -39,7 +42,7 @@ internal sealed class LiquidTemplates
     private static TemplateOptions MakeOptions()
     {
         var members = new UnsafeMemberAccessStrategy { MemberNameStrategy = MemberNameStrategies.CamelCase };
-        var options = new TemplateOptions { MemberAccessStrategy = members };
+        var options = new TemplateOptions { MemberAccessStrategy = members, FileProvider = new EmbeddedFiles() };
         options.Filters.AddFilter("t", Translate);
         options.Filters.AddFilter(
             "plural", static (count, keys, context) => keys.At(LocalizedText.IsSingular(count.ToNumberValue(), context.CultureInfo) ? 0 : 1));
@@ -60,5 +63,26 @@ internal sealed class LiquidTemplates
         var word = ((ResourceManager)context.AmbientValues[Words]).GetString(key.ToStringValue(), context.CultureInfo)
             ?? throw new InvalidOperationException($"There is no word {key.ToStringValue()}.");
         return new StringValue(string.Format(context.CultureInfo, word, [.. Enumerable.Range(0, values.Count).Select(i => values.At(i).ToObjectValue())]));
+    }
+
+    /// <summary>The templates as Fluid asks for those that another one includes.</summary>
+    private sealed class EmbeddedFiles : IFileProvider
+    {
+        public IFileInfo GetFileInfo(string subpath) => new EmbeddedFile(subpath);
+        public IDirectoryContents GetDirectoryContents(string subpath) => NotFoundDirectoryContents.Singleton;
+        public IChangeToken Watch(string filter) => NullChangeToken.Singleton;
+    }
+
+    private sealed class EmbeddedFile(string name) : IFileInfo
+    {
+        private readonly string _resource = $"LicenseFunctions.{name}";
+
+        public bool Exists => typeof(LiquidTemplates).Assembly.GetManifestResourceInfo(_resource) is not null;
+        public bool IsDirectory => false;
+        public DateTimeOffset LastModified => DateTimeOffset.UnixEpoch;
+        public long Length => -1;
+        public string Name => name;
+        public string? PhysicalPath => null;
+        public Stream CreateReadStream() => typeof(LiquidTemplates).Assembly.GetManifestResourceStream(_resource)!;
     }
 }

@@ -4,33 +4,39 @@ namespace LicenseFunctions.Shared;
 
 /// <summary>
 /// The plain text of a mail that the app wrote as HTML. Blocks are paragraphs, a row of a table is <c>label: value</c>, a link is
-/// <c>text: address</c>. In a <c>section</c> the blocks are lines, indented below its heading. Pictures are left out.
+/// <c>text: address</c>. A cell with <c>data-label</c> is a line after that label, a picture is its label, and what is <c>aria-hidden</c>, the
+/// heads of columns, and the layout (<c>role="presentation"</c>) are left out.
 /// </summary>
 internal static partial class PlainText
 {
     public static string Of(IDocument mail)
     {
         var colon = mail.DocumentElement.GetAttribute("lang") == "fr" ? " : " : ": ";
-        return Lines(Of(mail.Body!, colon)).Replace("\t", "  ", StringComparison.Ordinal) + "\n";
+        return Lines(Of(mail.Body!, colon)) + "\n";
     }
 
-    /// <summary>A line feed ends a line, and a tab indents one. Neither comes from a value: white space in HTML is one blank.</summary>
+    /// <summary>A line feed ends a line. None comes from a value: white space in HTML is one blank.</summary>
     private static string Of(INode node, string colon)
     {
         if (node is not IElement element)
             return node is IText text ? WhiteSpace().Replace(text.Data, " ") : "";
+        if (element.GetAttribute("aria-hidden") == "true")
+            return "";
+        if (element.GetAttribute("role") == "img")
+            return $"\n{element.GetAttribute("aria-label")}\n";
         var inner = string.Concat(element.ChildNodes.Select(child => Of(child, colon)));
+        if (element.LocalName is "tr" or "td" && element.Closest("table")?.GetAttribute("role") == "presentation")
+            return inner + "\n";
         return element.LocalName switch
         {
             "br" => "\n",
             "a" => $"{inner}{colon}{element.GetAttribute("href")}",
-            "th" => inner + colon,
-            "td" => inner + " ",
+            "th" => element.GetAttribute("scope") == "col" ? "" : inner + colon,
+            "td" => element.GetAttribute("data-label") is { } label ? $"\n{label}{colon}{inner}\n\n" : inner + " ",
             "tr" => "\n" + inner,
             "li" => "\n- " + inner,
             "p" or "h1" or "h2" or "table" or "ul" => $"\n\n{inner}\n\n",
             "blockquote" => $"\n\n> {Lines(inner).Replace("\n", "\n> ", StringComparison.Ordinal)}\n\n",
-            "section" => $"\n\n{LineFeeds().Replace(Lines(inner), "\n\t")}\n\n",
             _ => inner,
         };
     }
@@ -44,9 +50,6 @@ internal static partial class PlainText
 
     [GeneratedRegex(" *\n *| +")]
     private static partial Regex Blanks();
-
-    [GeneratedRegex("\n+")]
-    private static partial Regex LineFeeds();
 
     [GeneratedRegex("\n{3,}")]
     private static partial Regex Gap();

@@ -2,119 +2,110 @@ using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Alerts.Digest;
 
-/// <summary>Writes the mail of a run: the news, all low products, and the subscriptions that end soon.</summary>
-internal sealed partial class AlertDigest(MailTemplates templates, MailOptions mail, PublicAddress address, ILogger<AlertDigest> logger)
+/// <summary>Writes the mail of a run: what to act on, the worst first, what is new, and what was reported before.</summary>
+internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, PublicAddress address)
 {
-    /// <summary>The mail names at most this many users per product, and links to the full list.</summary>
-    public const int MostNamed = 5;
-    private static readonly TimeSpan Shown = TimeSpan.FromDays(90);
+    /// <summary>So many products have a row of their own; the others are counted.</summary>
+    public const int MostShown = 5;
 
-    /// <summary>Start of the period that the charts show.</summary>
-    public static DateTimeOffset From(DateTimeOffset now) => now - Shown;
+    /// <summary>From this number on, unused licenses are not counted any further.</summary>
+    public const int ManyUnused = 10;
 
-    /// <param name="facts">Further data of each reported product.</param>
-    /// <param name="ends">Subscriptions to report; the mail may report only these.</param>
-    /// <param name="takenAt">When the numbers were read.</param>
-    /// <param name="isRead">Whether this run read the numbers from Graph; false if they are from the last snapshot.</param>
-    public (MailContent Content, IReadOnlyList<MailImage> Images) Write(
-        AlertPlan plan, IReadOnlyDictionary<Guid, AlertMailData> facts, IReadOnlyList<ExpiryItem> ends, DateTimeOffset takenAt, bool isRead, DateTimeOffset now)
+    /// <summary>Start of the period that the bars show.</summary>
+    public static DateTimeOffset From(DateTimeOffset now) => now.AddDays(-7 * TrendBars.Weeks);
+
+    public MailContent Write(DigestData data, DateTimeOffset now)
     {
-        var culture = LiquidTemplates.CultureOf(mail.Language);
-        var images = new List<MailImage>();
-        var kinds = plan.Items.ToDictionary(news => news.License.Sku.SkuId, news => news.Kind);
-        object Line(LicenseEvaluation license, bool startsRest) => Describe(
-            license, kinds.TryGetValue(license.Sku.SkuId, out var kind) ? kind.ToString() : "", startsRest, facts[license.Sku.SkuId], images, culture);
-        // News comes first. Recovered and removed products are not among the low ones.
-        var news = plan.Items.Select(one => Line(one.License, startsRest: false)).ToList();
-        var rest = plan.Low.Where(license => news.Count > 0 && !kinds.ContainsKey(license.Sku.SkuId)).Select((license, i) => Line(license, startsRest: i == 0));
+        var words = new DigestWords(mail, now);
+        var recovered = data.Plan.Items.Where(item => item.Kind == AlertKind.Over).Select(item => item.License.Sku).ToList();
+        var already = data.Plan.Low.Where(license => data.Rows.All(row => row.Sku.SkuId != license.Sku.SkuId)).ToList();
+        var shown = data.Rows.Take(MostShown).ToList();
         var model = new
         {
-            TakenAt = $"{MailTemplates.Day(takenAt, culture)} {takenAt.UtcDateTime.ToString("HH:mm", culture)}",
-            IsRead = isRead,
-            News = news,
-            Products = news.Concat(rest).ToList(),
-            Ends = ends.Select(end => Describe(end, culture, now)).ToList(),
-            OnlyReminder = ends.Count == 0 && plan.Items.All(one => one.Kind == AlertKind.Reminder),
-            Dashboard = address.LinkTo("dashboard"),
+            Subject = words.Subject(data.Rows, recovered, data.IsReminder),
+            Heading = words.Heading(data.Rows, recovered),
+            Preview = shown.Count > 0 ? words.Cause(shown[0], Of(data, shown[0])) : null,
+            News = words.News(data, recovered),
+            NumbersBefore = data.IsRead ? null : words.DayAndTime(data.TakenAt),
+            Rows = shown.Select(row => Line(words, row, Of(data, row))).ToList(),
+            HasBars = shown.Exists(row => TrendBars.Of(Of(data, row).Past).Count > 0),
+            More = data.Rows.Count - shown.Count,
+            Already = words.Already(already),
+            data.Others,
+            Numbers = data.IsRead ? words.DayAndTime(data.TakenAt) : null,
+            Mutes = shown.Where(row => row.Status is not (LicenseStatus.Ok or LicenseStatus.Gone))
+                .Select(row => new { Name = DigestWords.ShortName(row.Sku), Link = ProductLink(row.Sku, "?do=mute") }).ToList(),
+            Thresholds = shown.Where(row => row.Status != LicenseStatus.Gone).Select(row => ProductLink(row.Sku, "#thresholds")).FirstOrDefault(),
+            Link = address.LinkTo("app"),
         };
-        return (templates.Render("Alerts.Digest.digest", model, culture), images);
+        return templates.Render("Alerts.Digest.digest", model, mail.Culture);
     }
 
-    private static object Describe(ExpiryItem end, CultureInfo culture, DateTimeOffset now) => new
+    private object Line(DigestWords words, DigestRow row, AlertMailData data)
     {
-        Name = ProductNames.DisplayName(end.Sku),
-        PartNumber = end.Sku.SkuPartNumber,
-        Status = end.Subscription.Status.ToString(),
-        end.Subscription.IsTrial,
-        end.Subscription.Quantity,
-        Date = MailTemplates.Day(end.Subscription.NextLifecycleAt, culture),
-        Days = end.Notice.EndsOn.DayNumber - ExpiryPlan.DayOf(now).DayNumber,
-    };
-
-    private object Describe(LicenseEvaluation license, string kind, bool startsRest, AlertMailData facts, List<MailImage> images, CultureInfo culture)
-    {
-        var (sku, forecast) = (license.Sku, license.Forecast);
-        var contentId = $"trend-{sku.SkuId:N}";
-        if (Draw(facts.Past) is { } png)
-            images.Add(new MailImage(contentId, png));
+        var bars = TrendBars.Of(data.Past);
         return new
         {
-            Name = ProductNames.DisplayName(sku),
-            PartNumber = sku.SkuPartNumber,
-            Kind = kind,
-            StartsRest = startsRest,
-            Status = license.Result.Status.ToString(),
-            sku.Purchased,
-            sku.InGrace,
-            sku.Assigned,
-            sku.Available,
-            Missing = sku.Excess,
-            Suspended = sku.NotUsable,
-            sku.SuspendedInUse,
-            license.Result.Threshold,
-            Since = MailTemplates.Day(facts.Since, culture),
-            Days = license.Result.Status is LicenseStatus.Low or LicenseStatus.Expiring ? forecast?.DaysToEmpty : null,
-            forecast?.Earliest,
-            forecast?.Latest,
-            Orders = facts.Orders.Select(order => new { order.Id, Quantity = order.Outstanding.ToString("+0;-0", culture), State = order.State.ToString() })
-                .ToList(),
-            facts.Waiting,
-            CouldGiveBack = facts.CouldGiveBack.Take(MostNamed).Select(holder =>
-                new { Name = holder.DisplayName ?? holder.UserPrincipalName, Reasons = holder.Reasons.Select(reason => reason.ToString()).ToList() }).ToList(),
-            CouldMore = facts.CouldGiveBack.Count > MostNamed,
-            Image = images.Exists(image => image.ContentId == contentId) ? contentId : null,
-            Was = facts.Past.Count > 0 ? facts.Past[0].Usage.Assigned : (int?)null,
-            Holders = address.LinkTo($"licenses/{Uri.EscapeDataString(sku.SkuPartNumber)}/holders?inactiveDays=90"),
-            OrderLink = address.LinkTo($"dashboard?order={Uri.EscapeDataString(sku.SkuPartNumber)}"),
+            Name = ProductNames.DisplayName(row.Sku),
+            Cause = words.Cause(row, data),
+            Number = row.Status switch
+            {
+                LicenseStatus.Gone => null,
+                LicenseStatus.Suspended => "0",
+                _ => words.Number(row.Sku.Available),
+            },
+            Of = row.Sku.Usable + (row.Status is LicenseStatus.Suspended or LicenseStatus.OverAssigned ? row.Sku.NotUsable : 0),
+            Tone = row.IsCritical ? "crit" : row.License is null ? "tx" : "warn",
+            Bars = bars.Select(bar => bar.Height).ToList(),
+            Trend = words.Trend(bars),
+            Action = Action(row, data),
         };
     }
 
-    /// <summary>Null also when drawing fails, for example because the native library is missing: the warning is sent without a chart.</summary>
-    private byte[]? Draw(IReadOnlyList<UsagePoint> past)
+    /// <summary>The one sensible step.</summary>
+    private object Action(DigestRow row, AlertMailData data)
     {
-        try
-        {
-            return TrendImage.Draw(past);
-        }
-#pragma warning disable CA1031 // A native library can throw anything, and a chart must not stop a warning.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            NotDrawn(e);
-            return null;
-        }
+        var (word, link) = data.Orders.FirstOrDefault(NeedsAPerson) is { } order ? ("DecideOrder", address.LinkTo($"app/orders/{order.Id}"))
+            : row.Status == LicenseStatus.Gone ? ("SeeProducts", address.LinkTo("app"))
+            : row.Status is LicenseStatus.Suspended or LicenseStatus.Expiring || row.IsAboutAnEnd ? ("Renew", ProductLink(row.Sku, ""))
+            : data.Unused > 0 ? ("Reclaim", ProductLink(row.Sku, "#reclaim"))
+            : data.Orders.Any(open => open.Outstanding > 0) ? ("SeeOrder", address.LinkTo($"app/orders/{data.Orders.First(open => open.Outstanding > 0).Id}"))
+            : ("Order", ProductLink(row.Sku, "#order"));
+        return new { Word = word, Link = link };
     }
 
-    [LoggerMessage(3003, LogLevel.Warning, "The picture of a trend could not be drawn; the warning goes out without it")]
-    private partial void NotDrawn(Exception exception);
+    /// <summary>Whether an order waits for a decision.</summary>
+    internal static bool NeedsAPerson(OrderSummary order) => order.State is OrderState.NeedsAttention or OrderState.Unknown;
+
+    private string? ProductLink(SkuUsage sku, string where) => address.LinkTo($"app/products/{Uri.EscapeDataString(sku.SkuPartNumber)}{where}");
+
+    private static AlertMailData Of(DigestData data, DigestRow row) => data.Facts.GetValueOrDefault(row.Sku.SkuId, AlertMailData.Nothing);
+}
+
+/// <summary>What a mail is about.</summary>
+/// <param name="Rows">The products to act on, the worst first.</param>
+/// <param name="Facts">Further data of the rows that are shown.</param>
+/// <param name="Others">How many watched products need nothing.</param>
+/// <param name="LastMailAt">When the mail before was sent; null if that is unknown.</param>
+/// <param name="TakenAt">When the numbers were read.</param>
+/// <param name="IsRead">Whether this run read the numbers from Graph; false if they are from the last snapshot.</param>
+internal sealed record DigestData(
+    AlertPlan Plan, IReadOnlyList<DigestRow> Rows, IReadOnlyDictionary<Guid, AlertMailData> Facts, int Others, DateTimeOffset? LastMailAt,
+    DateTimeOffset TakenAt, bool IsRead)
+{
+    public bool IsReminder => Rows.Count > 0 && !Rows.Any(row => row.IsNew) && Plan.Items.All(item => item.Kind == AlertKind.Reminder);
 }
 
 /// <summary>What a mail shows of a product in addition to its numbers.</summary>
 /// <param name="Past">One reading per day, oldest first.</param>
-/// <param name="CouldGiveBack">Holders with unused licenses; empty if there are none, or Graph could not be read.</param>
-internal sealed record AlertMailData(
-    IReadOnlyList<UsagePoint> Past, DateTimeOffset? Since, IReadOnlyList<OrderSummary> Orders, int Waiting, IReadOnlyList<LicenseHolderView> CouldGiveBack);
+/// <param name="Since">When it was first reported.</param>
+/// <param name="Unused">How many licenses look unused, at most <see cref="AlertDigest.ManyUnused"/>; 0 also if Graph could not be read.</param>
+internal sealed record AlertMailData(IReadOnlyList<UsagePoint> Past, DateTimeOffset? Since, IReadOnlyList<OrderSummary> Orders, int Waiting, int Unused)
+{
+    public static AlertMailData Nothing { get; } = new([], null, [], 0, 0);
+}

@@ -3,7 +3,8 @@ namespace LicenseFunctions.Alerts.LowLicenses;
 /// <summary>
 /// Saves what was reported and muted. Rows of the table AlertStates, partition <c>{tenant}</c>:
 /// <c>sku|{skuId}</c>, a product's state, of which warnings and mutes write different columns so that neither overwrites the other;
-/// <c>known</c>, the products of the last run, to detect removed ones; <c>run</c>, the lease of a run; <c>expiry|…</c>, see <see cref="Expiry.ExpiryStore"/>.
+/// <c>known</c>, the products of the last run, to detect removed ones; <c>mail</c>, when the last mail was sent; <c>run</c>, the lease of a run;
+/// <c>expiry|…</c>, see <see cref="Expiry.ExpiryStore"/>.
 /// </summary>
 internal sealed class AlertStore(TableSource tables, TimeProvider clock)
 {
@@ -11,6 +12,7 @@ internal sealed class AlertStore(TableSource tables, TimeProvider clock)
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(5);
     private const string RowPrefix = "sku|";
     private const string KnownRow = "known";
+    private const string MailRow = "mail";
     private readonly TablePartition _rows = tables.Of(TableNames.AlertStates);
 
     /// <summary>Ensures that one run at a time sends warnings; null if another run is in progress.</summary>
@@ -49,6 +51,13 @@ internal sealed class AlertStore(TableSource tables, TimeProvider clock)
 
     public Task SetKnownAsync(IReadOnlyList<SkuUsage> skus, CancellationToken cancellationToken) =>
         _rows.UpsertAsync(new TableEntity(null, KnownRow).With("Skus", skus), cancellationToken);
+
+    /// <summary>When the last mail was sent; null if that is unknown.</summary>
+    public async Task<DateTimeOffset?> GetLastMailAsync(CancellationToken cancellationToken) =>
+        (await _rows.FindAsync(MailRow, cancellationToken))?.GetDateTimeOffset("SentAt");
+
+    public Task SetLastMailAsync(DateTimeOffset sentAt, CancellationToken cancellationToken) =>
+        _rows.UpsertAsync(new TableEntity(null, MailRow) { ["SentAt"] = sentAt }, cancellationToken);
 
     private Task<Response> MergeAsync(TableEntity row, CancellationToken cancellationToken) => _rows.UpsertAsync(row, cancellationToken, TableUpdateMode.Merge);
 

@@ -7,7 +7,7 @@ namespace LicenseFunctions.Alerts.LowLicenses;
 
 /// <summary>Collects the data of a warning mail and sends it.</summary>
 internal sealed class LowLicenseMailer(
-    UsageStore usage, ReclaimableLicenses reclaimable, AlertDigest digest, AdminMail mail, AppMetrics metrics, TimeProvider clock)
+    UsageStore usage, ReclaimableLicenses reclaimable, AlertStore alerts, AlertDigest digest, AdminMail mail, AppMetrics metrics, TimeProvider clock)
 {
     /// <param name="takenAt">When the numbers were read.</param>
     /// <param name="isRead">Whether this run read the numbers from Graph; false if they are from the last snapshot.</param>
@@ -16,21 +16,28 @@ internal sealed class LowLicenseMailer(
         AlertPlan plan, ExpiryPlan ends, IReadOnlyDictionary<Guid, AlertState> states, LicenseEvaluations evaluations,
         DateTimeOffset takenAt, bool isRead, CancellationToken cancellationToken)
     {
-        var (data, now) = (new Dictionary<Guid, AlertMailData>(), clock.GetUtcNow());
-        var low = plan.Items.Where(item => item.Kind is AlertKind.First or AlertKind.Worse or AlertKind.Reminder).Select(item => item.License.Sku);
-        var unused = await reclaimable.FindAsync([.. low], AlertDigest.MostNamed + 1, cancellationToken);
-        foreach (var sku in plan.Items.Select(item => item.License).Concat(plan.Low).Select(license => license.Sku).DistinctBy(sku => sku.SkuId))
+        var (facts, now) = (new Dictionary<Guid, AlertMailData>(), clock.GetUtcNow());
+        var rows = DigestRow.Of(plan, ends.Items);
+        var shown = rows.Take(AlertDigest.MostShown).ToList();
+        var unused = await reclaimable.FindAsync(
+            [.. shown.Where(row => row.License is not null && row.Kind != AlertKind.Gone).Select(row => row.Sku)], AlertDigest.ManyUnused, cancellationToken);
+        foreach (var sku in shown.Select(row => row.Sku))
         {
             var past = await usage.GetDailyAsync(sku.SkuId, AlertDigest.From(now), now, cancellationToken).ToListAsync(cancellationToken);
-            data[sku.SkuId] = new AlertMailData(
+            facts[sku.SkuId] = new AlertMailData(
                 [.. past.Where(point => point.TakenAt < takenAt), new UsagePoint(takenAt, sku)],
                 states.GetValueOrDefault(sku.SkuId)?.Since, [.. evaluations.OpenOrders[sku.SkuId]],
-                evaluations.Waiting.GetValueOrDefault(sku.SkuId), unused.GetValueOrDefault(sku.SkuId, []));
+                evaluations.Waiting.GetValueOrDefault(sku.SkuId), unused.GetValueOrDefault(sku.SkuId, []).Count);
         }
-        var (content, images) = digest.Write(plan, data, ends.Items, takenAt, isRead, now);
-        var outcome = await mail.SendAsync(content, cancellationToken, images);
+        var reported = rows.Select(row => row.Sku.SkuId).Concat(plan.Items.Select(item => item.License.Sku.SkuId)).ToHashSet();
+        var others = evaluations.Licenses.Count(license =>
+            license.Result is { IsWatched: true, Status: LicenseStatus.Ok } && !reported.Contains(license.Sku.SkuId));
+        var content = digest.Write(
+            new DigestData(plan, rows, facts, others, await alerts.GetLastMailAsync(cancellationToken), takenAt, isRead), now);
+        var outcome = await mail.SendAsync(content, cancellationToken);
         if (outcome is not MailOutcome.Accepted)
             throw new InvalidOperationException($"The warning was not sent; the next run retries. {outcome}");
+        await alerts.SetLastMailAsync(now, CancellationToken.None);
         foreach (var item in plan.Items)
             metrics.Warned(item.License.Sku.SkuPartNumber, item.Kind);
     }

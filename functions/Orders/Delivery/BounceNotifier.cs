@@ -1,4 +1,6 @@
 using LicenseFunctions.Orders.Fulfilment;
+using LicenseFunctions.Orders.Mail;
+using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Delivery;
@@ -8,15 +10,14 @@ namespace LicenseFunctions.Orders.Delivery;
 /// <c>bounces</c> beside the orders keeps what was reported and what is due.
 /// </summary>
 internal sealed partial class BounceNotifier(
-    OrderStore orders, ResellerOptions reseller, MailTemplates templates, AdminMail mail, ILogger<BounceNotifier> logger) : IFollowUpTask
+    OrderStore orders, ResellerOptions reseller, NoticeMailer notices, ILogger<BounceNotifier> logger) : IFollowUpTask
 {
-    private const string Template = "Orders.Mail.bounce-report";
     private const string Row = "bounces";
     private const string Hashes = "Events";
     private const string Due = "ToReport";
     private const int MaxLines = 20;
 
-    public async Task ReportAsync(IReadOnlyList<(DeliveryEvent Event, string Text)> bounces, CancellationToken cancellationToken)
+    public async Task ReportAsync(IReadOnlyList<(DeliveryEvent Event, DeliveryReported Report)> bounces, CancellationToken cancellationToken)
     {
         if (bounces.Count > 0 && await TryKeepAsync(bounces, cancellationToken))
             await RunAsync(cancellationToken);
@@ -28,15 +29,7 @@ internal sealed partial class BounceNotifier(
         if (await orders.FindRowAsync(Row, cancellationToken) is not { } row || row.GetString(Due) is not { Length: > 0 } due)
             return;
         var open = await orders.ListOpenAsync(cancellationToken).Where(order => order.PerhapsSentAt is not null).ToListAsync(cancellationToken);
-        var lines = due.Split('\n');
-        var model = new
-        {
-            Reseller = reseller.Email,
-            Lines = lines.Take(MaxLines).ToList(),
-            More = Math.Max(0, lines.Length - MaxLines),
-            Orders = open.Select(order => $"{order.Id}: {order.Quantity:+0;-0} {order.DisplayName}, {order.State}").ToList(),
-        };
-        var outcome = await mail.SendAsync(templates.Render(Template, model, CultureInfo.GetCultureInfo("en-GB")), cancellationToken);
+        var outcome = await notices.SendAsync(Write(due.Split('\n'), open), cancellationToken);
         if (outcome is not MailOutcome.Accepted)
         {
             BouncesNotSent(outcome.ToString());
@@ -46,14 +39,41 @@ internal sealed partial class BounceNotifier(
         await orders.TrySaveRowAsync(row, CancellationToken.None);
     }
 
+    internal Notice Write(IReadOnlyList<string> lines, IReadOnlyList<Order> open)
+    {
+        var words = notices.Words;
+        var items = lines.Take(MaxLines)
+            .Select(line => new NoticeLink(ReportLine.Read<DeliveryReported>(line) is { } report ? Describe(report) : line)).ToList();
+        if (lines.Count > MaxLines)
+            items.Add(new NoticeLink(words["AndOthers"]));
+        return new Notice(
+            words["BounceSubject"], words["BounceHeading", reseller.Email], [open.Count > 0 ? words["BounceAdvice"] : words["BounceAdviceNone"]],
+            words["SeeOrders"], notices.LinkTo("app/orders"))
+        {
+            Lists =
+            [
+                new(null, items),
+                .. open.Count == 0 ? Array.Empty<NoticeList>() : [new(words["OpenOrders"], [.. open.Select(order => new NoticeLink(
+                    words["OpenOrderLine", order.Id, NoticeMailer.Goods(order.Quantity, order.DisplayName), OrderNotice.State(words, order.State)],
+                    notices.OrderLink(order.Id)))])],
+            ],
+        };
+    }
+
+    private string Describe(DeliveryReported report)
+    {
+        var word = report.What switch { "bounce" => "MailBounced", "dropped" => "MailDropped", _ => "MailIsSpam" };
+        return string.Join(' ', notices.Words[word], report.At is { } at ? notices.Words["At", notices.DayAndTime(at)] : "", report.Reason).Trim();
+    }
+
     /// <returns>Whether there were new bounces.</returns>
-    private async Task<bool> TryKeepAsync(IReadOnlyList<(DeliveryEvent Event, string Text)> bounces, CancellationToken cancellationToken)
+    private async Task<bool> TryKeepAsync(IReadOnlyList<(DeliveryEvent Event, DeliveryReported Report)> bounces, CancellationToken cancellationToken)
     {
         while (true)
         {
             var row = await orders.FindRowAsync(Row, cancellationToken) ?? new TableEntity(partitionKey: null, Row);
             var seen = new SeenEvents(row.GetBinary(Hashes));
-            var fresh = bounces.Where(bounce => seen.TryAdd(bounce.Event.Identity)).Select(bounce => bounce.Text).ToList();
+            var fresh = bounces.Where(bounce => seen.TryAdd(bounce.Event.Identity)).Select(bounce => ReportLine.Write(bounce.Report)).ToList();
             if (fresh.Count == 0)
                 return false;
             // One line more than a mail shows, so that the mail says that there are more. Storage takes about 32,000 characters.

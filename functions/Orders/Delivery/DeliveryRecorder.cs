@@ -32,7 +32,7 @@ internal sealed partial class DeliveryRecorder(
         }
         await bounceNotifier.ReportAsync(
             [.. others.Where(reported => reported.IsFailure && string.Equals(reported.Email?.Trim(), reseller.Email, StringComparison.OrdinalIgnoreCase))
-                .Select(reported => (reported, Report(reported, ofPresentMail: true, times: 1).Describe()))],
+                .Select(reported => (reported, Report(reported, ofPresentMail: true, times: 1)))],
             cancellationToken);
     }
 

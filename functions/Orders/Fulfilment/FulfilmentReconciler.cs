@@ -1,4 +1,5 @@
 using LicenseFunctions.Orders.Admin;
+using LicenseFunctions.Orders.Mail;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Usage.Snapshots;
@@ -16,6 +17,8 @@ internal sealed partial class FulfilmentReconciler(
 
     /// <summary>An order is three rows of a transaction: itself, its copy and its history entry.</summary>
     private const int MaxOrdersAtOnce = 30;
+
+    private const int MostCandidates = 5;
 
     /// <summary>Credits what the numbers of a snapshot prove.</summary>
     public async Task CheckAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)
@@ -51,16 +54,15 @@ internal sealed partial class FulfilmentReconciler(
         var toReport = before.ToReport;
         foreach (var movement in attribution.Unexplained.Where(movement => !movement.Reported))
         {
-            var text = $"{Describe(sku, movement)} matches no order.";
             // If the product has an open order, its notice reports the unexplained movement.
             if (orders.Where(order => QuantityAttribution.IsSentBy(order, takenAt) && !transitions.Exists(t => t.After.Id == order.Id))
-                .Select(order => order.Apply(new NumberMovedOtherwise(text), By, now)).OfType<OrderTransition>().FirstOrDefault() is { } concerned)
+                .Select(order => order.Apply(Moved(sku, movement), By, now)).OfType<OrderTransition>().FirstOrDefault() is { } concerned)
                 transitions.Add(concerned);
             else
-                toReport = ReconciledQuantity.Append(toReport, text);
+                toReport = ReconciledQuantity.Append(toReport, Report(sku, movement, []));
         }
         foreach (var (movement, candidates) in attribution.Pending.Where(IsToBeAsked))
-            toReport = ReconciledQuantity.Append(toReport, $"{Describe(sku, movement)} {Ask(candidates)}");
+            toReport = ReconciledQuantity.Append(toReport, Report(sku, movement, candidates));
         var after = before with
         {
             Purchased = sku.Purchased,
@@ -84,18 +86,16 @@ internal sealed partial class FulfilmentReconciler(
     /// <summary>Not if the reseller confirmed all candidates: then the rest is on its way.</summary>
     private static bool IsToBeAsked(PendingMovement pending) => !pending.Movement.Reported && !pending.Candidates.All(QuantityAttribution.IsConfirmed);
 
-    private static string Describe(SkuUsage sku, QuantityMovement movement) => string.Create(
+    private static NumberMovedOtherwise Moved(SkuUsage sku, QuantityMovement movement) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"{ProductNames.DisplayName(sku)} ({sku.SkuPartNumber}): purchased went from {movement.From} to {movement.To}, and {movement.Left:+0;-0} of that");
+        $"{ProductNames.DisplayName(sku)} ({sku.SkuPartNumber}): purchased went from {movement.From} to {movement.To}, "
+        + $"and {movement.Left:+0;-0} of that matches no order."))
+    { From = movement.From, To = movement.To };
 
-    private static string Ask(IReadOnlyList<Order> candidates)
-    {
-        var orders = string.Join(" or ", candidates.Take(5).Select(order => $"{order.Id} ({order.Outstanding:+0;-0})"));
-        return (candidates.All(order => order.RefusedAt is not null)
-            ? $"may be order {orders}, which the reseller refused, or bought elsewhere. If the order was executed after all"
-            : $"may be order {orders}. Nothing is credited until one is confirmed. If you know which was executed")
-            + ", confirm it: POST /orders/{id}/confirmation.";
-    }
+    private static string Report(SkuUsage sku, QuantityMovement movement, IReadOnlyList<Order> candidates) => ReportLine.Write(new UnexplainedChange(
+        ProductNames.DisplayName(sku), movement.From, movement.To, movement.Left,
+        [.. candidates.Take(MostCandidates).Select(order => new PossibleOrder(order.Id, order.Outstanding))],
+        candidates.All(order => order.RefusedAt is not null)));
 
     [LoggerMessage(5602, LogLevel.Information, "Another run changed the number of {Sku} at the same time")]
     private partial void Overtaken(string sku);

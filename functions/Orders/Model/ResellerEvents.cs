@@ -220,6 +220,12 @@ internal sealed record QuantityCredited(int Quantity, int Shown, int Ordered) : 
 /// <param name="Movement">The movement in words.</param>
 internal sealed record NumberMovedOtherwise(string Movement) : OrderEvent
 {
+    /// <summary>The purchased number before; null in an entry of an earlier version.</summary>
+    public int? From { get; init; }
+
+    /// <summary>The purchased number now.</summary>
+    public int? To { get; init; }
+
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.NumberMoved;
     public override Order Change(Order order, DateTimeOffset now) => order with { NoticeDue = true };
     public override string Describe() => Movement;

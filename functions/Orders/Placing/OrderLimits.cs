@@ -1,3 +1,4 @@
+using LicenseFunctions.Orders.Mail;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
 
@@ -125,9 +126,10 @@ internal sealed class OrderLimits(
             $"{Orders.Used} of {Orders.Max} orders of today are placed (Orders__MaxOrdersPerDay). The next can be placed after 0:00 UTC.";
 
         private string LicensesReached =>
-            $"{LicensesNear} Counting starts again on {new DateOnly(Day.Year, Day.Month, 1).AddMonths(1):yyyy-MM-dd}.";
+            $"{Licenses.Used} of {Licenses.Max} licenses of this month are ordered (Orders__MaxLicensesPerMonth). "
+            + $"Counting starts again on {NextMonth:yyyy-MM-dd}.";
 
-        private string LicensesNear => $"{Licenses.Used} of {Licenses.Max} licenses of this month are ordered (Orders__MaxLicensesPerMonth).";
+        private DateOnly NextMonth => new DateOnly(Day.Year, Day.Month, 1).AddMonths(1);
 
         /// <summary>Why that many licenses cannot be ordered; null if they can.</summary>
         public string? Refusal(int quantity) => Orders.Used + 1 > Orders.Max ? OrdersReached : Licenses.Used + quantity > Licenses.Max ? LicensesReached : null;
@@ -158,9 +160,9 @@ internal sealed class OrderLimits(
             var (day, month) = (Level(ofDay), Level(ofMonth));
             var lines = new List<string>();
             if (day > DayNotified)
-                lines.Add(day == 100 ? OrdersReached : $"{Orders.Used} of {Orders.Max} orders of today are placed (Orders__MaxOrdersPerDay).");
+                lines.Add(ReportLine.Write(new LimitReport(IsOfDay: true, Orders.Used, Orders.Max, day == 100 ? Midnight(Day.AddDays(1)) : null)));
             if (month > MonthNotified)
-                lines.Add(month == 100 ? LicensesReached : LicensesNear);
+                lines.Add(ReportLine.Write(new LimitReport(IsOfDay: false, Licenses.Used, Licenses.Max, month == 100 ? Midnight(NextMonth) : null)));
             return lines.Count == 0 ? this : this with
             {
                 DayNotified = Math.Max(day, DayNotified),
@@ -168,6 +170,8 @@ internal sealed class OrderLimits(
                 ToReport = string.Join('\n', [.. ToReport is null ? [] : ToReport.Split('\n'), .. lines]),
             };
         }
+
+        private static DateTimeOffset Midnight(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
 
         private static int Level(int percent) => percent >= 100 ? 100 : percent >= NoticeAtPercent ? NoticeAtPercent : 0;
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace LicenseFunctions.Shared.Email;
 
 /// <summary>Settings <c>Mail__…</c>.</summary>
-internal sealed class MailOptions
+internal sealed class MailOptions : IValidatableObject
 {
     public const string Section = "Mail";
 
@@ -16,7 +16,21 @@ internal sealed class MailOptions
     /// <summary>Language of mails to administrators: fr, nl or en.</summary>
     [AllowedValues("fr", "nl", "en", ErrorMessage = "fr, nl or en.")]
     public string Language { get; set; } = "en";
+
+    /// <summary>Time zone of mails to administrators: an IANA name, or one of Windows.</summary>
+    public string TimeZone { get; set; } = "Europe/Brussels";
+
+    public CultureInfo Culture => LiquidTemplates.CultureOf(Language);
+
+    /// <summary>Dates and times as the administrators read them.</summary>
+    public DateText Dates => new(Culture, TimeZoneInfo.FindSystemTimeZoneById(TimeZone));
     public IReadOnlyList<string> Administrators => MailAddresses.Split(AdminTo);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
+            yield return new($"'{TimeZone}' is not a time zone. Use a name such as Europe/Brussels or America/New_York.", [nameof(TimeZone)]);
+    }
 }
 
 /// <summary>Checks the addresses: example addresses are allowed only while SendGrid is a test server.</summary>

@@ -7,7 +7,7 @@ internal sealed class MailTemplates
 {
     private readonly LiquidTemplates _templates = new();
 
-    /// <returns>The day in words, in UTC. French calls the first <c>1er</c>.</returns>
+    /// <returns>The day in words, in UTC, for the reseller. French calls the first <c>1er</c>.</returns>
     public static string? Day(DateTimeOffset? time, CultureInfo culture) =>
         time?.UtcDateTime.ToString(time.Value.UtcDateTime.Day == 1 && culture.TwoLetterISOLanguageName == "fr" ? "d'er' MMMM yyyy" : "d MMMM yyyy", culture);
 

@@ -56,8 +56,6 @@ internal sealed class Mailer(ISendGridClient client, MailOptions options)
             message.AddHeader(name, SingleLine.OfHeader(value));
         foreach (var (name, value) in mail.CustomArgs)
             message.AddCustomArg(name, value);
-        foreach (var image in mail.Images)
-            message.AddAttachment($"{image.ContentId}.png", Convert.ToBase64String(image.Png), "image/png", "inline", image.ContentId);
         // Tracking rewrites links and adds an image; neither belongs in a business mail.
         message.SetClickTracking(enable: false, enableText: false);
         message.SetOpenTracking(enable: false);
@@ -68,8 +66,8 @@ internal sealed class Mailer(ISendGridClient client, MailOptions options)
 /// <summary>Sends mail to all administrators.</summary>
 internal sealed class AdminMail(Mailer mailer, MailOptions options)
 {
-    public Task<MailOutcome> SendAsync(MailContent content, CancellationToken cancellationToken, IReadOnlyList<MailImage>? images = null) =>
-        mailer.SendAsync(new OutgoingMail { To = options.Administrators, Content = content, Images = images ?? [], Category = "warning" }, cancellationToken);
+    public Task<MailOutcome> SendAsync(MailContent content, CancellationToken cancellationToken) =>
+        mailer.SendAsync(new OutgoingMail { To = options.Administrators, Content = content, Category = "warning" }, cancellationToken);
 }
 
 /// <summary>The result of sending a mail through SendGrid.</summary>

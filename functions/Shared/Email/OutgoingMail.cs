@@ -16,13 +16,9 @@ internal sealed record OutgoingMail
 
     /// <summary>Returned in delivery events. SendGrid stores them for long: opaque ids only, no names or addresses.</summary>
     public IReadOnlyDictionary<string, string> CustomArgs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
-    public IReadOnlyList<MailImage> Images { get; init; } = [];
 
     /// <summary>Category for the statistics of SendGrid: <c>order</c> or <c>warning</c>.</summary>
     public required string Category { get; init; }
 }
 
 internal sealed record MailContent(string Subject, string Text, string Html);
-
-/// <summary>An inline image of a mail: <c>&lt;img src="cid:{ContentId}"&gt;</c>.</summary>
-internal sealed record MailImage(string ContentId, byte[] Png);

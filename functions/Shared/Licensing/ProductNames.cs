@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace LicenseFunctions.Shared.Licensing;
 
 /// <summary>Names of common products, used if neither a setting nor Microsoft's list has one. The name of an unknown product is its part number.</summary>
-internal static class ProductNames
+internal static partial class ProductNames
 {
     private static readonly FrozenDictionary<string, string> ByPartNumber = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
@@ -41,7 +41,13 @@ internal static class ProductNames
         ["WIN10_VDA_E3"] = "Windows 10/11 Enterprise E3",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The name without the family, where that stays clear: Business Premium, but Office 365 E3.</summary>
+    public static string Short(string displayName) => Family().Replace(displayName, "");
+
     public static string DisplayName(SkuUsage sku) => sku.DisplayName ?? ByPartNumber.GetValueOrDefault(sku.SkuPartNumber, sku.SkuPartNumber);
+
+    [GeneratedRegex(@"^(Microsoft|Office) 365 (?![A-Z]\d\b)")]
+    private static partial Regex Family();
 }
 
 /// <summary>Display names of products, which Graph does not return.</summary>

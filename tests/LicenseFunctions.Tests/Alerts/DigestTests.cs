@@ -1,109 +1,183 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Alerts.Digest;
 using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Alerts.LowLicenses;
-using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Orders.Links;
 using LicenseFunctions.Tests.Usage;
 using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.Snapshots;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LicenseFunctions.Tests.Alerts;
 
-public sealed class DigestTests
+public sealed partial class DigestTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 7, 5, 0, TimeSpan.Zero);
     private static readonly LowLicenseRule Rule = new(new AlertOptions());
-
-    private static readonly (string Name, UnusedReason[] Reasons)[] People =
-    [
-        ("Adele Vance", [UnusedReason.Disabled]), ("Grady Archie", [UnusedReason.NeverSignedIn]), ("Lee Gu", [UnusedReason.Inactive, UnusedReason.HeldTwice]),
-        ("Patti Fernandez", [UnusedReason.Included]), ("Pradeep Gupta", [UnusedReason.Disabled, UnusedReason.Included]), ("The sixth", [UnusedReason.Disabled]),
-    ];
 
     [Theory]
     [InlineData("en")]
     [InlineData("fr")]
     [InlineData("nl")]
-    public void Digest_InEveryLanguage_TellsWhatIsNewAndHowTheRestStands(string language)
+    public void Digest_InEveryLanguage_SaysWhatToActOnWhatIsNewAndWhatWasReported(string language)
     {
-        var (content, images) = Sample(language);
+        var content = Sample(language);
 
         Golden.Matches($"digest.{language}.txt", $"{content.Subject}\n\n{content.Text}");
         Golden.Matches($"digest.{language}.html", content.Html);
-        var image = Assert.Single(images);
-        Assert.StartsWith("trend-", image.ContentId, StringComparison.Ordinal);
-        Assert.Contains($"cid:{image.ContentId}\"", content.Html, StringComparison.Ordinal);
+        NoticeTests.IsForAPerson(content);
     }
 
     [Theory]
     [InlineData("en")]
     [InlineData("fr")]
     [InlineData("nl")]
-    public void Digest_OfEndsOnly_InEveryLanguage_TellsWhatEndsWhenAndNothingElse(string language)
+    public void Digest_OfEndsOnly_InEveryLanguage_SaysWhatEndsWhenAndWhatFollows(string language)
     {
         var low = SnapshotTests.Usage(1, 10, 10) with { SkuPartNumber = "EXCHANGESTANDARD" };
-        var plan = AlertPlan.Make(
-            [new LicenseEvaluation(low, Rule.Evaluate(low, null), null)], [],
-            new Dictionary<Guid, AlertState> { [low.SkuId] = State(low, LicenseStatus.Out, daysAgo: 1) }, TimeSpan.FromDays(7), Now);
         ExpiryItem[] ends =
         [
-            End("ENTERPRISEPACK", 25, SubscriptionStatus.Enabled, isTrial: false, days: 30),
-            End("SPE_E5", 1, SubscriptionStatus.Enabled, isTrial: true, days: 7),
-            End("VISIOCLIENT", 10, SubscriptionStatus.Warning, isTrial: false, days: 1),
-            End("PROJECTPROFESSIONAL", 3, SubscriptionStatus.Warning, isTrial: true, days: 0),
-            End("SPB", 5, SubscriptionStatus.Suspended, isTrial: false, days: 29),
+            End(2, "ENTERPRISEPACK", 25, SubscriptionStatus.Enabled, isTrial: false, days: 30),
+            End(3, "SPE_E5", 1, SubscriptionStatus.Enabled, isTrial: true, days: 7),
+            End(4, "VISIOCLIENT", 10, SubscriptionStatus.Warning, isTrial: false, days: 1),
+            End(5, "PROJECTPROFESSIONAL", 1, SubscriptionStatus.Warning, isTrial: true, days: 0),
+            End(6, "SPB", 5, SubscriptionStatus.Suspended, isTrial: false, days: 29),
         ];
 
-        var (content, _) = Digest(language)
-            .Write(plan, new Dictionary<Guid, AlertMailData> { [low.SkuId] = new([], null, [], 0, []) }, ends, Now, isRead: true, Now);
+        var content = Write(language, [low], new() { [low.SkuId] = State(low, LicenseStatus.Out, daysAgo: 1) }, ends: ends);
 
         Golden.Matches($"ends.{language}.txt", $"{content.Subject}\n\n{content.Text}");
         Golden.Matches($"ends.{language}.html", content.Html);
     }
 
     [Fact]
-    public void Reminder_SaysInItsSubjectThatItIsOne()
+    public void Reminder_SaysThatNothingIsNew()
     {
         var sku = SnapshotTests.Usage(1, 10, 10);
-        var plan = AlertPlan.Make(
-            [new LicenseEvaluation(sku, Rule.Evaluate(sku, null), null)], [],
-            new Dictionary<Guid, AlertState> { [sku.SkuId] = State(sku, LicenseStatus.Out, daysAgo: 8) }, TimeSpan.FromDays(7), Now);
 
-        var (content, images) = Digest("en")
-            .Write(plan, new Dictionary<Guid, AlertMailData> { [sku.SkuId] = new([], null, [], 0, []) }, [], Now, isRead: true, Now);
+        var content = Write("en", [sku], new() { [sku.SkuId] = State(sku, LicenseStatus.Out, daysAgo: 8) });
 
-        Assert.StartsWith("Still low: ", content.Subject, StringComparison.Ordinal);
-        Assert.Empty(images);
+        Assert.Equal("SKU1: none left (reminder)", content.Subject);
+        Assert.Contains("Nothing new since Saturday: this is a reminder.", content.Text, StringComparison.Ordinal);
+        Assert.Contains("Reported since 22 February.", content.Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Picture_IsAPng_OfWhatThereIsToSee()
+    [Theory]
+    [InlineData("en", "Act on 60 products: SKU60 is 60 short", "and 55 more products")]
+    [InlineData("fr", "60 produits à traiter : il manque 60 SKU60", "et 55 autres produits")]
+    [InlineData("nl", "60 producten vragen actie: SKU60 60 te kort", "en nog 55 producten")]
+    public void SixtyProducts_AreTheFiveWorst_AndACount(string language, string heading, string more)
     {
-        var png = TrendImage.Draw(Past(SnapshotTests.Usage(1, 25, 23)));
+        var content = Write(language, [.. Enumerable.Range(1, 60).Select(n => SnapshotTests.Usage(n, 100, 100 + n))], []);
 
-        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], png![..4]);
-        Assert.Null(TrendImage.Draw([]));
-        Assert.Null(TrendImage.Draw(Past(SnapshotTests.Usage(1))[..1]));
-        Assert.NotNull(TrendImage.Draw(Past(SnapshotTests.Usage(1, 0, 0))));
+        Assert.StartsWith($"{heading}\n", content.Text, StringComparison.Ordinal);
+        Assert.Equal(["SKU60", "SKU59", "SKU58", "SKU57", "SKU56"], Names().Matches(content.Text).Select(match => match.Value));
+        Assert.Contains($"\n{more}\n", content.Text, StringComparison.Ordinal);
+        Assert.InRange(content.Html.Length, 1, 100_000);
+    }
+
+    [Theory]
+    [InlineData("en", 1, "1 license is suspended: 1 person has no access", "1 person is waiting")]
+    [InlineData("en", 2, "2 licenses are suspended: 2 people have no access", "2 people are waiting")]
+    [InlineData("fr", 1, "1 licence est suspendue : 1 personne n'a plus accès", "1 personne attend")]
+    [InlineData("fr", 2, "2 licences sont suspendues : 2 personnes n'ont plus accès", "2 personnes attendent")]
+    [InlineData("nl", 1, "1 licentie is opgeschort: 1 persoon heeft geen toegang", "1 persoon wacht")]
+    [InlineData("nl", 2, "2 licenties zijn opgeschort: 2 mensen hebben geen toegang", "2 mensen wachten")]
+    public void Cause_SaysOneAndManyAsTheLanguageDoes(string language, int count, string suspended, string waiting)
+    {
+        var sku = SnapshotTests.Usage(1, 0, count) with { Suspended = count };
+
+        var content = Write(language, [sku], [], facts: _ => AlertMailData.Nothing with { Waiting = count });
+
+        Assert.Contains(suspended, content.Text, StringComparison.Ordinal);
+        Assert.Contains(waiting, content.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "Ce produit n'est plus dans votre abonnement ; 0 licence était attribuée.")]
+    [InlineData(1, "Ce produit n'est plus dans votre abonnement ; 1 licence était attribuée.")]
+    [InlineData(2, "Ce produit n'est plus dans votre abonnement ; 2 licences étaient attribuées.")]
+    public void French_SaysNoneAndOneInTheSingular(int assigned, string expected) =>
+        Assert.Contains(expected, Write("fr", [], [], gone: [SnapshotTests.Usage(1, 10, assigned)]).Text, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("SPB", "Business Premium: 2 short")]
+    [InlineData("ENTERPRISEPACK", "Office 365 E3: 2 short")]
+    [InlineData("SPE_E3", "Microsoft 365 E3: 2 short")]
+    [InlineData("A_Very_Long_Part_Number_That_Nobody_Can_Read", "A_Very_Long_Part_Number_That_N…: 2 short")]
+    public void Subject_HasTheNumberInItsFirstFortyCharacters(string partNumber, string expected)
+    {
+        var sku = SnapshotTests.Usage(1, 10, 12) with { SkuPartNumber = partNumber };
+
+        var subject = Write("en", [sku, SnapshotTests.Usage(2, 10, 10)], []).Subject;
+
+        Assert.Equal($"{expected}, 1 more product", subject);
+        Assert.Contains("2 short", subject[..Math.Min(subject.Length, DigestWords.SubjectStart)], StringComparison.Ordinal);
+    }
+
+    /// <summary>Summer time begins in Brussels on 29 March 2026 at 2:00, and ends on 25 October at 3:00.</summary>
+    [Theory]
+    [InlineData("2026-03-29T00:59:00Z", "Sunday 29 March 2026, 01:59")]
+    [InlineData("2026-03-29T01:00:00Z", "Sunday 29 March 2026, 03:00")]
+    [InlineData("2026-10-25T00:59:00Z", "Sunday 25 October 2026, 02:59")]
+    [InlineData("2026-10-25T01:00:00Z", "Sunday 25 October 2026, 02:00")]
+    [InlineData("2026-12-31T23:30:00Z", "Friday 1 January 2027, 00:30")]
+    public void Times_AreThoseOfTheZone_AcrossTheChangeOfTheClocks(string utc, string expected)
+    {
+        var at = DateTimeOffset.Parse(utc, CultureInfo.InvariantCulture);
+
+        Assert.Contains($"Numbers of {expected}.", Write("en", [SnapshotTests.Usage(1, 10, 10)], [], takenAt: at).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("America/New_York", "Monday 2 March 2026, 02:05")]
+    [InlineData("W. Europe Standard Time", "Monday 2 March 2026, 08:05")]
+    public void TimeZone_MayBeOfIanaOrWindows(string zone, string expected) =>
+        Assert.Contains(expected, Write("en", [SnapshotTests.Usage(1, 10, 10)], [], zone: zone).Text, StringComparison.Ordinal);
+
+    [Fact]
+    public void Bars_AreTheWeeks_TheLowestAndTheHighestInFullContrast()
+    {
+        var sku = SnapshotTests.Usage(1, 70, 62);
+        UsagePoint At(int daysAgo, int assigned) => new(Now.AddDays(-daysAgo), sku with { Assigned = assigned });
+
+        Assert.Equal([51, 51, 60, 62], TrendBars.Of([At(22, 51), At(20, 55), At(16, 51), At(8, 60), At(0, 62)]).Select(bar => bar.Assigned));
+        Assert.Equal([9, 9, 21, 24], TrendBars.Of([At(22, 51), At(16, 51), At(8, 60), At(0, 62)]).Select(bar => bar.Height));
+        Assert.Equal(TrendBars.Weeks, TrendBars.Of([.. Enumerable.Range(0, 90).Select(ago => At(89 - ago, 5))]).Count);
+        Assert.Empty(TrendBars.Of([]));
+        Assert.Empty(TrendBars.Of([At(3, 1), At(0, 2)]));
+    }
+
+    [Theory]
+    [InlineData(OrderState.NeedsAttention, 0, "Decide on the order: https://licenses.contoso.example/api/app/orders/LIC-1")]
+    [InlineData(OrderState.Sent, 2, "Reclaim unused licenses: https://licenses.contoso.example/api/app/products/SKU1#reclaim")]
+    [InlineData(OrderState.Sent, 0, "See the order: https://licenses.contoso.example/api/app/orders/LIC-1")]
+    [InlineData(null, 0, "Order licenses: https://licenses.contoso.example/api/app/products/SKU1#order")]
+    internal void Product_HasTheOneLinkThatIsSensible(OrderState? order, int unused, string link)
+    {
+        OrderSummary[] orders = order is { } state ? [new OrderSummary("LIC-1", 5, 5, state, Now)] : [];
+
+        var content = Write("en", [SnapshotTests.Usage(1, 10, 10)], [], facts: _ => AlertMailData.Nothing with { Orders = orders, Unused = unused });
+
+        Assert.Contains($"\n{link}\n", content.Text, StringComparison.Ordinal);
     }
 
     /// <summary>A mail with one product of each kind.</summary>
-    internal static (MailContent Content, IReadOnlyList<MailImage> Images) Sample(string language)
+    internal static MailContent Sample(string language)
     {
         var low = SnapshotTests.Usage(1, 25, 23) with { SkuPartNumber = "ENTERPRISEPACK" };
-        var worse = SnapshotTests.Usage(2, 10, 12) with { SkuPartNumber = "SPE_E5" };
-        var over = SnapshotTests.Usage(3, 50, 20) with { SkuPartNumber = "SPB" };
-        var expiring = SnapshotTests.Usage(4, 10, 20) with { SkuPartNumber = "VISIOCLIENT", InGrace = 30 };
-        var gone = SnapshotTests.Usage(5, 10, 4) with { SkuPartNumber = "PROJECTPROFESSIONAL" };
-        var suspended = SnapshotTests.Usage(7, 0, 25) with { SkuPartNumber = "POWER_BI_PRO", Suspended = 25 };
-        var partly = SnapshotTests.Usage(8, 10, 12) with { SkuPartNumber = "SPE_E3", Suspended = 5 };
+        var worse = SnapshotTests.Usage(2, 10, 12) with { SkuPartNumber = "SPB" };
+        var over = SnapshotTests.Usage(3, 50, 20) with { SkuPartNumber = "SPE_E5" };
+        var expiring = SnapshotTests.Usage(4, 10, 20) with { SkuPartNumber = "PROJECTPROFESSIONAL", InGrace = 30 };
+        var gone = SnapshotTests.Usage(5, 10, 4) with { SkuPartNumber = "PROJECTPREMIUM" };
+        var suspended = SnapshotTests.Usage(7, 0, 8) with { SkuPartNumber = "VISIOCLIENT", Suspended = 8 };
         var still = SnapshotTests.Usage(6, 10, 10) with { SkuPartNumber = "EXCHANGESTANDARD" };
         var states = new Dictionary<Guid, AlertState>
         {
@@ -111,27 +185,54 @@ public sealed class DigestTests
             [over.SkuId] = State(over, LicenseStatus.Low, daysAgo: 3),
             [still.SkuId] = State(still, LicenseStatus.Out, daysAgo: 3),
         };
-        var forecast = new LicenseForecast(ForecastReason.Forecast, 11, 8, 19, 1.5);
-        var plan = AlertPlan.Make(
-            [.. new[] { low, worse, over, expiring, suspended, partly, still }.Select(sku =>
-                new LicenseEvaluation(sku, Rule.Evaluate(sku, sku == low ? 11 : null), sku == low ? forecast : null))],
-            [gone], states, TimeSpan.FromDays(7), Now);
-        var facts = new[] { low, worse, over, expiring, suspended, partly, gone, still }.ToDictionary(sku => sku.SkuId, sku => new AlertMailData(
-            sku == low ? Past(low) : [], states.GetValueOrDefault(sku.SkuId)?.Since,
-            sku == still ? [new OrderSummary("LIC-20260301-090000-7KQ2M", 5, 5, OrderState.Sent, Now)] : [], sku == still ? 2 : 0,
-            sku == low ? [.. People.Select(person => new LicenseHolderView(person.Name, person.Name, person.Name, true, null, person.Reasons))] : []));
-        return Digest(language).Write(plan, facts, [], Now, isRead: true, Now);
+        return Write(
+            language, [low, worse, over, expiring, suspended, still], states, gone: [gone],
+            ends: [End(4, "PROJECTPROFESSIONAL", 30, SubscriptionStatus.Warning, isTrial: false, days: 20)],
+            facts: sku => sku == low ? new(Past(low), null, [], 0, 2)
+                : sku == worse ? new(Past(worse), Now.AddDays(-3), [new OrderSummary("LIC-20260301-090000-7KQ2M", 5, 5, OrderState.NeedsAttention, Now)], 3, 0)
+                : AlertMailData.Nothing with { Past = Past(sku) },
+            forecastOf: low, others: 10);
     }
 
-    private static AlertDigest Digest(string language) => new(
-        new MailTemplates(),
-        new MailOptions { Language = language },
-        SignedLinks.Address("https://licenses.contoso.example"),
-        NullLogger<AlertDigest>.Instance);
-
-    private static ExpiryItem End(string partNumber, int quantity, SubscriptionStatus status, bool isTrial, int days)
+    /// <summary>The mail of the mock: three products, all new.</summary>
+    internal static MailContent Three(string language)
     {
-        var sku = SnapshotTests.Usage(1) with { SkuPartNumber = partNumber };
+        var worse = SnapshotTests.Usage(1, 60, 62) with { SkuPartNumber = "SPB" };
+        var suspended = SnapshotTests.Usage(2, 0, 8) with { SkuPartNumber = "VISIOCLIENT", Suspended = 8 };
+        var low = SnapshotTests.Usage(3, 120, 119) with { SkuPartNumber = "SPE_E3" };
+        var still = SnapshotTests.Usage(4, 10, 10) with { SkuPartNumber = "STANDARDPACK" };
+        return Write(
+            language, [worse, suspended, low, still], new() { [still.SkuId] = State(still, LicenseStatus.Out, daysAgo: 1) },
+            facts: sku => sku == worse ? new(Past(worse), null, [new OrderSummary("LIC-20260301-090000-7KQ2M", 5, 5, OrderState.NeedsAttention, Now)], 3, 0)
+                : sku == low ? new(Past(low), null, [new OrderSummary("LIC-20260212-090000-7KQ2N", 10, 10, OrderState.Sent, Now)], 0, 2)
+                : AlertMailData.Nothing with { Past = Past(sku) },
+            forecastOf: low, others: 10);
+    }
+
+    /// <summary>The mail of a run in which these are all watched products.</summary>
+    internal static MailContent Write(
+        string language, IReadOnlyList<SkuUsage> skus, Dictionary<Guid, AlertState> states, IReadOnlyList<SkuUsage>? gone = null,
+        IReadOnlyList<ExpiryItem>? ends = null, Func<SkuUsage, AlertMailData>? facts = null, SkuUsage? forecastOf = null, int others = 0,
+        DateTimeOffset? takenAt = null, string zone = "Europe/Brussels")
+    {
+        var forecast = new LicenseForecast(ForecastReason.Forecast, 11, 8, 19, 1.5);
+        var plan = AlertPlan.Make(
+            [.. skus.Select(sku => new LicenseEvaluation(sku, Rule.Evaluate(sku, sku == forecastOf ? 11 : null), sku == forecastOf ? forecast : null))],
+            gone ?? [], states, TimeSpan.FromDays(7), Now);
+        var rows = DigestRow.Of(plan, ends ?? []);
+        var digest = new AlertDigest(
+            new MailTemplates(), new MailOptions { Language = language, TimeZone = zone }, SignedLinks.Address("https://licenses.contoso.example"));
+        return digest.Write(
+            new DigestData(
+                plan, rows, rows.Take(AlertDigest.MostShown).ToDictionary(row => row.Sku.SkuId, row => facts?.Invoke(row.Sku)
+                    ?? AlertMailData.Nothing with { Since = states.GetValueOrDefault(row.Sku.SkuId)?.Since }),
+                others, Now.AddDays(-2), takenAt ?? Now, IsRead: true),
+            Now);
+    }
+
+    private static ExpiryItem End(int number, string partNumber, int quantity, SubscriptionStatus status, bool isTrial, int days)
+    {
+        var sku = SnapshotTests.Usage(number, quantity, 0) with { SkuPartNumber = partNumber };
         var subscription = new Subscription
         {
             Id = partNumber,
@@ -149,4 +250,7 @@ public sealed class DigestTests
 
     private static List<UsagePoint> Past(SkuUsage sku) =>
         [.. Enumerable.Range(0, 90).Select(day => new UsagePoint(Now.AddDays(day - 90), sku with { Assigned = Math.Max(0, sku.Assigned - ((90 - day) / 6)) }))];
+
+    [GeneratedRegex(@"^SKU\d+$", RegexOptions.Multiline)]
+    private static partial Regex Names();
 }

@@ -29,7 +29,7 @@ public sealed class MuteTests(AzuriteFixture azurite)
         Assert.Equal(("overAssigned", "2026-03-05T00:00:00+00:00"), (shown.GetProperty("status").GetString(), shown.GetProperty("mutedUntil").GetString()));
         _clock.Advance(TimeSpan.FromDays(3));
         await WarnAsync(app);
-        Assert.Contains("Business Premium over-assigned by 2", Assert.Single(app.Tenant.Mailbox.Messages).Subject, StringComparison.Ordinal);
+        Assert.Contains("Business Premium: 2 short", Assert.Single(app.Tenant.Mailbox.Messages).Subject, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class MuteTests(AzuriteFixture azurite)
         await MuteAsync(app, "SPB", "2026-01-01T00:00:00Z");
         await WarnAsync(app);
 
-        Assert.Contains("(SPB)", Assert.Single(app.Tenant.Mailbox.Messages).Text, StringComparison.Ordinal);
+        Assert.Contains("Microsoft 365 Business Premium", Assert.Single(app.Tenant.Mailbox.Messages).Text, StringComparison.Ordinal);
     }
 
     [Theory]

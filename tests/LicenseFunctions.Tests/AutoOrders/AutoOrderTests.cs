@@ -149,7 +149,7 @@ public sealed class AutoOrderTests(AzuriteFixture azurite)
         }
         Assert.Empty(app.Tenant.Mailbox.Messages);
         await app.FollowUpAsync();
-        Assert.Contains("goes out at 2 Mar 2026 14:00:00 UTC", Assert.Single(app.MailsTo("admin@contoso.example")).Text, StringComparison.Ordinal);
+        Assert.Contains("goes out on 2 March 2026, 15:00", Assert.Single(app.MailsTo("admin@contoso.example")).Text, StringComparison.Ordinal);
         _clock.Advance(TimeSpan.FromMinutes(59));
         await app.FollowUpAsync();
         Assert.Equal(OrderState.Requested, await app.StateAsync(id));
@@ -174,7 +174,7 @@ public sealed class AutoOrderTests(AzuriteFixture azurite)
             order.GetProperty("automatic").GetBoolean(), order.GetProperty("state").GetString()));
         var mail = Assert.Single(app.Tenant.Mailbox.Messages);
         Assert.Equal(["admin@contoso.example"], mail.To);
-        Assert.Contains("was placed automatically", mail.Subject, StringComparison.Ordinal);
+        Assert.Contains("Ordered automatically: ", mail.Subject, StringComparison.Ordinal);
         Assert.Contains($"http://licenses.example/api/links/{id}/announcement/cancel?token=", mail.Text, StringComparison.Ordinal);
 
         _clock.Advance(TimeSpan.FromMinutes(61));
@@ -263,7 +263,7 @@ public sealed class AutoOrderTests(AzuriteFixture azurite)
         await store.AddAsync(order, TestContext.Current.CancellationToken);
 
         await app.FollowUpAsync();
-        Assert.Contains("was placed automatically", Assert.Single(app.MailsTo("admin@contoso.example")).Subject, StringComparison.Ordinal);
+        Assert.Contains("Ordered automatically: ", Assert.Single(app.MailsTo("admin@contoso.example")).Subject, StringComparison.Ordinal);
         Assert.Empty(app.MailsTo("orders@reseller.example"));
         _clock.Advance(TimeSpan.FromMinutes(63));
         await app.FollowUpAsync();

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
@@ -18,7 +19,7 @@ namespace LicenseFunctions.Tests.Mailbox;
 
 /// <summary>
 /// November in the simulated tenant, with a clock that is moved: what its administrators, and its reseller, find in their mailboxes.
-/// The whole of it is docs/mailbox.md; UPDATE_GOLDEN=1 writes it anew.
+/// The whole of it is docs/mailbox.md, and the same in French and Dutch; UPDATE_GOLDEN=1 writes them anew.
 /// </summary>
 public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
 {
@@ -31,10 +32,13 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
     private readonly FakeTimeProvider _clock = new(First);
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-    [Fact]
-    public async Task AMonthsMailbox_IsWhatTheDocumentShows()
+    [Theory]
+    [InlineData("en", "mailbox.md")]
+    [InlineData("fr", "mailbox.fr.md")]
+    [InlineData("nl", "mailbox.nl.md")]
+    public async Task AMonthsMailbox_IsWhatTheDocumentShows(string language, string document)
     {
-        await using var app = await StartAsync();
+        await using var app = await StartAsync(language);
         await LivePastAsync(app);
         var slow = "";
 
@@ -48,7 +52,9 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
             }
         }
 
-        Golden.MatchesDocument("mailbox.md", Write(app.Tenant.Mailbox.All));
+        Assert.All(app.Tenant.Mailbox.All.Where(mail => mail.To.Contains(Administrator)),
+            mail => NoticeTests.IsForAPerson(new MailContent(mail.Subject, mail.Text!, mail.Html!)));
+        Golden.MatchesDocument(document, Write(app.Tenant.Mailbox.All, language));
     }
 
     public void Dispose() => _key.Dispose();
@@ -121,7 +127,7 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
         }
     }
 
-    private async Task<TestApp> StartAsync()
+    private async Task<TestApp> StartAsync(string language)
     {
         var app = await TestApp.StartAsync(azurite, new()
         {
@@ -131,6 +137,7 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
                 ["Orders:ReplyDomain"] = ReplySetup.Orders.ReplyDomain!,
                 ["Orders:ReplySigningKey"] = ReplySetup.Orders.ReplySigningKey!,
                 ["SendGrid:InboundPublicKey"] = Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()),
+                ["Mail:Language"] = language,
                 ["Links:BaseUrl"] = "https://licenses.contoso.example",
             },
             Tenant = new() { TimeProvider = _clock, ResellerDelay = Timeout.InfiniteTimeSpan, WebhookSigningKey = _key },
@@ -139,13 +146,15 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
         return app;
     }
 
-    private static string Write(IReadOnlyList<MailboxMessage> mails)
+    private static string Write(IReadOnlyList<MailboxMessage> mails, string language)
     {
-        var document = new StringBuilder("""
+        var document = new StringBuilder($"""
             # A month's mailbox
 
             November in the simulated tenant: every mail between the app, the administrators and the reseller. A test that moves the clock writes it:
-            `UPDATE_GOLDEN=1 dotnet test`. The mails themselves also have HTML, and warnings have pictures: [how a warning looks](mail-desktop-light.png).
+            `UPDATE_GOLDEN=1 dotnet test`. Mails to the administrators are in {Name(language)} here. These are their plain texts; as HTML a
+            [warning](mail-phone-light.png) and a [notice](notice-phone-light.png) look like this. The same month:
+            [English](mailbox.md), [French](mailbox.fr.md), [Dutch](mailbox.nl.md).
 
             What happened: on the 4th and 5th three people start and receive the last three licenses of Office 365 E3. On the 6th a fourth starts. The
             license is ordered automatically, the reseller delivers it on the 9th, and she receives it. On the 10th somebody orders five of Microsoft 365
@@ -164,7 +173,10 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
         return Stable(document.ToString());
     }
 
-    private static string When(MailboxMessage mail) => mail.ReceivedAt.ToString("ddd d MMM HH:mm", CultureInfo.InvariantCulture);
+    private static string Name(string language) => language switch { "fr" => "French", "nl" => "Dutch", _ => "English" };
+
+    private static string When(MailboxMessage mail) => TimeZoneInfo.ConvertTimeBySystemTimeZoneId(mail.ReceivedAt, "Europe/Brussels")
+        .ToString("ddd d MMM HH:mm", CultureInfo.InvariantCulture);
 
     private static string Who(string address) => address switch
     {

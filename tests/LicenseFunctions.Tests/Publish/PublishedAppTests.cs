@@ -118,47 +118,6 @@ public sealed class PublishedAppTests(PublishedApp published, AzuriteFixture azu
         (await Answer.AskAsync(http, HttpMethod.Get, "/api/health")).IsProblem(HttpStatusCode.ServiceUnavailable, "storage-unavailable");
     }
 
-    /// <summary>The library that draws the trends is a native one: it may be missing, or not fit the machine. With it, there are pictures.</summary>
-    [Theory]
-    [InlineData("there", true)]
-    [InlineData("missing", false)]
-    [InlineData("damaged", false)]
-    public async Task Warning_WithoutTheLibraryThatDraws_GoesOutWithoutPictures(string how, bool hasPictures)
-    {
-        var folder = Directory.CreateTempSubdirectory().FullName;
-        foreach (var file in Directory.EnumerateFiles(published.Folder))
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        var library = Directory.EnumerateFiles(folder, "libSkiaSharp*").Single();
-        if (how == "missing")
-            File.Delete(library);
-        if (how == "damaged")
-            await File.WriteAllTextAsync(library, how, TestContext.Current.CancellationToken);
-        var logs = new LogRecorder();
-        await using var host = await FunctionsHost.StartAsync(
-            new() { AppFolder = folder, Settings = _settings, Logging = logging => logging.AddProvider(logs) }, TestContext.Current.CancellationToken);
-        using var http = new HttpClient { BaseAddress = host.Address };
-
-        // Two readings make a trend.
-        var times = new HashSet<string?>(StringComparer.Ordinal);
-        await Eventually.HoldsAsync(
-            async () =>
-            {
-                await Answer.AskAsync(http, HttpMethod.Post, "/admin/functions/SnapshotLicenseUsage", "{}");
-                times.Add((await Answer.AskAsync(http, HttpMethod.Get, "/api/licenses")).Body.GetProperty("takenAt").GetString());
-                return times.Count(time => time is not null) == 2;
-            },
-            "two snapshots");
-        await Answer.AskAsync(http, HttpMethod.Post, "/admin/functions/WarnLowLicenses", "{}");
-        await Eventually.HoldsAsync(() =>
-            logs.Of(2).Concat(logs.Of(3)).Any(line => line.StartsWith("Executed 'WarnLowLicenses'", StringComparison.Ordinal)), "the warner has run");
-
-        var warning = Assert.Single(_tenant.Mailbox.Messages);
-        Assert.Equal(["admin@contoso.example"], warning.To);
-        Assert.Equal(hasPictures, warning.Attachments.Count > 0);
-        Assert.Equal(!hasPictures, logs.Of(0).Any(line => line.StartsWith("The picture of a trend could not be drawn", StringComparison.Ordinal)));
-        Directory.Delete(folder, recursive: true);
-    }
-
     private Task<Answer> AskAsync(HttpMethod method, string path, string? json = null) => Answer.AskAsync(_http, method, path, json);
 
     private Task<string?> BecomesAsync(Answer order, params string[] states) => Eventually.SeesAsync(

@@ -8,11 +8,14 @@ using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Admin;
+using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Links;
+using LicenseFunctions.Orders.Mail;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Email;
+using LicenseFunctions.Tests.Alerts;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Orders.Links;
@@ -36,18 +39,9 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
     public void Warning_ShowsItAsText(string language)
     {
         var sku = SnapshotTests.Usage(1, 10, 10) with { SkuPartNumber = Hostile, DisplayName = Hostile };
-        var address = SignedLinks.Address("https://licenses.contoso.example");
-        var plan = AlertPlan.Make(
-            [new LicenseEvaluation(sku, new LowLicenseRule(new AlertOptions()).Evaluate(sku, null), null)], [], new Dictionary<Guid, AlertState>(),
-            TimeSpan.FromDays(7), Now);
-        var facts = new Dictionary<Guid, AlertMailData>
-        {
-            [sku.SkuId] = new([], null, [new OrderSummary(Hostile, 5, 5, OrderState.Sent, Now)], 1,
-            [new LicenseHolderView(Hostile, Hostile, Hostile, true, null, [UnusedReason.Disabled])])
-        };
 
-        var (content, _) = new AlertDigest(new MailTemplates(), new MailOptions { Language = language }, address, NullLogger<AlertDigest>.Instance)
-            .Write(plan, facts, [], Now, isRead: true, Now);
+        var content = DigestTests.Write(
+            language, [sku], [], facts: _ => new([], null, [new OrderSummary(Hostile, 5, 5, OrderState.Sent, Now)], 1, 2));
 
         IsText(content);
         Assert.All(Parse(content.Html).QuerySelectorAll("a"), link =>
@@ -81,8 +75,16 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public void ReportOfNumbers_ShowsItAsText() =>
-        IsText(new MailTemplates().Render("Orders.Mail.number-report", new { Lines = new[] { Hostile }, Count = 1 }, CultureInfo.InvariantCulture));
+    public void ReportOfNumbers_ShowsItAsText()
+    {
+        var mail = new MailOptions();
+        var notices = new NoticeMailer(new MailTemplates(), new AdminMail(null!, mail), mail, SignedLinks.Address("http://app"));
+        var change = new UnexplainedChange(Hostile, 1, 2, 1, [new PossibleOrder(Hostile, 1)], IsRefused: false);
+
+        IsText(new MailTemplates().Render(
+            "Orders.Mail.notice",
+            new UnexplainedChangeNotifier(null!, notices, NullLogger<UnexplainedChangeNotifier>.Instance).Write([ReportLine.Write(change)]), mail.Culture));
+    }
 
     [Fact]
     public async Task NoticeAndMailToTheReseller_ShowItAsText_AndNoHeaderComesOutOfIt()
@@ -140,7 +142,7 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
         }
     }
 
-    /// <summary>The one filter that leaves a value as it is.</summary>
+    /// <summary>No filter leaves a value as it is, and what is included is a template of the app, by its name.</summary>
     [Fact]
     public void Templates_EncodeEveryValue()
     {
@@ -150,7 +152,7 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
         foreach (var name in templates)
         {
             using var reader = new StreamReader(typeof(Program).Assembly.GetManifestResourceStream(name)!);
-            Assert.DoesNotMatch(@"\|\s*(raw|render)\b|\{%-?\s*(raw|include|render)\b", reader.ReadToEnd());
+            Assert.DoesNotMatch(@"\|\s*(raw|render)\b|\{%-?\s*(raw|render|include(?! '\w+(\.\w+)+'))\b", reader.ReadToEnd());
         }
     }
 

@@ -5,6 +5,7 @@ using System.Resources;
 using System.Text.RegularExpressions;
 using AngleSharp.Html.Parser;
 using LicenseFunctions.Shared;
+using LicenseFunctions.Tests.Fixtures;
 
 namespace LicenseFunctions.Tests.Shared;
 
@@ -17,20 +18,29 @@ public sealed partial class MailTextTests
     [InlineData("Orders.Mail")]
     [InlineData("Orders.Links")]
     [InlineData("Alerts.Digest")]
-    public void Words_InEveryLanguage_AreThoseThatTheTemplatesUse_WithTheSamePlaces(string folder)
+    public void Words_InEveryLanguage_AreThoseThatAreUsed_WithTheSamePlaces(string folder)
     {
         var words = new ResourceManager($"LicenseFunctions.{folder}.Words", App);
-        var used = App.GetManifestResourceNames().Where(name => name.StartsWith($"LicenseFunctions.{folder}.", StringComparison.Ordinal))
+        var inTemplates = App.GetManifestResourceNames().Where(name => name.StartsWith($"LicenseFunctions.{folder}.", StringComparison.Ordinal))
             .SelectMany(name => Keys().Matches(new StreamReader(App.GetManifestResourceStream(name)!).ReadToEnd()))
-            .SelectMany(match => match.Groups["key"].Captures).Select(key => key.Value).Distinct().Order(StringComparer.Ordinal);
+            .SelectMany(match => match.Groups["key"].Captures).Select(key => key.Value).ToHashSet(StringComparer.Ordinal);
+        var inCode = Directory.EnumerateFiles(Path.GetDirectoryName(Golden.PathOfDocument("../functions/Program.cs"))!, "*.cs", SearchOption.AllDirectories)
+            .Where(file => folder.Split('.')[0] is var slice && file.Contains($"/{slice}/", StringComparison.Ordinal))
+            .SelectMany(file => Literals().Matches(File.ReadAllText(file))).Select(match => match.Groups["key"].Value).ToHashSet(StringComparer.Ordinal);
+        bool IsUsed(string key) => inTemplates.Contains(key) || inCode.Contains(key)
+            || (key.EndsWith("One", StringComparison.Ordinal) && inCode.Contains(key[..^3]));
+        IReadOnlyList<string> Own(string language) =>
+            [.. words.GetResourceSet(CultureInfo.GetCultureInfo(language), createIfNotExists: true, tryParents: false)!.Cast<DictionaryEntry>()
+                .Select(word => (string)word.Key).Order(StringComparer.Ordinal)];
         string Places(string key, string language) =>
             string.Join(' ', Place().Matches(words.GetString(key, CultureInfo.GetCultureInfo(language))!).Select(place => place.Value).Distinct().Order());
 
-        foreach (var language in new[] { "", "fr", "nl" })
+        Assert.Superset(inTemplates, Own("").ToHashSet(StringComparer.Ordinal));
+        Assert.All(Own(""), key => Assert.True(IsUsed(key), $"{key} is not used."));
+        foreach (var language in new[] { "fr", "nl" })
         {
-            var own = words.GetResourceSet(CultureInfo.GetCultureInfo(language), createIfNotExists: true, tryParents: false)!.Cast<DictionaryEntry>();
-            Assert.Equal(used, own.Select(word => (string)word.Key).Order(StringComparer.Ordinal));
-            Assert.All(used, key => Assert.Equal(Places(key, ""), Places(key, language)));
+            Assert.Equal(Own(""), Own(language));
+            Assert.All(Own(""), key => Assert.Equal(Places(key, ""), Places(key, language)));
         }
     }
 
@@ -40,7 +50,9 @@ public sealed partial class MailTextTests
     [InlineData("<table><tr><th>One</th><td><b>1</b> (2)</td></tr>\n<tr><th>Two</th><td>3</td><td>4</td></tr></table>", "One: 1 (2)\nTwo: 3 4")]
     [InlineData("<p>See <a href='https://x.example/?a=1&amp;b=2'>this</a>.</p>", "See this: https://x.example/?a=1&b=2.")]
     [InlineData("<blockquote>One<br>two<br><br>three<br></blockquote><p>four</p>", "> One\n> two\n>\n> three\n\nfour")]
-    [InlineData("<section><h2>A</h2><p>b</p><p>c</p></section><section><h2>D</h2><p>e</p></section><p>f</p>", "A\n  b\n  c\n\nD\n  e\n\nf")]
+    [InlineData("<table role='presentation'><tr><td><p>One</p><a href='https://x.example'>two</a></td></tr></table>", "One\n\ntwo: https://x.example")]
+    [InlineData("<table><tr><th scope='col'>A</th></tr><tr><td>One<br>two</td><td data-label='Left'>3</td></tr></table>", "One\ntwo\nLeft: 3")]
+    [InlineData("<div aria-hidden='true'>One</div><p>two</p><table role='img' aria-label='3 to 4'><tr><td>x</td></tr></table>", "two\n\n3 to 4")]
     [InlineData("<html lang='fr'><table><tr><th>Total</th><td>3</td></tr></table>", "Total : 3")]
     public void PlainText_ReadsAsTheHtmlLooks(string html, string expected) =>
         Assert.Equal(expected + "\n", PlainText.Of(new HtmlParser().ParseDocument(html)));
@@ -48,6 +60,10 @@ public sealed partial class MailTextTests
     /// <summary>A key, or the two of a number, before the filter t.</summary>
     [GeneratedRegex(@"'(?<key>\w+)'(?:, '(?<key>\w+)')? \| t\b")]
     private static partial Regex Keys();
+
+    /// <summary>What may be a key in code.</summary>
+    [GeneratedRegex("\"(?<key>[A-Z]\\w+)\"")]
+    private static partial Regex Literals();
 
     [GeneratedRegex(@"\{+\w+\}+")]
     private static partial Regex Place();

@@ -10,6 +10,7 @@ public sealed class StartTests(AzuriteFixture azurite)
     [InlineData("Mail:From", "", "Mail__From")]
     [InlineData("Mail:From", "nobody", "Mail__From")]
     [InlineData("Mail:AdminTo", "a@b.be;nobody", "Mail__AdminTo")]
+    [InlineData("Mail:TimeZone", "Europe/Bruxelles", "Mail__TimeZone: 'Europe/Bruxelles' is not a time zone.")]
     [InlineData("Reseller:Email", "", "Reseller__Email")]
     [InlineData("Reseller:AccountName", "", "Reseller__AccountName")]
     [InlineData("Reseller:Language", "de", "Reseller__Language")]

@@ -16,7 +16,7 @@ public sealed class MailboxTests
 
         Assert.DoesNotContain("<script", page.Text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<img", page.Text, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("<iframe sandbox=\"\"", page.Text, StringComparison.Ordinal);
+        Assert.Contains("<iframe sandbox=\"allow-popups allow-popups-to-escape-sandbox\"", page.Text, StringComparison.Ordinal);
         Assert.Contains("default-src 'none'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
     }
 
@@ -31,6 +31,22 @@ public sealed class MailboxTests
         var page = (await tenant.GetAsync("/mailbox")).Text;
 
         Assert.True(page.IndexOf("The newer one", StringComparison.Ordinal) < page.IndexOf("The older one", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Page_OfOneMail_ShowsItAsHtmlAsTextOrWithItsHeaders()
+    {
+        await using var tenant = await StartAsync();
+        await tenant.MailAsync(Mails.Json(subject: "One", text: "As text", html: "<p>As HTML</p>"));
+        await tenant.MailAsync(Mails.Order());
+        var (one, order) = (tenant.Server.Mailbox.All[0], tenant.Server.Mailbox.All[1]);
+
+        Assert.Contains("As HTML&lt;/p&gt;", (await tenant.GetAsync($"/mailbox/{one.Id}")).Text, StringComparison.Ordinal);
+        Assert.Contains("<pre>As text</pre>", (await tenant.GetAsync($"/mailbox/{one.Id}?part=text")).Text, StringComparison.Ordinal);
+        Assert.Contains("<pre>Voir les en-t", (await tenant.GetAsync($"/mailbox/{order.Id}")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "<dt>X-License-Quantity</dt><dd>5</dd>", (await tenant.GetAsync($"/mailbox/{order.Id}?part=headers")).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await tenant.GetAsync("/mailbox/none")).Status);
     }
 
     [Fact]

@@ -9,7 +9,9 @@ internal static class MailboxEndpoints
 {
     public static void Map(IEndpointRouteBuilder app, Mailbox mailbox)
     {
-        app.MapMethods("/mailbox", ["GET"], new MailboxPage(mailbox).InvokeAsync);
+        var page = new MailboxPage(mailbox);
+        app.MapMethods("/mailbox", ["GET"], page.InvokeAsync);
+        app.MapMethods("/mailbox/{id}", ["GET"], page.InvokeAsync);
         app.MapMethods(
             "/mailbox/messages",
             ["GET"],

@@ -32,9 +32,9 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
     }
 
     [Theory]
-    [InlineData("bounce", "bounced")]
-    [InlineData("dropped", "dropped the mail")]
-    public async Task Mail_ThatIsNotDelivered_NeedsAttention_AndTheAdministratorIsToldWhy(string outcome, string text)
+    [InlineData("bounce")]
+    [InlineData("dropped")]
+    public async Task Mail_ThatIsNotDelivered_NeedsAttention_AndTheAdministratorIsToldWhy(string outcome)
     {
         await using var app = await StartAsync();
         app.Tenant.Events.Outcome = outcome;
@@ -44,8 +44,7 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
 
         await app.SeesOrderAsync(id, OrderState.NeedsAttention);
         var mail = await app.Tenant.Mailbox.WaitForAsync(m => m.To.Contains("admin@contoso.example"), TestContext.Current.CancellationToken);
-        Assert.Contains("needs attention", mail.Subject, StringComparison.Ordinal);
-        Assert.Contains(text, mail.Text, StringComparison.Ordinal);
+        Assert.Contains("Not delivered: ", mail.Subject, StringComparison.Ordinal);
         Assert.Contains("550 5.1.1", mail.Text, StringComparison.Ordinal);
     }
 
@@ -151,7 +150,7 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
         await PostAsync(app, Event(id, "delivered", "e1", smtpId: app.Tenant.Mailbox.Messages[0].MessageId));
 
         Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(id));
-        Assert.Contains("needs attention", Assert.Single(app.MailsTo("admin@contoso.example")).Subject, StringComparison.Ordinal);
+        Assert.Contains("Cancelled too late: ", Assert.Single(app.MailsTo("admin@contoso.example")).Subject, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -231,9 +230,9 @@ public sealed class DeliveryEventTests(AzuriteFixture azurite) : IDisposable
         await app.FollowUpAsync();
 
         var mail = Assert.Single(app.MailsTo("admin@contoso.example"));
-        Assert.Equal("A mail to the reseller was not delivered", mail.Subject);
-        Assert.Contains("- The mail bounced at 03:37:30 UTC on 28 Nov 2026. 550 5.1.10 recipient not found", mail.Text, StringComparison.Ordinal);
-        Assert.Contains($"- {id}: +5 Office 365 E3, Sent", mail.Text, StringComparison.Ordinal);
+        Assert.Equal("Not delivered: a mail to the reseller", mail.Subject);
+        Assert.Contains("- The mail came back. (28 November 2026, 04:37) 550 5.1.10 recipient not found", mail.Text, StringComparison.Ordinal);
+        Assert.Contains($"- {id}: 5 Office 365 E3, Sent", mail.Text, StringComparison.Ordinal);
         Assert.Equal(OrderState.Sent, await app.StateAsync(id));
     }
 

@@ -82,7 +82,9 @@ public sealed class FulfilmentTests(AzuriteFixture azurite)
 
         Assert.Equal((OrderState.Sent, OrderState.Sent), (await app.StateAsync(first), await app.StateAsync(second)));
         var text = Assert.Single(app.MailsTo("admin@contoso.example")).Text!;
-        Assert.Contains($"+5 of that may be order {first} (+5) or {second} (+5).", text, StringComparison.Ordinal);
+        Assert.Contains("Say which order it is: Office 365 E3 25 → 30", text, StringComparison.Ordinal);
+        Assert.Contains($"- {first} (+5)", text, StringComparison.Ordinal);
+        Assert.Contains($"- {second} (+5)", text, StringComparison.Ordinal);
         await app.SendAsync(HttpMethod.Post, $"/api/orders/{second}/confirmation");
         Assert.Equal((OrderState.Sent, OrderState.Fulfilled), (await app.StateAsync(first), await app.StateAsync(second)));
         Assert.Single(app.MailsTo("admin@contoso.example"));
@@ -101,8 +103,8 @@ public sealed class FulfilmentTests(AzuriteFixture azurite)
         await LaterAsync(app);
 
         Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(refused));
-        Assert.Contains("which the reseller refused, or bought elsewhere", Assert.Single(app.MailsTo("admin@contoso.example"), mail =>
-            mail.Subject.Contains("number", StringComparison.Ordinal)).Text, StringComparison.Ordinal);
+        Assert.Contains("The reseller refused the order. If it was executed after all", Assert.Single(app.MailsTo("admin@contoso.example"), mail =>
+            mail.Subject.StartsWith("Unexpected: ", StringComparison.Ordinal)).Text, StringComparison.Ordinal);
         await app.SendAsync(HttpMethod.Post, $"/api/orders/{refused}/confirmation");
         Assert.Equal(OrderState.Fulfilled, await app.StateAsync(refused));
     }
@@ -123,7 +125,7 @@ public sealed class FulfilmentTests(AzuriteFixture azurite)
         await LaterAsync(app);
 
         Assert.Equal((OrderState.NeedsAttention, 3), (await app.StateAsync(id), (await app.GetAsync($"/api/orders/{id}")).Number("fulfilledQuantity")));
-        Assert.Contains("needs attention", app.MailsTo("admin@contoso.example")[^1].Subject, StringComparison.Ordinal);
+        Assert.StartsWith("Another number: ", app.MailsTo("admin@contoso.example")[^1].Subject, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,7 +139,7 @@ public sealed class FulfilmentTests(AzuriteFixture azurite)
         await LaterAsync(app);
 
         var mail = Assert.Single(app.MailsTo("admin@contoso.example"));
-        Assert.Contains("moved without an order", mail.Subject, StringComparison.Ordinal);
+        Assert.StartsWith("Unexpected: Microsoft 365 E5 ", mail.Subject, StringComparison.Ordinal);
         Assert.Contains("+4 of that matches no order", mail.Text, StringComparison.Ordinal);
     }
 
@@ -156,7 +158,7 @@ public sealed class FulfilmentTests(AzuriteFixture azurite)
 
         var text = Assert.Single(app.MailsTo("admin@contoso.example")).Text!;
         Assert.Contains("+4", text, StringComparison.Ordinal);
-        Assert.Contains("-1", text, StringComparison.Ordinal);
+        Assert.Contains("−1", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,7 +171,7 @@ public sealed class FulfilmentTests(AzuriteFixture azurite)
         await LaterAsync(app);
 
         Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(id));
-        Assert.Contains("needs attention", Assert.Single(app.MailsTo("admin@contoso.example")).Subject, StringComparison.Ordinal);
+        Assert.StartsWith("Another number: ", Assert.Single(app.MailsTo("admin@contoso.example")).Subject, StringComparison.Ordinal);
         app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
         await LaterAsync(app);
         Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));

@@ -138,7 +138,7 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
         Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(id));
         await PostAsync(app, no, "Plafond atteint !");
         Assert.DoesNotContain("<button>", (await app.GetAsync(no)).Body.GetString(), StringComparison.Ordinal);
-        Assert.Contains("cannot be executed. Remark: \"Plafond atteint\"", Assert.Single(app.MailsTo(Administrator)).Text, StringComparison.Ordinal);
+        Assert.Contains("> Plafond atteint\n", Assert.Single(app.MailsTo(Administrator)).Text, StringComparison.Ordinal);
 
         await PostAsync(app, yes);
         Assert.Equal(OrderState.Confirmed, await app.StateAsync(id));

@@ -77,7 +77,7 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
         await app.Services.GetRequiredService<ReplyRecorder>().RecordAsync(id, mail, ReplyMeaning.Question, "test", TestContext.Current.CancellationToken);
 
         Assert.Equal("NeedsAttention", (await app.GetAsync($"/api/orders/{id}")).Text("state"));
-        Assert.Contains("needs attention", app.Tenant.Mailbox.Messages.Last(m => m.To.Contains("admin@contoso.example")).Subject, StringComparison.Ordinal);
+        Assert.Contains("The reseller asks: ", app.Tenant.Mailbox.Messages.Last(m => m.To.Contains("admin@contoso.example")).Subject, StringComparison.Ordinal);
         Assert.Equal("Confirmed", (await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/confirmation")).Text("state"));
     }
 
@@ -171,7 +171,7 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
             (order.Text("state"), Assert.Single(order.Body.GetProperty("answers").EnumerateArray()).GetProperty("says").GetString()));
         await AdministratorIsToldAsync(app, id);
         var told = Assert.Single(app.Tenant.Mailbox.Messages, mail => mail.To.Contains("admin@contoso.example"));
-        Assert.Contains("could not be understood", told.Subject, StringComparison.Ordinal);
+        Assert.Contains("Unclear answer: ", told.Subject, StringComparison.Ordinal);
         Assert.Contains("> Le prix change au 1er mars.\n> Cela <b>vous</b> convient sans doute.\n", told.Text!.ReplaceLineEndings("\n"),
             StringComparison.Ordinal);
         Assert.Contains("Le prix change au 1er mars.<br>Cela &lt;b&gt;vous", told.Html, StringComparison.Ordinal);

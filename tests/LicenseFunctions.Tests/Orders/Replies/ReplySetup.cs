@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Azure.Data.Tables;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Admin;
+using LicenseFunctions.Orders.Mail;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Replies;
 using LicenseFunctions.Orders.Replies.Parsing;
@@ -42,11 +43,12 @@ internal sealed class ReplySetup : IDisposable
         var updater = new OrderUpdater(Store, new AppMetrics(_services.GetRequiredService<IMeterFactory>()), clock, NullLogger<OrderUpdater>.Instance);
         // Nobody listens there: notices stay due.
         var mailer = new Mailer(new SendGridClient(new SendGridClientOptions { ApiKey = "none", Host = "http://127.0.0.1:1" }), mail);
-        var notices = new AdminOrderNotifier(Store, updater, new MailTemplates(), new AdminMail(mailer, mail), reseller,
-            SignedLinks.None, clock, NullLogger<AdminOrderNotifier>.Instance);
+        var notices = new NoticeMailer(new MailTemplates(), new AdminMail(mailer, mail), mail, SignedLinks.Address("http://app"));
+        var notifier = new AdminOrderNotifier(
+            Store, updater, new OrderNotice(notices, reseller, SignedLinks.None), notices, clock, NullLogger<AdminOrderNotifier>.Instance);
         _replies = new InboundReplyHandler(
             new InboundParseReader(webhooks, clock), new OrderMatcher(Store, Orders), new SenderVerification(reseller, webhooks),
-            new ReplyRecorder(updater, notices), Mails, Orders, clock,
+            new ReplyRecorder(updater, notifier), Mails, Orders, clock,
             NullLogger<InboundReplyHandler>.Instance);
     }
 
