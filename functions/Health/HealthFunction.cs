@@ -1,6 +1,6 @@
 namespace LicenseFunctions.Health;
 
-internal sealed class HealthFunction(TableServiceClient tables, CallerAccess access, HealthReport report)
+internal sealed class HealthFunction(TableServiceClient tables, CallerAccess access)
 {
     /// <summary>Anonymous, for any monitor: says only whether the app works, or why it refuses all calls.</summary>
     [Function("GetHealth")]
@@ -18,7 +18,11 @@ internal sealed class HealthFunction(TableServiceClient tables, CallerAccess acc
         }
         return Json.Ok(access.Obstacle is { } obstacle ? new HealthView("closed", obstacle) : new HealthView("ok", null));
     }
+}
 
+/// <summary>A class of its own: a call creates all that its function's class needs, and the checks need nearly the whole app.</summary>
+internal sealed class HealthDetailsFunction(HealthReport report)
+{
     /// <summary>For people: 200 whatever is found. Monitors use <c>GET /health</c>.</summary>
     [Function("GetHealthDetails")]
     public async Task<IResult> GetDetails(

@@ -5,10 +5,24 @@ using Microsoft.Kiota.Authentication.Azure;
 
 namespace LicenseFunctions.Shared.Graph;
 
-/// <summary>Creates the SDK's client when it is first needed. Registering the client itself would load the large SDK at the start.</summary>
+/// <summary>
+/// Creates the SDK's client when it is first used, which loads the large SDK. Registering the client itself, or a <see cref="Lazy{T}"/> of it, would
+/// load the SDK at the start or for calls that do not use it.
+/// </summary>
 internal sealed class GraphClient(GraphOptions options, IHttpClientFactory http, IServiceProvider services)
 {
-    public GraphServiceClient Sdk { get; } = new(
+    private readonly Lock _creation = new();
+
+    public GraphServiceClient Sdk
+    {
+        get
+        {
+            lock (_creation)
+                return field ??= Create();
+        }
+    }
+
+    private GraphServiceClient Create() => new(
         http.CreateClient(GraphServices.ClientName),
         options.IsLoopback
             ? new BaseBearerTokenAuthenticationProvider(new LoopbackToken())

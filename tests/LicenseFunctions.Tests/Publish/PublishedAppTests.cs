@@ -70,6 +70,25 @@ public sealed class PublishedAppTests(PublishedApp published, AzuriteFixture azu
         Assert.Equal(HttpStatusCode.NotFound, (await AskAsync(HttpMethod.Get, "/api/nothing")).Status);
     }
 
+    /// <summary>Loaded earlier, they make each start slower. A debug build loads the SDK when the worker looks at the types of the app.</summary>
+    [Fact]
+    public async Task GraphSdkAndTemplates_AreLoadedByTheFirstCallThatNeedsThem()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux says which files a process has mapped, with machine code or without.");
+
+        Assert.Empty(await LoadedAfterAsync("/api/health"));
+        // There is no snapshot yet, so there is nothing to ask Graph about.
+        Assert.DoesNotContain("Microsoft.Graph.dll", await LoadedAfterAsync("/api/licenses"));
+        Assert.Equal(["Fluid.dll", "Microsoft.Graph.dll"], await LoadedAfterAsync("/api/health/details"));
+
+        async Task<IEnumerable<string>> LoadedAfterAsync(string path)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await AskAsync(HttpMethod.Get, path)).Status);
+            var files = await File.ReadAllLinesAsync($"/proc/{_host.WorkerProcessId}/maps", TestContext.Current.CancellationToken);
+            return new[] { "Fluid.dll", "Microsoft.Graph.dll" }.Where(name => files.Any(line => line.EndsWith($"/{name}", StringComparison.Ordinal)));
+        }
+    }
+
     /// <summary>Timer, queue, the reseller's answer as a multipart webhook, and the poison queue: an order from its call to its end.</summary>
     [Fact]
     public async Task EachTrigger_Fires()
