@@ -71,7 +71,7 @@ internal sealed class AccessPage
             Word = word,
             // Not after a form: its answer cannot be opened again.
             Languages = (HttpMethods.IsGet(request.Method) ? ReaderLanguage.All : []).Where(other => other != language)
-                .Select(other => new { Code = other, Link = QueryOf(request, without: ReaderLanguage.Parameter).Add(ReaderLanguage.Parameter, other).ToString() })
+                .Select(other => new { Code = other, Link = QueryOf(request, ReaderLanguage.Parameter).Add(ReaderLanguage.Parameter, other).ToString() })
                 .ToList(),
         };
         return Results.Text(_templates.Render($"{Folder}.access", model, LiquidTemplates.CultureOf(language)), "text/html; charset=utf-8", statusCode: status);

@@ -48,7 +48,10 @@ internal sealed class PageAccess(CallerAccess access, PageKey key, AccessPage ex
         if (!principal.Roles.Contains(AppRole.Read))
             return explanation.Show(request, AccessView.NoRole, principal.DisplayName, AppRole.Read);
         if (!AppRole.Allows(function, principal.Roles))
-            return explanation.Show(request, AccessView.OnlyReads, principal.DisplayName, string.Join(", ", AppRole.Operator.Except(principal.Roles, StringComparer.Ordinal)));
+        {
+            var missing = AppRole.Operator.Except(principal.Roles, StringComparer.Ordinal);
+            return explanation.Show(request, AccessView.OnlyReads, principal.DisplayName, string.Join(", ", missing));
+        }
         new PageUser(principal.DisplayName, AppRole.Operator.All(principal.Roles.Contains), HasKey: false).AddTo(request);
         return null;
     }
