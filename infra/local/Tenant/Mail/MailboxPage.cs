@@ -68,7 +68,7 @@ internal sealed class MailboxPage(Mailbox mailbox)
     {
         var messages = mailbox.All;
         var id = context.Request.RouteValues["id"] as string;
-        var open = id is null ? messages.LastOrDefault() : messages.FirstOrDefault(mail => mail.Id == id);
+        var open = id is null ? messages is [.., var newest] ? newest : null : messages.FirstOrDefault(mail => mail.Id == id);
         context.Response.StatusCode = id is not null && open is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK;
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.Headers.ContentSecurityPolicy = Policy;
