@@ -153,8 +153,8 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
 
             November in the simulated tenant: every mail between the app, the administrators and the reseller. A test that moves the clock writes it:
             `UPDATE_GOLDEN=1 dotnet test`. Mails to the administrators are in {Name(language)} here. These are their plain texts; as HTML a
-            [warning](mail-phone-light.png) and a [notice](notice-phone-light.png) look like this. The same month:
-            [English](mailbox.md), [French](mailbox.fr.md), [Dutch](mailbox.nl.md).
+            [warning](mail-phone-light.png) and a [notice](notice-phone-light.png) look like this, and the local mailbox [like this](mailbox-desktop-light.png).
+            The same month: [English](mailbox.md), [French](mailbox.fr.md), [Dutch](mailbox.nl.md).
 
             What happened: on the 4th and 5th three people start and receive the last three licenses of Office 365 E3. On the 6th a fourth starts. The
             license is ordered automatically, the reseller delivers it on the 9th, and she receives it. On the 10th somebody orders five of Microsoft 365

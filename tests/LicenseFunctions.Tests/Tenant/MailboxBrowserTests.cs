@@ -44,7 +44,8 @@ public sealed class MailboxBrowserTests(BrowserFixture browser) : IClassFixture<
     public async Task Link_InAMail_OpensItsPageInANewTab()
     {
         await using var tenant = await StartAsync();
-        await tenant.MailAsync(Mails.Json(html: $"<html><head></head><body><a style='display:block;height:90vh' href='{tenant.Server.BaseAddress}mailbox'>Go</a></body></html>"));
+        var link = $"<a style='display:block;height:90vh' href='{tenant.Server.BaseAddress}mailbox'>Go</a>";
+        await tenant.MailAsync(Mails.Json(html: $"<html><head></head><body>{link}</body></html>"));
         var page = await PageAsync(1200, "light");
         await page.GotoAsync($"{tenant.Server.BaseAddress}mailbox");
 
