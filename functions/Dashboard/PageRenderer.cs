@@ -21,11 +21,15 @@ internal sealed class PageRenderer(MailOptions mail, TimeProvider clock)
                 Path = page.Root,
                 HttpOnly = true,
                 SameSite = SameSiteMode.Lax,
-                Secure = page.Request.IsHttps,
+                Secure = !SameOrigin.IsLoopback(page.Request),
                 MaxAge = TimeSpan.FromDays(365),
             });
         }
-        var html = _templates.Render("Dashboard.Pages.frame", new
+        return Results.Text(Html(page, section, title, template, model), "text/html; charset=utf-8", Encoding.UTF8, status);
+    }
+
+    public string Html(PageContext page, string section, string title, string template, object model) => _templates.Render(
+        "Dashboard.Pages.frame", new
         {
             Title = title,
             Section = section,
@@ -42,8 +46,6 @@ internal sealed class PageRenderer(MailOptions mail, TimeProvider clock)
             Script = Versioned(page, PageAsset.Script),
             Content = _templates.Render($"Dashboard.Pages.{template}", model, page.Text.Culture),
         }, page.Text.Culture);
-        return Results.Text(html, "text/html; charset=utf-8", Encoding.UTF8, status);
-    }
 
     public IResult NotFound(PageContext page) =>
         Page(page, "", page.Text["NotFound"], "message", new { Title = page.Text["NotFound"], page.Root }, StatusCodes.Status404NotFound);

@@ -35,8 +35,6 @@ resource authentication 'Microsoft.Web/sites/config@2024-11-01' = {
                 '/api/webhooks/sendgrid/inbound'
                 '/api/webhooks/sendgrid/events'
                 '/api/app/assets/*'
-                '/api/dashboard/dashboard.css'
-                '/api/dashboard/dashboard.js'
                 '/api/docs/scalar.js'
                 // Signed links in mails. What stands for all below it: https://github.com/MicrosoftDocs/azure-docs/issues/86514
                 '/api/links/*'

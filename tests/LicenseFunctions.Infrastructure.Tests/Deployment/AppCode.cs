@@ -82,6 +82,6 @@ internal static class AppCode
     private static IReadOnlyList<string> Sorted(IEnumerable<string> names) => [.. names.Order(StringComparer.Ordinal)];
 
     private static IEnumerable<string> Spell(string path) => path.Contains(@"(css|js)", StringComparison.Ordinal)
-        ? new[] { "css", "js" }.Select(kind => $"{path[..path.IndexOf('{', StringComparison.Ordinal)]}dashboard.{kind}")
+        ? new[] { "css", "js" }.Select(kind => $"{path[..path.IndexOf('{', StringComparison.Ordinal)]}page.{kind}")
         : [path];
 }
