@@ -22,5 +22,6 @@ internal static class SharedServices
         builder.Services.AddGraph();
         builder.Services.AddStorage();
         builder.Services.AddEmail();
+        builder.Services.AddCallbacks();
     }
 }

@@ -9,7 +9,7 @@ namespace LicenseFunctions.Shared.Http;
 internal sealed class PublicAddress(LinkOptions links, SendGridOptions sendGrid, IConfiguration configuration)
 {
     /// <summary>The host's default and the value in host.json.</summary>
-    private const string RoutePrefix = "api";
+    public const string RoutePrefix = "api";
 
     /// <summary>A link to a route of the app; null if others could not open it.</summary>
     public string? LinkTo(string route) => Base() is { } address ? $"{address}/{RoutePrefix}/{route}" : null;
