@@ -24,7 +24,8 @@ internal sealed class OrderCallbacks(OrderStore store, OrderLookup lookup) : ICa
     public static IEnumerable<TableTransactionAction> Rows(OrderTransition transition, int version)
     {
         var order = transition.After;
-        return order.State == transition.Before?.State || !Reported.Contains(order.State)
+        // The answer to a new order has its state.
+        return transition.Before is not { } before || before.State == order.State || !Reported.Contains(order.State)
             ? []
             : Callback.Rows(
                 order.CallbackUrls, string.Create(CultureInfo.InvariantCulture, $"{order.Id}-{version}"), order.Id, order.State,

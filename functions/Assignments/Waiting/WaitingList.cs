@@ -10,7 +10,7 @@ internal sealed class WaitingList(WaitingStore store, TimeProvider clock)
     /// <summary>An assignment takes a minute or two; after this time the run that started it must have stopped.</summary>
     public static readonly TimeSpan ServedWithin = TimeSpan.FromMinutes(5);
 
-    /// <summary>Adds a user for whom no license was available. A user who is already waiting keeps the place; the request can only add an order and a callback.</summary>
+    /// <summary>Adds a user for whom no license was available. A user who is already waiting keeps the place; an order and a callback can be added.</summary>
     /// <exception cref="ProblemException">invalid-request: too many callers of the entry are called back already.</exception>
     /// <param name="refused">The result of <paramref name="change"/>, which adds one license.</param>
     public async Task<WaitingEntry> JoinAsync(

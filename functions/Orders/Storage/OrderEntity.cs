@@ -17,8 +17,8 @@ internal static class OrderEntity
     };
 
     /// <summary>
-    /// The rows of a transition: the order, its copy, its history and its callbacks, on condition that the row that was read is unchanged. Order and copy always change
-    /// together, so that the ETag of either shows a conflict.
+    /// The rows of a transition: the order, its copy, its history and its callbacks, on condition that the row that was read is unchanged. Order
+    /// and copy always change together, so that the ETag of either shows a conflict.
     /// </summary>
     public static IEnumerable<TableTransactionAction> Write(OrderTransition transition)
     {

@@ -18,7 +18,7 @@ internal sealed class CallbackOptions : IValidatableObject
 
     private string[] Hosts => AllowedHosts.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>What is wrong with an address that a caller gave; null if it may be called. Neither path nor query are quoted: they may hold a secret.</summary>
+    /// <summary>What is wrong with an address; null if it may be called. Path and query are not quoted: they may hold a secret.</summary>
     public string? Problem(string url)
     {
         if (!IsOn)
