@@ -20,7 +20,7 @@ internal sealed class OrderCallbacks(OrderStore store, OrderLookup lookup) : ICa
         await store.FindAsync(subject, cancellationToken) is { } order ? await lookup.DescribeAsync(order, cancellationToken) : null;
 
     /// <summary>The rows of callbacks that belong into the transaction of a transition.</summary>
-    /// <param name="version">The version of the order after it.</param>
+    /// <param name="version">The version of the order after it. With the state it makes ids that stand for one event, even after a restore.</param>
     public static IEnumerable<TableTransactionAction> Rows(OrderTransition transition, int version)
     {
         var order = transition.After;
@@ -28,7 +28,7 @@ internal sealed class OrderCallbacks(OrderStore store, OrderLookup lookup) : ICa
         return transition.Before is not { } before || before.State == order.State || !Reported.Contains(order.State)
             ? []
             : Callback.Rows(
-                order.CallbackUrls, string.Create(CultureInfo.InvariantCulture, $"{order.Id}-{version}"), order.Id, order.State,
+                order.CallbackUrls, string.Create(CultureInfo.InvariantCulture, $"{order.Id}-{version}-{order.State}"), order.Id, order.State,
                 transition.Entries.LastOrDefault()?.At ?? order.RequestedAt);
     }
 }

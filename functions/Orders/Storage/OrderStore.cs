@@ -14,7 +14,7 @@ namespace LicenseFunctions.Orders.Storage;
 /// <item><c>key|{hash of the Idempotency-Key}</c>: the order of a key; <c>key|caller|{hash}</c> for a key of an Entra application;</item>
 /// <item><c>news|{id}|{hash}</c>: a report or an answer, so that it is applied once;</item>
 /// <item><c>news|{id}|events</c>: hashes of its delivery events;</item>
-/// <item><c>callback|{id}-{version}-{n}</c>: an event that still has to be delivered to a caller, see <see cref="Callback"/>;</item>
+/// <item><c>callback|{id}-{version}-{state}-{n}</c>: an event that still has to be delivered to a caller, see <see cref="Callback"/>;</item>
 /// <item><c>number|{skuId}</c>: see <see cref="ReconciledQuantity"/>;</item>
 /// <item><c>limits</c>: see <see cref="OrderLimits"/>;</item>
 /// <item><c>lease</c>: held while the app places an automatic order.</item>

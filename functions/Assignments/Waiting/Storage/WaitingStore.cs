@@ -8,7 +8,7 @@ namespace LicenseFunctions.Assignments.Waiting.Storage;
 /// <item><c>entry|{id}</c>: the entry;</item>
 /// <item><c>queue|{skuId}|{id}</c>: its copy while it waits, so that the queue of a product is one range of keys;</item>
 /// <item><c>user|{skuId}|{userId}</c>: while it waits, so that a user waits only once for a product;</item>
-/// <item><c>callback|{id}-{n}</c>: an event that still has to be delivered to a caller, see <see cref="Callback"/>;</item>
+/// <item><c>callback|{id}-{state}-{n}</c>: an event that still has to be delivered to a caller, see <see cref="Callback"/>;</item>
 /// <item><c>lease</c>: held by the run that processes the list.</item>
 /// </list>
 /// </summary>
@@ -130,7 +130,7 @@ internal sealed class WaitingStore(TableSource tables, CallbackQueue callbacks, 
             [
                 TableAction.Delete(WaitingEntry.QueueKey(entry.SkuId, entry.Id)),
                 TableAction.Delete(WaitingEntry.UserKey(entry.SkuId, entry.UserId)),
-                .. Callback.Rows(entry.CallbackUrls, entry.Id, entry.Id, entry.State, entry.SettledAt ?? entry.RequestedAt),
+                .. Callback.Rows(entry.CallbackUrls, $"{entry.Id}-{entry.State}", entry.Id, entry.State, entry.SettledAt ?? entry.RequestedAt),
             ],
     ];
 }
