@@ -33,7 +33,8 @@ internal static class StorageChecks
     {
         Assert.Equal([CallbackQueue.Name, OrderQueue.Name, OrderQueue.PoisonName], AppCode.QueueTriggers);
         // Of callbacks no function empties the poison queue: their rows are what counts.
-        Assert.Equal(AppCode.QueueTriggers.Append(CallbackQueue.PoisonName).Order(StringComparer.Ordinal), Names(made, "Microsoft.Storage/storageAccounts/queueServices/queues"));
+        Assert.Equal(AppCode.QueueTriggers.Append(CallbackQueue.PoisonName).Order(StringComparer.Ordinal),
+            Names(made, "Microsoft.Storage/storageAccounts/queueServices/queues"));
     }
 
     private static void Lock(Prediction made)
