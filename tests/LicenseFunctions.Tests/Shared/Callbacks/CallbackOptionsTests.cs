@@ -25,7 +25,6 @@ public sealed class CallbackOptionsTests
 
     [Theory]
     [InlineData("", "absolute")]
-    [InlineData("/licenses", "absolute")]
     [InlineData("hooks.contoso.com", "absolute")]
     [InlineData("http://hooks.contoso.com/", "https://")]
     [InlineData("ftp://hooks.contoso.com/", "https://")]
