@@ -24,6 +24,7 @@ internal static class AssignmentServices
         builder.Services.AddSingleton<IBackupRule, RestoredWaiting>();
         builder.Services.AddSingleton<IReservedLicenses, ReservedForWaiting>();
         builder.Services.AddSingleton<WaitingList>();
+        builder.Services.AddSingleton<ICallbackSource, WaitingCallbacks>();
         builder.Services.AddSingleton<WaitingListAssigner>();
         builder.Services.AddSingleton<WaitingOrders>();
         builder.Services.AddSingleton<WaitingListProcessor>();

@@ -16,5 +16,6 @@ internal static class HealthServices
         builder.Services.AddSingleton<IProbe, RepliesProbe>();
         builder.Services.AddSingleton<IProbe, RecordingProbe>();
         builder.Services.AddSingleton<IProbe, OrdersProbe>();
+        builder.Services.AddSingleton<IProbe, CallbacksProbe>();
     }
 }

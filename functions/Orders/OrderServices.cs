@@ -54,6 +54,8 @@ internal static class OrderServices
         builder.Services.AddSingleton<ResellerOrderMailer>();
         builder.Services.AddSingleton<ResellerOrderSender>();
         builder.Services.AddSingleton<PoisonOrderRecovery>();
+        builder.Services.AddSingleton<ICallbackSource, OrderCallbacks>();
+        builder.Services.AddSingleton<IFollowUpTask, CallbackFollowUp>();
         builder.Services.AddAnswers();
     }
 }

@@ -25,5 +25,6 @@ internal static class SharedServices
         builder.Services.AddGraph();
         builder.Services.AddStorage();
         builder.Services.AddEmail();
+        builder.Services.AddCallbacks();
     }
 }

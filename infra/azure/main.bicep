@@ -47,6 +47,9 @@ param resellerLanguage string = 'fr'
 @description('Domain of the reply addresses (Orders__ReplyDomain); then the secret Orders--ReplySigningKey is needed. Empty: answers go to the administrators.')
 param replyDomain string = ''
 
+@description('Hosts that may be called back, separated by semicolons (Callbacks__AllowedHosts); then the secret Callbacks--SigningKey is needed. Empty: none.')
+param callbackHosts string = ''
+
 @description('When usage is recorded (SnapshotSchedule): six fields, UTC.')
 param snapshotSchedule string = '0 0 * * * *'
 
@@ -219,6 +222,12 @@ module app 'modules/app.bicep' = {
         : {
             Orders__ReplyDomain: replyDomain
             Orders__ReplySigningKey: '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/Orders--ReplySigningKey)'
+          },
+      empty(callbackHosts)
+        ? {}
+        : {
+            Callbacks__AllowedHosts: callbackHosts
+            Callbacks__SigningKey: '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/Callbacks--SigningKey)'
           },
       settings
     )

@@ -2,14 +2,14 @@ using LicenseFunctions.Assignments.Waiting;
 
 namespace LicenseFunctions.Assignments.Changes;
 
-internal sealed class AssignLicenseFunction(LicenseChanger changer, WaitingList waiting, CallerAccess access)
+internal sealed class AssignLicenseFunction(LicenseChanger changer, WaitingList waiting, CallbackOptions callbacks, CallerAccess access)
 {
     [Function("AssignLicense")]
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "put", Route = "users/{user}/licenses/{sku}")] HttpRequest request,
         string user, string sku, FunctionContext context, CancellationToken cancellationToken)
     {
-        var body = (await JsonBody.ReadOptionalAsync<AssignRequest>(request, cancellationToken) ?? new AssignRequest()).Validated();
+        var body = (await JsonBody.ReadOptionalAsync<AssignRequest>(request, cancellationToken) ?? new AssignRequest()).Validated(callbacks);
         var mayOrder = body.WhenNoneFree == AssignRequest.Order;
         if (mayOrder)
             access.CheckRole(AppRole.Order, request);
@@ -26,7 +26,7 @@ internal sealed class AssignLicenseFunction(LicenseChanger changer, WaitingList 
             throw problem;
         if (isWhatIf)
             return Json.Ok(ChangeView.OfWaiting(result));
-        var entry = await waiting.JoinAsync(change, result, mayOrder, origin, cancellationToken);
+        var entry = await waiting.JoinAsync(change, result, mayOrder, body.CallbackUrl, origin, cancellationToken);
         request.HttpContext.Response.Headers.Location = $"{request.Path.Value?.Split("/users/", 2)[0]}/waiting/{entry.Id}";
         return Json.Status(StatusCodes.Status202Accepted, WaitingView.Of(entry));
     }

@@ -16,8 +16,11 @@ internal sealed record AssignRequest
     /// <summary>If no license is available: <c>fail</c> (default), <c>wait</c> on the waiting list, or wait and <c>order</c> one from the reseller.</summary>
     public string? WhenNoneFree { get; init; }
 
+    /// <summary>Where to call back when the user has left the waiting list.</summary>
+    public string? CallbackUrl { get; init; }
+
     /// <exception cref="ProblemException">invalid-request with all wrong fields.</exception>
-    public AssignRequest Validated()
+    public AssignRequest Validated(CallbackOptions callbacks)
     {
         var errors = new List<FieldError>();
         if (UsageLocation is not null && !IsCountry(UsageLocation))
@@ -26,6 +29,9 @@ internal sealed record AssignRequest
             errors.Add(new("whenNoneFree", "fail, wait or order."));
         if (DisabledPlans?.Any(string.IsNullOrWhiteSpace) == true)
             errors.Add(new("disabledPlans", "A plan without a name or id."));
+        callbacks.AddErrors(errors, CallbackUrl);
+        if (CallbackUrl is not null && WhenNoneFree is null or "fail")
+            errors.Add(new("callbackUrl", "Only for a user who waits: add whenNoneFree, wait or order."));
         return errors.Count == 0 ? this : throw ProblemException.Invalid(errors);
     }
 

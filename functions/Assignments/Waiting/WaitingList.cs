@@ -10,10 +10,11 @@ internal sealed class WaitingList(WaitingStore store, TimeProvider clock)
     /// <summary>An assignment takes a minute or two; after this time the run that started it must have stopped.</summary>
     public static readonly TimeSpan ServedWithin = TimeSpan.FromMinutes(5);
 
-    /// <summary>Adds a user for whom no license was available. A user who is already waiting keeps the place; the request can only add an order.</summary>
+    /// <summary>Adds a user for whom no license was available. A user who is already waiting keeps the place; an order and a callback can be added.</summary>
+    /// <exception cref="ProblemException">invalid-request: too many callers of the entry are called back already.</exception>
     /// <param name="refused">The result of <paramref name="change"/>, which adds one license.</param>
     public async Task<WaitingEntry> JoinAsync(
-        LicenseChange change, ChangeResult refused, bool isToBeOrdered, RequestOrigin origin, CancellationToken cancellationToken)
+        LicenseChange change, ChangeResult refused, bool isToBeOrdered, string? callbackUrl, RequestOrigin origin, CancellationToken cancellationToken)
     {
         var user = refused.Found ?? throw new ArgumentException("Only a user who was found can wait.", nameof(refused));
         while (true)
@@ -31,17 +32,23 @@ internal sealed class WaitingList(WaitingStore store, TimeProvider clock)
                 Origin = origin,
                 DisabledPlans = change.Add[0].DisabledPlans,
                 UsageLocation = change.UsageLocation,
+                CallbackUrls = CallbackUrls.Add(urls: null, callbackUrl),
             };
             if (await store.TryAddAsync(entry, cancellationToken))
                 return entry;
             var waiting = await store.FindWaitingAsync(entry.SkuId, entry.UserId, cancellationToken);
-            if (waiting is not null && isToBeOrdered && !waiting.IsToBeOrdered)
-                waiting = await store.ChangeAsync(waiting.Id, e => e with { IsToBeOrdered = true }, cancellationToken);
+            if (waiting is not null && Extend(waiting, isToBeOrdered, callbackUrl) != waiting)
+                waiting = await store.ChangeAsync(waiting.Id, e => Extend(e, isToBeOrdered, callbackUrl), cancellationToken);
             // Null: the entry has just left the waiting state, so add a new one.
             if (waiting is not null)
                 return waiting;
         }
     }
+
+    private static WaitingEntry Extend(WaitingEntry entry, bool isToBeOrdered, string? callbackUrl) =>
+        CallbackUrls.CanAdd(entry.CallbackUrls, callbackUrl)
+            ? entry with { IsToBeOrdered = entry.IsToBeOrdered || isToBeOrdered, CallbackUrls = CallbackUrls.Add(entry.CallbackUrls, callbackUrl) }
+            : throw ProblemException.Invalid("callbackUrl", $"{CallbackUrls.Max} callers are called back for {entry.Id} already. Leave it out and read it.");
 
     /// <summary>Cancels an entry. An order that was placed for it is not cancelled.</summary>
     /// <exception cref="ProblemException">waiting-not-found, or not-waiting.</exception>
@@ -72,6 +79,17 @@ internal sealed record WaitingView(
         entry.Id, entry.User, entry.UserId, entry.SkuId, entry.SkuPartNumber, entry.State, entry.IsToBeOrdered ? AssignRequest.Order : AssignRequest.Wait,
         entry.RequestedAt, entry.Origin.Caller, entry.Origin.Reference, entry.Origin.CorrelationId,
         entry.OrderId, entry.SettledAt, entry.Code, entry.Detail);
+}
+
+/// <summary>What callers are called back about: an entry that left the waiting state.</summary>
+internal sealed class WaitingCallbacks(WaitingStore store) : ICallbackSource
+{
+    public string Table => TableNames.Waiting;
+    public string Type => "LicenseFunctions.Waiting";
+    public string Route => "waiting";
+
+    public async Task<object?> FindAsync(string subject, CancellationToken cancellationToken) =>
+        await store.FindAsync(subject, cancellationToken) is { } entry ? WaitingView.Of(entry) : null;
 }
 
 /// <summary>Reserves one available license for each waiting user.</summary>

@@ -14,8 +14,8 @@ internal sealed class OrdersProbe(QueueServiceClient queues, OrderStore orders, 
 
     public async IAsyncEnumerable<Finding> CheckAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var waiting = await CountAsync(OrderQueue.Name, cancellationToken);
-        var poison = await CountAsync(OrderQueue.PoisonName, cancellationToken);
+        var waiting = await queues.CountAsync(OrderQueue.Name, cancellationToken);
+        var poison = await queues.CountAsync(OrderQueue.PoisonName, cancellationToken);
         yield return poison == 0
             ? Finding.Ok(Name, $"{waiting} orders wait to be sent.")
             : Finding.Warning(Name, $"{poison} messages in {OrderQueue.PoisonName} were not processed.",
@@ -31,18 +31,5 @@ internal sealed class OrdersProbe(QueueServiceClient queues, OrderStore orders, 
             ? Finding.Warning("Order limits", text,
                 "If you expect these orders, raise Orders__MaxOrdersPerDay or Orders__MaxLicensesPerMonth. If not, check who placed them: GET /orders.")
             : Finding.Ok("Order limits", text);
-    }
-
-    private async Task<int> CountAsync(string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await queues.GetQueueClient(name).GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
-        }
-        catch (RequestFailedException e) when (e.ErrorCode == "QueueNotFound")
-        {
-            // The first message creates it.
-            return 0;
-        }
     }
 }

@@ -135,6 +135,9 @@ internal sealed record Order : TableRow
     /// <summary>Requests that were added to it, not counting the first.</summary>
     public int AddedRequests { get; init; }
 
+    /// <summary>Whom to call back when its state changes, see <see cref="Shared.Callbacks.CallbackUrls"/>. May hold secrets: not shown.</summary>
+    public string? CallbackUrls { get; init; }
+
     /// <summary>Counts the changes of this order.</summary>
     public int Version { get; init; }
 

@@ -12,7 +12,12 @@ internal sealed record OrderPlaced(int Quantity) : OrderEvent
 /// <param name="Purchased">Purchased licenses now.</param>
 internal sealed record RequestAdded(int Quantity, int Sum, int Purchased, string? RequestedBy, string? Reason) : OrderEvent
 {
-    public override bool IsPossibleFor(Order order) => order.CanBeAddedTo && order.Quantity + Quantity == Sum;
+    /// <summary>Not part of the history: it may hold a secret.</summary>
+    [JsonIgnore]
+    public string? CallbackUrl { get; init; }
+
+    public override bool IsPossibleFor(Order order) =>
+        order.CanBeAddedTo && order.Quantity + Quantity == Sum && CallbackUrls.CanAdd(order.CallbackUrls, CallbackUrl);
 
     public override Order Change(Order order, DateTimeOffset now) => order with
     {
@@ -21,6 +26,7 @@ internal sealed record RequestAdded(int Quantity, int Sum, int Purchased, string
         RequestedBy = OrderRequest.Join(order.RequestedBy, RequestedBy, ", ", OrderRequest.MaxRequester),
         Reason = OrderRequest.Join(order.Reason, Reason, "; ", OrderRequest.MaxReason),
         AddedRequests = order.AddedRequests + 1,
+        CallbackUrls = CallbackUrls.Add(order.CallbackUrls, CallbackUrl),
     };
 
     public override string Describe() => $"{Quantity:+0;-0} more requested; now {Sum:+0;-0}.";

@@ -10,11 +10,11 @@ namespace LicenseFunctions.Orders.Placing;
 /// </summary>
 internal sealed class OrderPlacement(
     LicenseDirectory directory, OrderStore store, OrderUpdater updater, OrderEnqueuer enqueuer, OrderLimits limits, ReturnCheck returns,
-    ResellerOptions options, TimeProvider clock)
+    ResellerOptions options, CallbackOptions callbacks, TimeProvider clock)
 {
     /// <summary>
     /// Places an order. A known Idempotency-Key returns its order instead. An order for the same product and direction whose mail was not sent yet is
-    /// extended, so that the reseller receives one mail.
+    /// extended, so that the reseller receives one mail; unless too many callers of it are called back already.
     /// </summary>
     /// <param name="isWhatIf">Only checks, and returns the order that would be placed. Nothing is written, and the key stays unused.</param>
     /// <returns>An order that was read from storage, or a new one: <see cref="Order.IsStored"/> is false.</returns>
@@ -22,7 +22,7 @@ internal sealed class OrderPlacement(
     public async Task<Order> PlaceAsync(
         OrderRequest request, IdempotencyKey? key, bool isWhatIf, RequestOrigin origin, CancellationToken cancellationToken)
     {
-        request.Validated(options.MaxQuantity);
+        request.Validated(options.MaxQuantity, callbacks);
         if (key is not null && await FindTakenAsync(key, cancellationToken) is { } taken)
             return taken;
         // If storage's answer is lost, its client repeats the write: the key shows that the order is stored.
@@ -51,7 +51,7 @@ internal sealed class OrderPlacement(
     public async Task<Order> PlaceOwnAsync(
         OrderRequest request, string purpose, RequestOrigin origin, Func<Order, Order> adjust, CancellationToken cancellationToken)
     {
-        request.Validated(options.MaxQuantity);
+        request.Validated(options.MaxQuantity, callbacks);
         var key = IdempotencyKey.ForPurpose(purpose);
         if (await FindTakenAsync(key, cancellationToken) is { } taken)
             return taken;
@@ -83,10 +83,12 @@ internal sealed class OrderPlacement(
         await foreach (var order in store.ListOpenAsync(sku.SkuId, cancellationToken))
         {
             var sum = order.Quantity + request.Quantity;
-            if (!order.CanBeAddedTo || Math.Sign(order.Quantity) != Math.Sign(request.Quantity) || Math.Abs(sum) > options.MaxQuantity)
+            if (!order.CanBeAddedTo || Math.Sign(order.Quantity) != Math.Sign(request.Quantity) || Math.Abs(sum) > options.MaxQuantity
+                || !CallbackUrls.CanAdd(order.CallbackUrls, request.CallbackUrl))
                 continue;
             await CheckReturnAsync(sku, sum, order, cancellationToken);
-            var requestAdded = new RequestAdded(request.Quantity, sum, sku.Purchased, request.RequestedBy, request.Reason);
+            var requestAdded =
+                new RequestAdded(request.Quantity, sum, sku.Purchased, request.RequestedBy, request.Reason) { CallbackUrl = request.CallbackUrl };
             var added = order.Apply(requestAdded, origin.Caller, clock.GetUtcNow())!;
             if (isWhatIf || await limits.TrySaveAsync(
                 request.Quantity, async rows => await updater.TrySaveAsync([added], [OrderStore.Row(order.Id, key), .. rows], cancellationToken) is not null,
@@ -142,6 +144,7 @@ internal sealed class OrderPlacement(
             RequestedAt = now,
             RequestedBy = request.RequestedBy,
             Reason = request.Reason,
+            CallbackUrls = CallbackUrls.Add(urls: null, request.CallbackUrl),
             CorrelationId = origin.CorrelationId,
         };
     }

@@ -18,8 +18,12 @@ internal sealed record OrderRequest
     /// <summary>Shown to the reseller.</summary>
     public string? RequestedBy { get; init; }
 
+    /// <summary>Where to call back when the state of the order changes. Ignored if null, so that the hash of earlier bodies stays (Idempotency-Key).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CallbackUrl { get; init; }
+
     /// <exception cref="ProblemException">invalid-request with every field that is wrong.</exception>
-    public OrderRequest Validated(int maxQuantity)
+    public OrderRequest Validated(int maxQuantity, CallbackOptions callbacks)
     {
         var errors = new List<FieldError>();
         if (string.IsNullOrWhiteSpace(Sku))
@@ -30,6 +34,7 @@ internal sealed record OrderRequest
             errors.Add(new("quantity", $"At most {maxQuantity} in one order (Reseller__MaxQuantity)."));
         AddTextErrors(errors, "reason", Reason, MaxReason);
         AddTextErrors(errors, "requestedBy", RequestedBy, MaxRequester);
+        callbacks.AddErrors(errors, CallbackUrl);
         return errors.Count == 0 ? this : throw ProblemException.Invalid(errors);
     }
 

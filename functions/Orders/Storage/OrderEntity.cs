@@ -17,8 +17,8 @@ internal static class OrderEntity
     };
 
     /// <summary>
-    /// The rows of a transition: the order, its copy and its history, on condition that the row that was read is unchanged. Order and copy always change
-    /// together, so that the ETag of either shows a conflict.
+    /// The rows of a transition: the order, its copy, its history and its callbacks, on condition that the row that was read is unchanged. Order
+    /// and copy always change together, so that the ETag of either shows a conflict.
     /// </summary>
     public static IEnumerable<TableTransactionAction> Write(OrderTransition transition)
     {
@@ -45,6 +45,8 @@ internal static class OrderEntity
         }
         foreach (var (i, entry) in transition.Entries.Index())
             yield return TableAction.Upsert(FromEntry(order.Id, version - transition.Entries.Count + 1 + i, entry));
+        foreach (var callback in OrderCallbacks.Rows(transition, version))
+            yield return callback;
     }
 
     /// <summary>The rows of an order after a restore.</summary>

@@ -14,12 +14,13 @@ namespace LicenseFunctions.Orders.Storage;
 /// <item><c>key|{hash of the Idempotency-Key}</c>: the order of a key; <c>key|caller|{hash}</c> for a key of an Entra application;</item>
 /// <item><c>news|{id}|{hash}</c>: a report or an answer, so that it is applied once;</item>
 /// <item><c>news|{id}|events</c>: hashes of its delivery events;</item>
+/// <item><c>callback|{id}-{version}-{state}-{n}</c>: an event that still has to be delivered to a caller, see <see cref="Callback"/>;</item>
 /// <item><c>number|{skuId}</c>: see <see cref="ReconciledQuantity"/>;</item>
 /// <item><c>limits</c>: see <see cref="OrderLimits"/>;</item>
 /// <item><c>lease</c>: held while the app places an automatic order.</item>
 /// </list>
 /// </summary>
-internal sealed class OrderStore(TableSource tables, TimeProvider clock)
+internal sealed class OrderStore(TableSource tables, CallbackQueue callbacks, TimeProvider clock)
 {
     /// <summary>Longer than reading Graph with all retries and writing an order take.</summary>
     private static readonly TimeSpan OwnOrderWithin = TimeSpan.FromMinutes(5);
@@ -42,6 +43,7 @@ internal sealed class OrderStore(TableSource tables, TimeProvider clock)
         {
             var actions = transitions.SelectMany(OrderEntity.Write).Concat(also).ToList();
             var written = await _rows.SubmitAsync(actions, cancellationToken);
+            await callbacks.TryEnqueueAsync(TableNames.Orders, actions, cancellationToken);
             return [.. actions.Zip(written, (action, answer) => (Order: action.Entity as Order, answer.Headers.ETag))
                 .Where(one => one.Order is not null && OrderEntity.IsOrder(one.Order.RowKey))
                 // Without an ETag the order would be written without a condition next time. It has to be read again first.

@@ -13,7 +13,9 @@ internal sealed class RestoredOrders(OrderStore store, OrderUpdater updater, Tim
 
     public string Table => TableNames.Orders;
 
-    public bool IsLeftOut(TableEntity row) => row.RowKey == OrderEntity.LeaseRow || row.RowKey.StartsWith("unsettled|", StringComparison.Ordinal);
+    /// <summary>Callbacks are left out, too: they were perhaps delivered since, and what they report is old.</summary>
+    public bool IsLeftOut(TableEntity row) => row.RowKey == OrderEntity.LeaseRow || row.RowKey.StartsWith("unsettled|", StringComparison.Ordinal)
+        || row.RowKey.StartsWith(Callback.RowPrefix, StringComparison.Ordinal);
 
     public void Adjust(TableEntity row)
     {

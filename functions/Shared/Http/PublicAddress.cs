@@ -9,7 +9,7 @@ namespace LicenseFunctions.Shared.Http;
 internal sealed class PublicAddress(LinkOptions links, SendGridOptions sendGrid, IConfiguration configuration)
 {
     /// <summary>The host's default and the value in host.json.</summary>
-    private const string RoutePrefix = "api";
+    public const string RoutePrefix = "api";
 
     /// <summary>The path of the page for people; all its pages and forms are below it.</summary>
     public const string PagePath = $"/{RoutePrefix}/app";

@@ -15,6 +15,7 @@ internal sealed class AppMetrics(Meter meter)
     private readonly Counter<long> _warnings = meter.CreateCounter<long>("license.warnings", "{warning}", "Warnings sent to the administrators, by product.");
     private readonly Counter<long> _transitions =
         meter.CreateCounter<long>("orders.transitions", "{transition}", "Orders that went from one state to another.");
+    private readonly Counter<long> _callbacks = meter.CreateCounter<long>("callbacks.attempts", "{attempt}", "Attempts to call a caller back, by outcome.");
     private readonly Counter<long> _graphRequests = meter.CreateCounter<long>("graph.requests", "{request}", "Requests to Microsoft Graph, including retries.");
     private readonly Counter<long> _graphThrottled =
         meter.CreateCounter<long>("graph.throttled", "{request}", "Requests, or items of a batch, that Graph answered with 429.");
@@ -45,6 +46,9 @@ internal sealed class AppMetrics(Meter meter)
     /// <param name="from">Null for a new order.</param>
     public void OrderMoved<T>(T? from, T to)
         where T : struct, Enum => _transitions.Add(1, new("order.state.from", from?.ToString() ?? "None"), new("order.state.to", to.ToString()));
+
+    public void CalledBack<T>(T outcome)
+        where T : struct, Enum => _callbacks.Add(1, new KeyValuePair<string, object?>("callback.outcome", outcome.ToString()));
 
     /// <param name="status">HTTP status; 0 without an answer.</param>
     public void GraphAnswered(string method, int status, TimeSpan after)

@@ -15,8 +15,8 @@ param workspaceId string
 // As in functions/Shared/Storage/TableNames.cs.
 var tableNames = ['LicenseUsage', 'AlertStates', 'Orders', 'OrderMail', 'Audit', 'Waiting', 'TimerRuns']
 
-// As in functions/Orders/OrderQueue.cs.
-var queueNames = ['license-orders', 'license-orders-poison']
+// As in functions/Orders/Sending/OrderQueue.cs and functions/Shared/Callbacks/CallbackQueue.cs.
+var queueNames = ['license-orders', 'license-orders-poison', 'license-callbacks', 'license-callbacks-poison']
 
 var guarded = {
   accessTier: 'Hot'

@@ -43,6 +43,12 @@ var views view[] = [
     query: loadTextContent('../queries/workbook/order-transitions.kql')
   }
   {
+    name: 'callbacks'
+    title: 'Callbacks by outcome'
+    as: 'barchart'
+    query: loadTextContent('../queries/workbook/callbacks.kql')
+  }
+  {
     name: 'order-log'
     title: 'What happened to orders'
     as: 'table'

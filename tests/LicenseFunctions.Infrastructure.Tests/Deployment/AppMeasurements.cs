@@ -49,6 +49,7 @@ internal static class AppMeasurements
         }]);
         metrics.Warned("ENTERPRISEPACK", OrderState.Requested);
         metrics.OrderMoved(null, OrderState.Requested);
+        metrics.CalledBack(OrderState.Requested);
         metrics.GraphAnswered("GET", 429, TimeSpan.Zero);
         metrics.GraphThrottledInBatch(1);
         metrics.LicensesChanged(TimeSpan.Zero);

@@ -55,6 +55,8 @@ internal sealed record Fault(string Check, string What, string File, string Text
             "modules/storage.bicep", "'Waiting'", "'WaitingList'"),
         new("the queues are those of the app, with the poison queue", "a poison queue with another name",
             "modules/storage.bicep", "'license-orders-poison'", "'license-orders-dead'"),
+        new("the queues are those of the app, with the poison queue", "callbacks without a poison queue",
+            "modules/storage.bicep", ", 'license-callbacks-poison'", ""),
         new("a lock keeps the data, if the parameters say so", "a lock only when it is switched off",
             "modules/storage.bicep", "if (lockData)", "if (!lockData)"),
         new("the app runs .NET 10 isolated on Flex Consumption, Linux", "a version that is not supported any more",

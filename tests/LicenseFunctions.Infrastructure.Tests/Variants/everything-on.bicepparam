@@ -11,6 +11,7 @@ param sendGridInboundPublicKey = 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE83T4O/n84i
 param resellerEmail = 'orders@reseller.example'
 param resellerAccountName = 'admin@contoso.example'
 param replyDomain = 'reply.contoso.example'
+param callbackHosts = 'hooks.contoso.example'
 param settings = {
   Alerts__Rules__ENTERPRISEPACK__FreeAtOrBelow: '3'
   Assignments__AllowedSkus__0: 'ENTERPRISEPACK'

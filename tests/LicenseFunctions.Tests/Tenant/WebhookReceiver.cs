@@ -25,15 +25,21 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         builder.Services.AddRoutingCore();
         _app = builder.Build();
         _app.MapPost("/hook", ReceiveAsync);
+        _app.MapPost("/moved", ReceiveAsync);
     }
 
     public Uri Url => new($"{_app.Urls.First()}/hook");
 
+    /// <summary>The header Retry-After of every answer; null for none.</summary>
+    public string? RetryAfter { get; init; }
+
     public IReadOnlyList<ReceivedWebhook> Received => [.. _received];
 
-    public static async Task<WebhookReceiver> StartAsync(params int[] answers)
+    public static Task<WebhookReceiver> StartAsync(params int[] answers) => StartAsync(retryAfter: null, answers);
+
+    public static async Task<WebhookReceiver> StartAsync(string? retryAfter, params int[] answers)
     {
-        var receiver = new WebhookReceiver(answers);
+        var receiver = new WebhookReceiver(answers) { RetryAfter = retryAfter };
         await receiver._app.StartAsync(TestContext.Current.CancellationToken);
         return receiver;
     }
@@ -51,13 +57,18 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var headers = context.Request.Headers.ToDictionary(it => it.Key, it => it.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        _received.Enqueue(new(body.ToArray(), context.Request.ContentType!, headers));
+        _received.Enqueue(new(body.ToArray(), context.Request.ContentType!, headers) { Query = context.Request.QueryString.ToString() });
         context.Response.StatusCode = _answers.TryDequeue(out var status) ? status : 200;
+        context.Response.Headers.RetryAfter = RetryAfter;
+        if (context.Response.StatusCode is >= 300 and < 400)
+            context.Response.Headers.Location = "/moved";
     }
 }
 
 internal sealed record ReceivedWebhook(byte[] Body, string ContentType, IReadOnlyDictionary<string, string> Headers)
 {
+    public string Query { get; init; } = "";
+
     public string Text => Encoding.UTF8.GetString(Body);
 
     /// <summary>The fields of a form, as bytes: each has its own charset.</summary>
@@ -75,6 +86,15 @@ internal sealed record ReceivedWebhook(byte[] Body, string ContentType, IReadOnl
         }
 
         return fields;
+    }
+
+    /// <summary>As docs/api.md tells receivers to verify a callback: with the bytes of the body, before anything reads them.</summary>
+    public bool IsSignedWith(string secret)
+    {
+        var key = Convert.FromBase64String(secret["whsec_".Length..]);
+        var signed = Encoding.UTF8.GetBytes($"{Headers["webhook-id"]}.{Headers["webhook-timestamp"]}.").Concat(Body).ToArray();
+        return CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(Headers["webhook-signature"]), Encoding.UTF8.GetBytes($"v1,{Convert.ToBase64String(HMACSHA256.HashData(key, signed))}"));
     }
 
     public bool IsSignedBy(ECDsa key) => key.VerifyData(

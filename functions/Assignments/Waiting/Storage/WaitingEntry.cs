@@ -61,6 +61,9 @@ internal sealed record WaitingEntry : TableRow
     public string? Code { get; init; }
     public string? Detail { get; init; }
 
+    /// <summary>Whom to call back when it leaves the waiting state, see <see cref="Shared.Callbacks.CallbackUrls"/>. May hold secrets: not shown.</summary>
+    public string? CallbackUrls { get; init; }
+
     /// <summary>Row keys of an entry, of its copy while it waits, and of the row that keeps a user from waiting twice.</summary>
     public static string EntryKey(string id) => $"entry|{id}";
     public static string QueueKey(Guid skuId, string id) => $"queue|{skuId:D}|{id}";

@@ -8,10 +8,11 @@ namespace LicenseFunctions.Assignments.Waiting.Storage;
 /// <item><c>entry|{id}</c>: the entry;</item>
 /// <item><c>queue|{skuId}|{id}</c>: its copy while it waits, so that the queue of a product is one range of keys;</item>
 /// <item><c>user|{skuId}|{userId}</c>: while it waits, so that a user waits only once for a product;</item>
+/// <item><c>callback|{id}-{state}-{n}</c>: an event that still has to be delivered to a caller, see <see cref="Callback"/>;</item>
 /// <item><c>lease</c>: held by the run that processes the list.</item>
 /// </list>
 /// </summary>
-internal sealed class WaitingStore(TableSource tables, TimeProvider clock)
+internal sealed class WaitingStore(TableSource tables, CallbackQueue callbacks, TimeProvider clock)
 {
     private readonly TablePartition _rows = tables.Of(TableNames.Waiting);
 
@@ -66,7 +67,9 @@ internal sealed class WaitingStore(TableSource tables, TimeProvider clock)
                 return null;
             try
             {
-                await _rows.SubmitAsync(Rows(changed, entry.ETag), cancellationToken);
+                var rows = Rows(changed, entry.ETag).ToList();
+                await _rows.SubmitAsync(rows, cancellationToken);
+                await callbacks.TryEnqueueAsync(TableNames.Waiting, rows, cancellationToken);
                 return changed;
             }
             catch (RequestFailedException e) when (e.Status == 412)
@@ -123,7 +126,12 @@ internal sealed class WaitingStore(TableSource tables, TimeProvider clock)
         TableAction.Replace(EntryOf(entry), asRead),
         .. entry.State == WaitingState.Waiting
             ? (TableTransactionAction[])[TableAction.Upsert(QueueOf(entry))]
-            : [TableAction.Delete(WaitingEntry.QueueKey(entry.SkuId, entry.Id)), TableAction.Delete(WaitingEntry.UserKey(entry.SkuId, entry.UserId))],
+            :
+            [
+                TableAction.Delete(WaitingEntry.QueueKey(entry.SkuId, entry.Id)),
+                TableAction.Delete(WaitingEntry.UserKey(entry.SkuId, entry.UserId)),
+                .. Callback.Rows(entry.CallbackUrls, $"{entry.Id}-{entry.State}", entry.Id, entry.State, entry.SettledAt ?? entry.RequestedAt),
+            ],
     ];
 }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Azure.Data.Tables;
+using Azure.Storage.Queues;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Mail;
@@ -10,6 +11,7 @@ using LicenseFunctions.Orders.Replies.Parsing;
 using LicenseFunctions.Orders.Replies.Unmatched;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Shared.Callbacks;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Storage;
@@ -38,7 +40,7 @@ internal sealed class ReplySetup : IDisposable
         var mail = new MailOptions { From = "licenses@contoso.example", AdminTo = "admin@contoso.example" };
         var reseller = new ResellerOptions { Email = "orders@reseller.example", AnswerDomains = "tickets.example", AccountName = "contoso" };
         var webhooks = new WebhookOptions { InboundPublicKey = hasKey ? Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()) : null };
-        Store = new OrderStore(tables, clock);
+        Store = new OrderStore(tables, new CallbackQueue(new QueueServiceClient(storage), NullLogger<CallbackQueue>.Instance), clock);
         Mails = new UnmatchedMailStore(tables, Orders);
         var updater = new OrderUpdater(Store, new AppMetrics(_services.GetRequiredService<IMeterFactory>()), clock, NullLogger<OrderUpdater>.Instance);
         // Nobody listens there: notices stay due.
