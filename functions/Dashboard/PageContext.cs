@@ -1,5 +1,3 @@
-using LicenseFunctions.Shared.Http.Access;
-
 namespace LicenseFunctions.Dashboard;
 
 /// <summary>What a page needs of its request: who reads it, in which language and time zone, and when.</summary>

@@ -38,7 +38,8 @@ internal sealed class PageRenderer(MailOptions mail, TimeProvider clock)
             page.User.CanAct,
             page.User.HasKey,
             Languages = ReaderLanguage.All
-                .Select(language => new { Code = language, Link = page.With(ReaderLanguage.Parameter, language), IsShown = language == page.Language }).ToList(),
+                .Select(language => new { Code = language, Link = page.With(ReaderLanguage.Parameter, language), IsShown = language == page.Language })
+                .ToList(),
             Sections = new[] { ("", "Overview"), ("orders", "Orders"), ("waiting", "Waiting"), ("changes", "Changes") }
                 .Select(entry => new { Key = entry.Item1, Link = entry.Item1.Length == 0 ? page.Root : page.Link(entry.Item1), Name = entry.Item2 }).ToList(),
             Version = AppVersion.Text,

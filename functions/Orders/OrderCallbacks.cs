@@ -29,7 +29,7 @@ internal sealed class OrderCallbacks(OrderStore store, OrderLookup lookup) : ICa
             ? []
             : Callback.Rows(
                 order.CallbackUrls, string.Create(CultureInfo.InvariantCulture, $"{order.Id}-{version}-{order.State}"), order.Id, order.State,
-                transition.Entries.LastOrDefault()?.At ?? order.RequestedAt);
+                transition.Entries is [.., var last] ? last.At : order.RequestedAt);
     }
 }
 

@@ -33,7 +33,8 @@ internal sealed record DigestRow(SkuUsage Sku, LicenseEvaluation? License, Alert
                     license.Sku, license, reported.TryGetValue(license.Sku.SkuId, out var kind) ? kind : null, [.. endsOf[license.Sku.SkuId]]))
                 .Concat(ends.Where(end => licenses.TrueForAll(license => license.Sku.SkuId != end.Sku.SkuId)).DistinctBy(end => end.Sku.SkuId)
                     .Select(end => new DigestRow(end.Sku, License: null, Kind: null, [.. endsOf[end.Sku.SkuId]])))
-                .OrderByDescending(row => row.Rank).ThenBy(row => row.License?.Sku.Available).ThenBy(row => row.Ends.FirstOrDefault()?.Notice.EndsOn)
+                .OrderByDescending(row => row.Rank).ThenBy(row => row.License?.Sku.Available)
+                .ThenBy(row => row.Ends.Count == 0 ? DateOnly.MinValue : row.Ends[0].Notice.EndsOn)
                 .ThenBy(row => row.Sku.SkuPartNumber, StringComparer.Ordinal),
         ];
     }

@@ -25,14 +25,19 @@ internal sealed class ListFunctions(PageRenderer renderer, OrderStore orders, Wa
                 request, "orders.csv", ["id", "skuPartNumber", "displayName", "quantity", "fulfilledQuantity", "state", "requestedAt", "requestedBy", "sentAt"],
                 found.Take(MaxCsvRows).Select(order => new object?[]
                 {
-                    order.Id, order.SkuPartNumber, order.DisplayName, order.Quantity, order.FulfilledQuantity, order.State, order.RequestedAt, order.RequestedBy,
-                    order.SentAt,
+                    order.Id, order.SkuPartNumber, order.DisplayName, order.Quantity, order.FulfilledQuantity, order.State, order.RequestedAt,
+                    order.RequestedBy, order.SentAt,
                 }), cancellationToken);
         var rows = await query.TakeAsync(found, order => order.Id, cancellationToken);
-        return Show(page, query, "orders", rows, Enum.GetNames<OrderState>().Select(name => (name, page.Text[$"State{name}"])), ["Product", "Quantity", "State", "When"],
+        return Show(
+            page, query, "orders", rows, Enum.GetNames<OrderState>().Select(name => (name, page.Text[$"State{name}"])),
+            ["Product", "Quantity", "State", "When"],
             order => new ListRow(
                 order.DisplayName, order.Id, page.Link("orders", order.Id),
-                [page.Signed(order.Quantity), actNow.DaysLate(order, page.Now) is var late and > 0 ? page.Text.Count("DaysOverdue", late) : page.Text[OrderText.StateKey(order)]],
+                [
+                    page.Signed(order.Quantity),
+                    actNow.DaysLate(order, page.Now) is var late and > 0 ? page.Text.Count("DaysOverdue", late) : page.Text[OrderText.StateKey(order)],
+                ],
                 actNow.DaysLate(order, page.Now) > 0 ? "warn" : OrderText.Kind(order.State, order.IsPaused), page.Time(order.RequestedAt)));
     }
 
@@ -50,10 +55,13 @@ internal sealed class ListFunctions(PageRenderer renderer, OrderStore orders, Wa
                 found.Take(MaxCsvRows).Select(entry => new object?[]
                     { entry.Id, entry.User, entry.SkuPartNumber, entry.State, entry.RequestedAt, entry.Origin.Caller, entry.OrderId }), cancellationToken);
         var rows = await query.TakeAsync(found, entry => entry.Id, cancellationToken);
-        return Show(page, query, "waiting", rows, Enum.GetNames<WaitingState>().Select(name => (name, page.Text[$"Waiting{name}"])), ["Person", "Product", "State", "When"],
+        return Show(
+            page, query, "waiting", rows, Enum.GetNames<WaitingState>().Select(name => (name, page.Text[$"Waiting{name}"])),
+            ["Person", "Product", "State", "When"],
             entry => new ListRow(
                 entry.User, page.Text["By", entry.Origin.Caller], entry.OrderId is null ? null : page.Link("orders", entry.OrderId),
-                [entry.SkuPartNumber, page.Text[$"Waiting{entry.State}"]], entry.State == WaitingState.Refused ? "crit" : "plain", page.Time(entry.RequestedAt)));
+                [entry.SkuPartNumber, page.Text[$"Waiting{entry.State}"]], entry.State == WaitingState.Refused ? "crit" : "plain",
+                page.Time(entry.RequestedAt)));
     }
 
     [Function("ListChangesPage")]
@@ -75,12 +83,14 @@ internal sealed class ListFunctions(PageRenderer renderer, OrderStore orders, Wa
         var rows = await query.TakeAsync(found, change => change.Position, cancellationToken);
         return Show(page, query, "changes", rows, ChangeDays.Select(one => ($"{one}", page.Text["Days", one])), ["Change", "CalledBy", "Result", "When"],
             change => new ListRow(
-                ChangeText.Of(change, page.Text), change.Reference ?? "", null, [change.Caller, change.Result == "done" ? page.Text["ResultDone"] : change.Result],
+                ChangeText.Of(change, page.Text), change.Reference ?? "", null,
+                [change.Caller, change.Result == "done" ? page.Text["ResultDone"] : change.Result],
                 change.Result == "done" ? "plain" : "warn", page.Time(change.At)));
     }
 
     private IResult Show<T>(
-        PageContext page, ListQuery query, string section, Shared.Http.Page<T> rows, IEnumerable<(string Value, string Text)> states, IReadOnlyList<string> columns,
+        PageContext page, ListQuery query, string section, Shared.Http.Page<T> rows, IEnumerable<(string Value, string Text)> states,
+        IReadOnlyList<string> columns,
         Func<T, ListRow> describe) => renderer.Page(page, section, page.Text[$"List-{section}"], "list", new
         {
             Title = page.Text[$"List-{section}"],

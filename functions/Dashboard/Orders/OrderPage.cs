@@ -19,7 +19,8 @@ internal sealed class OrderPage(ActNow actNow, ResellerOptions reseller)
 
     /// <param name="waiting">Users who wait for the product.</param>
     /// <param name="problem">Why the last action was refused; null if it was not.</param>
-    public object Describe(Order order, IReadOnlyList<OrderHistoryEntry> history, IReadOnlyList<OrderReply> answers, int waiting, string? problem, PageContext page)
+    public object Describe(
+        Order order, IReadOnlyList<OrderHistoryEntry> history, IReadOnlyList<OrderReply> answers, int waiting, string? problem, PageContext page)
     {
         var text = page.Text;
         var canResend = Can(order, new OrderResent(null), page);
@@ -37,7 +38,7 @@ internal sealed class OrderPage(ActNow actNow, ResellerOptions reseller)
             ProductLink = page.Link("products", order.SkuPartNumber),
             Change = text["FromTo", order.PurchasedBefore, order.ResultingTotal],
             Problem = problem,
-            Result = page.Request.Query["done"].ToString() is { Length: > 0 } done && Results.Contains(done)
+            Result = page.Request.Query["done"].ToString() is { Length: > 0 } done && Results.Contains(done, StringComparer.Ordinal)
                 ? text[$"Done-{done}", reseller.Email] : null,
             Steps = Timeline(order, page),
             Next = NextOf(order, waiting, page),
@@ -72,7 +73,11 @@ internal sealed class OrderPage(ActNow actNow, ResellerOptions reseller)
                 (Name: text["CountsAsOnOrder"], Value: OrderStateMachine.IsEnded(order.State) ? text["No"]
                     : order.RefusedAt is not null ? text["NoRefused"] : text["Yes"]),
             }.Select(one => new { one.Name, one.Value }).ToList(),
-            Waiting = waiting == 0 ? null : new { Text = text.Count("People", waiting), Link = $"{page.Link("waiting")}?sku={Uri.EscapeDataString(order.SkuPartNumber)}" },
+            Waiting = waiting == 0 ? null : new
+            {
+                Text = text.Count("People", waiting),
+                Link = $"{page.Link("waiting")}?sku={Uri.EscapeDataString(order.SkuPartNumber)}",
+            },
             History = history.Reverse().Select(entry => new { At = page.Time(entry.At), Text = OrderHistoryText.Of(entry.Event, text), entry.By }).ToList(),
         };
     }
@@ -82,7 +87,7 @@ internal sealed class OrderPage(ActNow actNow, ResellerOptions reseller)
 
     private static bool Can(Order order, OrderEvent happened, PageContext page) => order.Apply(happened, "", page.Now) is not null;
 
-    private List<object> Timeline(Order order, PageContext page)
+    private static List<object> Timeline(Order order, PageContext page)
     {
         var text = page.Text;
         var last = order.State switch
@@ -119,7 +124,8 @@ internal sealed class OrderPage(ActNow actNow, ResellerOptions reseller)
         var text = page.Text;
         var next = order switch
         {
-            _ when actNow.DaysLate(order, page.Now) > 0 => text["NextLate", actNow.Reseller, page.Dates.Day(actNow.ExpectedBy(order).GetValueOrDefault(), page.Now)],
+            _ when actNow.DaysLate(order, page.Now) > 0 =>
+                text["NextLate", actNow.Reseller, page.Dates.Day(actNow.ExpectedBy(order).GetValueOrDefault(), page.Now)],
             _ when actNow.ExpectedBy(order) is { } due => text[$"Next{OrderText.StateKey(order)}", actNow.Reseller, page.Dates.Day(due, page.Now)],
             { State: OrderState.Requested, NotBefore: { } until } when until > page.Now => text["NextDelayed", page.Dates.ShortDayAndTime(until, page.Now)],
             _ => text[$"Next{OrderText.StateKey(order)}", actNow.Reseller, order.ResultingTotal],

@@ -54,10 +54,11 @@ internal sealed class ActNow(AlertOptions alerts, ResellerOptions reseller, Work
         var (action, link) = order switch
         {
             { RefusedAt: not null } when undecided is not null => ("AnswerReseller", page.Link("orders", order.Id)),
-            not null when undecided is not null => (order.State is OrderState.Failed or OrderState.Unknown ? "LookAtMail" : "Decide", page.Link("orders", order.Id)),
+            not null when undecided is not null =>
+                (order.State is OrderState.Failed or OrderState.Unknown ? "LookAtMail" : "Decide", page.Link("orders", order.Id)),
             not null when shortage is null => ("LookAtOrder", page.Link("orders", order.Id)),
             _ when shortage is { NeedsRenewal: true } => ("Renew", $"{product}#renewals"),
-            _ when shortage is not null && order is null => ("OrderLicenses", $"{product}?do=order#order"),
+            null when shortage is not null => ("OrderLicenses", $"{product}?do=order#order"),
             not null => ("LookAtOrder", page.Link("orders", order.Id)),
             _ => ("SeeRenewal", $"{product}#renewals"),
         };

@@ -1,7 +1,6 @@
 using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Overview;
-using LicenseFunctions.Usage.Forecast;
 
 namespace LicenseFunctions.Dashboard.Overview;
 

@@ -22,7 +22,7 @@ internal sealed class OverviewReader(LicenseOverview overview, UsageStore usage,
         var list = await overview.GetAsync(cancellationToken);
         var trends = await ReadTrendsAsync(list.TakenAt, now, cancellationToken);
         var shown = await ordered;
-        return new OverviewData(list, trends, shown, await ReadLastWordsAsync(shown, now, cancellationToken), await queues);
+        return new OverviewData(list, trends, shown, await ReadLastWordsAsync(shown, cancellationToken), await queues);
     }
 
     private async Task<IReadOnlyDictionary<Guid, TrendLine>> ReadTrendsAsync(DateTimeOffset? takenAt, DateTimeOffset now, CancellationToken cancellationToken)
@@ -45,14 +45,13 @@ internal sealed class OverviewReader(LicenseOverview overview, UsageStore usage,
     }
 
     /// <summary>What the reseller wrote last of orders that need a person, shortened.</summary>
-    private async Task<IReadOnlyDictionary<string, string>> ReadLastWordsAsync(
-        IReadOnlyList<Order> shown, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, string>> ReadLastWordsAsync(IReadOnlyList<Order> shown, CancellationToken cancellationToken)
     {
         var words = new Dictionary<string, string>(StringComparer.Ordinal);
         var undecided = shown.Where(order => OrderAttention.IsUndecided(order.State, order.IsPaused)).Take(MaxAnswers);
         foreach (var order in undecided)
         {
-            if ((await orders.GetAnswersAsync(order.Id, cancellationToken)).LastOrDefault() is { } answer)
+            if (await orders.GetAnswersAsync(order.Id, cancellationToken) is [.., var answer])
                 words[order.Id] = Shorten(SingleLine.Of(answer.Excerpt));
         }
         return words;

@@ -2,17 +2,13 @@
 // Without this script the pages show and do everything. It shows times in the browser's time zone, and closes menus.
 (() => {
   const language = document.documentElement.lang;
-  const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : `${language}-BE`, {
-    day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit',
-  });
+  const locale = language === 'en' ? 'en-GB' : `${language}-BE`;
+  const ofThisYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+  const ofAnotherYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
   for (const time of document.querySelectorAll('time[datetime]')) {
     const at = new Date(time.dateTime);
-    if (!Number.isNaN(at.valueOf())) {
-      time.title = at.toISOString();
-      time.textContent = at.getFullYear() === new Date().getFullYear()
-        ? format.format(at)
-        : `${at.toLocaleDateString(format.resolvedOptions().locale, { day: 'numeric', month: 'short', year: 'numeric' })}, ${at.toLocaleTimeString(format.resolvedOptions().locale, { hour: '2-digit', minute: '2-digit' })}`;
-    }
+    time.title = at.toISOString();
+    time.textContent = (at.getFullYear() === new Date().getFullYear() ? ofThisYear : ofAnotherYear).format(at);
   }
 
   const closeMenus = except => {

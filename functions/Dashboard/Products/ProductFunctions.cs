@@ -51,7 +51,8 @@ internal sealed class ProductFunctions(
     {
         try
         {
-            var order = await placement.PlaceAsync(RequestOf(page, sku, quantity, reason), key: null, isWhatIf: true, OriginOf(page, context), cancellationToken);
+            var asked = RequestOf(page, sku, quantity, reason);
+            var order = await placement.PlaceAsync(asked, key: null, isWhatIf: true, OriginOf(page, context), cancellationToken);
             var effect = page.Text[
                 order.Quantity > 0 ? order.IsStored ? "EffectExtend" : "EffectAdd" : "EffectReturn",
                 reseller.Email, Math.Abs(order.Quantity), order.PurchasedBefore, order.ResultingTotal];

@@ -94,7 +94,8 @@ internal sealed class ProductPage(ActNow actNow, AlertOptions alerts, ResellerOp
             },
             Setting = $"Alerts__Rules__{license.SkuPartNumber}__FreeAtOrBelow",
             Muted = license.MutedUntil is { } mutedUntil
-                ? text["MutedBy", page.Dates.Day(mutedUntil, page.Now), data.Alerts?.MutedBy ?? ""] + (data.Alerts?.MuteReason is { } why ? $" {why}" : "") : null,
+                ? text["MutedBy", page.Dates.Day(mutedUntil, page.Now), data.Alerts?.MutedBy ?? ""]
+                    + (data.Alerts?.MuteReason is { } why ? $" {why}" : "") : null,
             Mute = new { From = IsoDay(page.Now.AddDays(1)), Until = IsoDay(page.Now.AddDays(7)), Latest = IsoDay(page.Now.AddDays(365)) },
             IsMuteOpen = page.Request.Query["do"] == "mute",
             IsOrderOpen = page.Request.Query["do"] == "order" || form.IsFilledIn,

@@ -44,7 +44,7 @@ internal sealed class UsageChart
             Day = _page.Dates.ShortDay(_page.Now.AddDays(days), _page.Now),
             Usable = Now.Usable + _coming,
             Assigned = Math.Round(At(days, _forecast?.DaysToEmpty)),
-            Range = $"{Math.Round(At(days, _forecast?.Latest)).ToString(_page.Text.Culture)}–{Math.Round(At(days, _forecast?.Earliest)).ToString(_page.Text.Culture)}",
+            Range = string.Create(_page.Text.Culture, $"{At(days, _forecast?.Latest):0}–{At(days, _forecast?.Earliest):0}"),
         });
         return [.. past, .. future];
     }
@@ -84,7 +84,8 @@ internal sealed class UsageChart
         Add(svg, $"<path class=\"pu\" d=\"{Steps(usage => usage.Usable)}H{right:0.#}\"/>");
         if (_coming > 0)
             Add(svg, $"<path class=\"po\" d=\"M{today:0.#} {Y(Now.Usable + _coming):0.#}H{right:0.#}\"/>");
-        Add(svg, $"<path class=\"as\" d=\"{Steps(usage => usage.Assigned)}H{today:0.#}\"/><circle class=\"dot\" cx=\"{today:0.#}\" cy=\"{Y(Now.Assigned):0.#}\" r=\"4\"/>");
+        Add(svg, $"<path class=\"as\" d=\"{Steps(usage => usage.Assigned)}H{today:0.#}\"/>");
+        Add(svg, $"<circle class=\"dot\" cx=\"{today:0.#}\" cy=\"{Y(Now.Assigned):0.#}\" r=\"4\"/>");
         Text(svg, "lb s", today - 8, Y(Now.Assigned) + (Y(Now.Assigned) > bottom - 30 ? -10 : 22), "end", _page.Text["ChartAssigned", Now.Assigned]);
         if (Crossing is { } days)
         {
@@ -130,12 +131,8 @@ internal sealed class UsageChart
     private static int StepOf(int span)
     {
         var step = 1;
-        foreach (var factor in Enumerable.Repeat(new[] { 2.0, 2.5, 2.0 }, 8).SelectMany(factors => factors))
-        {
-            if (span / step < 5)
-                break;
-            step = (int)(step * factor);
-        }
+        for (var i = 0; span / step >= 5; i++)
+            step = i % 3 == 1 ? step * 5 / 2 : step * 2;
         return step;
     }
 

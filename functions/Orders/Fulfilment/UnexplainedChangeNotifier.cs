@@ -29,7 +29,7 @@ internal sealed partial class UnexplainedChangeNotifier(OrderStore store, Notice
         var first = changes[0].Change;
         var more = changes.Count > 1 ? words.Count("AndMore", changes.Count - 1) : "";
         var what = first is null ? words["SomeNumber"] : words["FromTo", ProductNames.Short(first.Name), first.From, first.To];
-        var orders = changes.SelectMany(change => change.Change?.Orders ?? []).DistinctBy(order => order.Id).ToList();
+        var orders = changes.SelectMany(change => change.Change?.Orders ?? []).DistinctBy(order => order.Id, StringComparer.Ordinal).ToList();
         return new Notice(
             words["ChangeSubject", what] + more,
             words[orders.Count == 0 ? "ChangeHeading" : "ChangeOfOrder", what] + more,

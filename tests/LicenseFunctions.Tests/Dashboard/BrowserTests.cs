@@ -185,7 +185,8 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
     public async Task Times_AreTheBrowsers()
     {
         await using var app = await StartAsync();
-        var id = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(new DateTimeOffset(2026, 3, 2, 9, 15, 0, TimeSpan.Zero), OrderState.Fulfilled);
+        var at = new DateTimeOffset(2026, 3, 2, 9, 15, 0, TimeSpan.Zero);
+        var id = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(at, OrderState.Fulfilled);
 
         var page = await SignInAsync(app, Person.Reader, $"/orders/{id}", new() { TimezoneId = "America/New_York", Locale = "en-GB" });
 
@@ -251,7 +252,7 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
             Assert.Equal((path, width), (path, await page.EvaluateAsync<int>("document.documentElement.scrollWidth")));
         }
         // The address of an order that does not exist is answered with 404, which the browser reports.
-        Assert.Empty(complaints.Where(complaint => !complaint.Contains("404", StringComparison.Ordinal)));
+        Assert.DoesNotContain(complaints, complaint => !complaint.Contains("404", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -263,7 +264,12 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         await using var app = await TestApp.StartAsync(azurite, new() { SignIn = true });
         var now = TimeProvider.System.GetUtcNow();
         var skus = Enumerable.Range(1, products)
-            .Select(i => SnapshotTests.Usage(i) with { SkuPartNumber = $"PRODUCT_{i:000}", Purchased = 100, Assigned = i % 20 == 0 ? 98 + (i / 20) : 10 + (i % 60) })
+            .Select(i => SnapshotTests.Usage(i) with
+            {
+                SkuPartNumber = $"PRODUCT_{i:000}",
+                Purchased = 100,
+                Assigned = i % 20 == 0 ? 98 + (i / 20) : 10 + (i % 60),
+            })
             .ToList();
         await app.Services.GetRequiredService<UsageStore>().WriteAsync(new UsageSnapshot(now, skus), TestContext.Current.CancellationToken);
 
@@ -301,7 +307,7 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
 
     private static string AddressOf(TestApp app, string path) => new Uri(app.Http.BaseAddress!, "/api/app" + path).AbsoluteUri;
 
-    private static Task RefuseAsync(TestApp app, string id, string words)
+    private static Task<OrderChange?> RefuseAsync(TestApp app, string id, string words)
     {
         var now = TimeProvider.System.GetUtcNow();
         var answer = new OrderReply
@@ -314,8 +320,8 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
             Excerpt = words,
             Says = ReplyMeaning.No,
         };
-        return app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(
-            id, new Answered("orders@reseller.example", ReplyMeaning.No, words, now, now), "test", TestContext.Current.CancellationToken, new("refusal", answer));
+        var said = new Answered("orders@reseller.example", ReplyMeaning.No, words, now, now);
+        return app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(id, said, "test", TestContext.Current.CancellationToken, new("refusal", answer));
     }
 
     /// <summary>The app with a snapshot, and a reseller whose answers reach it.</summary>
@@ -370,7 +376,8 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         await app.SeesOrderAsync(id, OrderState.Fulfilled);
         var open = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5, "reason": "The new shop"}""")).Text("id")!;
         await app.SeesOrderAsync(open, OrderState.Sent);
-        var refused = (await app.PostOrderAsync("""{"sku": "EXCHANGESTANDARD", "quantity": 5, "reason": "The night shift", "requestedBy": "Ann"}""")).Text("id")!;
+        var asked = """{"sku": "EXCHANGESTANDARD", "quantity": 5, "reason": "The night shift", "requestedBy": "Ann"}""";
+        var refused = (await app.PostOrderAsync(asked)).Text("id")!;
         await app.SeesOrderAsync(refused, OrderState.Sent);
         await RefuseAsync(app, refused, "Bonjour,\nNous ne pouvons pas exécuter cette commande : il faut d'abord un avenant signé.\nKarim Benali");
         await recorder.RecordAsync(cancellation);

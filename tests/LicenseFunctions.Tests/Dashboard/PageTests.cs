@@ -39,7 +39,8 @@ public sealed class PageTests(AzuriteFixture azurite)
         var answer = await (await app.SignInAsync(Person.Operator)).GetAsync(path);
 
         Assert.Equal((HttpStatusCode.OK, "text/html"), (answer.Status, answer.MediaType));
-        Assert.StartsWith("default-src 'none'; style-src 'self' ", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.StartsWith("default-src 'none'; style-src 'self' ", policy, StringComparison.Ordinal);
         Assert.True(answer.Headers.CacheControl?.NoStore);
         var page = Parse(answer);
         Assert.Empty(page.QuerySelectorAll("[style], style, script:not([src])"));
@@ -146,7 +147,9 @@ public sealed class PageTests(AzuriteFixture azurite)
         Assert.Equal(50, Skus(page).Count);
         var second = Parse(await visitor.GetAsync(page.QuerySelector(".foot a")!.GetAttribute("href")!));
         var third = Parse(await visitor.GetAsync(second.QuerySelector(".foot a")!.GetAttribute("href")!));
-        Assert.Equal(skus.Select(sku => sku.SkuPartNumber).Order(StringComparer.Ordinal), Skus(page).Concat(Skus(second)).Concat(Skus(third)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            skus.Select(sku => sku.SkuPartNumber).Order(StringComparer.Ordinal),
+            Skus(page).Concat(Skus(second)).Concat(Skus(third)).Order(StringComparer.Ordinal));
         Assert.Equal(["SKU88"], Skus(Parse(await visitor.GetAsync("/api/app?q=sku88"))));
         Assert.Equal(["SKU77", "SKU88", "SKU99"], Skus(Parse(await visitor.GetAsync("/api/app?show=low&sort=name"))));
         Assert.Equal("SKU88", Skus(Parse(await visitor.GetAsync("/api/app?sort=available")))[0]);

@@ -74,7 +74,8 @@ public sealed class OrderUpdaterTests(AzuriteFixture azurite)
             new OrderPlaced(5), new RequestAdded(2, 7, 25, "Ann", Reason: null), new OrderQueued(), new HeldForAnnouncement(),
             new SendingPostponed(new Retry(8, Delay: null), "503"),
             new ReminderClaimed("<2@contoso.example>"), new ReminderSent(3, "No answer."), new ReminderNotSent("<2@contoso.example>"), new NumberOverdue(),
-            new OrderConfirmed("By telephone."), new OrderRefused("Unclear."), new DecidedByLink(new("LIC-1", LinkPurpose.Executed, "0123"), OfPresentMail: true, "Done."),
+            new OrderConfirmed("By telephone."), new OrderRefused("Unclear."),
+            new DecidedByLink(new("LIC-1", LinkPurpose.Executed, "0123"), OfPresentMail: true, "Done."),
             new AdministratorNotified(TimeSpan.FromMinutes(2)), new OrderRestored(), new NothingChanged(new QueueGaveUp(), OrderState.Sent),
             new EarlierEntry("Sent."),
         ];

@@ -6,7 +6,6 @@ using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LocalFunctions.Host;
-using Microsoft.Extensions.Logging;
 
 namespace LicenseFunctions.Tests.Publish;
 

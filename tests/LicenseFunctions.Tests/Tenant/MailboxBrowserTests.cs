@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
-using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Alerts;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;

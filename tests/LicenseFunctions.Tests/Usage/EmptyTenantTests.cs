@@ -18,7 +18,8 @@ public sealed class EmptyTenantTests(AzuriteFixture azurite)
     [Fact]
     public async Task EverythingThatRunsByItself_RunsAndSaysNothing()
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Clock = _clock, SignIn = true, Tenant = new TenantServerOptions { Seed = TenantData.Empty } });
+        await using var app = await TestApp.StartAsync(
+            azurite, new() { Clock = _clock, SignIn = true, Tenant = new TenantServerOptions { Seed = TenantData.Empty } });
 
         await RunAllAsync(app);
         await RunAllAsync(app);

@@ -96,7 +96,8 @@ public sealed partial class OrderLinkTests(AzuriteFixture azurite)
         var health = (await app.GetAsync("/api/health/details")).Body.ToString();
         var page = (await (await app.SignInAsync(Person.Reader)).GetAsync("/api/app")).Body.GetString()!;
         Assert.Contains($"1 of 1 open orders need a person, such as {id} (Sent)", health, StringComparison.Ordinal);
-        Assert.Contains("but the answer is unclear. “Hmm. We shall see.”", page.Split("<ol class=\"panel act\">")[1].Split("</ol>")[0], StringComparison.Ordinal);
+        Assert.Contains(
+            "but the answer is unclear. “Hmm. We shall see.”", page.Split("<ol class=\"panel act\">")[1].Split("</ol>")[0], StringComparison.Ordinal);
         var notice = Assert.Single(app.MailsTo(Administrator));
         Assert.Contains("> Hmm.\n> We shall see.", notice.Text, StringComparison.Ordinal);
 

@@ -166,7 +166,8 @@ internal static class AnswerCases
 
         // Whether it is to be believed.
         new("forged sender", Sent, Yes, "SPF", (s, p) =>
-            p with { Text = Done, Envelope = ReplySetup.Envelope("x@evil.example", ReplySetup.AddressOf(s.A)), Dkim = "{@evil.example : pass}" }) { GuessesA = true },
+            p with { Text = Done, Envelope = ReplySetup.Envelope("x@evil.example", ReplySetup.AddressOf(s.A)), Dkim = "{@evil.example : pass}" })
+        { GuessesA = true },
         new("forged From with a good envelope", Sent, Yes, "not in the reseller's domain", (_, p) =>
             p with { Text = Done, From = "\"orders@reseller.example\" <x@evil.example>" }) { GuessesA = true },
         new("From of a subdomain", Sent, Yes, "not in the reseller's domain", (_, p) =>
@@ -261,7 +262,8 @@ internal static class AnswerCases
     {
         var text = Encoding.Latin1.GetString(form);
         return Encoding.Latin1.GetBytes(text[..text.LastIndexOf($"--{InboundPost.Boundary}--", StringComparison.Ordinal)])
-            .Concat(Encoding.UTF8.GetBytes($"--{InboundPost.Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n--{InboundPost.Boundary}--\r\n"))
+            .Concat(Encoding.UTF8.GetBytes(
+                $"--{InboundPost.Boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n--{InboundPost.Boundary}--\r\n"))
                 .ToArray();
     }
 

@@ -286,7 +286,8 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
     {
         await using var app = await StartAsync();
         for (var i = 0; i < 5; i++)
-            await PostAsync(app, new InboundPost { Text = "Done.", Subject = $"Mail {i}", Envelope = ReplySetup.Envelope("x@y.example", "z@reply.contoso.example") });
+            await PostAsync(
+                app, new InboundPost { Text = "Done.", Subject = $"Mail {i}", Envelope = ReplySetup.Envelope("x@y.example", "z@reply.contoso.example") });
 
         var first = await app.GetAsync("/api/orders/unmatched?top=3");
         var second = await app.GetAsync(first.Text("nextLink")!);
@@ -342,7 +343,13 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
         await using var app = await StartAsync();
 
         await PostAsync(app,
-            new InboundPost { Text = "Done.", Subject = "Large", Envelope = ReplySetup.Envelope("x@y.example", "z@reply.contoso.example"), AttachmentBytes = 40_000_000 });
+            new InboundPost
+            {
+                Text = "Done.",
+                Subject = "Large",
+                Envelope = ReplySetup.Envelope("x@y.example", "z@reply.contoso.example"),
+                AttachmentBytes = 40_000_000,
+            });
 
         var mail = Assert.Single((await app.GetAsync("/api/orders/unmatched")).Body.GetProperty("value").EnumerateArray());
         Assert.Equal("Large", mail.GetProperty("subject").GetString());
