@@ -45,7 +45,7 @@ internal sealed class PageRenderer(MailOptions mail, TimeProvider clock)
             Version = AppVersion.Text,
             Style = Versioned(page, PageAsset.Style),
             Script = Versioned(page, PageAsset.Script),
-            Content = _templates.Render($"Dashboard.Pages.{template}", model, page.Text.Culture),
+            Content = LiquidTemplates.Rendered(_templates.Render($"Dashboard.Pages.{template}", model, page.Text.Culture)),
         }, page.Text.Culture);
 
     public IResult NotFound(PageContext page) =>

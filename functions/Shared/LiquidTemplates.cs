@@ -39,6 +39,9 @@ internal sealed class LiquidTemplates
         return template.Render(context, Html);
     }
 
+    /// <summary>A value of a template that is HTML already: the output of another template, or a drawing whose texts are encoded.</summary>
+    public static object Rendered(string html) => new StringValue(html, encode: false);
+
     private static TemplateOptions MakeOptions()
     {
         var members = new UnsafeMemberAccessStrategy { MemberNameStrategy = MemberNameStrategies.CamelCase };

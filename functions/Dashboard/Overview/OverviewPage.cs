@@ -24,6 +24,8 @@ internal sealed class OverviewPage(ActNow actNow)
         var late = coming.Count(order => actNow.DaysLate(order, page.Now) > 0);
         var renewals = all.Where(row => row.License.Threshold is not null && row.Renewal is { } at && at >= page.Now && at < page.Now.AddDays(30))
             .OrderBy(row => row.Renewal).ToList();
+        // They are read together.
+        var areEndsKnown = all.TrueForAll(row => row.License.Subscriptions is not null);
         var title = matters.Count == 0 ? page.Text["NothingToDo"] : page.Text.Count("ActNow", matters.Count);
         return (title, new
         {
@@ -45,8 +47,8 @@ internal sealed class OverviewPage(ActNow actNow)
             },
             Renewals = new
             {
-                renewals.Count,
-                Text = renewals.Count == 0 ? "" : page.Text[
+                Count = areEndsKnown ? renewals.Count.ToString(page.Text.Culture) : "–",
+                Text = !areEndsKnown ? page.Text["SubscriptionsUnknown"] : renewals.Count == 0 ? "" : page.Text[
                     "NextRenewal", renewals[0].License.DisplayName, page.Dates.Day(renewals[0].Renewal.GetValueOrDefault(), page.Now)],
                 Link = page.Root + "?show=expiring#products",
             },

@@ -52,7 +52,12 @@ internal sealed class ProductPage(ActNow actNow, AlertOptions alerts, ResellerOp
             RunsOut = new { Text = ForecastText.RunsOut(license.Forecast, page), Range = ForecastText.Range(license.Forecast, text) },
             Waiting = new { Count = waiting, Link = $"{page.Link("waiting")}?sku={Uri.EscapeDataString(license.SkuPartNumber)}" },
             OnOrder = new { Count = coming, Link = $"{page.Link("orders")}?sku={Uri.EscapeDataString(license.SkuPartNumber)}" },
-            Chart = chart.IsEmpty ? null : new { Wide = chart.Draw(1080, 320), Narrow = chart.Draw(358, 260), chart.Label, Rows = chart.Table() },
+            Chart = chart.IsEmpty ? null : new
+            {
+                Wide = LiquidTemplates.Rendered(chart.Draw(1080, 320)),
+                Narrow = LiquidTemplates.Rendered(chart.Draw(358, 260)),
+                Rows = chart.Table(),
+            },
             Spans = Spans.Select(span => new { Text = text["Days", span], Link = page.With("days", $"{span}"), IsShown = span == days }).ToList(),
             Holders = data.Holders?.Take(ProductReader.MaxHolders).Select(holder => new
             {

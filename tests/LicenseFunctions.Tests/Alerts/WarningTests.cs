@@ -3,6 +3,7 @@ using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Usage;
 using LicenseFunctions.Usage.Snapshots;
+using LocalFunctions.Run.SignIn;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -40,7 +41,7 @@ public sealed class WarningTests(AzuriteFixture azurite)
     [Fact]
     public async Task Suspended_IsCalledThat_InMailStatusAndPage()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await TestApp.StartAsync(azurite, new() { SignIn = true });
         var sku = app.Tenant.State.AddSku("ALLSUSPENDED", enabled: 0, suspended: 25);
         app.Tenant.State.AddUsers(25, sku.SkuPartNumber);
 
@@ -51,7 +52,8 @@ public sealed class WarningTests(AzuriteFixture azurite)
         var line = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray()
             .Single(line => line.GetProperty("skuPartNumber").GetString() == "ALLSUSPENDED");
         Assert.Equal(("suspended", 25), (line.GetProperty("status").GetString(), line.GetProperty("suspended").GetInt32()));
-        Assert.Contains("25 suspended, their users are locked out: renew.", (await app.GetAsync("/api/dashboard")).Body.GetString(), StringComparison.Ordinal);
+        var page = (await (await app.SignInAsync(Person.Reader)).GetAsync("/api/app")).Body.GetString();
+        Assert.Contains("25 people cannot use it: the subscription was not renewed.", page, StringComparison.Ordinal);
     }
 
     [Fact]

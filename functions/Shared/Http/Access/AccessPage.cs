@@ -20,7 +20,8 @@ internal sealed class AccessPage
         $"default-src 'none'; style-src 'self' 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; script-src 'self'; "
         + "img-src 'self' data:; connect-src 'self'; form-action 'self' https://login.microsoftonline.com; base-uri 'none'; frame-ancestors 'none'";
 
-    private readonly LiquidTemplates _templates = new();
+    /// <summary>Made for the first page, so that the start of the app does not load the template engine.</summary>
+    private LiquidTemplates? _templates;
 
     /// <summary>The security headers of every page for people, besides those of all answers.</summary>
     public static void SetHeaders(IHeaderDictionary headers)
@@ -74,7 +75,8 @@ internal sealed class AccessPage
                 .Select(other => new { Code = other, Link = QueryOf(request, ReaderLanguage.Parameter).Add(ReaderLanguage.Parameter, other).ToString() })
                 .ToList(),
         };
-        return Results.Text(_templates.Render($"{Folder}.access", model, LiquidTemplates.CultureOf(language)), "text/html; charset=utf-8", statusCode: status);
+        var html = (_templates ??= new()).Render($"{Folder}.access", model, LiquidTemplates.CultureOf(language));
+        return Results.Text(html, "text/html; charset=utf-8", statusCode: status);
     }
 }
 
