@@ -1,3 +1,5 @@
+using LicenseFunctions.Overview;
+
 namespace LicenseFunctions.Dashboard;
 
 /// <summary>What a page needs of its request: who reads it, in which language and time zone, and when.</summary>
@@ -19,6 +21,11 @@ internal sealed record PageContext(HttpRequest Request, PageUser User, Localized
 
     /// <summary>A link to a page below <see cref="Root"/>; each part is escaped.</summary>
     public string Link(params string[] parts) => string.Join('/', [Root, .. parts.Select(Uri.EscapeDataString)]);
+
+    /// <summary>The page of a product, by its part number, or by its id if others have the same: Microsoft's <c>MCOPSTN5</c>, for example.</summary>
+    public string ProductLink(LicenseListItem license, LicenseList list) => Link(
+        "products",
+        list.Licenses.Count(other => SkuName.IsOf(license.SkuPartNumber, other.Usage)) == 1 ? license.SkuPartNumber : license.SkuId.ToString());
 
     /// <summary>The same page with one parameter changed, or removed if the value is empty. Paging starts again.</summary>
     public string With(string name, string value)

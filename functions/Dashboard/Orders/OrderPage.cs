@@ -35,7 +35,7 @@ internal sealed class OrderPage(ActNow actNow, ResellerOptions reseller)
             page.User.CanAct,
             Link = page.Link("orders", order.Id),
             Product = order.DisplayName,
-            ProductLink = page.Link("products", order.SkuPartNumber),
+            ProductLink = page.Link("products", order.SkuId.ToString()),
             Change = text["FromTo", order.PurchasedBefore, order.ResultingTotal],
             Problem = problem,
             Result = page.Request.Query["done"].ToString() is { Length: > 0 } done && Results.Contains(done, StringComparer.Ordinal)

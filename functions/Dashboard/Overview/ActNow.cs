@@ -46,8 +46,9 @@ internal sealed class ActNow(AlertOptions alerts, ResellerOptions reseller, Work
         if (shortage is null && undecided is null && late is null && end is null)
             return null;
 
-        var (id, name) = license is null ? (orders[0].SkuPartNumber, orders[0].DisplayName) : (license.SkuPartNumber, license.DisplayName);
-        var product = page.Link("products", id);
+        var name = license?.DisplayName ?? orders[0].DisplayName;
+        // A product that the tenant does not have any more has no page.
+        var product = license is null ? page.Link("orders", orders[0].Id) : page.ProductLink(license, data.List);
         var order = undecided ?? late;
         var causes = new[] { shortage?.Cause, order is null ? null : CauseOf(order, data, page), end?.Cause }.OfType<string>().ToList();
         var tag = shortage ?? (order is null ? end! : TagOf(order, page));

@@ -83,7 +83,7 @@ internal sealed class OverviewPage(ActNow actNow)
         var order = open.Find(one => one.RefusedAt is not null) ?? coming.Find(one => actNow.DaysLate(one, page.Now) > 0) ?? coming.FirstOrDefault();
         var waiting = data.Waiting.Count(entry => entry.SkuId == license.SkuId);
         var state = StateOf(license, waiting, page);
-        var link = page.Link("products", license.SkuPartNumber);
+        var link = page.ProductLink(license, data.List);
         return new
         {
             license.SkuPartNumber,

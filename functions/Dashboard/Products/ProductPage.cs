@@ -21,7 +21,7 @@ internal sealed class ProductPage(ActNow actNow, AlertOptions alerts, ResellerOp
     {
         var (license, text) = (data.License, page.Text);
         var matter = actNow.List(data.All, page).FirstOrDefault(one => one.SkuId == license.SkuId);
-        var link = page.Link("products", license.SkuPartNumber);
+        var link = page.ProductLink(license, data.All.List);
         var (rules, days) = (alerts.For(license.Usage), DaysOf(page.Request));
         var waiting = data.All.Waiting.Count(entry => entry.SkuId == license.SkuId);
         var coming = data.All.Orders.Where(order => order.SkuId == license.SkuId && !OrderStateMachine.IsEnded(order.State) && order.RefusedAt is null)

@@ -318,6 +318,61 @@ public sealed class PageTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Page_WhoseStorageDoesNotAnswer_SaysSoInWords()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { SignIn = true, Adjust = LostStorage });
+        var visitor = await app.SignInAsync(Person.Operator);
+
+        var read = await visitor.GetAsync("/api/app", ("Accept-Language", "fr"));
+        var sent = await visitor.PostAsync("/api/app/products/ENTERPRISEPACK/mute", [("until", "2026-12-24")], ("X-Correlation-Id", "ticket-7"));
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/html"), (read.Status, read.MediaType));
+        Assert.Equal("Cela n'a pas fonctionné", Parse(read).QuerySelector("h1")!.TextContent);
+        Assert.NotNull(read.Headers.RetryAfter);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/html"), (sent.Status, sent.MediaType));
+        Assert.Contains("ticket-7", sent.Body.GetString(), StringComparison.Ordinal);
+
+        static void LostStorage(Microsoft.Azure.Functions.Worker.Builder.FunctionsApplicationBuilder builder)
+        {
+            var options = new Azure.Data.Tables.TableClientOptions();
+            options.Retry.MaxRetries = 0;
+            builder.Services.AddSingleton(new Azure.Data.Tables.TableServiceClient("UseDevelopmentStorage=true", options));
+        }
+    }
+
+    [Fact]
+    public async Task Order_ThatIsReviewedWhileGraphIsThrottled_SaysSo_AndPlacesNothing()
+    {
+        await using var app = await StartAsync();
+        await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(Stop);
+        app.Tenant.Faults.Garble("subscribedSkus", "nothing that can be read", times: null, contentType: "text/plain");
+
+        var page = Parse(await (await app.SignInAsync(Person.Operator)).GetAsync("/api/app/products/ENTERPRISEPACK?quantity=2"));
+
+        Assert.Contains("That did not work just now.", page.QuerySelector("[role=alert]")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(page.QuerySelector("form.review"));
+        await app.HasNoOrderAsync();
+    }
+
+    [Fact]
+    public async Task Products_OfOnePartNumber_HaveAPageEach_AndAnOrderOfAProductThatIsGone_IsNoDeadEnd()
+    {
+        await using var app = await StartAsync();
+        await WriteAsync(app, [Usage(1) with { SkuPartNumber = "SAME" }, Usage(2) with { SkuPartNumber = "same" }]);
+        var gone = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(Now, OrderState.NeedsAttention);
+        var visitor = await app.SignInAsync(Person.Operator);
+
+        var overview = Parse(await visitor.GetAsync("/api/app"));
+
+        foreach (var link in overview.QuerySelectorAll(".prod .p a, .act a").Select(link => link.GetAttribute("href")!).ToList())
+            Assert.Equal((link, HttpStatusCode.OK), (link, (await visitor.GetAsync(link)).Status));
+        Assert.EndsWith($"/orders/{gone}", overview.QuerySelector(".act h2 a")!.GetAttribute("href"), StringComparison.Ordinal);
+        var ambiguous = await visitor.GetAsync("/api/app/products/SAME");
+        Assert.Equal((HttpStatusCode.BadRequest, "text/html"), (ambiguous.Status, ambiguous.MediaType));
+        Assert.Contains(Usage(2).SkuId.ToString(), ambiguous.Body.GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Asset_OfThisVersion_MayBeKeptForGood_AndAnotherFileIsNotFound()
     {
         await using var app = await TestApp.StartAsync(azurite);

@@ -47,7 +47,17 @@ internal sealed class AccessPage
     /// <summary>Leads the browser once more to a page, this time from a page of this app.</summary>
     public IResult Continue(HttpRequest request, string path) => Render(request, AccessView.Continue, path, "", "");
 
-    private IResult Render(HttpRequest request, AccessView view, string next, string name, string roles)
+    /// <summary>What a page could not do. A program gets the same as a problem.</summary>
+    public IResult Explain(HttpRequest request, ProblemException problem, string correlationId)
+    {
+        SetHeaders(request.HttpContext.Response.Headers);
+        ProblemResult.SetRetryAfter(problem, request.HttpContext.Response.Headers);
+        var isTemporary = problem.Kind.Status is >= 500 or StatusCodes.Status429TooManyRequests;
+        return Render(
+            request, isTemporary ? AccessView.NotNow : AccessView.NotPossible, "", isTemporary ? correlationId : problem.Message, "", problem.Kind.Status);
+    }
+
+    private IResult Render(HttpRequest request, AccessView view, string next, string name, string roles, int? problemStatus = null)
     {
         var language = ReaderLanguage.Of(request);
         var (status, link, word) = view switch
@@ -59,6 +69,7 @@ internal sealed class AccessPage
             AccessView.OnlyReads or AccessView.OtherSite => (StatusCodes.Status403Forbidden, PublicAddress.PagePath, "OpenPage"),
             AccessView.NotAForm => (StatusCodes.Status415UnsupportedMediaType, PublicAddress.PagePath, "OpenPage"),
             AccessView.NoSigningKey => (StatusCodes.Status409Conflict, "", ""),
+            AccessView.NotNow or AccessView.NotPossible => (problemStatus.GetValueOrDefault(), PublicAddress.PagePath, "OpenPage"),
             _ => (StatusCodes.Status401Unauthorized, "", ""),
         };
         var model = new
@@ -111,4 +122,10 @@ internal enum AccessView
 
     /// <summary>There is no secret to sign the cookie with.</summary>
     NoSigningKey,
+
+    /// <summary>Something that the page needs does not answer.</summary>
+    NotNow,
+
+    /// <summary>What was asked for makes no sense.</summary>
+    NotPossible,
 }

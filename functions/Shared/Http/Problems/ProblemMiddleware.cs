@@ -3,8 +3,8 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace LicenseFunctions.Shared.Http.Problems;
 
-/// <summary>Answers an exception of an HTTP function with a problem. Exceptions of other functions pass unchanged.</summary>
-internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
+/// <summary>Answers an exception of an HTTP function with a problem, and of a page in words. Exceptions of other functions pass unchanged.</summary>
+internal sealed partial class ProblemMiddleware(AccessPage pages, ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(10);
 
@@ -32,7 +32,9 @@ internal sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logge
             var problem = e as ProblemException ?? Translate(e, http, context);
             if (problem.Kind.Status >= 500 && e is not BadHttpRequestException && !IsCancelled(e, context))
                 Failed(e, context.FunctionDefinition.Name, problem.Kind.Code, correlationId);
-            context.GetInvocationResult().Value = new ProblemResult(problem, correlationId);
+            context.GetInvocationResult().Value = AppRole.IsPage(context.FunctionDefinition.Name)
+                ? pages.Explain(http.Request, problem, correlationId)
+                : new ProblemResult(problem, correlationId);
         }
         await ReadRestAsync(http);
     }
@@ -96,12 +98,17 @@ internal sealed class ProblemResult(ProblemException problem, string correlation
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        if (problem.RetryAfter is { } delay)
-            httpContext.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        SetRetryAfter(problem, httpContext.Response.Headers);
         var kind = problem.Kind;
         var fields = problem.Fields.Count == 0 ? null : problem.Fields;
         var body = new Body("about:blank", kind.Title, kind.Status, problem.Message, kind.Code, fields, correlationId);
         return Results.Json(body, Json.Options, "application/problem+json", kind.Status).ExecuteAsync(httpContext);
+    }
+
+    public static void SetRetryAfter(ProblemException problem, IHeaderDictionary headers)
+    {
+        if (problem.RetryAfter is { } delay)
+            headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
     }
 
     internal sealed record Body(
