@@ -2,6 +2,7 @@ using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Fulfilment;
+using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Usage.Snapshots;
@@ -54,7 +55,7 @@ internal sealed partial class AutoOrderPlacer(
             NotOrdered(sku.SkuPartNumber, plan.WhyNot ?? "an order was fulfilled since the snapshot");
             return;
         }
-        var request = new OrderRequest { Sku = sku.SkuId.ToString(), Quantity = plan.Quantity, Reason = $"{Math.Max(0, sku.Available)} free" };
+        var request = new OrderRequest { Sku = sku.SkuId.ToString(), Quantity = plan.Quantity, Reason = GeneratedReason.Free(Math.Max(0, sku.Available)) };
         try
         {
             var order = await placement.PlaceOwnAsync(

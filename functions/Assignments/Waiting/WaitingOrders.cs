@@ -1,5 +1,6 @@
 using LicenseFunctions.Assignments.Waiting.Storage;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Placing;
 
 namespace LicenseFunctions.Assignments.Waiting;
@@ -34,12 +35,11 @@ internal sealed partial class WaitingOrders(WaitingStore store, OpenOrders order
     private async Task PlaceAsync(IReadOnlyList<WaitingEntry> missing, CancellationToken cancellationToken)
     {
         var first = missing[0];
-        var reason = missing.Count == 1 ? "1 person is waiting" : $"{missing.Count} people are waiting";
         try
         {
             // The name contains the first user, so that a run that stops before it saves the order id does not order twice.
             var order = await placement.PlaceMissingAsync(
-                first.SkuId, missing.Count, reason, $"waiting {first.Id} {first.Orders}",
+                first.SkuId, missing.Count, GeneratedReason.Waiting(missing.Count), $"waiting {first.Id} {first.Orders}",
                 new RequestOrigin(WaitingListProcessor.By, first.Origin.CorrelationId, Reference: null), cancellationToken);
             Ordered(order.Id, order.Quantity, missing.Count);
             foreach (var entry in missing.Take(order.Quantity))

@@ -69,7 +69,7 @@ internal sealed class OrderPage(ActNow actNow, ResellerOptions reseller)
                 (Name: text["Quantity"], Value: text["QuantityFromTo", page.Signed(order.Quantity), order.PurchasedBefore, order.ResultingTotal]),
                 (Name: text["Arrived"], Value: order.FulfilledQuantity == 0 ? "–" : page.Signed(order.FulfilledQuantity)),
                 (Name: text["RequestedBy"], Value: order.RequestedBy ?? (order.Automatic ? text["TheApp"] : "–")),
-                (Name: text["ReasonGiven"], Value: order.Reason ?? "–"),
+                (Name: text["ReasonGiven"], Value: GeneratedReason.InWords(order.Reason, text.Culture) ?? "–"),
                 (Name: text["CountsAsOnOrder"], Value: OrderStateMachine.IsEnded(order.State) ? text["No"]
                     : order.RefusedAt is not null ? text["NoRefused"] : text["Yes"]),
             }.Select(one => new { one.Name, one.Value }).ToList(),

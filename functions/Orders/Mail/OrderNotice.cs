@@ -38,7 +38,7 @@ internal sealed class OrderNotice(NoticeMailer notices, ResellerOptions reseller
                 new(Words["Number"], order.Id),
                 new(Words["Reseller"], reseller.Email),
                 .. Detail("RequestedBy", order.RequestedBy),
-                .. Detail("Reason", order.Reason),
+                .. Detail("Reason", GeneratedReason.InWords(order.Reason, Words.Culture)),
                 .. Detail("Message", Message(cause)),
             ],
             History = History(history),
