@@ -13,6 +13,7 @@ internal static class HealthServices
         builder.Services.AddSingleton<IProbe, AccessProbe>();
         builder.Services.AddSingleton<IProbe, StorageProbe>();
         builder.Services.AddSingleton<IProbe, MailProbe>();
+        builder.Services.AddSingleton<IProbe, MailboxProbe>();
         builder.Services.AddSingleton<IProbe, RepliesProbe>();
         builder.Services.AddSingleton<IProbe, RecordingProbe>();
         builder.Services.AddSingleton<IProbe, OrdersProbe>();

@@ -52,6 +52,7 @@ internal static class OrderServices
         builder.Services.AddSingleton<OrderFollowUp>();
         builder.Services.AddSingleton<ResellerMailComposer>();
         builder.Services.AddSingleton<ResellerOrderMailer>();
+        builder.Services.AddSingleton<SentMailLookup>();
         builder.Services.AddSingleton<ResellerOrderSender>();
         builder.Services.AddSingleton<PoisonOrderRecovery>();
         builder.Services.AddSingleton<ICallbackSource, OrderCallbacks>();

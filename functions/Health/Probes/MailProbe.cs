@@ -6,7 +6,7 @@ using SendGrid.Helpers.Mail;
 namespace LicenseFunctions.Health.Probes;
 
 /// <summary>Checks the SendGrid key and the sender. The mail goes to SendGrid's sandbox, which sends nothing.</summary>
-internal sealed class MailProbe(ISendGridClient client, MailOptions mail) : IProbe
+internal sealed class MailProbe(ISendGridClient client, MailOptions mail, MailChannelOptions channel) : IProbe
 {
     private const string Needed = "mail.send";
 
@@ -19,6 +19,8 @@ internal sealed class MailProbe(ISendGridClient client, MailOptions mail) : IPro
     public async IAsyncEnumerable<Finding> CheckAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         const string Check = "SendGrid key";
+        if (channel.InUse != MailChannel.SendGrid)
+            yield break;
         var answer = await client.RequestAsync(BaseClient.Method.GET, urlPath: "scopes", cancellationToken: cancellationToken);
         if (!answer.IsSuccessStatusCode)
         {

@@ -6,7 +6,8 @@ using SendGrid;
 namespace LicenseFunctions.Health.Probes;
 
 /// <summary>Checks whether the reseller's replies and SendGrid's delivery reports reach the app, and are signed.</summary>
-internal sealed class RepliesProbe(ISendGridClient client, OrderOptions orders, WebhookOptions webhooks, LinkOptions links, PublicAddress address) : IProbe
+internal sealed class RepliesProbe(
+    ISendGridClient client, MailChannelOptions channel, OrderOptions orders, WebhookOptions webhooks, LinkOptions links, PublicAddress address) : IProbe
 {
     private const string Check = "Inbound Parse";
 
@@ -14,6 +15,11 @@ internal sealed class RepliesProbe(ISendGridClient client, OrderOptions orders, 
 
     public async IAsyncEnumerable<Finding> CheckAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (channel.InUse != MailChannel.SendGrid)
+        {
+            yield return CheckLinks();
+            yield break;
+        }
         if (string.IsNullOrWhiteSpace(orders.ReplyDomain))
             yield return Finding.Note(Check, "Replies go to the administrators, who confirm orders manually.",
                 "To let the app read replies, set Orders__ReplyDomain and Orders__ReplySigningKey.");

@@ -9,17 +9,17 @@ internal sealed partial class DeliveryRecorder(
     OrderStore store, OrderUpdater updater, AdminOrderNotifier notifier, BounceNotifier bounceNotifier, ResellerOptions reseller,
     ILogger<DeliveryRecorder> logger)
 {
-    private const string By = "SendGrid";
     private const int MaxReason = 300;
 
-    public async Task RecordAsync(IReadOnlyList<DeliveryEvent> post, CancellationToken cancellationToken)
+    /// <param name="by">Who reports: SendGrid or Exchange.</param>
+    public async Task RecordAsync(IReadOnlyList<DeliveryEvent> post, string by, CancellationToken cancellationToken)
     {
         var (ofOrders, others) = await MatchAsync(post, cancellationToken);
         foreach (var (orderId, events) in ofOrders)
         {
             var change = await updater.ApplyReportsAsync(
                 orderId, (order, known) => Reports(order, [.. events.Where(reported => DeliveryReported.IsKept(reported.Name) && known.TryAdd(reported))]),
-                By, cancellationToken);
+                by, cancellationToken);
             if (change is { Applied: true, Order.NoticeDue: true })
                 await notifier.TryNotifyAsync(orderId, cancellationToken);
         }
@@ -79,7 +79,8 @@ internal sealed partial class DeliveryRecorder(
     private static bool IsOfPresentMail(DeliveryEvent reported, Order order) => order switch
     {
         { State: OrderState.Cancelled } => true,
-        _ when order.MessageIds.Contains(reported.SmtpId, StringComparer.Ordinal) => reported.SmtpId == order.MailMessageId,
+        _ when order.MessageIds.Contains(reported.SmtpId, StringComparer.Ordinal) =>
+            reported.SmtpId == order.MailMessageId || reported.SmtpId == order.InternetMessageId,
         { RepeatsMailOf: null } => true,
         _ => order.SendGridMessageId is { Length: > 0 } id && reported.MessageId?.StartsWith(id, StringComparison.Ordinal) == true,
     };

@@ -24,7 +24,7 @@ internal sealed class ReceiveDeliveryEventsFunction(DeliveryRecorder recorder, W
         {
             throw ProblemException.Invalid("body", "A JSON array of events is expected.");
         }
-        await recorder.RecordAsync(events, cancellationToken);
+        await recorder.RecordAsync(events, "SendGrid", cancellationToken);
         return Results.NoContent();
     }
 

@@ -7,7 +7,7 @@ namespace LicenseFunctions.Orders.Fulfilment;
 
 /// <summary>Follows up every open order: repairs what a crash left unfinished, credits new numbers, reminds the reseller, notifies the administrator.</summary>
 internal sealed partial class OrderFollowUp(
-    OrderStore store, OrderEnqueuer enqueuer, FulfilmentChecker checker, OrderReminder reminder,
+    OrderStore store, OrderEnqueuer enqueuer, ResellerOrderSender sender, SentMailLookup lookup, FulfilmentChecker checker, OrderReminder reminder,
     IEnumerable<IFollowUpTask> tasks, AdminOrderNotifier notifier, TimeProvider clock, ILogger<OrderFollowUp> logger)
 {
     private const string By = "FollowUpOrders";
@@ -44,7 +44,10 @@ internal sealed partial class OrderFollowUp(
         if (order.State == OrderState.Requested && !order.AnnouncementDue && now > MissingFrom(order))
             await QueueAgainAsync(order, cancellationToken);
         else if (order.State == OrderState.Sending && now - order.ClaimedAt > RecordedWithin)
-            await notifier.ApplyAsync(order.Id, new MailOutcomeLost(), By, cancellationToken);
+            await sender.SettleAsync(order, cancellationToken);
+        // The mailbox can tell earlier, and goes on being asked.
+        else if (order is { Channel: MailChannel.Mailbox, State: OrderState.Sending or OrderState.Unknown } && lookup.IsCertain(order))
+            await sender.SettleAsync(order, cancellationToken);
         else
             await reminder.FollowAsync(order, cancellationToken);
         await notifier.TryNotifyAsync(order.Id, cancellationToken);

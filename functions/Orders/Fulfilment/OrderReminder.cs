@@ -34,10 +34,11 @@ internal sealed partial class OrderReminder(
     private async Task RemindAsync(Order order, CancellationToken cancellationToken)
     {
         var messageId = composer.NewMessageId(order);
-        var mail = composer.WriteReminder(order, messageId);
+        var channel = mailer.ChannelFor(order.Channel);
+        var mail = composer.WriteReminder(order with { Channel = channel }, messageId);
         if (!await updater.TryApplyAsync(order, new ReminderClaimed(messageId), By, cancellationToken))
             return;
-        switch (await mailer.SendAsync(mail, CancellationToken.None))
+        switch (await mailer.SendAsync(mail, CancellationToken.None, channel))
         {
             case MailOutcome.Accepted:
                 await updater.ApplyAsync(order.Id, new ReminderSent(options.ConfirmWithinDays), By, CancellationToken.None);

@@ -38,8 +38,11 @@ internal sealed record OrderResent(string? Reason) : OrderEvent
     public override Order Change(Order order, DateTimeOffset now) => order with
     {
         RepeatsMailOf = order.PerhapsSentAt,
-        EarlierMessageIds = Order.Add(order.EarlierMessageIds, order.MailMessageId),
+        // The app's own Message-ID last: the next mail answers it.
+        EarlierMessageIds = Order.Add(Order.Add(order.EarlierMessageIds, order.InternetMessageId), order.MailMessageId),
         MailMessageId = null,
+        InternetMessageId = null,
+        DraftId = null,
         SendGridMessageId = null,
         ClaimedAt = null,
         SentAt = null,

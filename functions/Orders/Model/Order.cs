@@ -32,7 +32,7 @@ internal sealed record Order : TableRow
     /// <summary>When it was queued; null if it still has to be.</summary>
     public DateTimeOffset? QueuedAt { get; init; }
 
-    /// <summary>Failed attempts to send it: SendGrid did not accept the mail, or Graph could not be read for a return.</summary>
+    /// <summary>Failed attempts to send it: the mail was not accepted, or Graph could not be read for a return.</summary>
     public int Tries { get; init; }
 
     /// <summary>Whether another request can be added: a person placed it, and no attempt was made to send it.</summary>
@@ -41,18 +41,27 @@ internal sealed record Order : TableRow
     /// <summary>When its mail may have been sent; null if it cannot have been.</summary>
     internal DateTimeOffset? PerhapsSentAt => SentAt ?? ClaimedAt ?? ConfirmedAt ?? RepeatsMailOf;
 
-    /// <summary>When a function claimed it to send its mail; null again once SendGrid has refused that mail.</summary>
+    /// <summary>When a function claimed it to send its mail; null again once the mail service has refused that mail.</summary>
     public DateTimeOffset? ClaimedAt { get; init; }
+
+    /// <summary>How its mail is sent; null if it was not claimed, or was sent by a version that knew SendGrid only.</summary>
+    public MailChannel? Channel { get; init; }
+
+    /// <summary>The draft in the mailbox that is its mail; null if none was created, and for SendGrid.</summary>
+    public string? DraftId { get; init; }
     public DateTimeOffset? SentAt { get; init; }
 
     /// <summary>The Message-ID (RFC 5322) of its mail, to match replies; null while it waits to be sent again.</summary>
     public string? MailMessageId { get; init; }
 
+    /// <summary>The Message-ID that Exchange gave its mail; null if it kept <see cref="MailMessageId"/>, and for SendGrid.</summary>
+    public string? InternetMessageId { get; init; }
+
     /// <summary>The Message-IDs of earlier mails, separated by spaces.</summary>
     public string? EarlierMessageIds { get; init; }
 
     /// <summary>The Message-IDs of all its mails.</summary>
-    internal IEnumerable<string> MessageIds => $"{EarlierMessageIds} {MailMessageId}".Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    internal IEnumerable<string> MessageIds => $"{EarlierMessageIds} {MailMessageId} {InternetMessageId}".Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>When the mail that this one repeats may have been sent; null if it repeats none.</summary>
     public DateTimeOffset? RepeatsMailOf { get; init; }
@@ -126,11 +135,11 @@ internal sealed record Order : TableRow
             UnclearSince = null,
         };
 
-    /// <summary>The order once it is known that the reseller has it, even if SendGrid refused each of its mails.</summary>
+    /// <summary>The order once it is known that the reseller has it, even if each of its mails was refused.</summary>
     public Order KnownOutside(DateTimeOffset now) => this with { SentAt = SentAt ?? ClaimedAt ?? now };
 
     /// <summary>Appends to a list of Message-IDs.</summary>
-    public static string? Add(string? messageIds, string? messageId) => messageIds is null ? messageId : $"{messageIds} {messageId}".TrimEnd();
+    public static string? Add(string? messageIds, string? messageId) => $"{messageIds} {messageId}".Trim() is { Length: > 0 } all ? all : null;
 
     /// <summary>Requests that were added to it, not counting the first.</summary>
     public int AddedRequests { get; init; }

@@ -7,6 +7,8 @@ namespace LicenseFunctions.Orders.Model;
 [JsonDerivedType(typeof(OrderQueued), "queued")]
 [JsonDerivedType(typeof(HeldForAnnouncement), "heldForAnnouncement")]
 [JsonDerivedType(typeof(MailClaimed), "mailClaimed")]
+[JsonDerivedType(typeof(DraftCreated), "draftCreated")]
+[JsonDerivedType(typeof(DraftSentLate), "draftSentLate")]
 [JsonDerivedType(typeof(MailAccepted), "mailAccepted")]
 [JsonDerivedType(typeof(MailNotAccepted), "mailNotAccepted")]
 [JsonDerivedType(typeof(SendingPostponed), "sendingPostponed")]

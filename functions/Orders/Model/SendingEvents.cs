@@ -6,35 +6,74 @@ namespace LicenseFunctions.Orders.Model;
 /// <param name="MessageId">The Message-ID of that mail.</param>
 internal sealed record MailClaimed(string MessageId) : OrderEvent
 {
+    /// <summary>How it is sent; null in an entry of a version that knew SendGrid only.</summary>
+    public MailChannel? Channel { get; init; }
+
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.Claim;
-    public override Order Change(Order order, DateTimeOffset now) => order with { ClaimedAt = now, MailMessageId = MessageId };
+
+    public override Order Change(Order order, DateTimeOffset now) =>
+        order with { ClaimedAt = now, MailMessageId = MessageId, Channel = Channel, DraftId = null, InternetMessageId = null };
+
     public override string Describe() => "Sending its mail.";
 }
 
-/// <summary>SendGrid accepted the mail.</summary>
-/// <param name="SendGridMessageId">Its X-Message-Id.</param>
+/// <summary>The mail is a draft in the mailbox. Of several functions that create one, the first that records it sends it.</summary>
+/// <param name="MessageId">The Message-ID of the claim.</param>
+/// <param name="InternetMessageId">The draft's own.</param>
+internal sealed record DraftCreated(string MessageId, string DraftId, string? InternetMessageId) : OrderEvent
+{
+    public override bool IsPossibleFor(Order order) =>
+        order is { State: OrderState.Sending or OrderState.Unknown, DraftId: null } && order.MailMessageId == MessageId;
+
+    public override Order Change(Order order, DateTimeOffset now) => order with
+    {
+        ClaimedAt = now,
+        DraftId = DraftId,
+        InternetMessageId = InternetMessageId == order.MailMessageId ? null : InternetMessageId,
+    };
+
+    public override string? Describe() => null;
+}
+
+/// <summary>The draft is still in the mailbox, long after it was to be sent, and is sent now. Whoever records this sends it.</summary>
+internal sealed record DraftSentLate : OrderEvent
+{
+    public override bool IsPossibleFor(Order order) => order is { State: OrderState.Sending or OrderState.Unknown, DraftId: not null };
+    public override Order Change(Order order, DateTimeOffset now) => order with { ClaimedAt = now };
+    public override string Describe() => "Its mail is still among the drafts of the mailbox: sending it.";
+}
+
+/// <summary>SendGrid accepted the mail, or it is in Sent Items of the mailbox.</summary>
+/// <param name="SendGridMessageId">SendGrid's X-Message-Id.</param>
 internal sealed record MailAccepted(string? SendGridMessageId) : OrderEvent
 {
+    /// <summary>Null in an entry of a version that knew SendGrid only.</summary>
+    public MailChannel? Channel { get; init; }
+
+    /// <summary>The Message-ID of the sent mail, if the mailbox gave it another than the draft.</summary>
+    public string? InternetMessageId { get; init; }
+
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.Accepted;
 
     public override Order Change(Order order, DateTimeOffset now) => order with
     {
         SentAt = now,
         SendGridMessageId = SendGridMessageId,
+        InternetMessageId = InternetMessageId is null || InternetMessageId == order.MailMessageId ? order.InternetMessageId : InternetMessageId,
         // Answers and events may be recorded before this; the administrator still has to be notified of them.
         NoticeDue = order.NoticeDue && order.State == OrderState.NeedsAttention,
     };
 
-    public override string Describe() => "SendGrid accepted the mail.";
+    public override string Describe() => Channel == MailChannel.Mailbox ? "The mail was sent from the mailbox." : "SendGrid accepted the mail.";
 }
 
-/// <summary>SendGrid refused the mail. It is retried, or the order fails.</summary>
+/// <summary>The mail service refused the mail. It is retried, or the order fails.</summary>
 /// <param name="MessageId">The refused mail's. A newer attempt may be running, which this must not undo.</param>
 internal sealed record MailNotAccepted(string? MessageId, Retry Retry, string Reason) : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.NotAccepted;
     public override bool IsPossibleFor(Order order) => order.MailMessageId == MessageId;
-    public override Order Change(Order order, DateTimeOffset now) => Retry.Postpone(order, now) with { ClaimedAt = null, NoticeDue = false };
+    public override Order Change(Order order, DateTimeOffset now) => Retry.Postpone(order, now) with { ClaimedAt = null, DraftId = null, NoticeDue = false };
     public override string Describe() => $"{Retry.Describe()} {Reason}";
 }
 

@@ -37,6 +37,17 @@ internal sealed partial class OrderMatcher(OrderStore store, OrderOptions option
         };
     }
 
+    /// <summary>The one order that knows one of these Message-IDs, with that id; null if none or several do.</summary>
+    public async Task<(string OrderId, string MessageId)?> FindAnsweredAsync(IReadOnlyList<string> messageIds, CancellationToken cancellationToken)
+    {
+        foreach (var messageId in messageIds)
+        {
+            if (await AnsweredAsync([messageId], cancellationToken) is [var id])
+                return (id, messageId);
+        }
+        return null;
+    }
+
     /// <summary>The mail must not name a different order: it may be a reply in the wrong thread, or about two orders.</summary>
     private static OrderMatch Agreed(string id, MatchedBy by, IReadOnlyList<string> inSubject, IReadOnlyList<string> inText)
     {
@@ -82,7 +93,9 @@ internal sealed partial class OrderMatcher(OrderStore store, OrderOptions option
             if (await store.FindAsync(id, cancellationToken) is { } order && order.MessageIds.Contains(messageId, StringComparer.Ordinal))
                 answered.Add(id);
         }
-        return answered;
+        // Exchange may have given the mail another Message-ID than the app.
+        var others = messageIds.Where(id => !OurMessageId().IsMatch(id)).Distinct(StringComparer.Ordinal).Take(MaxNamed).ToList();
+        return others.Count == 0 ? answered : [.. answered, .. await store.FindByInternetMessageIdsAsync(others, cancellationToken)];
     }
 
     [GeneratedRegex(@"\bLIC-[0-9]{8}-[0-9]{6}-[2-9A-Z]{5}\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -1,3 +1,5 @@
+using LicenseFunctions.Orders.Fulfilment;
+using LicenseFunctions.Orders.Replies.Mailbox;
 using LicenseFunctions.Orders.Replies.Parsing;
 using LicenseFunctions.Orders.Replies.Unmatched;
 
@@ -14,5 +16,10 @@ internal static class ReplyServices
         services.AddSingleton<UnmatchedMailStore>();
         services.AddSingleton<InboundReplyHandler>();
         services.AddSingleton<MailAttacher>();
+        services.AddSingleton<MailboxMailReader>();
+        services.AddSingleton<InboxMailHandler>();
+        services.AddSingleton<InboxReader>();
+        services.AddSingleton<IFollowUpTask>(provider => provider.GetRequiredService<InboxReader>());
+        services.AddSingleton<SentOrderCheck>();
     }
 }

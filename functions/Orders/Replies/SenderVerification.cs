@@ -3,7 +3,7 @@ using LicenseFunctions.Orders.Replies.Parsing;
 namespace LicenseFunctions.Orders.Replies;
 
 /// <summary>Checks whether a mail comes from the reseller.</summary>
-internal sealed partial class SenderVerification(ResellerOptions reseller, WebhookOptions webhooks)
+internal sealed class SenderVerification(ResellerOptions reseller)
 {
     /// <summary>Why the mail is not trusted; null if it is.</summary>
     public string? Doubt(ReceivedMail mail, MatchedBy by)
@@ -16,26 +16,13 @@ internal sealed partial class SenderVerification(ResellerOptions reseller, Webho
             return "The signature of the webhook call is not SendGrid's.";
         if (!IsReseller(MailText.DomainOf(mail.FromAddress ?? "")))
             return "The sender is not in the reseller's domain (Reseller__Email, Reseller__AnswerDomains).";
-        if (!PassesSpf(mail) && !PassesDkim(mail.Dkim))
+        if (!mail.VerifiedDomains.Any(IsReseller))
             return "Neither SPF nor DKIM confirms that the mail comes from the reseller's domain.";
         // Anybody can post a form to the webhook, but only the mail to the reseller contains the reply address.
-        return string.IsNullOrWhiteSpace(webhooks.InboundPublicKey) && by != MatchedBy.Address
+        return mail.Signature == SignatureState.NotChecked && by != MatchedBy.Address
             ? "It was not sent to the order's reply address, and without SendGrid__InboundPublicKey its origin cannot be checked."
             : null;
     }
 
     private bool IsReseller(string domain) => reseller.Domains.Contains(domain, StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>SPF checks the sender of the envelope, not the header From.</summary>
-    private bool PassesSpf(ReceivedMail mail) =>
-        string.Equals(mail.Spf.Trim(), "pass", StringComparison.OrdinalIgnoreCase) && IsReseller(MailText.DomainOf(mail.Envelope.From ?? ""));
-
-    /// <summary><c>{@a.example : pass, @b.example : fail}</c>; any other format fails.</summary>
-    private bool PassesDkim(string dkim) =>
-        DkimResults().IsMatch(dkim.Trim())
-        && dkim.Trim().Trim('{', '}').Split(',').Select(result => result.Split(':')).Any(result =>
-            result[1].Trim() == "pass" && IsReseller(result[0].Trim().TrimStart('@')));
-
-    [GeneratedRegex(@"^\{@[A-Za-z0-9.-]+ ?: ?[a-z]+(, ?@[A-Za-z0-9.-]+ ?: ?[a-z]+)*\}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex DkimResults();
 }

@@ -23,6 +23,13 @@ internal sealed partial class OrderEnqueuer(OrderUpdater updater, OrderQueue que
     /// <summary>Queues a stored order. After a failure the follow-up timer does it.</summary>
     public Task TryQueueAsync(Order order, CancellationToken cancellationToken) => TryAsync(order, () => QueueAsync(order, cancellationToken));
 
+    /// <summary>Queues the next check of an order that was sent from the mailbox. The follow-up timer does the same, but later.</summary>
+    /// <param name="check">The number of the check, from 1.</param>
+    public Task TryQueueCheckAsync(Order order, CancellationToken cancellationToken, int check = 1) =>
+        order.Channel == MailChannel.Mailbox && check <= OrderQueue.MaxChecks
+            ? TryAsync(order, () => queue.EnqueueCheckAsync(order.Id, check, cancellationToken))
+            : Task.CompletedTask;
+
     private async Task TryAsync(Order order, Func<Task> queueAsync)
     {
         try

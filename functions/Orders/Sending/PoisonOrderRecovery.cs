@@ -10,7 +10,14 @@ internal sealed partial class PoisonOrderRecovery(AdminOrderNotifier notifier, I
 
     public async Task RecoverAsync(string message, CancellationToken cancellationToken)
     {
-        var orderId = OrderIdIn(message);
+        var read = Read(message);
+        if (read?.Check is not null)
+        {
+            // The follow-up timer checks it, too.
+            CheckFailed(read.OrderId);
+            return;
+        }
+        var orderId = read?.OrderId;
         using var span = orderId is null ? null : AppTraces.Start(AppTraces.GiveOrderUp, orderId);
         var change = orderId is null ? null : await notifier.ApplyAsync(orderId, new QueueGaveUp(), By, cancellationToken);
         if (change is not null)
@@ -21,17 +28,20 @@ internal sealed partial class PoisonOrderRecovery(AdminOrderNotifier notifier, I
             GivenUp(change.Order.Id, change.Order.State);
     }
 
-    private static string? OrderIdIn(string message)
+    private static OrderMessage? Read(string message)
     {
         try
         {
-            return JsonSerializer.Deserialize<OrderMessage>(message, JsonSerializerOptions.Web)?.OrderId;
+            return JsonSerializer.Deserialize<OrderMessage>(message, JsonSerializerOptions.Web);
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    [LoggerMessage(5403, LogLevel.Warning, "A check of order {OrderId} failed repeatedly; the follow-up timer goes on")]
+    private partial void CheckFailed(string orderId);
 
     [LoggerMessage(5401, LogLevel.Error, "The queue stopped retrying order {OrderId}, which is now {State}")]
     private partial void GivenUp(string orderId, OrderState state);

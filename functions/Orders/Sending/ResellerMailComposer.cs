@@ -43,7 +43,9 @@ internal sealed class ResellerMailComposer(MailTemplates templates, MailOptions 
         return new OutgoingMail
         {
             To = [reseller.Email],
-            ReplyTo = ReplyAddress.For(order.Id, orders) ?? mail.Administrators[0],
+            OrderId = order.Id,
+            // The app reads the mailbox that sends; from SendGrid's sender nobody reads mail.
+            ReplyTo = order.Channel == MailChannel.Mailbox ? null : ReplyAddress.For(order.Id, orders) ?? mail.Administrators[0],
             Content = content,
             Category = "order",
             Headers = headers,
@@ -65,7 +67,7 @@ internal sealed class ResellerMailComposer(MailTemplates templates, MailOptions 
         OpenOrders = context.OpenOrders.Take(MaxNamed)
             .Select(other => new { Reference = other.Id, Quantity = other.Outstanding.ToString("+0;-0", culture) }).ToList(),
         order.RequestedBy,
-        order.Reason,
+        Reason = GeneratedReason.InWords(order.Reason, culture),
         Date = MailTemplates.Day(order.RequestedAt, culture),
         Repeats = MailTemplates.Day(order.RepeatsMailOf, culture),
         SentOn = MailTemplates.Day(order.SentAt, culture),

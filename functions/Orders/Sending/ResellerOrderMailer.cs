@@ -1,14 +1,21 @@
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Shared.Email.Mailbox;
 
 namespace LicenseFunctions.Orders.Sending;
 
 /// <summary>Composes and sends the mail of a claimed order. Of two orders that are sent at the same time, each lists the other.</summary>
 internal sealed partial class ResellerOrderMailer(
-    OrderStore store, LicenseDirectory directory, ResellerMailComposer composer, Mailer mailer, ILogger<ResellerOrderMailer> logger)
+    OrderStore store, OrderUpdater updater, LicenseDirectory directory, ResellerMailComposer composer, Mailer mailer,
+    MailboxSender sender, ILogger<ResellerOrderMailer> logger)
 {
+    private const string By = "SendResellerOrder";
+
     /// <summary>Reads the open orders once for a batch of mails, not once for each mail.</summary>
     private readonly SharedReading<ILookup<Guid, string>> _unsettled = new(() => store.GetUnsettledIdsAsync(CancellationToken.None));
+
+    /// <summary>How new mails are sent.</summary>
+    public MailChannel Channel => mailer.Channel;
 
     /// <inheritdoc cref="ResellerMailComposer.NewMessageId"/>
     public string NewMessageId(Order order) => composer.NewMessageId(order);
@@ -27,7 +34,18 @@ internal sealed partial class ResellerOrderMailer(
             NotWritten(e, order.Id);
             return new MailOutcome.NotAccepted("Its mail could not be written.");
         }
-        return await mailer.SendAsync(mail, CancellationToken.None);
+        return await mailer.SendAsync(mail, CancellationToken.None, order.Channel ?? MailChannel.SendGrid, draft => RecordAsync(order, messageId, draft));
+    }
+
+    /// <summary>Sends a draft that was recorded before.</summary>
+    public Task<MailOutcome> SendDraftAsync(string draftId) => sender.SendDraftAsync(draftId, CancellationToken.None);
+
+    /// <summary>Records the draft before it is sent. False if another function recorded its own.</summary>
+    private async Task<bool> RecordAsync(Order order, string messageId, MailDraft draft)
+    {
+        var created = new DraftCreated(messageId, draft.Id, draft.InternetMessageId);
+        // It may be recorded although this says that it was impossible: storage's client repeats a request whose answer was lost.
+        return (await updater.ApplyAsync(order.Id, created, By, CancellationToken.None))?.Order.DraftId == draft.Id;
     }
 
     /// <summary>Reads the other open orders, so that the totals in two mails do not contradict each other.</summary>

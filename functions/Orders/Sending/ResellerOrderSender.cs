@@ -6,12 +6,12 @@ using LicenseFunctions.Orders.Storage;
 namespace LicenseFunctions.Orders.Sending;
 
 /// <summary>
-/// Sends the mail of an order once. The queue may deliver an order twice, and a second mail would buy twice: the order is claimed before SendGrid is
-/// called, and an order with a claim but no result is not sent.
+/// Sends the mail of an order once. The queue may deliver an order twice, and a second mail would buy twice: the order is claimed before the mail
+/// service is called. Of an order with a claim but no result, the mailbox can tell what became of its mail; with SendGrid a person has to decide.
 /// </summary>
 internal sealed partial class ResellerOrderSender(
-    OrderStore store, OrderUpdater updater, OrderEnqueuer enqueuer, ReturnCheck returns, ResellerOrderMailer mailer, AdminOrderNotifier notifier,
-    ILogger<ResellerOrderSender> logger)
+    OrderStore store, OrderUpdater updater, OrderEnqueuer enqueuer, ReturnCheck returns, ResellerOrderMailer mailer, SentMailLookup lookup,
+    AdminOrderNotifier notifier, ILogger<ResellerOrderSender> logger)
 {
     private const string By = "SendResellerOrder";
 
@@ -36,7 +36,7 @@ internal sealed partial class ResellerOrderSender(
         if (order is { State: OrderState.Requested, Quantity: < 0 } && !await CanBeReturnedAsync(order, cancellationToken))
             return;
         var messageId = mailer.NewMessageId(order);
-        var claim = await updater.ApplyAsync(order, new MailClaimed(messageId), By, cancellationToken)
+        var claim = await updater.ApplyAsync(order, new MailClaimed(messageId) { Channel = mailer.Channel }, By, cancellationToken)
             ?? throw new OrderNotSentException($"There is no order '{orderId}'.");
         // The claim may be ours: storage's client repeats a request whose answer was lost.
         if (!claim.Applied && (claim.Order.State != OrderState.Sending || claim.Order.MailMessageId != messageId))
@@ -46,6 +46,45 @@ internal sealed partial class ResellerOrderSender(
         }
         // Not cancelled from here on: the result must be recorded.
         await RecordAsync(claim.Order, await mailer.SendAsync(claim.Order, messageId));
+    }
+
+    /// <summary>Finds the outcome of an order that was claimed, and records it or sends its mail.</summary>
+    /// <exception cref="ProblemException">The mailbox could not be read. Nothing was changed.</exception>
+    public async Task SettleAsync(Order order, CancellationToken cancellationToken)
+    {
+        if (order.Channel != MailChannel.Mailbox)
+        {
+            if (order.State == OrderState.Sending)
+                await notifier.ApplyAsync(order.Id, new MailOutcomeLost(), By, cancellationToken);
+        }
+        else if (order.DraftId is null && order.ClaimedAt is not null)
+        {
+            // Without a recorded draft nothing was sent. Should another function still be at work, the first draft that is recorded is sent.
+            await RecordAsync(order, await mailer.SendAsync(order, order.MailMessageId!));
+            if (await store.FindAsync(order.Id, cancellationToken) is { DraftId: not null } sent)
+                await lookup.RemoveOrphansAsync(sent, cancellationToken);
+        }
+        else if (order.DraftId is not null)
+            await LookAsync(order, cancellationToken);
+    }
+
+    private async Task LookAsync(Order order, CancellationToken cancellationToken)
+    {
+        switch (await lookup.FindAsync(order, cancellationToken))
+        {
+            case SentMail.Sent sent:
+                var accepted = new MailAccepted(null) { Channel = MailChannel.Mailbox, InternetMessageId = sent.InternetMessageId };
+                await updater.ApplyAsync(order.Id, accepted, By, CancellationToken.None);
+                break;
+            case SentMail.Draft when lookup.IsCertain(order):
+                if (await updater.TryApplyAsync(order, new DraftSentLate(), By, cancellationToken))
+                    await RecordAsync(order, await mailer.SendDraftAsync(order.DraftId!));
+                break;
+            case SentMail.Nowhere when order.State == OrderState.Sending && lookup.IsCertain(order):
+                var lost = new MailOutcomeLost("It is neither in Sent Items nor among the drafts of the mailbox. The app keeps looking.");
+                await notifier.ApplyAsync(order.Id, lost, By, CancellationToken.None);
+                break;
+        }
     }
 
     /// <summary>Whether a return is still possible. If not, the order fails; if Graph cannot be read, it is retried.</summary>
@@ -75,10 +114,15 @@ internal sealed partial class ResellerOrderSender(
         switch (outcome)
         {
             case MailOutcome.Accepted accepted:
-                await updater.ApplyAsync(order, new MailAccepted(accepted.MessageId), By, CancellationToken.None);
+                await updater.ApplyAsync(order, new MailAccepted(accepted.MessageId) { Channel = order.Channel }, By, CancellationToken.None);
+                await enqueuer.TryQueueCheckAsync(order, CancellationToken.None);
                 break;
             case MailOutcome.NotAccepted refused:
                 await TryAgainAsync(order, refused.Reason);
+                break;
+            case MailOutcome.Unknown unknown when order.Channel == MailChannel.Mailbox:
+                OutcomeOpen(order.Id, unknown.Reason);
+                await enqueuer.TryQueueCheckAsync(order, CancellationToken.None);
                 break;
             case MailOutcome.Unknown unknown:
                 await notifier.ApplyAsync(order.Id, new MailOutcomeLost(unknown.Reason), By, CancellationToken.None);
@@ -95,14 +139,26 @@ internal sealed partial class ResellerOrderSender(
             await enqueuer.QueueAgainAsync(waiting, CancellationToken.None);
     }
 
-    /// <summary>The message came twice. Nothing to do, unless the first delivery has recorded no result.</summary>
+    /// <summary>The message came twice, or is a check. Nothing to do, unless the first delivery has recorded no result.</summary>
     private async Task SettleRedeliveryAsync(Order order)
     {
-        if (order.State == OrderState.Sending)
-            await notifier.ApplyAsync(order.Id, new MailOutcomeLost(), By, CancellationToken.None);
-        else
+        if (order.State != OrderState.Sending)
+        {
             NothingToSend(order.Id, order.State);
+            return;
+        }
+        try
+        {
+            await SettleAsync(order, CancellationToken.None);
+        }
+        catch (ProblemException e)
+        {
+            OutcomeOpen(order.Id, e.Message);
+        }
     }
+
+    [LoggerMessage(5203, LogLevel.Warning, "It is open whether the mail of order {OrderId} was sent; the app looks for it in the mailbox. {Reason}")]
+    private partial void OutcomeOpen(string orderId, string reason);
 
     [LoggerMessage(5201, LogLevel.Information, "Order {OrderId} was delivered by the queue again and is {State}; nothing was sent")]
     private partial void NothingToSend(string orderId, OrderState state);

@@ -1,12 +1,16 @@
+using LicenseFunctions.Orders.Replies.Mailbox;
+
 namespace LicenseFunctions.Orders.Sending;
 
-internal sealed class SendResellerOrderFunction(ResellerOrderSender sender)
+internal sealed class SendResellerOrderFunction(ResellerOrderSender sender, SentOrderCheck checks)
 {
     [Function("SendResellerOrder")]
     public async Task Run(
         [QueueTrigger(OrderQueue.Name, Connection = "DataStorage")] OrderMessage message, CancellationToken cancellationToken)
     {
         using var span = AppTraces.Continue(AppTraces.SendOrder, message.OrderId, message.TraceParent);
-        await sender.SendAsync(message.OrderId, cancellationToken);
+        await (message.Check is { } check
+            ? checks.RunAsync(message.OrderId, check, cancellationToken)
+            : sender.SendAsync(message.OrderId, cancellationToken));
     }
 }

@@ -145,6 +145,16 @@ internal sealed class OrderStore(TableSource tables, CallbackQueue callbacks, Ti
         return found;
     }
 
+    /// <summary>The orders whose mails Exchange gave one of these Message-IDs. Reads all orders that have such an id.</summary>
+    public async Task<IReadOnlyList<string>> FindByInternetMessageIdsAsync(IReadOnlyList<string> messageIds, CancellationToken cancellationToken)
+    {
+        var rows = _rows.ReadAsync<TableEntity>(
+            "order|", cancellationToken, $"{nameof(Order.InternetMessageId)} gt ''",
+            select: ["Id", nameof(Order.InternetMessageId), nameof(Order.EarlierMessageIds)]);
+        return await rows.Where(row => $"{row.GetString(nameof(Order.InternetMessageId))} {row.GetString(nameof(Order.EarlierMessageIds))}".Split(' ')
+            .Intersect(messageIds, StringComparer.Ordinal).Any()).Select(row => row.GetString("Id")).ToListAsync(cancellationToken);
+    }
+
     /// <summary>After a restore: rebuilds the copies of unsettled orders, and continues each history after its newest entry.</summary>
     /// <returns>The orders that are Unknown and whose history does not say so yet.</returns>
     public async Task<IReadOnlyList<string>> RebuildAsync(CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ internal sealed class MailOptions : IValidatableObject
 {
     public const string Section = "Mail";
 
-    /// <summary>The sender of all mails, verified in SendGrid.</summary>
+    /// <summary>The sender of all mails: an address that is verified in SendGrid, or the shared mailbox.</summary>
     public string From { get; set; } = "";
 
     /// <summary>The administrators who receive warnings, separated by <c>;</c>.</summary>
@@ -33,14 +33,43 @@ internal sealed class MailOptions : IValidatableObject
     }
 }
 
-/// <summary>Checks the addresses: example addresses are allowed only while SendGrid is a test server.</summary>
-internal sealed class MailOptionsValidator(IOptions<SendGridOptions> sendGrid) : IValidateOptions<MailOptions>
+/// <summary>The setting <c>Mail__Channel</c>.</summary>
+internal sealed class MailChannelOptions
+{
+    /// <summary><c>sendgrid</c> or <c>mailbox</c>. Null: SendGrid, if its key is set.</summary>
+    public MailChannel? Channel { get; set; }
+
+    /// <summary>The channel of new mails.</summary>
+    public MailChannel InUse => Channel ?? MailChannel.SendGrid;
+
+    /// <summary>Whether mails go to a test server on this machine.</summary>
+    public bool IsTest(SendGridOptions sendGrid, GraphOptions graph) => InUse == MailChannel.Mailbox ? graph.IsLoopback : sendGrid.IsLoopback;
+}
+
+/// <summary>Checks that the channel is set up.</summary>
+internal sealed class MailChannelValidator(IOptions<SendGridOptions> sendGrid) : IValidateOptions<MailChannelOptions>
+{
+    public ValidateOptionsResult Validate(string? name, MailChannelOptions options) => options.Channel switch
+    {
+        MailChannel.SendGrid when !sendGrid.Value.IsConfigured => ValidateOptionsResult.Fail(
+            "SendGrid__ApiKey: An API key with the scope mail.send is needed."),
+        null when !sendGrid.Value.IsConfigured => ValidateOptionsResult.Fail(
+            "Mail__Channel: Set it to mailbox, to send from a shared mailbox of the tenant (Mail__From). Or set SendGrid__ApiKey to a key with the scope "
+                + "mail.send."),
+        _ => ValidateOptionsResult.Success,
+    };
+}
+
+/// <summary>Checks the addresses: example addresses are allowed only while mails go to a test server on this machine.</summary>
+internal sealed class MailOptionsValidator(
+    IOptions<MailChannelOptions> channel, IOptions<SendGridOptions> sendGrid, IOptions<GraphOptions> graph) : IValidateOptions<MailOptions>
 {
     public ValidateOptionsResult Validate(string? name, MailOptions options)
     {
+        var isTest = channel.Value.IsTest(sendGrid.Value, graph.Value);
         var problems = options.Administrators.DefaultIfEmpty("").Select(address => (Setting: "Mail__AdminTo", Address: address))
             .Prepend((Setting: "Mail__From", Address: options.From))
-            .Select(value => (value.Setting, Problem: MailAddresses.Problem(value.Address, sendGrid.Value.IsLoopback)))
+            .Select(value => (value.Setting, Problem: MailAddresses.Problem(value.Address, isTest)))
             .Where(value => value.Problem is not null).Select(value => $"{value.Setting}: {value.Problem}").ToList();
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }

@@ -8,10 +8,13 @@ internal sealed record OutgoingMail
     /// <summary>Where replies go; null for the sender.</summary>
     public string? ReplyTo { get; init; }
 
-    /// <summary>Headers such as Message-ID. SendGrid does not allow its own, nor those that have fields here.</summary>
+    /// <summary>The order that the mail is about; null for others.</summary>
+    public string? OrderId { get; init; }
+
+    /// <summary>Headers such as Message-ID. SendGrid does not allow its own, nor those that have fields here. The mailbox takes the X- headers.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The header Message-ID; null if SendGrid is to set it.</summary>
+    /// <summary>The header Message-ID; null if the service is to set it.</summary>
     public string? MessageId => Headers.GetValueOrDefault("Message-ID");
 
     /// <summary>Returned in delivery events. SendGrid stores them for long: opaque ids only, no names or addresses.</summary>

@@ -6,9 +6,12 @@ using SendGrid.Helpers.Mail;
 namespace LicenseFunctions.Shared.Email;
 
 /// <summary>Sends mail through SendGrid, without retries: mail/send has no idempotency key, so the caller decides by the outcome.</summary>
-internal sealed class Mailer(ISendGridClient client, MailOptions options)
+internal sealed class SendGridMailer(ISendGridClient client, MailOptions options) : IMailSender
 {
-    public async Task<MailOutcome> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
+    public MailChannel Channel => MailChannel.SendGrid;
+
+    /// <inheritdoc/>
+    public async Task<MailOutcome> SendAsync(OutgoingMail mail, Func<MailDraft, Task<bool>>? record, CancellationToken cancellationToken)
     {
         try
         {
@@ -33,7 +36,8 @@ internal sealed class Mailer(ISendGridClient client, MailOptions options)
         }
     }
 
-    private static bool NeverConnected(HttpRequestException e) =>
+    /// <summary>Whether the request did not reach the service.</summary>
+    public static bool NeverConnected(HttpRequestException e) =>
         e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
             or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
         || e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
@@ -61,27 +65,4 @@ internal sealed class Mailer(ISendGridClient client, MailOptions options)
         message.SetOpenTracking(enable: false);
         return message;
     }
-}
-
-/// <summary>Sends mail to all administrators.</summary>
-internal sealed class AdminMail(Mailer mailer, MailOptions options)
-{
-    public Task<MailOutcome> SendAsync(MailContent content, CancellationToken cancellationToken) =>
-        mailer.SendAsync(new OutgoingMail { To = options.Administrators, Content = content, Category = "warning" }, cancellationToken);
-}
-
-/// <summary>The result of sending a mail through SendGrid.</summary>
-internal abstract record MailOutcome
-{
-    private MailOutcome() { }
-
-    /// <summary>SendGrid accepted the mail (202).</summary>
-    /// <param name="MessageId">The header X-Message-Id, with which <c>sg_message_id</c> in events starts; empty if missing.</param>
-    internal sealed record Accepted(string MessageId) : MailOutcome;
-
-    /// <summary>SendGrid rejected the mail or could not be reached. It is safe to send it again.</summary>
-    internal sealed record NotAccepted(string Reason) : MailOutcome;
-
-    /// <summary>SendGrid gave no answer to the request. Sending again may send the mail twice.</summary>
-    internal sealed record Unknown(string Reason) : MailOutcome;
 }

@@ -15,11 +15,12 @@ internal sealed class SendGridOptions : IValidatableObject
     /// <summary>Whether <see cref="Host"/> is a test server on this machine.</summary>
     public bool IsLoopback => Host.IsAbsoluteUri && Host.IsLoopback && Host.Scheme == Uri.UriSchemeHttp;
 
+    /// <summary>Whether mails can be sent through SendGrid.</summary>
+    public bool IsConfigured => !string.IsNullOrWhiteSpace(ApiKey) || IsLoopback;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Host.IsAbsoluteUri || (Host.Scheme != Uri.UriSchemeHttps && !IsLoopback))
             yield return new($"'{Host}' must be an https address, or http on loopback for a test server.", [nameof(Host)]);
-        if (string.IsNullOrWhiteSpace(ApiKey) && !IsLoopback)
-            yield return new("An API key with the scope mail.send is needed.", [nameof(ApiKey)]);
     }
 }

@@ -18,12 +18,13 @@ internal sealed class GraphClient(GraphOptions options, IHttpClientFactory http,
         get
         {
             lock (_creation)
-                return field ??= Create();
+                return field ??= Create(GraphServices.ClientName);
         }
     }
 
-    private GraphServiceClient Create() => new(
-        http.CreateClient(GraphServices.ClientName),
+    /// <summary>A new client that sends through the HTTP client of this name.</summary>
+    public GraphServiceClient Create(string httpClient) => new(
+        http.CreateClient(httpClient),
         options.IsLoopback
             ? new BaseBearerTokenAuthenticationProvider(new LoopbackToken())
             : new AzureIdentityAuthenticationProvider(services.GetRequiredService<TokenCredential>(), scopes: [options.Scope]),

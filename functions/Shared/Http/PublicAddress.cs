@@ -6,7 +6,8 @@ namespace LicenseFunctions.Shared.Http;
 /// The app's address for links in mails: <c>Links__BaseUrl</c>, else <c>WEBSITE_HOSTNAME</c>, which Azure and Core Tools set. A loopback name counts
 /// only if mails go to a test server on this machine.
 /// </summary>
-internal sealed class PublicAddress(LinkOptions links, SendGridOptions sendGrid, IConfiguration configuration)
+internal sealed class PublicAddress(
+    LinkOptions links, MailChannelOptions channel, SendGridOptions sendGrid, GraphOptions graph, IConfiguration configuration)
 {
     /// <summary>The host's default and the value in host.json.</summary>
     public const string RoutePrefix = "api";
@@ -24,7 +25,7 @@ internal sealed class PublicAddress(LinkOptions links, SendGridOptions sendGrid,
         if (configuration["WEBSITE_HOSTNAME"] is not { Length: > 0 } host || !Uri.TryCreate($"https://{host}", UriKind.Absolute, out var address))
             return null;
         if (address.IsLoopback)
-            return sendGrid.IsLoopback ? $"http://{host}" : null;
+            return channel.IsTest(sendGrid, graph) ? $"http://{host}" : null;
         // A name without a dot is a container's; 0.0.0.0 means every address of the machine.
         return address.Host.Contains('.', StringComparison.Ordinal) && address.Host != "0.0.0.0" ? $"https://{host}" : null;
     }

@@ -17,7 +17,7 @@ public sealed class LogTests(AzuriteFixture azurite)
         var forged = "bounce\r\nfail: Everything[1]\u001b[2J\u2028\u202E";
 
         await app.Services.GetRequiredService<DeliveryRecorder>().RecordAsync(
-            [new DeliveryEvent("e", forged, "LIC-20261124-103805-7KQ2M", default, null, null, null, null)], TestContext.Current.CancellationToken);
+            [new DeliveryEvent("e", forged, "LIC-20261124-103805-7KQ2M", default, null, null, null, null)], "SendGrid", TestContext.Current.CancellationToken);
 
         var line = Assert.Single(lines.All, text => text.StartsWith("SendGrid reported", StringComparison.Ordinal));
         Assert.Equal("SendGrid reported bounce  fail: Everything[1] [2J  for an order that does not exist", line);

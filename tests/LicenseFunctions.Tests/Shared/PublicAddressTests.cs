@@ -1,4 +1,5 @@
 using LicenseFunctions.Shared.Email;
+using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
 using Microsoft.Extensions.Configuration;
 
@@ -28,6 +29,6 @@ public sealed class PublicAddressTests
         Assert.Equal($"http://{hostName}/api/dashboard", Address(hostName, null, "http://127.0.0.1:7072").LinkTo("dashboard"));
 
     private static PublicAddress Address(string? hostName, string? baseUrl, string sendGrid) => new(
-        new LinkOptions { BaseUrl = baseUrl }, new SendGridOptions { Host = new Uri(sendGrid) },
+        new LinkOptions { BaseUrl = baseUrl }, new MailChannelOptions(), new SendGridOptions { Host = new Uri(sendGrid) }, new GraphOptions(),
         new ConfigurationBuilder().AddInMemoryCollection([new("WEBSITE_HOSTNAME", hostName)]).Build());
 }

@@ -3,14 +3,14 @@ using LicenseFunctions.Orders.Replies.Classification;
 namespace LicenseFunctions.Orders.Replies.Parsing;
 
 /// <summary>Creates a <see cref="ReceivedMail"/> from the fields of an Inbound Parse form.</summary>
-internal static class InboundMailReader
+internal static partial class InboundMailReader
 {
     public static async Task<ReceivedMail> ReadAsync(
         InboundParseForm form, SignatureState signature, List<string> problems, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var (headers, text) = form.Raw is { } raw
+        var (headers, text, _) = form.Raw is { } raw
             ? await MimeMail.ReadAsync(raw, problems, clock, cancellationToken)
-            : (ReadHeaders(form, problems), ReadText(form, problems));
+            : new MimeContent(ReadHeaders(form, problems), ReadText(form, problems));
         var envelope = MailEnvelope.Read(form.Bytes("envelope"));
         if (envelope is null)
             problems.Add("its envelope cannot be read");
@@ -21,8 +21,20 @@ internal static class InboundMailReader
             FromAddress: OneAddress(from, headers, problems),
             Envelope: envelope ?? new MailEnvelope([], null),
             Subject: form.Has("subject") ? MailText.Decoded(form.Text("subject")) : headers.Value("Subject"),
-            headers, text, QuoteStripper.Of(text), form.Text("SPF"), form.Text("dkim"), signature, problems);
+            headers, text, QuoteStripper.Of(text), [.. SpfDomains(form.Text("SPF"), envelope), .. DkimDomains(form.Text("dkim").Trim())], signature, problems);
     }
+
+    /// <summary>SPF checks the sender of the envelope, not the header From.</summary>
+    private static IEnumerable<string> SpfDomains(string spf, MailEnvelope? envelope) =>
+        string.Equals(spf.Trim(), "pass", StringComparison.OrdinalIgnoreCase) ? [MailText.DomainOf(envelope?.From ?? "")] : [];
+
+    /// <summary><c>{@a.example : pass, @b.example : fail}</c>; any other format fails.</summary>
+    private static IEnumerable<string> DkimDomains(string dkim) => !DkimResults().IsMatch(dkim) ? []
+        : dkim.Trim('{', '}').Split(',').Select(result => result.Split(':')).Where(result => result[1].Trim() == "pass")
+            .Select(result => result[0].Trim().TrimStart('@'));
+
+    [GeneratedRegex(@"^\{@[A-Za-z0-9.-]+ ?: ?[a-z]+(, ?@[A-Za-z0-9.-]+ ?: ?[a-z]+)*\}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex DkimResults();
 
     private static MailHeaders ReadHeaders(InboundParseForm form, List<string> problems)
     {

@@ -23,9 +23,7 @@ internal sealed class InboundParseForm : IAsyncDisposable
             _repeated.Add(name);
         else if (name == "email")
         {
-            Raw = new FileStream(
-                Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
-                bufferSize: 64 * 1024, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+            Raw = MimeMail.CreateFile();
             return Raw.WriteAsync;
         }
         var limit = name switch

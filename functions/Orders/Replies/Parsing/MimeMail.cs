@@ -10,7 +10,12 @@ internal static class MimeMail
     /// <summary>Much longer than 30 MB within <see cref="MimeLimits"/> take.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(20);
 
-    public static async Task<(MailHeaders Headers, string Text)> ReadAsync(
+    /// <summary>A file for a message. It is deleted when it is closed.</summary>
+    public static FileStream CreateFile() => new(
+        Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
+        bufferSize: 64 * 1024, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+
+    public static async Task<MimeContent> ReadAsync(
         FileStream file, List<string> problems, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(TimeLimit, clock);
@@ -23,12 +28,12 @@ internal static class MimeMail
             // With the body's headers: Content-Type marks a delivery report.
             foreach (var header in message.Headers.Concat(message.Body?.Headers ?? []))
                 headers.Add(header);
-            return (new MailHeaders(headers), await ReadTextAsync(message, problems, either.Token));
+            return new MimeContent(new MailHeaders(headers), await ReadTextAsync(message, problems, either.Token), DeliveryReport.Of(message));
         }
         catch (Exception e) when (e is FormatException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             problems.Add(e is FormatException ? "its MIME message cannot be read" : "its MIME message takes too long to read");
-            return (MailHeaders.None, "");
+            return new MimeContent(MailHeaders.None, "");
         }
     }
 
@@ -57,4 +62,35 @@ internal static class MimeMail
             problems.Add("its text is longer than 1 MB");
         return text.Decode(part.ContentType.Charset);
     }
+}
+
+/// <param name="Text">Plain.</param>
+/// <param name="Report">Null if it is no delivery report.</param>
+internal sealed record MimeContent(MailHeaders Headers, string Text, DeliveryReport? Report = null);
+
+/// <summary>What a delivery report says (RFC 3464).</summary>
+/// <param name="IsFailure">False if the mail is only delayed.</param>
+/// <param name="Recipient">Whom the mail did not reach; null if it is not said.</param>
+/// <param name="Reason">What the receiving server said; null if it is not said.</param>
+/// <param name="OriginalId">The Message-ID of the mail that was not delivered; null if it is not said.</param>
+internal sealed record DeliveryReport(bool IsFailure, string? Recipient, string? Reason, string? OriginalId)
+{
+    public static DeliveryReport? Of(MimeMessage message)
+    {
+        if (message.Body is not MultipartReport report || report.ReportType?.Equals("delivery-status", StringComparison.OrdinalIgnoreCase) != true)
+            return null;
+        // The first group is about the report itself, each other one about a recipient.
+        var recipients = report.OfType<MessageDeliveryStatus>().SelectMany(status => status.StatusGroups.Skip(1)).ToList();
+        var failed = recipients.Find(group => !IsSuccess(group));
+        var original = report.OfType<MessagePart>().FirstOrDefault()?.Message?.Headers;
+        return new DeliveryReport(
+            recipients.Count == 0 || recipients.Exists(group => group["Action"]?.Trim().Equals("failed", StringComparison.OrdinalIgnoreCase) == true),
+            AfterType(failed?["Final-Recipient"]), AfterType(failed?["Diagnostic-Code"]),
+            original is null ? null : new MailHeaders(original).MessageId);
+    }
+
+    private static bool IsSuccess(HeaderList group) => group["Action"]?.Trim().ToLowerInvariant() is "delivered" or "relayed" or "expanded";
+
+    /// <summary>The value of a field such as <c>smtp;550 5.1.10 …</c>.</summary>
+    private static string? AfterType(string? field) => field is null ? null : field[(field.IndexOf(';', StringComparison.Ordinal) + 1)..].Trim();
 }

@@ -3,6 +3,7 @@ using System.Text;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Links;
 using LicenseFunctions.Shared.Email;
+using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Http;
 using Microsoft.Extensions.Configuration;
 
@@ -20,7 +21,7 @@ internal static class SignedLinks
         new(new LinkOptions { SigningKey = key }, new OrderOptions(), Address(baseUrl));
 
     public static PublicAddress Address(string baseUrl) =>
-        new(new LinkOptions { BaseUrl = baseUrl }, new SendGridOptions(), new ConfigurationBuilder().Build());
+        new(new LinkOptions { BaseUrl = baseUrl }, new MailChannelOptions(), new SendGridOptions(), new GraphOptions(), new ConfigurationBuilder().Build());
 
     /// <summary>The path of the link that cancels an automatic order, as mails had it before.</summary>
     public static string EarlierCancel(string orderId, string key)

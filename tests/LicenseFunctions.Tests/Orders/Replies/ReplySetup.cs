@@ -44,12 +44,12 @@ internal sealed class ReplySetup : IDisposable
         Mails = new UnmatchedMailStore(tables, Orders);
         var updater = new OrderUpdater(Store, new AppMetrics(_services.GetRequiredService<IMeterFactory>()), clock, NullLogger<OrderUpdater>.Instance);
         // Nobody listens there: notices stay due.
-        var mailer = new Mailer(new SendGridClient(new SendGridClientOptions { ApiKey = "none", Host = "http://127.0.0.1:1" }), mail);
+        var mailer = new Mailer([new SendGridMailer(new SendGridClient(new SendGridClientOptions { ApiKey = "none", Host = "http://127.0.0.1:1" }), mail)], new(), new());
         var notices = new NoticeMailer(new MailTemplates(), new AdminMail(mailer, mail), mail, SignedLinks.Address("http://app"));
         var notifier = new AdminOrderNotifier(
             Store, updater, new OrderNotice(notices, reseller, SignedLinks.None), notices, clock, NullLogger<AdminOrderNotifier>.Instance);
         _replies = new InboundReplyHandler(
-            new InboundParseReader(webhooks, clock), new OrderMatcher(Store, Orders), new SenderVerification(reseller, webhooks),
+            new InboundParseReader(webhooks, clock), new OrderMatcher(Store, Orders), new SenderVerification(reseller),
             new ReplyRecorder(updater, notifier), Mails, Orders, clock,
             NullLogger<InboundReplyHandler>.Instance);
     }
