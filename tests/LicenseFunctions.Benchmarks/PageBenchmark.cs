@@ -89,7 +89,8 @@ internal static class PageBenchmark
         var days = Enumerable.Range(1 + ((year - 1) * 365), 365)
             .Select(ago => today with { TakenAt = now.AddDays(-ago), Skus = [.. today.Skus.Select(sku => Past(sku, ago))] }).ToList();
         var rows = days.Select(UsageEntity.FromDayOfAll)
-            .Concat(days.SelectMany(day => day.Skus.Select(sku => UsageEntity.FromDay(day.TakenAt, sku))));
+            // The page does not read these. Azurite takes minutes for those of all products.
+            .Concat(days.SelectMany(day => day.Skus.Take(10).Select(sku => UsageEntity.FromDay(day.TakenAt, sku))));
         await Parallel.ForEachAsync(rows.Chunk(100), async (chunk, cancellationToken) =>
             await table.SubmitAsync(chunk.Select(TableAction.Upsert), cancellationToken));
         var orders = services.GetRequiredService<OrderStore>();
