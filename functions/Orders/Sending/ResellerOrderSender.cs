@@ -60,9 +60,7 @@ internal sealed partial class ResellerOrderSender(
         else if (order.DraftId is null && order.ClaimedAt is not null)
         {
             // Without a recorded draft nothing was sent. Should another function still be at work, the first draft that is recorded is sent.
-            await RecordAsync(order, await mailer.SendAsync(order, order.MailMessageId!));
-            if (await store.FindAsync(order.Id, cancellationToken) is { DraftId: not null } sent)
-                await lookup.RemoveOrphansAsync(sent, cancellationToken);
+            await RecordAsync(order, await mailer.SendAsync(order, order.MailMessageId!), mayHaveOrphans: true);
         }
         else if (order.DraftId is not null)
             await LookAsync(order, cancellationToken);
@@ -109,12 +107,15 @@ internal sealed partial class ResellerOrderSender(
 
     private static OrderNotSentException Changed(Order order) => new($"{order.Id} was changed by somebody else at the same time.");
 
-    private async Task RecordAsync(Order order, MailOutcome outcome)
+    /// <param name="mayHaveOrphans">Whether an earlier attempt may have left a draft of the order.</param>
+    private async Task RecordAsync(Order order, MailOutcome outcome, bool mayHaveOrphans = false)
     {
         switch (outcome)
         {
             case MailOutcome.Accepted accepted:
                 await updater.ApplyAsync(order, new MailAccepted(accepted.MessageId) { Channel = order.Channel }, By, CancellationToken.None);
+                if (order.Channel == MailChannel.Mailbox && (mayHaveOrphans || order.Tries > 0 || order.RepeatsMailOf is not null))
+                    await TryRemoveOrphansAsync(order.Id);
                 await enqueuer.TryQueueCheckAsync(order, CancellationToken.None);
                 break;
             case MailOutcome.NotAccepted refused:
@@ -139,6 +140,19 @@ internal sealed partial class ResellerOrderSender(
             await enqueuer.QueueAgainAsync(waiting, CancellationToken.None);
     }
 
+    private async Task TryRemoveOrphansAsync(string orderId)
+    {
+        try
+        {
+            if (await store.FindAsync(orderId, CancellationToken.None) is { DraftId: not null } sent)
+                await lookup.RemoveOrphansAsync(sent, CancellationToken.None);
+        }
+        catch (ProblemException e)
+        {
+            OrphansLeft(orderId, e.Message);
+        }
+    }
+
     /// <summary>The message came twice, or is a check. Nothing to do, unless the first delivery has recorded no result.</summary>
     private async Task SettleRedeliveryAsync(Order order)
     {
@@ -156,6 +170,9 @@ internal sealed partial class ResellerOrderSender(
             OutcomeOpen(order.Id, e.Message);
         }
     }
+
+    [LoggerMessage(5204, LogLevel.Warning, "Drafts of order {OrderId} that nobody will send may be left in the mailbox. {Reason}")]
+    private partial void OrphansLeft(string orderId, string reason);
 
     [LoggerMessage(5203, LogLevel.Warning, "It is open whether the mail of order {OrderId} was sent; the app looks for it in the mailbox. {Reason}")]
     private partial void OutcomeOpen(string orderId, string reason);

@@ -13,6 +13,7 @@ internal sealed record LocalRunArguments
         dotnet run --project functions [-- OPTIONS]
           --port N            where the functions are called: 127.0.0.1:N (7071)
           --tenant-port N     where the simulated tenant is: 127.0.0.1:N (7072)
+          --channel NAME      how mails are sent: sendgrid (default) or mailbox
           --enableAuth        ask callers for keys, as Azure does
           --reset             forget the simulated tenant, its orders and history first
           --Name=value        a setting, such as --Reseller:Language=en
@@ -61,6 +62,9 @@ internal sealed record LocalRunArguments
                     break;
                 case "--tenant-port":
                     parsed = parsed with { TenantPort = PortOf(name, Value()) };
+                    break;
+                case "--channel":
+                    parsed = parsed with { Settings = [.. parsed.Settings, $"--Mail:Channel={Value()}"] };
                     break;
                 case "--enableAuth" when given is null or "true" or "false":
                     parsed = parsed with { EnableAuth = given is not "false" };
