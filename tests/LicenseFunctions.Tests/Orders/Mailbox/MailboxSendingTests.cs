@@ -1,0 +1,224 @@
+using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Sending;
+using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Shared.Email;
+using LicenseFunctions.Shared.Email.Mailbox;
+using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders.Fulfilment;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LicenseFunctions.Tests.Orders.Mailbox;
+
+/// <summary>Orders that are sent from the mailbox: once, whatever is lost.</summary>
+public sealed class MailboxSendingTests(AzuriteFixture azurite)
+{
+    private const string Order = """{"sku": "ENTERPRISEPACK", "quantity": 5}""";
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Order_IsSentAnsweredAndFulfilled_InTheMailbox(bool keepsMessageId)
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite);
+        app.Tenant.Exchange.KeepsMessageId = keepsMessageId;
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+
+        var sent = Assert.Single(app.Tenant.Exchange.SentItems);
+        Assert.Equal(id, sent.Headers["X-License-Order"]);
+        Assert.Empty(app.Tenant.Exchange.Drafts);
+        Assert.Single(app.MailsTo(MailboxSteps.Reseller));
+        // Without a Reply-To answers come to the mailbox.
+        Assert.Empty(sent.ReplyTo);
+
+        await app.Tenant.Reseller.AnswerPendingAsync(TestContext.Current.CancellationToken);
+        await app.ReadInboxAsync();
+        await app.SeesOrderAsync(id, OrderState.Fulfilled);
+        Assert.Equal([MailboxClient.Recorded], Assert.Single(app.Tenant.Exchange.Inbox).Categories);
+        Assert.Contains("The mail was sent from the mailbox.", await app.HistoryAsync(id));
+    }
+
+    [Fact]
+    public async Task Mail_WhoseAnswerIsLost_IsFoundInSentItems()
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite);
+        app.Tenant.Exchange.LosesSendAnswers = 1;
+        var id = (await app.PostOrderAsync(Order)).Text("id")!;
+        await app.SeesOrderAsync(id, OrderState.Sending);
+        await app.Tenant.Mailbox.WaitForCountAsync(1, TestContext.Current.CancellationToken);
+
+        await app.SettleAsync(id);
+
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        Assert.Single(app.MailsTo(MailboxSteps.Reseller));
+        Assert.Empty(app.MailsTo("admin@contoso.example"));
+    }
+
+    [Fact]
+    public async Task Mail_WhoseSentItemWasDeleted_IsNeverSentAgain_AndAPersonDecides()
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite);
+        app.Tenant.Exchange.LosesSendAnswers = 1;
+        var id = (await app.PostOrderAsync(Order)).Text("id")!;
+        await Eventually.HoldsAsync(() => Task.FromResult(app.Tenant.Exchange.SentItems.Count == 1), "the mail is sent");
+        Assert.True(app.Tenant.Exchange.DeleteSent(app.Tenant.Exchange.SentItems[0].Id));
+
+        // Too early to conclude anything.
+        await app.FollowUpAsync();
+        Assert.Equal(OrderState.Sending, await app.StateAsync(id));
+        await app.WaitForFoldersAsync(id);
+        await app.FollowUpAsync();
+
+        Assert.Equal(OrderState.Unknown, await app.StateAsync(id));
+        Assert.Contains(id, Assert.Single(app.MailsTo("admin@contoso.example")).Subject, StringComparison.Ordinal);
+        Assert.Single(app.MailsTo(MailboxSteps.Reseller));
+        await app.FollowUpAsync();
+        Assert.Single(app.MailsTo(MailboxSteps.Reseller));
+    }
+
+    [Fact]
+    public async Task Mail_ThatIsLateInSentItems_IsFoundAfterAll()
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite);
+        app.Tenant.Exchange.LosesSendAnswers = 1;
+        app.Tenant.Exchange.SentItemsLag = TimeSpan.FromDays(1);
+        var id = (await app.PostOrderAsync(Order)).Text("id")!;
+        await app.Tenant.Mailbox.WaitForCountAsync(1, TestContext.Current.CancellationToken);
+        await app.SeesOrderAsync(id, OrderState.Sending);
+        await app.WaitForFoldersAsync(id);
+        await app.FollowUpAsync();
+        Assert.Equal(OrderState.Unknown, await app.StateAsync(id));
+
+        // Exchange shows it a day later; here the same mail is received as a sent item by its properties.
+        app.Tenant.Exchange.SentItemsLag = TimeSpan.Zero;
+        app.Tenant.Exchange.ShowSentItems();
+        await app.FollowUpAsync();
+
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        Assert.Single(app.MailsTo(MailboxSteps.Reseller));
+    }
+
+    [Fact]
+    public async Task Draft_ThatWasRecordedAndNotSent_IsSentOnce_AfterTheLag()
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite);
+        var (id, draft) = await app.CrashAfterDraftAsync(isRecorded: true);
+
+        await app.FollowUpAsync();
+        Assert.Equal((OrderState.Sending, 0), (await app.StateAsync(id), app.MailsTo(MailboxSteps.Reseller).Count));
+        await app.WaitForFoldersAsync(id);
+        await Task.WhenAll(app.FollowUpAsync(), app.FollowUpAsync());
+
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        var mail = Assert.Single(app.MailsTo(MailboxSteps.Reseller));
+        Assert.Equal(draft.InternetMessageId, Assert.Single(app.Tenant.Exchange.SentItems).InternetMessageId);
+        Assert.Contains(id, mail.Subject, StringComparison.Ordinal);
+        Assert.Contains("Its mail is still among the drafts of the mailbox: sending it.", await app.HistoryAsync(id));
+    }
+
+    [Fact]
+    public async Task OrphanDraft_OfACreateThatWasNotRecorded_IsRemoved_AndTheOrderIsSentOnce()
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite);
+        var (id, _) = await app.CrashAfterDraftAsync(isRecorded: false);
+        await app.WaitForFoldersAsync(id);
+
+        await app.FollowUpAsync();
+
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        Assert.Single(app.MailsTo(MailboxSteps.Reseller));
+        Assert.Empty(app.Tenant.Exchange.Drafts);
+    }
+
+    [Fact]
+    public async Task Create_WhoseAnswerIsLost_LeavesNoDraft_AndSendsOnce()
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite);
+        app.Tenant.Exchange.LosesDraftAnswers = 1;
+
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+
+        Assert.Single(app.MailsTo(MailboxSteps.Reseller));
+        await Eventually.HoldsAsync(() => Task.FromResult(app.Tenant.Exchange.Drafts.Count == 0), "the orphan is removed");
+        Assert.Equal(id, Assert.Single(app.Tenant.Exchange.SentItems).Headers["X-License-Order"]);
+    }
+
+    [Fact]
+    public async Task TwoFunctions_WithTheSameOrder_SendOneDraftOnce()
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite);
+        var (id, _) = await app.CrashAfterDraftAsync(isRecorded: false);
+        await app.WaitForFoldersAsync(id);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => app.SettleAsync(id)));
+
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        Assert.Single(app.MailsTo(MailboxSteps.Reseller));
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(403)]
+    public async Task Send_ThatIsRefused_IsRepeatedWithANewDraft(int status)
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite);
+        app.Tenant.Faults.Fail("/send", status, times: 2);
+
+        await app.SendOrderAsync("ENTERPRISEPACK", 5);
+
+        Assert.Single(app.MailsTo(MailboxSteps.Reseller));
+        await Eventually.HoldsAsync(() => Task.FromResult(app.Tenant.Exchange.Drafts.Count == 0), "no draft is left");
+    }
+
+    [Fact]
+    public async Task MissingRight_FailsTheOrder_AndSaysWhatToRun()
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite, ("Orders:MaxTries", "2"));
+        app.Tenant.Exchange.MayAccess = false;
+
+        var id = (await app.PostOrderAsync(Order)).Text("id")!;
+
+        await app.SeesOrderAsync(id, OrderState.Failed);
+        Assert.Contains(await app.HistoryAsync(id), text => text.Contains("infra/azure/set-up-mailbox.sh", StringComparison.Ordinal));
+        Assert.Empty(app.Tenant.Mailbox.Messages);
+    }
+
+    [Fact]
+    public async Task Reminder_IsInTheThreadOfTheOrder()
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite, ("Reseller:ConfirmWithinDays", "1"));
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        var store = app.Services.GetRequiredService<OrderStore>();
+        var order = (await store.FindAsync(id, TestContext.Current.CancellationToken))!;
+        await store.ReplaceAsync(order with { SentAt = order.SentAt!.Value.AddDays(-10) });
+
+        await app.FollowUpAsync();
+
+        Assert.Equal(2, app.MailsTo(MailboxSteps.Reseller).Count);
+        var (first, second) = (app.Tenant.Exchange.SentItems[0], app.Tenant.Exchange.SentItems[1]);
+        Assert.Equal((first.ConversationId, first.Subject), (second.ConversationId, second.Subject));
+        Assert.Equal([MailboxSteps.Reseller], second.To);
+    }
+}
+
+/// <summary>What these tests do.</summary>
+internal static class MailboxSendingSteps
+{
+    public static async Task SettleAsync(this TestApp app, string id)
+    {
+        var order = await app.Services.GetRequiredService<OrderStore>().FindAsync(id, TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<ResellerOrderSender>().SettleAsync(order!, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>An order whose function created a draft and ended then, before or after it recorded it.</summary>
+    public static async Task<(string Id, MailDraft Draft)> CrashAfterDraftAsync(this TestApp app, bool isRecorded)
+    {
+        var (store, composer) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<ResellerMailComposer>());
+        var now = DateTimeOffset.UtcNow;
+        var order = OrderSteps.New(now) with { State = OrderState.Sending, ClaimedAt = now, Channel = MailChannel.Mailbox };
+        order = order with { MailMessageId = composer.NewMessageId(order) };
+        var mail = composer.Write(order, order.MailMessageId, OrderContext.None(order));
+        var draft = await app.Services.GetRequiredService<MailboxClient>().CreateDraftAsync(mail, TestContext.Current.CancellationToken);
+        await store.AddAsync(isRecorded ? order with { DraftId = draft.Id } : order, TestContext.Current.CancellationToken);
+        return (order.Id, draft);
+    }
+}
