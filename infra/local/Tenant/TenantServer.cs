@@ -30,7 +30,8 @@ public sealed class TenantServer : IAsyncDisposable
         Throttle = new(options.TimeProvider);
         _webhooks = new(options);
         Events = new(options, _webhooks, _background);
-        Reseller = new(options, State, Mailbox, _webhooks, _background);
+        Exchange = new(options, DeliverFromExchange);
+        Reseller = new(options, State, Mailbox, Exchange, _webhooks, _background);
         _app = Build(options);
     }
 
@@ -46,6 +47,9 @@ public sealed class TenantServer : IAsyncDisposable
     public TenantState State { get; }
 
     public Mailbox Mailbox { get; }
+
+    /// <summary>The shared mailbox that the app sends from and reads through Graph.</summary>
+    public ExchangeMailbox Exchange { get; }
 
     public FaultPlan Faults { get; } = new();
 
@@ -70,6 +74,7 @@ public sealed class TenantServer : IAsyncDisposable
             Mails = Mailbox.All,
             HandledOrders = [.. Reseller.Orders.Except(pending, ReferenceEqualityComparer.Instance).Cast<ResellerOrder>()],
             PendingOrders = pending,
+            Exchange = Exchange.ToData(),
         };
     }
 
@@ -136,6 +141,7 @@ public sealed class TenantServer : IAsyncDisposable
     {
         var graph = new GraphService(
             State,
+            Exchange,
             Faults,
             Throttle,
             Requests,
@@ -156,5 +162,11 @@ public sealed class TenantServer : IAsyncDisposable
         Mailbox.Add(message);
         Events.Post(message);
         Reseller.Receive(message);
+    }
+
+    private void DeliverFromExchange(MailboxMessage message)
+    {
+        Mailbox.Add(message);
+        if (!Exchange.UnknownRecipients.Contains(Reseller.Address, StringComparer.OrdinalIgnoreCase)) Reseller.Receive(message);
     }
 }

@@ -21,6 +21,9 @@ public sealed record TenantServerOptions
     /// <summary>The addresses that may be a sender. Null: any.</summary>
     public IReadOnlyCollection<string>? VerifiedSenders { get; init; }
 
+    /// <summary>The shared mailbox in Exchange Online: what <c>Mail:From</c> is.</summary>
+    public string MailboxAddress { get; init; } = "licenses@contoso.example";
+
     /// <summary>Where orders go.</summary>
     public string ResellerAddress { get; init; } = "orders@reseller.example";
 

@@ -3,7 +3,6 @@ using Microsoft.Graph.Models;
 using Microsoft.Graph.Models.ODataErrors;
 using Microsoft.Graph.Users.Item.AssignLicense;
 using Microsoft.Kiota.Abstractions;
-using Microsoft.Kiota.Abstractions.Authentication;
 using static LicenseFunctions.Tests.Tenant.RunningTenant;
 
 namespace LicenseFunctions.Tests.Tenant;
@@ -19,7 +18,7 @@ public sealed class GraphClientTests
     public async Task AssignLicense_Succeeds()
     {
         await using var tenant = await StartAsync();
-        using var graph = Client(tenant);
+        using var graph = tenant.Graph();
 
         var user = await graph.Users[User].AssignLicense.PostAsync(Add(E3), cancellationToken: Stop);
 
@@ -30,7 +29,7 @@ public sealed class GraphClientTests
     public async Task AssignLicense_Refused_IsAnODataErrorWithTheIds()
     {
         await using var tenant = await StartAsync();
-        using var graph = Client(tenant);
+        using var graph = tenant.Graph();
         tenant.State.SetUnits("ENTERPRISEPACK", enabled: 0);
 
         var error = await Assert.ThrowsAsync<ODataError>(() => graph.Users[User].AssignLicense.PostAsync(Add(E3), cancellationToken: Stop));
@@ -43,7 +42,7 @@ public sealed class GraphClientTests
     public async Task Update_UsageLocation_Succeeds()
     {
         await using var tenant = await StartAsync();
-        using var graph = Client(tenant);
+        using var graph = tenant.Graph();
 
         await graph.Users["nestor.wilke@contoso.example"].PatchAsync(new User { UsageLocation = "BE" }, cancellationToken: Stop);
 
@@ -55,7 +54,7 @@ public sealed class GraphClientTests
     {
         await using var tenant = await StartAsync();
         tenant.State.AddUsers(250);
-        using var graph = Client(tenant);
+        using var graph = tenant.Graph();
         var count = 0;
 
         var first = await graph.Users.GetAsync(request => request.QueryParameters.Select = ["id", "assignedLicenses"], Stop);
@@ -69,7 +68,7 @@ public sealed class GraphClientTests
     {
         await using var tenant = await StartAsync();
         var users = tenant.State.AddUsers(23);
-        using var graph = Client(tenant);
+        using var graph = tenant.Graph();
         var batch = new BatchRequestContentCollection(graph);
         var steps = new List<string>();
         foreach (var user in users)
@@ -89,7 +88,7 @@ public sealed class GraphClientTests
     public async Task Skus_SubscriptionsAndDetails_AreRead()
     {
         await using var tenant = await StartAsync();
-        using var graph = Client(tenant);
+        using var graph = tenant.Graph();
 
         var skus = await graph.SubscribedSkus.GetAsync(cancellationToken: Stop);
         var terms = await graph.Directory.Subscriptions.GetAsync(cancellationToken: Stop);
@@ -105,18 +104,4 @@ public sealed class GraphClientTests
         AddLicenses = [new AssignedLicense { SkuId = sku, DisabledPlans = [] }],
         RemoveLicenses = [],
     };
-
-    private static GraphServiceClient Client(RunningTenant tenant) => new(new FixedToken(), tenant.Server.GraphEndpoint.AbsoluteUri);
-
-    private sealed class FixedToken : IAuthenticationProvider
-    {
-        public Task AuthenticateRequestAsync(
-            RequestInformation request,
-            Dictionary<string, object>? additionalAuthenticationContext = null,
-            CancellationToken cancellationToken = default)
-        {
-            request.Headers.Add("Authorization", "Bearer any");
-            return Task.CompletedTask;
-        }
-    }
 }

@@ -59,6 +59,9 @@ public sealed class KeptTenantTests : IDisposable
             await tenant.Server.Mailbox.WaitForAsync(mail => mail.Direction == MailDirection.Reply, Stop);
             tenant.Server.Reseller.Delay = Timeout.InfiniteTimeSpan;
             await MailAsync(tenant, Mails.Order("LM-1043"));
+            await DraftAsync(tenant);
+            tenant.Server.Exchange.Receive("Message-ID: <a@b.example>\r\nFrom: a@b.example\r\n\r\nText\r\n"u8.ToArray());
+            tenant.Server.Exchange.ExpireDeltaTokens();
             before = JsonSerializer.Serialize(tenant.Server.ToData());
         });
         await RunAsync(tenant =>
@@ -70,6 +73,8 @@ public sealed class KeptTenantTests : IDisposable
             Assert.Equal((60, 1, 30), (state.FindSku("SPE_E5")!.Enabled, state.FindSku("SPE_E5")!.LockedOut, state.FindSku("ENTERPRISEPACK")!.Enabled));
             Assert.Equal(["User.Read.All"], state.Permissions.Granted);
             Assert.Equal((3, 2, 1), (tenant.Server.Mailbox.All.Count, reseller.Orders.Count, reseller.Pending.Count));
+            var exchange = tenant.Server.Exchange;
+            Assert.Equal(("a@b.example", "LIC-1"), (Assert.Single(exchange.Inbox).From, Assert.Single(exchange.Drafts).Headers["X-License-Order"]));
             after = JsonSerializer.Serialize(tenant.Server.ToData());
             return Task.CompletedTask;
         });
@@ -212,6 +217,15 @@ public sealed class KeptTenantTests : IDisposable
 
     private async Task<SimulatedTenant> StartAsync(ConfigurationManager configuration) =>
         (await SimulatedTenant.StartAsync(configuration, 0, _folder, cancellationToken: Stop))!;
+
+    private static async Task DraftAsync(SimulatedTenant tenant)
+    {
+        using var http = new HttpClient { BaseAddress = tenant.Server.BaseAddress };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", "any");
+        var draft = new { subject = "s", internetMessageHeaders = new[] { new { name = "x-license-order", value = "LIC-1" } } };
+        using var answer = await http.PostAsJsonAsync($"v1.0/users/{tenant.Server.Exchange.Address}/messages", draft, Stop);
+        answer.EnsureSuccessStatusCode();
+    }
 
     private static async Task MailAsync(SimulatedTenant tenant, string json)
     {

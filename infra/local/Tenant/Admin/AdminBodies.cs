@@ -42,3 +42,37 @@ internal sealed record ResellerSummary(
     int Orders,
     int Pending,
     Uri? InboundWebhook);
+
+/// <param name="MailsAMinute">0: no limit.</param>
+internal sealed record ExchangeBody(
+    bool? Exists = null,
+    bool? MayAccess = null,
+    bool? MayAccessOthers = null,
+    bool? AllowsPlusAddresses = null,
+    bool? KeepsMessageId = null,
+    double? SentItemsLagSeconds = null,
+    double? DraftsLagSeconds = null,
+    int? LosesSendAnswers = null,
+    int? LosesDraftAnswers = null,
+    int? MailsAMinute = null,
+    IReadOnlyList<string>? UnknownRecipients = null);
+
+internal sealed record ExchangeSummary(
+    string Address,
+    bool Exists,
+    bool MayAccess,
+    bool MayAccessOthers,
+    bool AllowsPlusAddresses,
+    bool KeepsMessageId,
+    double SentItemsLagSeconds,
+    double DraftsLagSeconds,
+    int LosesSendAnswers,
+    int LosesDraftAnswers,
+    int? MailsAMinute,
+    IReadOnlyCollection<string> UnknownRecipients,
+    IReadOnlyList<ExchangeItem> Inbox,
+    IReadOnlyList<ExchangeItem> Drafts,
+    IReadOnlyList<ExchangeItem> SentItems);
+
+internal sealed record ExchangeItem(
+    string Id, string Subject, string From, IReadOnlyList<string> To, string InternetMessageId, IReadOnlyList<string> Categories);

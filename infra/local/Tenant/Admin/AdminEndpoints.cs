@@ -20,6 +20,7 @@ internal sealed class AdminEndpoints(TenantServer tenant)
         app.MapMethods("/tenant/faults", ["GET"], context => Write(context, 200, tenant.Faults.Rules));
         app.MapMethods("/tenant/faults", ["PUT"], context => Read<FaultRule[]>(context, body => SetFaults(context, body)));
         app.MapMethods("/tenant/faults", ["DELETE"], context => SetFaults(context, []));
+        new ExchangeEndpoints(tenant.Exchange).Map(app);
     }
 
     private TenantSummary Summary() => new(
@@ -122,7 +123,7 @@ internal sealed class AdminEndpoints(TenantServer tenant)
 
     private static IEnumerable<string> Names(IEnumerable<TenantUser> users) => users.Select(user => user.UserPrincipalName);
 
-    private static async Task Read<T>(HttpContext context, Func<T, Task> use)
+    internal static async Task Read<T>(HttpContext context, Func<T, Task> use)
     {
         if (!context.Request.HasJsonContentType())
         {
@@ -144,9 +145,9 @@ internal sealed class AdminEndpoints(TenantServer tenant)
         await (body is null ? Refuse(context, "A body is needed.") : use(body));
     }
 
-    private static Task Refuse(HttpContext context, string why) => Write(context, 400, new { error = why });
+    internal static Task Refuse(HttpContext context, string why) => Write(context, 400, new { error = why });
 
-    private static Task Write<T>(HttpContext context, int status, T body)
+    internal static Task Write<T>(HttpContext context, int status, T body)
     {
         context.Response.StatusCode = status;
         return context.Response.WriteAsJsonAsync(body, TenantJson.Options, context.RequestAborted);

@@ -39,6 +39,7 @@ internal sealed record BatchItem(
             Segments = [.. parts[0].Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString)],
             Query = query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             IsEventual = string.Equals(Headers.GetValueOrDefault("ConsistencyLevel"), "eventual", StringComparison.OrdinalIgnoreCase),
+            Prefer = Headers.GetValueOrDefault("Prefer"),
             ClientRequestId = Headers.GetValueOrDefault("client-request-id") ?? Guid.NewGuid().ToString(),
             Body = Body,
             InBatch = true,
@@ -51,11 +52,12 @@ internal sealed record BatchItem(
     public JsonObject Write(GraphResponse response)
     {
         var headers = new JsonObject { ["Cache-Control"] = "no-cache" };
-        if (response.Raw is not null) headers["Content-Type"] = response.ContentType;
+        if (response.Raw is not null || response.Bytes is not null) headers["Content-Type"] = response.ContentType;
         else if (response.Body is not null) headers["Content-Type"] = "application/json";
         if (response.RetryAfter is not null) headers["Retry-After"] = response.RetryAfter;
         var json = new JsonObject { ["id"] = Id, ["status"] = response.Status, ["headers"] = headers };
-        if (response.Raw is not null) json["body"] = RawPlace;
+        if (response.Bytes is not null) json["body"] = Convert.ToBase64String(response.Bytes);
+        else if (response.Raw is not null) json["body"] = RawPlace;
         else if (response.Body is not null) json["body"] = response.Body;
         return json;
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -16,9 +17,10 @@ internal sealed class GraphEndpoint(GraphService service, CancellationToken stop
         if (!await response.Fate.MeetAsync(context, stopping)) return;
         context.Response.StatusCode = response.Status;
         if (response.RetryAfter is not null) context.Response.Headers.RetryAfter = response.RetryAfter;
-        if ((response.Raw ?? response.Body?.ToJsonString()) is not { } body) return;
+        var body = response.Bytes ?? ((response.Raw ?? response.Body?.ToJsonString()) is { } text ? Encoding.UTF8.GetBytes(text) : null);
+        if (body is null) return;
         context.Response.ContentType = response.ContentType;
-        await context.Response.WriteAsync(body, context.RequestAborted);
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
     private static async Task<GraphRequest> ReadAsync(HttpRequest request) => new()
@@ -30,6 +32,7 @@ internal sealed class GraphEndpoint(GraphService service, CancellationToken stop
         ClientRequestId = request.Headers["client-request-id"].FirstOrDefault() ?? Guid.NewGuid().ToString(),
         HasToken = request.Headers.Authorization.ToString() is ['B' or 'b', 'e', 'a', 'r', 'e', 'r', ' ', not ' ', ..],
         IsEventual = string.Equals(request.Headers["ConsistencyLevel"], "eventual", StringComparison.OrdinalIgnoreCase),
+        Prefer = request.Headers["Prefer"].ToString(),
         Body = await ReadBodyAsync(request),
     };
 

@@ -8,6 +8,9 @@ namespace LicenseFunctions.Tenant.Graph;
 /// </summary>
 internal sealed record GraphError(int Status, string Code, string Message)
 {
+    /// <summary>What the answer says to wait. Null: no header.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public static GraphError MissingToken { get; } = new(401, "InvalidAuthenticationToken", "Access token is empty.");
 
     public static GraphError Forbidden { get; } =
@@ -67,7 +70,9 @@ internal sealed record GraphError(int Status, string Code, string Message)
     };
 
     public GraphResponse ToResponse(GraphRequest request, TimeProvider clock, string? retryAfter = null) =>
-        new(Status, new() { ["error"] = Envelope(request, clock) }) { RetryAfter = retryAfter };
+        new(Status, new() { ["error"] = Envelope(request, clock) }) { RetryAfter = retryAfter ?? Seconds(RetryAfter) };
+
+    private static string? Seconds(TimeSpan? wait) => wait is { } time ? Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture) : null;
 
     private JsonObject Envelope(GraphRequest request, TimeProvider clock)
     {

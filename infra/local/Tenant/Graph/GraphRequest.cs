@@ -21,6 +21,9 @@ internal sealed record GraphRequest
 
     public bool IsEventual { get; init; }
 
+    /// <summary>Such as <c>odata.maxpagesize=50</c>.</summary>
+    public string? Prefer { get; init; }
+
     public bool InBatch { get; init; }
 
     /// <summary>True for the second of two writes to one user in the same batch.</summary>
@@ -28,6 +31,9 @@ internal sealed record GraphRequest
 
     /// <summary>Null: none was sent, or it could not be read.</summary>
     public JsonNode? Body { get; init; }
+
+    /// <summary>Whether a mailbox is asked, and not the directory.</summary>
+    public bool IsOfMailbox => Segments is [_, _, var third, ..] && third.Split('(')[0].ToUpperInvariant() is "MESSAGES" or "MAILFOLDERS";
 
     public string? Select => Query.GetValueOrDefault("$select");
 

@@ -9,6 +9,9 @@ internal sealed record GraphResponse(int Status, JsonObject? Body = null)
     /// <summary>What is sent in the place of <see cref="Body"/>, as it stands.</summary>
     public string? Raw { get; init; }
 
+    /// <summary>What is sent in the place of <see cref="Body"/> where it is no text in UTF-8. In a batch it is a string of base64.</summary>
+    public byte[]? Bytes { get; init; }
+
     public string ContentType { get; init; } = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
 
     /// <summary>For the connection that carries the answer; of a batch, the worst of its items'.</summary>

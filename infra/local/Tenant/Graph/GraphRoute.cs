@@ -13,6 +13,9 @@ internal sealed record GraphRoute(
 {
     private readonly string[] _template = Template.Split('/');
 
+    /// <summary>A call to a mailbox: Exchange decides who may, and the directory's throttling does not count it.</summary>
+    public bool IsOfMailbox { get; init; }
+
     /// <summary>Counts against the write quota; checkMemberGroups only asks, though it is a POST.</summary>
     public bool IsWrite => !string.Equals(Method, "GET", StringComparison.Ordinal) && !Template.EndsWith("checkMemberGroups", StringComparison.Ordinal);
 

@@ -1,9 +1,13 @@
+using LicenseFunctions.Tenant.Exchange;
+
 namespace LicenseFunctions.Tenant.Graph;
 
 /// <summary>The part of Graph v1.0 that this tenant answers: the table of contents of this folder.</summary>
 internal static class GraphRoutes
 {
-    public static IReadOnlyList<GraphRoute> For(TenantState tenant)
+    public static IReadOnlyList<GraphRoute> For(TenantState tenant, ExchangeMailbox exchange) => [.. OfDirectory(tenant), .. OfMailbox(new(tenant, exchange))];
+
+    private static IEnumerable<GraphRoute> OfDirectory(TenantState tenant)
     {
         var (skus, users, licenses, directory) = (
             new SkuCalls(tenant),
@@ -28,5 +32,31 @@ internal static class GraphRoutes
             new("GET", "directory/subscriptions/*", 1, Permissions.ReadSubscriptions,
                 (request, keys) => directory.Subscription(request, keys[0])),
         ];
+    }
+
+    private static IEnumerable<GraphRoute> OfMailbox(MailCalls mail)
+    {
+        return
+        [
+            Route("GET", "messages", Permissions.ReadMail, (request, keys) => mail.List(request, keys[0], null)),
+            Route("POST", "messages", Permissions.WriteMail, (request, keys) => mail.Create(request, keys[0])),
+            Route("GET", "messages/*", Permissions.ReadMail, (request, keys) => mail.Get(request, keys[0], keys[1])),
+            Route("PATCH", "messages/*", Permissions.WriteMail, (request, keys) => mail.Update(request, keys[0], keys[1])),
+            Route("DELETE", "messages/*", Permissions.WriteMail, (_, keys) => mail.Delete(keys[0], keys[1])),
+            Route("GET", "messages/*/$value", Permissions.ReadMail, (_, keys) => mail.Mime(keys[0], keys[1])),
+            Route("POST", "messages/*/send", Permissions.SendMail, (_, keys) => mail.Send(keys[0], keys[1])),
+            Route("POST", "messages/*/createReply", Permissions.WriteMail, (request, keys) => mail.CreateReply(request, keys[0], keys[1])),
+            Route("GET", "mailFolders/*", Permissions.ReadMail, (request, keys) => mail.Folder(request, keys[0], keys[1])),
+            Route("GET", "mailFolders/*/messages", Permissions.ReadMail, (request, keys) => mail.List(request, keys[0], keys[1])),
+            Route("GET", "mailFolders/*/messages/delta", Permissions.ReadMail, (request, keys) => mail.Delta(request, keys[0], keys[1])),
+        ];
+
+        GraphRoute Route(
+            string method, string template, IReadOnlyList<string> permissions, Func<GraphRequest, IReadOnlyList<string>, GraphResult> handle) => new(
+                method,
+                $"users/*/{template}",
+                1,
+                permissions,
+                (request, keys) => mail.Refuse(keys[0], permissions) is { } refusal ? refusal : handle(request, keys)) { IsOfMailbox = true };
     }
 }

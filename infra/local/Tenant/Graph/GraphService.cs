@@ -1,4 +1,4 @@
-using System.Globalization;
+using LicenseFunctions.Tenant.Exchange;
 
 namespace LicenseFunctions.Tenant.Graph;
 
@@ -6,9 +6,9 @@ namespace LicenseFunctions.Tenant.Graph;
 /// What every call goes through, alone or in a batch: faults, token, throttling, permission, operation, log.
 /// </summary>
 internal sealed class GraphService(
-    TenantState tenant, FaultPlan faults, ThrottleModel throttle, RequestLog log, GraphLatency latency, TimeProvider clock)
+    TenantState tenant, ExchangeMailbox exchange, FaultPlan faults, ThrottleModel throttle, RequestLog log, GraphLatency latency, TimeProvider clock)
 {
-    private readonly IReadOnlyList<GraphRoute> _routes = GraphRoutes.For(tenant);
+    private readonly IReadOnlyList<GraphRoute> _routes = GraphRoutes.For(tenant, exchange);
 
     public async Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken)
     {
@@ -25,7 +25,7 @@ internal sealed class GraphService(
         if (delay > TimeSpan.Zero) await Task.Delay(delay, clock, cancellationToken);
         return rule?.Action switch
         {
-            FaultAction.Throttle => GraphError.Throttled.ToResponse(request, clock, rule.RetryAfter),
+            FaultAction.Throttle => (request.IsOfMailbox ? ExchangeErrors.Throttled : GraphError.Throttled).ToResponse(request, clock, rule.RetryAfter),
             FaultAction.Status => Fault(rule).ToResponse(request, clock, rule.RetryAfter),
             FaultAction.Raw => new(rule.Status) { Raw = rule.Body, ContentType = rule.ContentType, RetryAfter = rule.RetryAfter },
             FaultAction.DropBefore => new(0) { Fate = ConnectionFate.Drop },
@@ -40,16 +40,30 @@ internal sealed class GraphService(
         if (!request.HasToken) return GraphError.MissingToken.ToResponse(request, clock);
         if (request is { InBatch: false, Segments: ["$batch"] })
             return await new GraphBatch(this, clock).SendAsync(request, cancellationToken);
-        var there = _routes.Where(route => route.Match(request.Segments) is not null).ToList();
+        var segments = request.Segments.SelectMany(Segments).ToList();
+        var there = _routes.Where(route => route.Match(segments) is not null).ToList();
         if (there.Count == 0) return GraphError.UnknownPath(request).ToResponse(request, clock);
         if (there.Find(route => string.Equals(route.Method, request.Method, StringComparison.OrdinalIgnoreCase)) is not { } called)
             return GraphError.MethodNotAllowed.ToResponse(request, clock);
-        if (throttle.Refuse(called.IsWrite, called.Units) is { } wait)
-            return GraphError.Throttled.ToResponse(request, clock, Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture));
-        if (!tenant.Permissions.Any(called.Permissions)) return GraphError.Forbidden.ToResponse(request, clock);
-        if (request.Collides) return GraphError.Conflict.ToResponse(request, clock);
-        var result = called.Handle(request, called.Match(request.Segments)!);
+        if (!called.IsOfMailbox && Refuse(request, called) is { } refusal) return refusal.ToResponse(request, clock);
+        var result = called.Handle(request, called.Match(segments)!);
         return result.Response ?? result.Error!.ToResponse(request, clock);
+    }
+
+    private GraphError? Refuse(GraphRequest request, GraphRoute called)
+    {
+        if (throttle.Refuse(called.IsWrite, called.Units) is { } wait) return GraphError.Throttled with { RetryAfter = wait };
+        if (!tenant.Permissions.Any(called.Permissions)) return GraphError.Forbidden;
+        return request.Collides ? GraphError.Conflict : null;
+    }
+
+    /// <summary>OData's other way to write a key, which links in answers use, and a function: <c>users('…')</c>, <c>delta()</c>.</summary>
+    private static IEnumerable<string> Segments(string segment)
+    {
+        var open = segment.IndexOf('(', StringComparison.Ordinal);
+        if (open <= 0 || !segment.EndsWith(')')) return [segment];
+        var key = segment[(open + 1)..^1];
+        return key.Length == 0 ? [segment[..open]] : [segment[..open], key.Trim('\'').Replace("''", "'", StringComparison.Ordinal)];
     }
 
     private static GraphError Fault(FaultRule rule)

@@ -28,6 +28,13 @@ internal static class Permissions
 
     public static readonly string[] ReadOrganization = [.. ReadSubscriptions, "User.Read.All"];
 
+    /// <summary>In Entra these open every mailbox; a role in Exchange with a scope does it for one, and is in no token.</summary>
+    public static readonly string[] WriteMail = ["Mail.ReadWrite"];
+
+    public static readonly string[] ReadMail = ["Mail.Read", .. WriteMail];
+
+    public static readonly string[] SendMail = ["Mail.Send"];
+
     public static readonly string[] ReadGroups =
     [
         "Group.ReadBasic.All", "GroupMember.Read.All", "GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All",

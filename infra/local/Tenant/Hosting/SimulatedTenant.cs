@@ -43,6 +43,7 @@ public sealed class SimulatedTenant : IAsyncDisposable
                 Port = free,
                 Seed = kept.Tenant,
                 ResellerAddress = settings.ResellerAddress,
+                MailboxAddress = configuration["Mail:From"] ?? new TenantServerOptions().MailboxAddress,
                 WebhookSigningKey = settings.WebhookSigningKey,
             },
             cancellationToken);

@@ -51,8 +51,11 @@ public sealed record MailboxMessage
     /// <summary>File names.</summary>
     public IReadOnlyList<string> Attachments { get; init; } = [];
 
-    /// <summary>What <c>X-Message-Id</c> was to the caller; null on a reply.</summary>
+    /// <summary>What <c>X-Message-Id</c> was to the caller; null on a reply, and on what Exchange sent.</summary>
     public string? SendGridMessageId { get; init; }
+
+    /// <summary>Sent by SendGrid, not by Exchange.</summary>
+    internal bool IsFromSendGrid => SendGridMessageId is not null;
 
     /// <summary>The RFC 5322 Message-ID: the sender's own, or the one that the mail service gave.</summary>
     public string? MessageId { get; init; }

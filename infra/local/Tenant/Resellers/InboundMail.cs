@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
+using LicenseFunctions.Tenant.Exchange;
 
 namespace LicenseFunctions.Tenant;
 
-/// <summary>A reply on its way to the app, in the form that SendGrid's Inbound Parse posts.</summary>
+/// <summary>A reply on its way to the app: as a MIME message, and in the form that SendGrid's Inbound Parse posts.</summary>
 internal sealed record InboundMail(MailboxMessage Message)
 {
     private const string Boundary = "xYzZY";
@@ -44,6 +45,16 @@ internal sealed record InboundMail(MailboxMessage Message)
         });
     }
 
+    /// <summary>As the reseller's server gives it to the next.</summary>
+    public byte[] ToMime(Reseller reseller)
+    {
+        var head = string.Concat(HeaderLines(reseller).Select(line => line + "\r\n"));
+        return [.. Utf8(head + "\r\n"), .. Encoding.GetEncoding(reseller.Charset).GetBytes(Message.Text!.ReplaceLineEndings("\r\n"))];
+    }
+
+    /// <summary>What Exchange finds when it takes the reply.</summary>
+    public string AuthenticationResults(Reseller reseller) => ExchangeMime.AuthenticationResults(Message.From, reseller.Spf, reseller.Dkim);
+
     /// <summary>The bytes of the form. Made once: a signature covers them as they are.</summary>
     public byte[] ToForm(Reseller reseller)
     {
@@ -75,7 +86,7 @@ internal sealed record InboundMail(MailboxMessage Message)
     private IEnumerable<(string Name, byte[] Value)> Parsed(Reseller reseller)
     {
         var encoding = Encoding.GetEncoding(reseller.Charset);
-        yield return ("headers", Utf8(string.Concat(HeaderLines(reseller).Select(line => line + "\n"))));
+        yield return ("headers", Utf8(string.Concat(HeaderLines(reseller).Prepend(Received).Select(line => line + "\n"))));
         yield return ("text", encoding.GetBytes(Message.Text!));
         yield return ("html", encoding.GetBytes(Message.Html!));
         yield return ("attachments", Utf8("0"));
@@ -83,14 +94,11 @@ internal sealed record InboundMail(MailboxMessage Message)
 
     private IEnumerable<(string Name, byte[] Value)> Raw(Reseller reseller)
     {
-        var encoding = Encoding.GetEncoding(reseller.Charset);
-        var head = string.Concat(HeaderLines(reseller).Select(line => line + "\r\n"));
-        yield return ("email", [.. Utf8(head + "\r\n"), .. encoding.GetBytes(Message.Text!.ReplaceLineEndings("\r\n"))]);
+        yield return ("email", [.. Utf8($"{Received}\r\n"), .. ToMime(reseller)]);
     }
 
     private IEnumerable<string> HeaderLines(Reseller reseller)
     {
-        yield return $"Received: from mail.{HostOf(Message.From)} (192.0.2.25) by mx0047p1mdw1.sendgrid.net; {Date}";
         yield return $"From: {From}";
         yield return $"To: {Message.To[0]}";
         yield return $"Subject: {EncodedWord(Message.Subject)}";
@@ -107,6 +115,8 @@ internal sealed record InboundMail(MailboxMessage Message)
         if (!reseller.SendsRaw) (charsets["text"], charsets["html"]) = (reseller.Charset, reseller.Charset);
         return charsets;
     }
+
+    private string Received => $"Received: from mail.{HostOf(Message.From)} (192.0.2.25) by mx0047p1mdw1.sendgrid.net; {Date}";
 
     private string From => $"{Message.FromName} <{Message.From}>";
 

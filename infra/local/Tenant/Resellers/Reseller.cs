@@ -3,14 +3,16 @@ using System.Collections.Concurrent;
 namespace LicenseFunctions.Tenant;
 
 /// <summary>
-/// Takes orders by e-mail: reads what is sent to its address, waits, changes the purchased units, and answers by e-mail, which
-/// SendGrid's Inbound Parse posts to the app. A mail that comes twice is ordered twice, as it would be; one that refers to an
-/// earlier mail (In-Reply-To, References) about a known order is a reminder, and is only answered again.
+/// Takes orders by e-mail: reads what is sent to its address, waits, changes the purchased units, and answers by e-mail. An answer to the shared
+/// mailbox comes into its inbox; one to a mail that SendGrid sent, or to another address, is what SendGrid's Inbound Parse posts to the app. A mail
+/// that comes twice is ordered twice, as it would be; one that refers to an earlier mail (In-Reply-To, References) about a known order is a reminder,
+/// and is only answered again.
 /// </summary>
 public sealed class Reseller
 {
     private readonly TenantState _tenant;
     private readonly Mailbox _mailbox;
+    private readonly ExchangeMailbox _exchange;
     private readonly WebhookPoster _poster;
     private readonly BackgroundWork _background;
     private readonly TimeProvider _clock;
@@ -19,9 +21,10 @@ public sealed class Reseller
     private readonly ConcurrentQueue<WebhookDelivery> _deliveries = new();
     private readonly ConcurrentDictionary<ResellerOrder, byte> _pending = new(ReferenceEqualityComparer.Instance);
 
-    internal Reseller(TenantServerOptions options, TenantState tenant, Mailbox mailbox, WebhookPoster poster, BackgroundWork background)
+    internal Reseller(
+        TenantServerOptions options, TenantState tenant, Mailbox mailbox, ExchangeMailbox exchange, WebhookPoster poster, BackgroundWork background)
     {
-        (_tenant, _mailbox, _poster, _background, _clock) = (tenant, mailbox, poster, background, options.TimeProvider);
+        (_tenant, _mailbox, _exchange, _poster, _background, _clock) = (tenant, mailbox, exchange, poster, background, options.TimeProvider);
         (Address, Delay, InboundWebhook) = (options.ResellerAddress, options.ResellerDelay, options.InboundWebhook);
         AnswersFrom = Address;
         _orders = new(options.Seed.HandledOrders.Concat(options.Seed.PendingOrders));
@@ -90,7 +93,8 @@ public sealed class Reseller
         var reply = InboundMail.Reply(this, order, answer, address, _clock.GetUtcNow());
         _mailbox.Add(reply.Message);
         var isParsed = InboundDomain is not { } domain || address.EndsWith("@" + domain, StringComparison.OrdinalIgnoreCase);
-        if (isParsed && InboundWebhook is { } webhook)
+        if (_exchange.Accepts(address) && !(isParsed && order.Mail.IsFromSendGrid)) _exchange.Receive(reply.ToMime(this), reply.AuthenticationResults(this));
+        else if (isParsed && InboundWebhook is { } webhook)
             _deliveries.Enqueue(await _poster.PostAsync(webhook, reply.ToForm(this), InboundMail.ContentType, cancellationToken));
     }
 

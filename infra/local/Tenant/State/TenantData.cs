@@ -22,6 +22,8 @@ public sealed record TenantData
 
     public IReadOnlyList<MailboxMessage> Mails { get; init; } = [];
 
+    public ExchangeData Exchange { get; init; } = new();
+
     /// <summary>Orders that the reseller has handled, oldest first.</summary>
     public IReadOnlyList<ResellerOrder> HandledOrders { get; init; } = [];
 
