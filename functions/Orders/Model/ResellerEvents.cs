@@ -41,7 +41,7 @@ internal sealed record DeliveryReported(string What, DateTimeOffset? At, string 
         var text = What switch
         {
             "delivered" => $"SendGrid delivered the mail{at}. {Reason}",
-            "deferred" => $"The reseller's server has not accepted the mail yet{at}; SendGrid retries. {Reason}",
+            "deferred" => $"The reseller's server has not accepted the mail yet{at}; it is retried. {Reason}",
             "bounce" => $"The mail bounced{at}. {Reason}",
             "dropped" => $"SendGrid dropped the mail{at}. {Reason}",
             _ => $"The reseller marked the mail as spam{at}.",

@@ -15,8 +15,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LicenseFunctions.Tests.AutoOrders;
 
-public sealed class AutoOrderTests(AzuriteFixture azurite)
+public class AutoOrderTests(AzuriteFixture azurite)
 {
+    private protected virtual MailService Service => MailService.SendGrid;
+
     private static readonly Guid Sku = OrderSteps.New(FollowUpSteps.Monday).SkuId;
     private static readonly AutoOrderProduct Ten = new() { Quantity = 10, CeilingPerMonth = 25 };
     private readonly FakeTimeProvider _clock = new(FollowUpSteps.Monday);
@@ -137,7 +139,7 @@ public sealed class AutoOrderTests(AzuriteFixture azurite)
     public async Task Order_ThatCouldNotBeAnnounced_IsNotSentBeforeThereWasTimeToCallItOff()
     {
         await using var app = await StartAsync();
-        app.Tenant.Faults.Fail("sendgrid", 503, times: 3);
+        Service.Refuse(app, 3);
         await app.LookAsync();
         var id = (await app.GetAsync("/api/orders")).Body.GetProperty("value")[0].GetProperty("id").GetString()!;
 
@@ -190,7 +192,7 @@ public sealed class AutoOrderTests(AzuriteFixture azurite)
     {
         await using var app = await StartAsync();
         await app.LookAsync();
-        var link = new Uri(app.Tenant.Mailbox.Messages.Single().Text!.Split(["Cancel the order: ", "\n"], StringSplitOptions.None)
+        var link = new Uri(app.Tenant.Mailbox.Messages.Single().Text!.Split(["Cancel the order: ", "\n", "<", ">"], StringSplitOptions.None)
             .Single(part => part.StartsWith("http", StringComparison.Ordinal)));
         var id = link.Segments[3].TrimEnd('/');
 
@@ -276,7 +278,7 @@ public sealed class AutoOrderTests(AzuriteFixture azurite)
     [Fact]
     public async Task Product_ThatNobodyKnows_IsPassedOver()
     {
-        await using var app = await TestApp.StartAsync(azurite, new()
+        await using var app = await Service.StartAsync(azurite, new()
         {
             Settings = new Dictionary<string, string> { ["Orders:Auto:NOSUCHSKU:Quantity"] = "4", ["Orders:Auto:NOSUCHSKU:CeilingPerMonth"] = "20" },
         });
@@ -312,7 +314,7 @@ public sealed class AutoOrderTests(AzuriteFixture azurite)
         Assert.Empty(app.Tenant.Mailbox.Messages);
     }
 
-    private Task<TestApp> StartAsync(LogRecorder? logs = null) => TestApp.StartAsync(azurite, new()
+    private Task<TestApp> StartAsync(LogRecorder? logs = null) => Service.StartAsync(azurite, new()
     {
         Clock = _clock,
         Logs = logs,

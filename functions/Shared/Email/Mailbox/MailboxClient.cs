@@ -52,9 +52,12 @@ internal sealed class MailboxClient(GraphClient graph, MailOptions options)
         if (earlier is null)
         {
             // Headers can be given when a draft is created only: https://learn.microsoft.com/graph/api/resources/internetmessageheader.
-            message.InternetMessageHeaders = [.. mail.Headers.Where(header => header.Key.StartsWith("X-", StringComparison.OrdinalIgnoreCase))
-                .Select(header => new InternetMessageHeader { Name = header.Key, Value = SingleLine.OfHeader(header.Value) })];
-            message.InternetMessageId = mail.MessageId;
+            var headers = mail.Headers.Where(header => header.Key.StartsWith("X-", StringComparison.OrdinalIgnoreCase))
+                .Select(header => new InternetMessageHeader { Name = header.Key, Value = SingleLine.OfHeader(header.Value) }).ToList();
+            if (headers.Count > 0)
+                message.InternetMessageHeaders = headers;
+            if (mail.MessageId is { } messageId)
+                message.InternetMessageId = messageId;
             var created = await CallAsync(() => Own.Messages.PostAsync(message, cancellationToken: cancellationToken), cancellationToken);
             return ToDraft(created);
         }
@@ -180,19 +183,27 @@ internal sealed class MailboxClient(GraphClient graph, MailOptions options)
             cancellationToken), cancellationToken);
         return [.. (page?.Value ?? []).Where(message => message.Id is not null).Select(message => (
             new MailDraft(message.Id!, message.InternetMessageId),
-            message.SingleValueExtendedProperties?.FirstOrDefault(property => property.Id == KeyProperty)?.Value))];
+            // Only this property is asked for. Graph writes its id in its own way.
+            message.SingleValueExtendedProperties?.FirstOrDefault()?.Value))];
     }
 
-    private static Message ToMessage(OutgoingMail mail) => new()
+    /// <summary>Sets only what the mail has: the SDK would send null for a property that is set to null.</summary>
+    private static Message ToMessage(OutgoingMail mail)
     {
-        Subject = mail.Content.Subject,
-        Body = new ItemBody { ContentType = BodyType.Html, Content = mail.Content.Html },
-        ToRecipients = [.. mail.To.Select(ToRecipient)],
-        ReplyTo = mail.ReplyTo is { } replyTo ? [ToRecipient(replyTo)] : [],
-        SingleValueExtendedProperties = mail.OrderId is { } orderId
-            ? [new() { Id = OrderIdProperty, Value = orderId }, new() { Id = KeyProperty, Value = KeyOf(mail.MessageId ?? orderId) }]
-            : null,
-    };
+        var message = new Message
+        {
+            Subject = mail.Content.Subject,
+            Body = new ItemBody { ContentType = BodyType.Html, Content = mail.Content.Html },
+            ToRecipients = [.. mail.To.Select(ToRecipient)],
+            ReplyTo = mail.ReplyTo is { } replyTo ? [ToRecipient(replyTo)] : [],
+        };
+        if (mail.OrderId is { } orderId)
+        {
+            message.SingleValueExtendedProperties =
+                [new() { Id = OrderIdProperty, Value = orderId }, new() { Id = KeyProperty, Value = KeyOf(mail.MessageId ?? orderId) }];
+        }
+        return message;
+    }
 
     private static Recipient ToRecipient(string address) => new() { EmailAddress = new() { Address = address } };
 

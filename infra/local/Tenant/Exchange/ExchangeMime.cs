@@ -157,10 +157,11 @@ internal static partial class ExchangeMime
         return stream.ToArray();
     }
 
-    /// <summary>Exchange makes the text of an HTML mail itself.</summary>
+    /// <summary>Exchange makes the text of an HTML mail itself: a link is followed by its address, as <c>text&lt;https://…&gt;</c>.</summary>
     private static string PlainText(string html)
     {
-        var text = WebUtility.HtmlDecode(Tags().Replace(LineEnds().Replace(Unseen().Replace(html, ""), "\n"), ""));
+        var linked = Links().Replace(Items().Replace(Unseen().Replace(html, ""), "$0- "), "${text}\u0001${address}\u0002");
+        var text = WebUtility.HtmlDecode(Tags().Replace(LineEnds().Replace(linked, "\n"), "")).Replace('\u0001', '<').Replace('\u0002', '>');
         return string.Join('\n', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
     }
 
@@ -176,6 +177,13 @@ internal static partial class ExchangeMime
     [GeneratedRegex(
         "<(head|style|script)[ >].*?</(head|style|script)>", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Unseen();
+
+    [GeneratedRegex("<li[^>]*>", RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Items();
+
+    [GeneratedRegex(
+        "<a [^>]*href=\"(?<address>[^\"]*)\"[^>]*>(?<text>.*?)</a>", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Links();
 
     [GeneratedRegex("<br ?/?>|</(p|div|tr|li|h[1-6]|table)>", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LineEnds();

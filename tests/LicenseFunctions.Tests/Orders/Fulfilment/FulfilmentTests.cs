@@ -6,8 +6,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LicenseFunctions.Tests.Orders.Fulfilment;
 
-public sealed class FulfilmentTests(AzuriteFixture azurite)
+public class FulfilmentTests(AzuriteFixture azurite)
 {
+    private protected virtual MailService Service => MailService.SendGrid;
+
     private readonly FakeTimeProvider _clock = new(FollowUpSteps.Monday);
 
     [Fact]
@@ -113,9 +115,7 @@ public sealed class FulfilmentTests(AzuriteFixture azurite)
     public async Task Order_ThatWaitsToBeSentAgain_AndHasPartlyCome_IsNotSentButNeedsAttention()
     {
         await using var app = await StartAsync();
-        app.Tenant.Faults.AcceptThenDrop("sendgrid");
-        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
-        await app.SeesOrderAsync(id, OrderState.Unknown);
+        var id = await LoseOrderAsync(app);
         await app.QueueIsEmptyAsync();
         await app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(id, new OrderResent(Reason: null), "test", TestContext.Current.CancellationToken);
         var store = app.Services.GetRequiredService<OrderStore>();
@@ -149,7 +149,7 @@ public sealed class FulfilmentTests(AzuriteFixture azurite)
         await using var app = await StartAsync();
         await LaterAsync(app);
         app.Tenant.State.ChangeUnits("SPE_E5", 4);
-        app.Tenant.Faults.Fail("sendgrid", 503, times: 1);
+        Service.Refuse(app);
 
         await LaterAsync(app);
         Assert.Empty(app.Tenant.Mailbox.Messages);
@@ -194,9 +194,7 @@ public sealed class FulfilmentTests(AzuriteFixture azurite)
     public async Task UnknownOrder_WhoseNumberComes_IsFulfilled()
     {
         await using var app = await StartAsync();
-        app.Tenant.Faults.AcceptThenDrop("sendgrid");
-        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
-        await app.SeesOrderAsync(id, OrderState.Unknown);
+        var id = await LoseOrderAsync(app);
 
         app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
         await LaterAsync(app);
@@ -234,11 +232,26 @@ public sealed class FulfilmentTests(AzuriteFixture azurite)
         Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
     }
 
-    private Task<TestApp> StartAsync() => TestApp.StartAsync(azurite, new() { Clock = _clock });
+    private Task<TestApp> StartAsync() => Service.StartAsync(azurite, new() { Clock = _clock });
 
     private async Task LaterAsync(TestApp app)
     {
         _clock.Advance(TimeSpan.FromHours(1));
         await app.LookAsync();
+    }
+
+    /// <summary>An order of which it is unknown whether its mail was sent.</summary>
+    private async Task<string> LoseOrderAsync(TestApp app)
+    {
+        Service.LoseAnswer(app);
+        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
+        await Eventually.HoldsAsync(async () => await app.StateAsync(id) is OrderState.Unknown or OrderState.Sending, "the mail is sent");
+        if (Service == MailService.Mailbox)
+        {
+            await app.Tenant.Mailbox.WaitForCountAsync(1, TestContext.Current.CancellationToken);
+            await app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(id, new MailOutcomeLost(), "test", TestContext.Current.CancellationToken);
+        }
+        await app.SeesOrderAsync(id, OrderState.Unknown);
+        return id;
     }
 }

@@ -8,8 +8,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LicenseFunctions.Tests.Orders.Fulfilment;
 
-public sealed class ReminderTests(AzuriteFixture azurite)
+public class ReminderTests(AzuriteFixture azurite)
 {
+    private protected virtual MailService Service => MailService.SendGrid;
+
     private readonly FakeTimeProvider _clock = new(FollowUpSteps.Monday);
 
     [Fact]
@@ -77,11 +79,11 @@ public sealed class ReminderTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Reminder_ThatSendGridRefuses_IsTriedAgain()
+    public async Task Reminder_ThatIsRefused_IsTriedAgain()
     {
         await using var app = await StartAsync();
         await app.SendOrderAsync("ENTERPRISEPACK", 5);
-        app.Tenant.Faults.Fail("sendgrid", 503, times: 1);
+        Service.Refuse(app);
 
         await PassAsync(app, days: 3);
         Assert.Single(app.Tenant.Mailbox.Messages);
@@ -91,11 +93,11 @@ public sealed class ReminderTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Reminder_ThatSendGridNeverTakes_MakesTheOrderTheAdministrators()
+    public async Task Reminder_ThatIsNeverTaken_MakesTheOrderTheAdministrators()
     {
         await using var app = await StartAsync();
         var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
-        app.Tenant.Faults.Fail("sendgrid", 503, times: null);
+        Service.Refuse(app, null);
 
         await PassAsync(app, days: 3);
         await app.FollowUpAsync();
@@ -114,7 +116,7 @@ public sealed class ReminderTests(AzuriteFixture azurite)
     {
         await using var app = await StartAsync();
         var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
-        app.Tenant.Faults.AcceptThenDrop("sendgrid");
+        Service.LoseAnswer(app);
 
         await PassAsync(app, days: 3);
         await app.FollowUpAsync();
@@ -138,7 +140,7 @@ public sealed class ReminderTests(AzuriteFixture azurite)
         Assert.Single(app.MailsTo("orders@reseller.example"));
     }
 
-    private Task<TestApp> StartAsync() => TestApp.StartAsync(azurite, new() { Clock = _clock });
+    private Task<TestApp> StartAsync() => Service.StartAsync(azurite, new() { Clock = _clock });
 
     private async Task PassAsync(TestApp app, int days)
     {

@@ -87,7 +87,7 @@ public sealed class MailboxReceivingTests(AzuriteFixture azurite)
         await app.ReadInboxAsync();
 
         Assert.Equal(OrderState.NeedsAttention, await app.StateAsync(id));
-        Assert.Contains(await app.HistoryAsync(id), text => text.Contains("550 5.1.10", StringComparison.Ordinal));
+        Assert.Contains(await app.HistoryAsync(id), text => text.Contains("550 5.1.1", StringComparison.Ordinal));
         Assert.Equal([MailboxClient.Recorded], Assert.Single(app.Tenant.Exchange.Inbox).Categories);
     }
 
