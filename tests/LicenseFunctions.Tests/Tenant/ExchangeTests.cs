@@ -203,6 +203,23 @@ public sealed class ExchangeTests
     }
 
     [Fact]
+    public async Task Headers_OfADraft_CannotBeAddedLater_ButGivenWithAReply()
+    {
+        await using var tenant = await StartAsync();
+        using var graph = tenant.Graph();
+        var sent = await SendAsync(graph, await CreateAsync(graph), tenant);
+        const string headers = """ "internetMessageHeaders": [{"name": "x-license-order", "value": "LIC-1"}] """;
+
+        var reply = await tenant.SendAsync(HttpMethod.Post, PathOf(sent.Id, "/createReply"), $$"""{"message": {{{headers}}}, "comment": "Hello"}""");
+        var later = await tenant.SendAsync(HttpMethod.Patch, PathOf((string)reply.Json["id"]!), $$"""{{{headers}}}""");
+
+        Assert.Equal((HttpStatusCode.Created, "ErrorInvalidPropertySet"), (reply.Status, later.Code));
+        var draft = Assert.Single(tenant.Server.Exchange.Drafts);
+        Assert.Equal(("LIC-1", "Re: Commande"), (draft.Headers["x-license-order"], draft.Subject));
+        Assert.Contains("Hello", draft.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Reply_ToASentMail_IsInItsThreadAndGoesWhereItIsSentTo()
     {
         await using var tenant = await StartAsync();

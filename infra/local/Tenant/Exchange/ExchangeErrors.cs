@@ -44,6 +44,10 @@ internal static class ExchangeErrors
     public static GraphError NotADraft { get; } =
         new(400, "ErrorInvalidPropertyUpdateSentMessage", "Update operation is invalid for property of a sent message.");
 
+    /// <summary>https://learn.microsoft.com/graph/api/resources/message; code and text not verified.</summary>
+    public static GraphError HeadersLater { get; } =
+        new(400, "ErrorInvalidPropertySet", "Internet message headers can be added only when a message is created.");
+
     /// <summary>Text not verified.</summary>
     public static GraphError NoRecipients { get; } = new(400, "ErrorInvalidRecipients", "At least one recipient isn't valid.");
 

@@ -6,8 +6,8 @@ using MimeKit;
 namespace LicenseFunctions.Tenant;
 
 /// <summary>
-/// The one shared mailbox of the tenant in Exchange Online, which Graph reads and sends from. A sent draft leaves Drafts at once and appears in Sent
-/// Items under another id (https://github.com/microsoftgraph/microsoft-graph-docs/issues/1533), after <see cref="SentItemsLag"/>.
+/// The one shared mailbox of the tenant in Exchange Online, which Graph reads and sends from. A sent draft leaves Drafts at once, and a copy with another
+/// id appears in Sent Items (https://github.com/microsoftgraph/microsoft-graph-docs/issues/6250) after <see cref="SentItemsLag"/>.
 /// </summary>
 public sealed class ExchangeMailbox
 {

@@ -21,16 +21,16 @@ internal static class MessageBody
         if (body is not JsonObject json) return GraphError.BadJson;
         foreach (var (name, value) in json.Where(property => !property.Key.Contains('@', StringComparison.Ordinal)))
         {
+            if (message is not null && name == "internetMessageHeaders") return ExchangeErrors.HeadersLater;
             if (message is { IsDraft: false } && DraftOnly.Contains(name, StringComparer.Ordinal)) return ExchangeErrors.NotADraft;
-            if (Change(name, value, mailbox, isNew: message is null, out var change) is { } error) return error;
+            if (Change(name, value, mailbox, out var change) is { } error) return error;
             changes.Add(change);
         }
 
         return null;
     }
 
-    private static GraphError? Change(
-        string name, JsonNode? value, ExchangeMailbox mailbox, bool isNew, out Func<ExchangeMessage, ExchangeMessage> change)
+    private static GraphError? Change(string name, JsonNode? value, ExchangeMailbox mailbox, out Func<ExchangeMessage, ExchangeMessage> change)
     {
         var text = Text(value);
         change = name switch
@@ -45,7 +45,7 @@ internal static class MessageBody
             "categories" when Strings(value) is { } categories => old => old with { Categories = categories },
             "isRead" when value is JsonValue read && read.TryGetValue<bool>(out var isRead) => old => old with { IsRead = isRead },
             "from" or "sender" or "importance" or "flag" => old => old,
-            "internetMessageHeaders" when isNew => old => old with { Headers = Pairs(value, "name") ?? [] },
+            "internetMessageHeaders" => old => old with { Headers = Pairs(value, "name") ?? [] },
             "singleValueExtendedProperties" => old => old with { Properties = Merge(old.Properties, Pairs(value, "id") ?? []) },
             _ => null!,
         };
