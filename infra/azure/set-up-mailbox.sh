@@ -118,7 +118,7 @@ END
 
 # The mailbox
 $mailbox = Get-Mailbox -Identity $address -ErrorAction SilentlyContinue
-if (-not $mailbox) { throw "There is no mailbox $address. Make it first: New-Mailbox -Shared -Name '$name' -PrimarySmtpAddress '$address'" }
+if (-not $mailbox) { throw "There is no mailbox $address. Make it first: New-Mailbox -Shared -Name Licenses -PrimarySmtpAddress $address" }
 if ("$($mailbox.RecipientTypeDetails)" -ne 'SharedMailbox') { Write-Warning "$address is somebody's own mailbox: the app will read it." }
 
 # The app, as Exchange Online knows it
@@ -141,8 +141,10 @@ foreach ($right in 'Mail.ReadWrite', 'Mail.Send') {
   elseif ("$($assignment.CustomResourceScope)" -ne $name) { Set-ManagementRoleAssignment -Identity "$name $right" -CustomResourceScope $name }
 }
 
-# Check: two lines with InScope True for the mailbox, and none for any other
-Test-ServicePrincipalAuthorization -Identity $objectId -Resource $address | Format-Table RoleName, AllowedResourceScope, ScopeType, InScope
+# Check: two rights with InScope True for the mailbox, and none for any other
+$mine = Test-ServicePrincipalAuthorization -Identity $objectId -Resource $address
+$mine | Format-Table RoleName, InScope, AllowedResourceScope
+if (@($mine | Where-Object { "$($_.InScope)" -eq 'True' }).Count -lt 2) { throw "The app may not use $address yet. Run this again in some minutes." }
 if (-not $other) { $other = (Get-Mailbox -ResultSize 2 | Where-Object { $_.Guid -ne $mailbox.Guid } | Select-Object -First 1).PrimarySmtpAddress }
 if ($other) {
   $wide = Test-ServicePrincipalAuthorization -Identity $objectId -Resource "$other" | Where-Object { "$($_.InScope)" -eq 'True' }

@@ -37,8 +37,7 @@ public sealed partial class SetUpMailboxTests : IDisposable
         var run = await RunAsync();
 
         Assert.Contains("foreach ($right in 'Mail.ReadWrite', 'Mail.Send') {", run.Output, StringComparison.Ordinal);
-        Assert.Contains("""$filter = "Guid -eq '$($mailbox.Guid)'"
-            """.TrimEnd(), run.Output, StringComparison.Ordinal);
+        Assert.Contains("$filter = \"Guid -eq '$($mailbox.Guid)'\"\n", run.Output, StringComparison.Ordinal);
         var given = Assert.Single(run.Output.Split('\n'), line => line.Contains("New-ManagementRoleAssignment", StringComparison.Ordinal));
         Assert.Contains("-Role \"Application $right\" -CustomResourceScope $name", given, StringComparison.Ordinal);
     }
