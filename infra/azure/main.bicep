@@ -18,7 +18,14 @@ param tags object = {}
 @maxLength(10)
 param administrators string[]
 
-@description('Sender of all mails, verified at SendGrid (Mail__From).')
+@description('How mail is sent and answers are received (Mail__Channel): by SendGrid, or by the shared mailbox mailFrom in Exchange Online.')
+@allowed(['sendgrid', 'mailbox'])
+param mailChannel string = 'sendgrid'
+
+@description('Whether SendGrid stays set up beside the mailbox, while orders that it sent are open.')
+param keepSendGrid bool = false
+
+@description('Sender of all mails (Mail__From): verified at SendGrid, or the shared mailbox.')
 @minLength(6)
 param mailFrom string
 
@@ -108,6 +115,7 @@ param vaultWriterId string = ''
 
 var suffix = uniqueString(resourceGroup().id)
 var appName = '${name}-${suffix}'
+var hasSendGrid = mailChannel == 'sendgrid' || keepSendGrid
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: '${name}-identity'
@@ -199,8 +207,7 @@ module app 'modules/app.bicep' = {
     settings: union(
       {
         Graph__TenantId: tenant().tenantId
-        SendGrid__ApiKey: '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/SendGrid--ApiKey)'
-        SendGrid__Host: sendGridHost
+        Mail__Channel: mailChannel
         Mail__From: mailFrom
         Mail__AdminTo: join(administrators, ';')
         Reseller__Email: resellerEmail
@@ -215,14 +222,20 @@ module app 'modules/app.bicep' = {
         Alerts__Schedule: alertSchedule
         Orders__FollowUpSchedule: followUpSchedule
       },
-      empty(sendGridEventsPublicKey) ? {} : { SendGrid__EventsPublicKey: sendGridEventsPublicKey },
-      empty(sendGridInboundPublicKey) ? {} : { SendGrid__InboundPublicKey: sendGridInboundPublicKey },
-      empty(replyDomain)
-        ? {}
-        : {
+      hasSendGrid
+        ? {
+            SendGrid__ApiKey: '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/SendGrid--ApiKey)'
+            SendGrid__Host: sendGridHost
+          }
+        : {},
+      hasSendGrid && !empty(sendGridEventsPublicKey) ? { SendGrid__EventsPublicKey: sendGridEventsPublicKey } : {},
+      hasSendGrid && !empty(sendGridInboundPublicKey) ? { SendGrid__InboundPublicKey: sendGridInboundPublicKey } : {},
+      hasSendGrid && !empty(replyDomain)
+        ? {
             Orders__ReplyDomain: replyDomain
             Orders__ReplySigningKey: '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/Orders--ReplySigningKey)'
-          },
+          }
+        : {},
       empty(callbackHosts)
         ? {}
         : {
@@ -268,6 +281,9 @@ output FUNCTION_APP_URL string = 'https://${app.outputs.hostName}'
 
 @description('Name of the identity: what grant-graph-permissions.sh asks for.')
 output IDENTITY_NAME string = identity.name
+
+@description('The shared mailbox: what set-up-mailbox.sh asks for. Empty with SendGrid.')
+output MAILBOX string = mailChannel == 'mailbox' ? mailFrom : ''
 
 @description('Where the secrets are written.')
 output KEY_VAULT_NAME string = vault.outputs.name

@@ -8,6 +8,9 @@ param tags = {
   'azd-env-name': readEnvironmentVariable('AZURE_ENV_NAME', 'production')
 }
 
+// sendgrid, or mailbox: then mailFrom is a shared mailbox of Exchange Online, and of SendGrid nothing is needed.
+param mailChannel = readEnvironmentVariable('MAIL_CHANNEL', 'sendgrid')
+param keepSendGrid = bool(readEnvironmentVariable('KEEP_SENDGRID', 'false'))
 param administrators = ['licenses-admin@contoso.example']
 param mailFrom = 'licenses@contoso.example'
 
@@ -15,7 +18,7 @@ param resellerEmail = 'orders@reseller.example'
 param resellerAccountName = 'admin@contoso.example'
 param resellerLanguage = 'fr'
 
-// With a domain of its own for answers, write the secret Orders--ReplySigningKey before you deploy.
+// Only with SendGrid. With a domain of its own for answers, write the secret Orders--ReplySigningKey before you deploy.
 param replyDomain = ''
 param sendGridEventsPublicKey = readEnvironmentVariable('SENDGRID_EVENTS_PUBLIC_KEY', '')
 param sendGridInboundPublicKey = readEnvironmentVariable('SENDGRID_INBOUND_PUBLIC_KEY', '')

@@ -9,6 +9,7 @@ param tags = {
 }
 
 param administrators = ['licenses-test@contoso.example']
+param mailChannel = readEnvironmentVariable('MAIL_CHANNEL', 'sendgrid')
 param mailFrom = 'licenses-test@contoso.example'
 
 param resellerEmail = 'licenses-test@contoso.example'

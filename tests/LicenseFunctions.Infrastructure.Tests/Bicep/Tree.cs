@@ -67,8 +67,11 @@ internal static class Variant
     /// <summary>As <c>azd up</c> leaves it: people can sign in, and nothing else is on. The other files get the client id from the environment.</summary>
     public const string SignIn = "sign-in";
 
+    /// <summary>With the tenant's own mailbox in place of SendGrid, whose parameters have remained.</summary>
+    public const string Mailbox = "mailbox";
+
     /// <summary>With each switch on; it is nobody's deployment.</summary>
     public const string EverythingOn = "everything-on";
 
-    public static IReadOnlyList<string> All { get; } = [Test, Production, SignIn, EverythingOn];
+    public static IReadOnlyList<string> All { get; } = [Test, Production, SignIn, Mailbox, EverythingOn];
 }

@@ -16,6 +16,12 @@ internal sealed class Prediction(string variant, string snapshot)
     /// <summary>Whether there is an app registration by which people sign in.</summary>
     public bool HasSignIn => variant is Variant.SignIn or Variant.EverythingOn;
 
+    /// <summary>How mail is sent.</summary>
+    public string MailChannel => variant is Variant.Mailbox or Variant.EverythingOn ? "mailbox" : "sendgrid";
+
+    /// <summary>Whether SendGrid sends, or stays beside the mailbox.</summary>
+    public bool HasSendGrid => variant != Variant.Mailbox;
+
     /// <summary>The whole of it, as text.</summary>
     public string Snapshot => snapshot;
 

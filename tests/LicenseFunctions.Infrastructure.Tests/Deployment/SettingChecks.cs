@@ -40,6 +40,7 @@ internal static partial class SettingChecks
         new("the schedules are set, and are six fields", Schedules),
         new("a roll-back finds the schedules under their earlier names", EarlierSchedules),
         new("secrets come from the vault, by a reference without version", Secrets),
+        new("mail goes by the chosen channel, and with the mailbox alone SendGrid has no setting and no secret", MailChannel),
         new("no template outputs a key", NoKeys),
         new("telemetry is sent with the identity", Telemetry),
     ];
@@ -69,9 +70,23 @@ internal static partial class SettingChecks
     private static void Secrets(Prediction made)
     {
         var secrets = made.Settings.Where(setting => IsSecret(setting.Key)).ToList();
-        Assert.Contains("SendGrid__ApiKey", secrets.Select(secret => secret.Key));
         Assert.Contains("Links__SigningKey", secrets.Select(secret => secret.Key));
         Assert.All(secrets, secret => Assert.Matches(VaultReference(), secret.Value));
+    }
+
+    private static void MailChannel(Prediction made)
+    {
+        Assert.Equal(made.MailChannel, made.Settings["Mail__Channel"]);
+        var ofSendGrid = made.Settings.Keys.Where(name =>
+            name.StartsWith("SendGrid__", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Orders__Reply", StringComparison.OrdinalIgnoreCase)).ToList();
+        if (made.HasSendGrid)
+            Assert.Contains("SendGrid__ApiKey", ofSendGrid);
+        else
+            Assert.Empty(ofSendGrid);
+        if (made.HasEverythingOn)
+            Assert.Superset(new HashSet<string>(
+                ["SendGrid__EventsPublicKey", "SendGrid__InboundPublicKey", "Orders__ReplyDomain", "Orders__ReplySigningKey"], StringComparer.Ordinal),
+                ofSendGrid.ToHashSet(StringComparer.Ordinal));
     }
 
     private static bool IsSecret(string name) => SecretName().IsMatch(name) && !name.EndsWith("PublicKey", StringComparison.OrdinalIgnoreCase);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Stands in for the Azure CLI: Microsoft Graph's applications and service principals with their app roles, and one function app, kept in the file
-// that FAKE_AZ names.
+// Stands in for the Azure CLI: Microsoft Graph's applications and service principals with their app roles, managed identities, and one function app,
+// kept in the file that FAKE_AZ names.
 const fs = require("fs");
 const jmespath = require("jmespath");
 
@@ -69,8 +69,15 @@ function sign_in_call(method, path) {
   return undefined;
 }
 
+// A managed identity, by its name.
+function identity_call() {
+  const principal = tenant.servicePrincipals.find((p) => p.servicePrincipalType === "ManagedIdentity" && p.displayName === option("--name"));
+  return principal ? { clientId: principal.appId, principalId: principal.id } : refuse("(ResourceNotFound)");
+}
+
 // The function app, whose sign-in a deployment of the module turns on.
 function app_call(args) {
+  if (args.startsWith("identity show ")) return identity_call();
   if (args.startsWith("functionapp show ")) return { id: "/app", defaultHostName: "licenses-x1.azurewebsites.net" };
   if (args.startsWith("functionapp config appsettings list ")) return [{ name: "Access__RequireEntra", value: tenant.requireEntra ?? "False" }];
   if (!args.startsWith("deployment group create ")) return refuse(`unexpected: ${args}`);

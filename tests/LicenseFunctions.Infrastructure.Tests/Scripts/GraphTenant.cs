@@ -53,8 +53,20 @@ internal sealed class GraphTenant : IDisposable
         ["appRoleId"] = IdOf(name),
     });
 
-    /// <summary>Runs the script for the identity <c>licenses-identity</c>.</summary>
-    public async Task<Tool> RunAsync(params string[] options)
+    /// <summary>Another command beside <c>az</c>: a few lines of bash.</summary>
+    public void Put(string command, string does)
+    {
+        var path = Path.Combine(_folder, command);
+        File.WriteAllText(path, $"#!/usr/bin/env bash\n{does}\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Runs the script for permissions, for the identity <c>licenses-identity</c>.</summary>
+    public Task<Tool> RunAsync(params string[] options) => RunScriptAsync("grant-graph-permissions.sh", ["--identity", "licenses-identity", .. options]);
+
+    /// <summary>Runs a script of infra/azure.</summary>
+    public async Task<Tool> RunScriptAsync(string script, params string[] options)
     {
         var file = Path.Combine(_folder, "tenant.json");
         await File.WriteAllTextAsync(file, State.ToJsonString(), TestContext.Current.CancellationToken);
@@ -64,9 +76,7 @@ internal sealed class GraphTenant : IDisposable
             ["FAKE_AZ"] = file,
         };
         var run = await Tool.RunAsync(
-            "bash", [Repository.PathOf("infra", "azure", "grant-graph-permissions.sh"), "--identity", "licenses-identity", .. options],
-            "The script needs bash.",
-            environment: environment);
+            "bash", [Repository.PathOf("infra", "azure", script), .. options], "The script needs bash.", environment: environment);
         State = JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!.AsObject();
         return run;
     }

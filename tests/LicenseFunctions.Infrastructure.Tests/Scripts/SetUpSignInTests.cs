@@ -239,7 +239,7 @@ public sealed class SetUpSignInTests : IDisposable
     {
         var hook = File.ReadAllText(Repository.PathOf("azure.yaml")).Split("\n  postprovision:\n")[1];
 
-        Assert.Contains("run: bash infra/azure/set-up-sign-in.sh --yes\n", hook, StringComparison.Ordinal);
+        Assert.Contains("bash infra/azure/set-up-sign-in.sh --yes\n    interactive", hook, StringComparison.Ordinal);
         Assert.Contains("continueOnError: true\n", hook, StringComparison.Ordinal);
     }
 }

@@ -67,12 +67,13 @@ public sealed class ToolTests(BicepServer bicep)
     }
 
     [Fact]
-    public async Task Workflow_LooksAtTheSignIn_BeforeItDeploys()
+    public async Task Workflow_LooksAtWhatIsThere_BeforeItDeploys()
     {
         var workflow = await File.ReadAllTextAsync(Repository.PathOf(".github", "workflows", "deploy.yml"), TestContext.Current.CancellationToken);
 
         Assert.InRange(
-            workflow.IndexOf("run: infra/azure/keep-sign-in.sh \"$GROUP\" \"$ENTRA_CLIENT_ID\" \"$REQUIRE_ENTRA\"", StringComparison.Ordinal), 0,
+            workflow.IndexOf(
+                "run: infra/azure/keep-settings.sh \"$GROUP\" \"$ENTRA_CLIENT_ID\" \"$REQUIRE_ENTRA\" \"$MAIL_CHANNEL\"\n", StringComparison.Ordinal), 0,
             workflow.IndexOf("az deployment group create", StringComparison.Ordinal));
     }
 

@@ -4,6 +4,8 @@ using '../../../infra/azure/main.bicep'
 param name = 'cloud-licenses'
 param tags = { application: 'LicenseFunctions', environment: 'everything-on' }
 param administrators = ['one@contoso.example', 'two@contoso.example']
+param mailChannel = 'mailbox'
+param keepSendGrid = true
 param mailFrom = 'licenses@contoso.example'
 param sendGridHost = 'https://api.eu.sendgrid.com'
 param sendGridEventsPublicKey = 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE83T4O/n84iotIvIW4mdBgQ/7dAfSmpqIM8kF9mN1flpVKS3GRqe62gw+2fNNRaINXvVpiglSI8eNEc6wEA3F+g=='

@@ -2,8 +2,8 @@ using LicenseFunctions.Infrastructure.Tests.Fixtures;
 
 namespace LicenseFunctions.Infrastructure.Tests.Scripts;
 
-/// <summary>The script that ends a deployment which would switch the sign-in off by a variable that is not set.</summary>
-public sealed class KeepSignInTests : IDisposable
+/// <summary>The script that ends a deployment which would switch the sign-in or the mailbox off by a variable that is not set.</summary>
+public sealed class KeepSettingsTests : IDisposable
 {
     private readonly FakeCommands _commands = new();
 
@@ -28,6 +28,22 @@ public sealed class KeepSignInTests : IDisposable
         Assert.Contains(variable, run.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("mailbox", "", 1)]
+    [InlineData("mailbox", "sendgrid", 1)]
+    [InlineData("mailbox", "mailbox", 0)]
+    [InlineData("sendgrid", "mailbox", 0)]
+    [InlineData("", "", 0)]
+    public async Task Deployment_EndsOnly_IfItWouldReplaceTheMailboxBySendGrid(string present, string channel, int exitCode)
+    {
+        Put("app", "False", isOn: "false", present);
+
+        var run = await RunAsync("", "", channel);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Equal(exitCode == 1, run.Errors.Contains("set MAIL_CHANNEL to mailbox", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Deployment_WhereNobodySignsIn_GoesOn()
     {
@@ -38,7 +54,8 @@ public sealed class KeepSignInTests : IDisposable
 
     [Theory]
     [InlineData("functionapp list")]
-    [InlineData("appsettings list")]
+    [InlineData("RequireEntra")]
+    [InlineData("Mail__Channel")]
     [InlineData("authsettingsV2")]
     public async Task WhatCannotBeRead_EndsIt_Too(string command)
     {
@@ -47,8 +64,9 @@ public sealed class KeepSignInTests : IDisposable
         Assert.NotEqual(0, (await RunAsync("", "")).ExitCode);
     }
 
-    private void Put(string app, string required, string isOn) => _commands.Put(
-        "az", $"case $* in *appsettings*) echo '{required}' ;; *authsettingsV2*) echo {isOn} ;; *) echo '{app}' ;; esac");
+    private void Put(string app, string required, string isOn, string channel = "") => _commands.Put(
+        "az", $"case $* in *RequireEntra*) echo '{required}' ;; *Mail__Channel*) echo '{channel}' ;; *authsettingsV2*) echo {isOn} ;; *) echo '{app}' ;; esac");
 
-    private Task<Tool> RunAsync(string client, string require) => _commands.RunAsync("infra/azure/keep-sign-in.sh", "licenses", client, require);
+    private Task<Tool> RunAsync(string client, string require, string channel = "") =>
+        _commands.RunAsync("infra/azure/keep-settings.sh", "licenses", client, require, channel);
 }
