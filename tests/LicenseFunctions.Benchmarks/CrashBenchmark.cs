@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Azure.Storage.Queues;
+using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
+using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Tenant;
 using LocalFunctions.Azurite;
 
@@ -23,6 +25,7 @@ internal sealed class CrashBenchmark
 
     /// <summary>Storage's client gives up after some six seconds.</summary>
     private static readonly TimeSpan StorageIsAway = TimeSpan.FromSeconds(7);
+    private static readonly TimeSpan MailboxLag = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWaitForMail = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
@@ -51,13 +54,15 @@ internal sealed class CrashBenchmark
     }
 
     /// <param name="options">
-    /// <c>--orders N</c>, by default 500; <c>--kills N</c>, by default 50; <c>--seed N</c> to have what went wrong once go wrong again.
+    /// <c>--orders N</c>, by default 500; <c>--kills N</c>, by default 50; <c>--seed N</c> to have what went wrong once go wrong again;
+    /// <c>--channel mailbox</c> to send from the mailbox, not through SendGrid.
     /// </param>
     public static async Task<int> RunAsync(string[] options)
     {
         var seed = Options.Number(options, "--seed", Random.Shared.Next(1, 1_000_000));
-        var plan = new CrashPlan(seed, Options.Number(options, "--orders", 500), Options.Number(options, "--kills", 50));
-        Console.WriteLine($"{plan.Orders.Count} orders, {plan.Lives.Count} kills, seed {seed}. It takes some minutes.");
+        var channel = Enum.Parse<MailChannel>(Options.Text(options, "--channel") ?? nameof(MailChannel.SendGrid), ignoreCase: true);
+        var plan = new CrashPlan(seed, Options.Number(options, "--orders", 500), Options.Number(options, "--kills", 50), channel);
+        Console.WriteLine($"{plan.Orders.Count} orders through {channel}, {plan.Lives.Count} kills, seed {seed}. It takes some minutes.");
         await using var azurite = AzuriteServer.Start(new AzuriteOptions());
         await azurite.Ready;
         await using var storage = await StorageProxy.StartAsync(azurite.ConnectionString(), plan.StorageFates);
@@ -71,6 +76,7 @@ internal sealed class CrashBenchmark
         using var deadline = new CancellationTokenSource(Longest);
         await _queue.CreateIfNotExistsAsync(cancellationToken: deadline.Token);
         await _poison.CreateIfNotExistsAsync(cancellationToken: deadline.Token);
+        _tenant.Exchange.SentItemsLag = MailboxLag;
         _tenant.Faults.Replace(_plan.MailFaults.Select(fault => fault.Rule));
         var app = StartApp();
         try
@@ -188,6 +194,8 @@ internal sealed class CrashBenchmark
     private HostProcess StartApp() => HostProcess.Start(_http.BaseAddress!.Port, new Dictionary<string, string?>(
         TestBed.AppSettings(_storage.ConnectionString, _tenant.GraphEndpoint, _tenant.SendGridHost), StringComparer.OrdinalIgnoreCase)
     {
+        ["Mail:Channel"] = $"{_plan.Channel}",
+        ["Mailbox:SentItemsLag"] = $"{MailboxLag * 3}",
         ["Reseller:MaxQuantity"] = $"{CrashPlan.Quantity}",
         ["Orders:MaxOrdersPerDay"] = "100000",
         ["Orders:MaxLicensesPerMonth"] = "1000000",
@@ -212,8 +220,12 @@ internal sealed class CrashBenchmark
         while (true)
         {
             await Task.Delay(BetweenLooks, cancellationToken);
-            if (await MessagesAsync(_queue, cancellationToken) + await MessagesAsync(_poison, cancellationToken) == 0
-                && !(await ReadLedgerAsync(cancellationToken)).Unsettled.Any())
+            var ledger = await ReadLedgerAsync(cancellationToken);
+            // In the queue are also the checks of orders that were sent from the mailbox. There no order stays Unknown.
+            var isDone = _plan.Channel == MailChannel.Mailbox
+                ? !ledger.Orders.Any(order => order.State == OrderState.Unknown)
+                : await MessagesAsync(_queue, cancellationToken) + await MessagesAsync(_poison, cancellationToken) == 0;
+            if (isDone && !ledger.Unsettled.Any())
                 return;
         }
     }

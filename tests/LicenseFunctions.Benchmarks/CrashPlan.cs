@@ -1,3 +1,4 @@
+using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Tenant;
 
 namespace LicenseFunctions.Benchmarks;
@@ -19,14 +20,18 @@ internal sealed class CrashPlan
 
     private static readonly string[] Skus = ["CRASH_A", "CRASH_B", "CRASH_C", "CRASH_D", "CRASH_E", "CRASH_F"];
 
-    public CrashPlan(int seed, int orders, int kills)
+    public CrashPlan(int seed, int orders, int kills, MailChannel channel)
     {
+        Channel = channel;
         var random = new Random(seed);
         Orders = [.. Enumerable.Range(0, orders).Select(number => Order(random, number))];
         Lives = [.. Enumerable.Range(1, kills).Select(number => Life(random, number))];
         MailFaults = [.. PlanMailFaults(random).Take(MailFaultCount)];
         StorageFates = [.. Enumerable.Range(0, StorageFateCount).Select(_ => Fate(random))];
     }
+
+    /// <summary>How the app sends mails.</summary>
+    public MailChannel Channel { get; }
 
     public IReadOnlyList<PlannedOrder> Orders { get; }
 
@@ -54,7 +59,7 @@ internal sealed class CrashPlan
         EndsWithMail: random.Next(2) == 0,
         TimeSpan.FromMilliseconds(random.Next(20)), KillsWorker: random.Next(2) == 0 && number % HostKilledEvery != 0);
 
-    private static IEnumerable<PlannedFault> PlanMailFaults(Random random)
+    private IEnumerable<PlannedFault> PlanMailFaults(Random random)
     {
         while (true)
         {
@@ -77,7 +82,9 @@ internal sealed class CrashPlan
         }
     }
 
-    private static FaultRule Rule(FaultAction action) => new() { Match = "/v3/mail/send", Times = 1, Action = action };
+    /// <summary>In the mailbox each mail is two calls: the draft is created, and sent.</summary>
+    private FaultRule Rule(FaultAction action) =>
+        new() { Match = Channel == MailChannel.Mailbox ? "/messages" : "/v3/mail/send", Method = "POST", Times = 1, Action = action };
 
     private static StorageFate Fate(Random random) => random.Next(200) switch
     {

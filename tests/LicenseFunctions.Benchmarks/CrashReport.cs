@@ -1,4 +1,5 @@
 using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Shared.Email;
 
 namespace LicenseFunctions.Benchmarks;
 
@@ -59,6 +60,8 @@ internal sealed class CrashReport(CrashPlan plan, OrderPoster poster, OrderLedge
         var mails = ledger.MailsOf(order.Id);
         if (mails > 1)
             _faults.Add((order.Id, $"is {order.State} and was mailed {mails} times."));
+        if (plan.Channel == MailChannel.Mailbox && order.State == OrderState.Unknown)
+            _faults.Add((order.Id, "is Unknown, although its mail is in the mailbox."));
         if (mails == 0 && order.State is (OrderState.Sent or OrderState.Confirmed or OrderState.Fulfilled))
             _faults.Add((order.Id, $"is {order.State} and was never mailed."));
         if (mails > 0 && order.State is (OrderState.Failed or OrderState.Cancelled))
