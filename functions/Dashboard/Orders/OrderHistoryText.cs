@@ -10,6 +10,7 @@ internal static class OrderHistoryText
         OrderPlaced placed => text["HistoryPlaced", Signed(placed.Quantity)],
         RequestAdded added => text["HistoryAdded", Signed(added.Quantity), Signed(added.Sum)],
         MailClaimed => text["HistorySending"],
+        DraftSentLate => text["HistoryDraftSentLate"],
         MailAccepted => text["HistorySent"],
         MailNotAccepted refused => text["HistoryNotSent"] + " " + refused.Reason,
         MailOutcomeLost => text["HistoryPerhapsSent"],
