@@ -10,8 +10,6 @@ internal sealed partial class OrderFollowUp(
     OrderStore store, OrderEnqueuer enqueuer, ResellerOrderSender sender, SentMailLookup lookup, FulfilmentChecker checker, OrderReminder reminder,
     IEnumerable<IFollowUpTask> tasks, AdminOrderNotifier notifier, TimeProvider clock, ILogger<OrderFollowUp> logger)
 {
-    private const string By = "FollowUpOrders";
-
     /// <summary>A new order is not marked as queued. Either it was not queued, or it is sent within seconds, unless the queue is full.</summary>
     private static readonly TimeSpan QueuedWithin = TimeSpan.FromMinutes(2);
 

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace LicenseFunctions.Orders.Model;
 
 /// <summary>The reasons that the app gives for its own orders. They are stored in English, and shown in the reader's language.</summary>

@@ -71,8 +71,11 @@ internal sealed record MailAccepted(string? SendGridMessageId) : OrderEvent
 /// <param name="MessageId">The refused mail's. A newer attempt may be running, which this must not undo.</param>
 internal sealed record MailNotAccepted(string? MessageId, Retry Retry, string Reason) : OrderEvent
 {
+    /// <summary>The draft that was refused; null if none was created. Another function may have recorded its own draft, and send it.</summary>
+    public string? DraftId { get; init; }
+
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.NotAccepted;
-    public override bool IsPossibleFor(Order order) => order.MailMessageId == MessageId;
+    public override bool IsPossibleFor(Order order) => order.MailMessageId == MessageId && order.DraftId == DraftId;
     public override Order Change(Order order, DateTimeOffset now) => Retry.Postpone(order, now) with { ClaimedAt = null, DraftId = null, NoticeDue = false };
     public override string Describe() => $"{Retry.Describe()} {Reason}";
 }

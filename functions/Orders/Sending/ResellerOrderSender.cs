@@ -119,7 +119,7 @@ internal sealed partial class ResellerOrderSender(
                 await enqueuer.TryQueueCheckAsync(order, CancellationToken.None);
                 break;
             case MailOutcome.NotAccepted refused:
-                await TryAgainAsync(order, refused.Reason);
+                await TryAgainAsync(order, refused);
                 break;
             case MailOutcome.Unknown unknown when order.Channel == MailChannel.Mailbox:
                 OutcomeOpen(order.Id, unknown.Reason);
@@ -132,9 +132,13 @@ internal sealed partial class ResellerOrderSender(
     }
 
     /// <summary>Returns the order to the queue with growing delay, or after the last attempt to the poison queue. If interrupted, a timer does it.</summary>
-    private async Task TryAgainAsync(Order order, string reason)
+    private async Task TryAgainAsync(Order order, MailOutcome.NotAccepted outcome)
     {
-        var change = await updater.ApplyAsync(order, new MailNotAccepted(order.MailMessageId, enqueuer.NextTry(order), reason), By, CancellationToken.None);
+        var refused = new MailNotAccepted(order.MailMessageId, enqueuer.NextTry(order), outcome.Reason) { DraftId = outcome.DraftId };
+        // A draft was recorded after the order was read.
+        var change = outcome.DraftId is null
+            ? await updater.ApplyAsync(order, refused, By, CancellationToken.None)
+            : await updater.ApplyAsync(order.Id, refused, By, CancellationToken.None);
         // Also if it was applied before: by a request whose answer was lost.
         if (change?.Order is { State: OrderState.Requested, QueuedAt: null } waiting && waiting.MailMessageId == order.MailMessageId)
             await enqueuer.QueueAgainAsync(waiting, CancellationToken.None);

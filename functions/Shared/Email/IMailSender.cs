@@ -3,13 +3,13 @@ namespace LicenseFunctions.Shared.Email;
 /// <summary>Sends mails through one service.</summary>
 internal interface IMailSender
 {
-    MailChannel Channel { get; }
+    public MailChannel Channel { get; }
 
     /// <summary>Sends a mail, without retries.</summary>
     /// <param name="record">
     /// Called with the draft before it is sent, by a channel that has drafts. If it returns false, another function sends the mail: the draft is deleted.
     /// </param>
-    Task<MailOutcome> SendAsync(OutgoingMail mail, Func<MailDraft, Task<bool>>? record, CancellationToken cancellationToken);
+    public Task<MailOutcome> SendAsync(OutgoingMail mail, Func<MailDraft, Task<bool>>? record, CancellationToken cancellationToken);
 }
 
 /// <summary>How mails are sent, and how the answers to them are received.</summary>
@@ -35,7 +35,11 @@ internal abstract record MailOutcome
     internal sealed record Accepted(string MessageId) : MailOutcome;
 
     /// <summary>The service rejected the mail or could not be reached. It is safe to send it again.</summary>
-    internal sealed record NotAccepted(string Reason) : MailOutcome;
+    internal sealed record NotAccepted(string Reason) : MailOutcome
+    {
+        /// <summary>The draft that was recorded for the mail, and is deleted; null if there was none.</summary>
+        public string? DraftId { get; init; }
+    }
 
     /// <summary>The service gave no answer to the request. Sending again may send the mail twice.</summary>
     internal sealed record Unknown(string Reason) : MailOutcome;

@@ -14,10 +14,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace LicenseFunctions.Tests.Alerts;
 
 /// <summary>Ends of subscriptions, from Graph to the mailbox.</summary>
-public class ExpiryTests(AzuriteFixture azurite) : IDisposable
+public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
 {
-    private protected virtual MailService Service => MailService.SendGrid;
-
     private const int NotAllowed = 2301;
     private const int NotRead = 2302;
     private const string Subscriptions = "directory/subscriptions";
@@ -97,7 +95,7 @@ public class ExpiryTests(AzuriteFixture azurite) : IDisposable
     public async Task End_WhoseMailWasPerhapsSent_IsRepeatedOnceRatherThanSwallowed()
     {
         await using var app = await StartAsync(Ending(7));
-        Service.LoseAnswer(app);
+        app.Tenant.Faults.AcceptThenDrop("sendgrid");
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => WarnAsync(app));
         await WarnAsync(app, hour: 1);
@@ -220,7 +218,7 @@ public class ExpiryTests(AzuriteFixture azurite) : IDisposable
 
     private async Task<TestApp> StartAsync(IReadOnlyList<SkuUsage> skus, params DirectorySubscription[] subscriptions)
     {
-        var app = await Service.StartAsync(azurite, new()
+        var app = await TestApp.StartAsync(azurite, new()
         {
             Clock = _clock,
             Logs = _logs,

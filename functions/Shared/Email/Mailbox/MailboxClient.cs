@@ -211,7 +211,7 @@ internal sealed class MailboxClient(GraphClient graph, MailOptions options)
         ? new MailDraft(id, message.InternetMessageId)
         : throw new ProblemException(ProblemKind.GraphUnavailable, "Microsoft Graph's answer names no draft.");
 
-    private Task CallAsync(Func<Task> call, CancellationToken cancellationToken) => CallAsync(
+    private Task<bool> CallAsync(Func<Task> call, CancellationToken cancellationToken) => CallAsync(
         async () =>
         {
             await call();

@@ -40,7 +40,9 @@ internal sealed partial class MailboxSender(MailboxClient mailbox, ILogger<Mailb
         catch (ProblemException e)
         {
             // Only a draft that could still be deleted was certainly not sent.
-            return IsRefusal(e) && await TryDeleteAsync(draftId) ? new MailOutcome.NotAccepted(e.Message) : new MailOutcome.Unknown(e.Message);
+            return IsRefusal(e) && await TryDeleteAsync(draftId)
+                ? new MailOutcome.NotAccepted(e.Message) { DraftId = draftId }
+                : new MailOutcome.Unknown(e.Message);
         }
     }
 

@@ -79,7 +79,7 @@ public sealed class MailboxSendingTests(AzuriteFixture azurite)
     [Fact]
     public async Task Mail_ThatIsLateInSentItems_IsFoundAfterAll()
     {
-        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var app = await TestApp.StartAsync(azurite, new()
         {
             Settings = MailboxSteps.With(),
@@ -159,6 +159,22 @@ public sealed class MailboxSendingTests(AzuriteFixture azurite)
         Assert.Single(app.MailsTo(MailboxSteps.Reseller));
     }
 
+    [Fact]
+    public async Task RefusalOfOneFunction_DoesNotUndoTheDraftThatAnotherOneSends()
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite);
+        var (id, draft) = await app.CrashAfterDraftAsync(isRecorded: true);
+        var store = app.Services.GetRequiredService<OrderStore>();
+        var order = (await store.FindAsync(id, TestContext.Current.CancellationToken))!;
+
+        // The first function could not create its draft, while the second one had recorded its own.
+        var refused = new MailNotAccepted(order.MailMessageId, new Retry(1, TimeSpan.Zero), "503");
+        Assert.False((await app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(id, refused, "test", TestContext.Current.CancellationToken))!.Applied);
+
+        Assert.Equal(
+            (OrderState.Sending, draft.Id), (await app.StateAsync(id), (await store.FindAsync(id, TestContext.Current.CancellationToken))!.DraftId));
+    }
+
     [Theory]
     [InlineData(429)]
     [InlineData(403)]
@@ -217,7 +233,7 @@ internal static class MailboxSendingSteps
     public static async Task<(string Id, MailDraft Draft)> CrashAfterDraftAsync(this TestApp app, bool isRecorded)
     {
         var (store, composer) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<ResellerMailComposer>());
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var order = OrderSteps.New(now) with { State = OrderState.Sending, ClaimedAt = now, Channel = MailChannel.Mailbox };
         order = order with { MailMessageId = composer.NewMessageId(order) };
         var mail = composer.Write(order, order.MailMessageId, OrderContext.None(order));

@@ -22,11 +22,6 @@ public sealed class WarningThroughMailboxTests(AzuriteFixture azurite) : Warning
     private protected override MailService Service => MailService.Mailbox;
 }
 
-public sealed class ExpiryThroughMailboxTests(AzuriteFixture azurite) : ExpiryTests(azurite)
-{
-    private protected override MailService Service => MailService.Mailbox;
-}
-
 public sealed class AutoOrderThroughMailboxTests(AzuriteFixture azurite) : AutoOrderTests(azurite)
 {
     private protected override MailService Service => MailService.Mailbox;
