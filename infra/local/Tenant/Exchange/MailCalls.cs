@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using LicenseFunctions.Tenant.Graph;
 
 namespace LicenseFunctions.Tenant.Exchange;
