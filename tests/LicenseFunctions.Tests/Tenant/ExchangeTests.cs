@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using LicenseFunctions.Tenant;
-using LicenseFunctions.Tests.Fixtures;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.Graph;
 using Microsoft.Graph.Models;

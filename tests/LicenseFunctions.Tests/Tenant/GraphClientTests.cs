@@ -2,7 +2,6 @@ using Microsoft.Graph;
 using Microsoft.Graph.Models;
 using Microsoft.Graph.Models.ODataErrors;
 using Microsoft.Graph.Users.Item.AssignLicense;
-using Microsoft.Kiota.Abstractions;
 using static LicenseFunctions.Tests.Tenant.RunningTenant;
 
 namespace LicenseFunctions.Tests.Tenant;
