@@ -55,6 +55,9 @@ internal static partial class ExchangeMime
     /// <summary>A message as <c>$value</c> gives it.</summary>
     public static byte[] Of(ExchangeMessage message) => message.Mime ?? Write(message);
 
+    /// <summary>Its text, which Exchange makes of an HTML mail.</summary>
+    public static string TextOf(ExchangeMessage message) => message.IsHtml ? PlainText(message.Body) : message.Body;
+
     /// <summary>What the recipients get.</summary>
     public static MailboxMessage ToMail(ExchangeMessage sent)
     {
@@ -71,7 +74,7 @@ internal static partial class ExchangeMime
             Bcc = sent.Bcc,
             ReplyTo = sent.ReplyTo is [var first, ..] ? first : null,
             Subject = sent.Subject,
-            Text = sent.IsHtml ? PlainText(sent.Body) : sent.Body,
+            Text = TextOf(sent),
             Html = sent.IsHtml ? sent.Body : null,
             Headers = headers,
             Categories = sent.Categories,
@@ -133,7 +136,7 @@ internal static partial class ExchangeMime
             Body = message.IsHtml
                 ? new MultipartAlternative
                 {
-                    new TextPart(TextFormat.Plain) { Text = PlainText(message.Body) },
+                    new TextPart(TextFormat.Plain) { Text = TextOf(message) },
                     new TextPart(TextFormat.Html) { Text = message.Body },
                 }
                 : new TextPart(TextFormat.Plain) { Text = message.Body },

@@ -26,7 +26,7 @@ internal static class MessageShape
         ("hasAttachments", _ => false),
         ("internetMessageId", message => message.InternetMessageId),
         ("subject", message => message.Subject),
-        ("bodyPreview", message => message.Body.Length > 255 ? message.Body[..255] : message.Body),
+        ("bodyPreview", message => Preview(ExchangeMime.TextOf(message))),
         ("importance", _ => "normal"),
         ("parentFolderId", message => FolderId(message.Folder)),
         ("conversationId", message => message.ConversationId),
@@ -83,6 +83,8 @@ internal static class MessageShape
 
     private static string ChangeKey(ExchangeMessage message) =>
         Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"CQAAABYAAAA{message.Change:D10}")));
+
+    private static string Preview(string text) => text.Length > 255 ? text[..255] : text;
 
     private static JsonObject? From(ExchangeMessage message) => message.From.Length == 0 ? null : Recipient(message.From, message.FromName);
 
