@@ -22,7 +22,8 @@ internal sealed class MailboxProbe(MailboxClient mailbox, MailOptions mail, Mail
         {
             true => await CheckWriteAsync(cancellationToken),
             false => Finding.Failed(Name, $"Exchange does not let the app use the mailbox {mail.From}.", Script),
-            null => Finding.Failed(Name, $"There is no mailbox {mail.From}.", "Create it in the Exchange admin center as a shared mailbox, or correct Mail__From."),
+            null => Finding.Failed(
+                Name, $"There is no mailbox {mail.From}.", "Create it in the Exchange admin center as a shared mailbox, or correct Mail__From."),
         };
         if (own == true)
             yield return await CheckOthersAsync(cancellationToken);

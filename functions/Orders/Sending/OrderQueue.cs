@@ -14,7 +14,9 @@ internal sealed class OrderQueue(QueueServiceClient queues)
     public Task EnqueueAsync(string orderId, CancellationToken cancellationToken, TimeSpan delay = default) =>
         SendAsync(Name, orderId, delay, cancellationToken);
 
-    /// <summary>Queues a check of an order that was sent: the first after 15 seconds, each later one after twice the time, the last within 17 minutes.</summary>
+    /// <summary>
+    /// Queues a check of an order that was sent: the first after 15 seconds, each later one after twice the time, the last within 17 minutes.
+    /// </summary>
     /// <param name="check">The number of the check, from 1.</param>
     public Task EnqueueCheckAsync(string orderId, int check, CancellationToken cancellationToken) =>
         SendAsync(Name, orderId, FirstCheck * Math.Pow(2, check - 1), cancellationToken, check);

@@ -40,6 +40,9 @@ internal sealed partial class ResellerOrderMailer(
     /// <summary>Sends a draft that was recorded before.</summary>
     public Task<MailOutcome> SendDraftAsync(string draftId) => sender.SendDraftAsync(draftId, CancellationToken.None);
 
+    /// <inheritdoc cref="MailboxSender.TryDeleteAsync"/>
+    public Task TryDeleteDraftAsync(string draftId) => sender.TryDeleteAsync(draftId);
+
     /// <summary>Records the draft before it is sent. False if another function recorded its own.</summary>
     private async Task<bool> RecordAsync(Order order, string messageId, MailDraft draft)
     {

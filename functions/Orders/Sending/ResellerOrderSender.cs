@@ -139,6 +139,9 @@ internal sealed partial class ResellerOrderSender(
         var change = outcome.DraftId is null
             ? await updater.ApplyAsync(order, refused, By, CancellationToken.None)
             : await updater.ApplyAsync(order.Id, refused, By, CancellationToken.None);
+        // Not before: after a crash between the two, the draft must show that it was not sent.
+        if (outcome.DraftId is { } draftId && change?.Order.DraftId != draftId)
+            await mailer.TryDeleteDraftAsync(draftId);
         // Also if it was applied before: by a request whose answer was lost.
         if (change?.Order is { State: OrderState.Requested, QueuedAt: null } waiting && waiting.MailMessageId == order.MailMessageId)
             await enqueuer.QueueAgainAsync(waiting, CancellationToken.None);

@@ -37,7 +37,7 @@ internal abstract record MailOutcome
     /// <summary>The service rejected the mail or could not be reached. It is safe to send it again.</summary>
     internal sealed record NotAccepted(string Reason) : MailOutcome
     {
-        /// <summary>The draft that was recorded for the mail, and is deleted; null if there was none.</summary>
+        /// <summary>The draft that was created for the mail, and is not sent; null if there is none.</summary>
         public string? DraftId { get; init; }
     }
 

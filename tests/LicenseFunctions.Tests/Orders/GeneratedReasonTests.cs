@@ -15,7 +15,9 @@ public sealed class GeneratedReasonTests
         Assert.Equal(one, GeneratedReason.InWords(GeneratedReason.Waiting(1), culture));
         Assert.Equal(free, GeneratedReason.InWords(GeneratedReason.Free(0), culture));
         // A person's own words stay as they are, and several reasons of an order are joined.
-        Assert.Equal($"New colleagues; 3 free lunches; {several}", GeneratedReason.InWords($"New colleagues; 3 free lunches; {GeneratedReason.Waiting(3)}", culture));
+        Assert.Equal(
+            $"New colleagues; 3 free lunches; {several}",
+            GeneratedReason.InWords($"New colleagues; 3 free lunches; {GeneratedReason.Waiting(3)}", culture));
         Assert.Null(GeneratedReason.InWords(null, culture));
     }
 }

@@ -14,7 +14,9 @@ internal sealed partial class InboxMailHandler(
     {
         if (await reader.ReadAsync(mail, cancellationToken) is not { } received)
             return false;
-        var (isRecorded, change) = await TryRecordReportAsync(received, cancellationToken) ? (true, null) : await replies.TakeAsync(received, cancellationToken);
+        var (isRecorded, change) = await TryRecordReportAsync(received, cancellationToken)
+            ? (true, null)
+            : await replies.TakeAsync(received, cancellationToken);
         try
         {
             await mailbox.MarkAsync(mail, isRecorded ? MailboxClient.Recorded : MailboxClient.Unmatched, cancellationToken);

@@ -68,17 +68,31 @@ internal sealed class MailboxClient(GraphClient graph, MailOptions options)
     public Task SendAsync(string draftId, CancellationToken cancellationToken) =>
         CallAsync(() => Own.Messages[draftId].Send.PostAsync(cancellationToken: cancellationToken), cancellationToken);
 
-    /// <returns>False if there is no such message.</returns>
-    public async Task<bool> DeleteAsync(string id, CancellationToken cancellationToken)
+    /// <summary>Whether a message exists and is not sent.</summary>
+    public async Task<bool> IsDraftAsync(string id, CancellationToken cancellationToken)
     {
         try
         {
-            await CallAsync(() => Own.Messages[id].DeleteAsync(cancellationToken: cancellationToken), cancellationToken);
-            return true;
+            var message = await CallAsync(
+                () => Own.Messages[id].GetAsync(request => request.QueryParameters.Select = ["isDraft"], cancellationToken), cancellationToken);
+            return message?.IsDraft == true;
         }
         catch (ProblemException e) when (StatusOf(e) == 404)
         {
             return false;
+        }
+    }
+
+    /// <summary>Deletes a message, if it exists.</summary>
+    public async Task DeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CallAsync(() => Own.Messages[id].DeleteAsync(cancellationToken: cancellationToken), cancellationToken);
+        }
+        catch (ProblemException e) when (StatusOf(e) == 404)
+        {
+            // It was sent, or somebody deleted it.
         }
     }
 

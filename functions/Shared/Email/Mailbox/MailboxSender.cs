@@ -27,9 +27,14 @@ internal sealed partial class MailboxSender(MailboxClient mailbox, ILogger<Mailb
             await TryDeleteAsync(draft.Id);
             return new MailOutcome.Superseded();
         }
-        return await SendDraftAsync(draft.Id, cancellationToken);
+        var outcome = await SendDraftAsync(draft.Id, cancellationToken);
+        // A draft that was recorded is deleted when its refusal is recorded.
+        if (record is null && outcome is MailOutcome.NotAccepted)
+            await TryDeleteAsync(draft.Id);
+        return outcome;
     }
 
+    /// <summary>Sends a draft. If that is refused, the draft is kept: whoever recorded it deletes it after the refusal is recorded, too.</summary>
     public async Task<MailOutcome> SendDraftAsync(string draftId, CancellationToken cancellationToken)
     {
         try
@@ -39,8 +44,8 @@ internal sealed partial class MailboxSender(MailboxClient mailbox, ILogger<Mailb
         }
         catch (ProblemException e)
         {
-            // Only a draft that could still be deleted was certainly not sent.
-            return IsRefusal(e) && await TryDeleteAsync(draftId)
+            // Only what is still a draft was certainly not sent.
+            return IsRefusal(e) && await IsStillDraftAsync(draftId)
                 ? new MailOutcome.NotAccepted(e.Message) { DraftId = draftId }
                 : new MailOutcome.Unknown(e.Message);
         }
@@ -53,16 +58,28 @@ internal sealed partial class MailboxSender(MailboxClient mailbox, ILogger<Mailb
         _ => MailboxClient.StatusOf(e) is >= 400 and < 500 and not (404 or 408),
     };
 
-    private async Task<bool> TryDeleteAsync(string draftId)
+    private async Task<bool> IsStillDraftAsync(string draftId)
     {
         try
         {
-            return await mailbox.DeleteAsync(draftId, CancellationToken.None);
+            return await mailbox.IsDraftAsync(draftId, CancellationToken.None);
+        }
+        catch (ProblemException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Deletes a draft that nobody will send, so that no person sends it by mistake.</summary>
+    public async Task TryDeleteAsync(string draftId)
+    {
+        try
+        {
+            await mailbox.DeleteAsync(draftId, CancellationToken.None);
         }
         catch (ProblemException e)
         {
             NotDeleted(e.Message);
-            return false;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LicenseFunctions.Tests.Fixtures;
 
 namespace LicenseFunctions.Tests.Orders.Mailbox;
@@ -60,6 +61,8 @@ public sealed class MailboxHealthTests(AzuriteFixture azurite)
     private static async Task<Dictionary<string, (string? State, string? Text, string? Remedy)>> FindingsAsync(TestApp app) =>
         (await app.GetAsync("/api/health/details")).Body.GetProperty("findings").EnumerateArray().ToDictionary(
             finding => finding.GetProperty("check").GetString()!,
-            finding => (finding.GetProperty("state").GetString(), finding.GetProperty("text").GetString(), finding.TryGetProperty("remedy", out var remedy) ? remedy.GetString() : null),
+            finding => (Text(finding, "state"), Text(finding, "text"), Text(finding, "remedy")),
             StringComparer.Ordinal);
+
+    private static string? Text(JsonElement finding, string name) => finding.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

@@ -45,7 +45,8 @@ public sealed class MailboxReceivingTests(AzuriteFixture azurite)
 
     [Theory]
     // The sender's own header, below that of Exchange.
-    [InlineData("spf=fail (sender IP is 192.0.2.66) smtp.mailfrom=evil.example; dkim=none; dmarc=fail", "orders@reseller.example", "Authentication-Results: " + Pass)]
+    [InlineData(
+        "spf=fail (sender IP is 192.0.2.66) smtp.mailfrom=evil.example; dkim=none; dmarc=fail", "orders@reseller.example", "Authentication-Results: " + Pass)]
     // Another domain that passes.
     [InlineData("spf=pass smtp.mailfrom=evil.example; dkim=pass header.d=evil.example; dmarc=pass", "orders@reseller.example", "")]
     [InlineData("spf=pass smtp.mailfrom=evil.example; dkim=none; dmarc=pass", "orders@evil.example", "")]

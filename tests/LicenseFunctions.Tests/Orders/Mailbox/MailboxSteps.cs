@@ -45,7 +45,8 @@ internal static class MailboxSteps
         app.Tenant.Exchange.Receive(
             Encoding.UTF8.GetBytes(
                 $"{more}Return-Path: {from}\r\nFrom: Orders <{from}>\r\nTo: licenses@contoso.example\r\nSubject: RE: licenses\r\n{thread}"
-                + $"Message-ID: <{Guid.NewGuid():N}@reseller.example>\r\nDate: {TimeProvider.System.GetUtcNow():r}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"),
+                + $"Message-ID: <{Guid.NewGuid():N}@reseller.example>\r\nDate: {TimeProvider.System.GetUtcNow():r}\r\n"
+                + $"Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"),
             results);
     }
 }

@@ -44,7 +44,8 @@ internal sealed class ReplySetup : IDisposable
         Mails = new UnmatchedMailStore(tables, Orders);
         var updater = new OrderUpdater(Store, new AppMetrics(_services.GetRequiredService<IMeterFactory>()), clock, NullLogger<OrderUpdater>.Instance);
         // Nobody listens there: notices stay due.
-        var mailer = new Mailer([new SendGridMailer(new SendGridClient(new SendGridClientOptions { ApiKey = "none", Host = "http://127.0.0.1:1" }), mail)], new(), new());
+        var sendGrid = new SendGridClient(new SendGridClientOptions { ApiKey = "none", Host = "http://127.0.0.1:1" });
+        var mailer = new Mailer([new SendGridMailer(sendGrid, mail)], new(), new());
         var notices = new NoticeMailer(new MailTemplates(), new AdminMail(mailer, mail), mail, SignedLinks.Address("http://app"));
         var notifier = new AdminOrderNotifier(
             Store, updater, new OrderNotice(notices, reseller, SignedLinks.None), notices, clock, NullLogger<AdminOrderNotifier>.Instance);
