@@ -51,9 +51,16 @@ internal sealed class HostProcess : IDisposable
     {
         while (await Console.In.ReadLineAsync() is KillWorker)
         {
-            using var worker = Process.GetProcessById(host.WorkerProcessId);
-            worker.Kill();
-            await worker.WaitForExitAsync();
+            try
+            {
+                using var worker = Process.GetProcessById(host.WorkerProcessId);
+                worker.Kill();
+                await worker.WaitForExitAsync();
+            }
+            catch (ArgumentException)
+            {
+                // It has ended already, and the host starts the next one.
+            }
             Console.WriteLine(Killed);
         }
     }
