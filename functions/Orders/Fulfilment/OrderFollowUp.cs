@@ -44,7 +44,7 @@ internal sealed partial class OrderFollowUp(
         else if (order.State == OrderState.Sending && now - order.ClaimedAt > RecordedWithin)
             await sender.SettleAsync(order, cancellationToken);
         // The mailbox can tell earlier, and goes on being asked.
-        else if (order is { Channel: MailChannel.Mailbox, State: OrderState.Sending or OrderState.Unknown } && lookup.IsCertain(order))
+        else if (order.State is OrderState.Sending or OrderState.Unknown && lookup.CanFind(order) && lookup.IsCertain(order))
             await sender.SettleAsync(order, cancellationToken);
         else
             await reminder.FollowAsync(order, cancellationToken);

@@ -23,7 +23,7 @@ internal sealed record MailClaimed(string MessageId) : OrderEvent
 internal sealed record DraftCreated(string MessageId, string DraftId, string? InternetMessageId) : OrderEvent
 {
     public override bool IsPossibleFor(Order order) =>
-        order is { State: OrderState.Sending or OrderState.Unknown, DraftId: null } && order.MailMessageId == MessageId;
+        order is { State: OrderState.Sending, DraftId: null } && order.MailMessageId == MessageId;
 
     public override Order Change(Order order, DateTimeOffset now) => order with
     {
@@ -38,7 +38,7 @@ internal sealed record DraftCreated(string MessageId, string DraftId, string? In
 /// <summary>The draft is still in the mailbox, long after it was to be sent, and is sent now. Whoever records this sends it.</summary>
 internal sealed record DraftSentLate : OrderEvent
 {
-    public override bool IsPossibleFor(Order order) => order is { State: OrderState.Sending or OrderState.Unknown, DraftId: not null };
+    public override bool IsPossibleFor(Order order) => order is { State: OrderState.Sending, DraftId: not null };
     public override Order Change(Order order, DateTimeOffset now) => order with { ClaimedAt = now };
     public override string Describe() => "Its mail is still among the drafts of the mailbox: sending it.";
 }
@@ -123,6 +123,10 @@ internal sealed record ReturnNotPossible(string Reason) : OrderEvent
 internal sealed record QueueGaveUp : OrderEvent
 {
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.GivenUp;
+
+    /// <summary>The mailbox tells what became of a mail that was claimed.</summary>
+    public override bool IsPossibleFor(Order order) => order is not { State: OrderState.Sending, Channel: MailChannel.Mailbox };
+
     public override Order Change(Order order, DateTimeOffset now) => order with { NoticeDue = true };
     public override string Describe() => "The queue stopped retrying.";
 }

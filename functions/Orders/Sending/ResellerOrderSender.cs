@@ -52,17 +52,17 @@ internal sealed partial class ResellerOrderSender(
     /// <exception cref="ProblemException">The mailbox could not be read. Nothing was changed.</exception>
     public async Task SettleAsync(Order order, CancellationToken cancellationToken)
     {
-        if (order.Channel != MailChannel.Mailbox)
+        if (!lookup.CanFind(order))
         {
             if (order.State == OrderState.Sending)
                 await notifier.ApplyAsync(order.Id, new MailOutcomeLost(), By, cancellationToken);
         }
-        else if (order.DraftId is null && order.ClaimedAt is not null)
+        else if (order is { State: OrderState.Sending, DraftId: null })
         {
             // Without a recorded draft nothing was sent. Should another function still be at work, the first draft that is recorded is sent.
             await RecordAsync(order, await mailer.SendAsync(order, order.MailMessageId!), mayHaveOrphans: true);
         }
-        else if (order.DraftId is not null)
+        else
             await LookAsync(order, cancellationToken);
     }
 
@@ -74,7 +74,8 @@ internal sealed partial class ResellerOrderSender(
                 var accepted = new MailAccepted(null) { Channel = MailChannel.Mailbox, InternetMessageId = sent.InternetMessageId };
                 await updater.ApplyAsync(order.Id, accepted, By, CancellationToken.None);
                 break;
-            case SentMail.Draft when lookup.IsCertain(order):
+            // An order that is Unknown is never sent automatically: it may have been restored from a backup, and sent since.
+            case SentMail.Draft when order.State == OrderState.Sending && lookup.IsCertain(order):
                 if (await updater.TryApplyAsync(order, new DraftSentLate(), By, cancellationToken))
                     await RecordAsync(order, await mailer.SendDraftAsync(order.DraftId!));
                 break;

@@ -97,9 +97,9 @@ internal sealed class MailboxClient(GraphClient graph, MailOptions options)
     }
 
     /// <summary>The mail of an order in Sent Items; null if it is not there (yet).</summary>
-    /// <param name="messageId">The Message-ID that the app gave the mail.</param>
-    public Task<MailDraft?> FindSentAsync(string orderId, string messageId, CancellationToken cancellationToken) =>
-        FindAsync(SentItems, orderId, KeyOf(messageId), cancellationToken);
+    /// <param name="messageId">The Message-ID that the app gave the mail; null for any mail of the order.</param>
+    public Task<MailDraft?> FindSentAsync(string orderId, string? messageId, CancellationToken cancellationToken) =>
+        FindAsync(SentItems, orderId, messageId is null ? null : KeyOf(messageId), cancellationToken);
 
     public async Task<IReadOnlyList<MailDraft>> ListDraftsAsync(string orderId, CancellationToken cancellationToken) =>
         [.. (await ListAsync(Drafts, orderId, cancellationToken)).Select(found => found.Item)];
@@ -181,8 +181,8 @@ internal sealed class MailboxClient(GraphClient graph, MailOptions options)
 
     private static string? CodeOf(ProblemException problem) => (problem.InnerException as ODataError)?.Error?.Code?.ToLowerInvariant();
 
-    private async Task<MailDraft?> FindAsync(string folder, string orderId, string key, CancellationToken cancellationToken) =>
-        (await ListAsync(folder, orderId, cancellationToken)).Where(found => found.Key == key).Select(found => found.Item).FirstOrDefault();
+    private async Task<MailDraft?> FindAsync(string folder, string orderId, string? key, CancellationToken cancellationToken) =>
+        (await ListAsync(folder, orderId, cancellationToken)).Where(found => key is null || found.Key == key).Select(found => found.Item).FirstOrDefault();
 
     private async Task<IReadOnlyList<(MailDraft Item, string? Key)>> ListAsync(string folder, string orderId, CancellationToken cancellationToken)
     {

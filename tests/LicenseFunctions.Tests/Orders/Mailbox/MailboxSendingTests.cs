@@ -119,6 +119,34 @@ public sealed class MailboxSendingTests(AzuriteFixture azurite)
         Assert.Contains("Its mail is still among the drafts of the mailbox: sending it.", await app.HistoryAsync(id));
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    public async Task OrderRestoredFromABackup_IsNotSent_WhateverTheDraftsHold(bool isClaimed, bool hasDraft)
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite);
+        var (id, draft) = await app.CrashAfterDraftAsync(hasDraft);
+        await app.WaitForFoldersAsync(id);
+        var store = app.Services.GetRequiredService<OrderStore>();
+        var order = (await store.FindAsync(id, TestContext.Current.CancellationToken))!;
+        await store.ReplaceAsync(order with
+        {
+            State = OrderState.Unknown,
+            Channel = isClaimed ? order.Channel : null,
+            MailMessageId = isClaimed ? order.MailMessageId : null,
+        });
+
+        await app.FollowUpAsync();
+        Assert.Equal((OrderState.Unknown, 0), (await app.StateAsync(id), app.MailsTo(MailboxSteps.Reseller).Count));
+
+        // It was sent after the backup was made.
+        await app.Services.GetRequiredService<MailboxClient>().SendAsync(draft.Id, TestContext.Current.CancellationToken);
+        await app.FollowUpAsync();
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        Assert.Single(app.MailsTo(MailboxSteps.Reseller));
+    }
+
     [Fact]
     public async Task OrphanDraft_OfACreateThatWasNotRecorded_IsRemoved_AndTheOrderIsSentOnce()
     {
