@@ -129,7 +129,8 @@ internal sealed class MailCalls(TenantState tenant, ExchangeMailbox mailbox)
     }
 
     private GraphResponse Entity(GraphRequest request, int status, ExchangeMessage message, IReadOnlyList<string> expand) => GraphResponse.Ok(
-        request, $"users('{mailbox.Address}')/messages/$entity", MessageShape.Write(message, request.Select, expand)) with { Status = status };
+        request, $"users('{mailbox.Address}')/messages/$entity", MessageShape.Write(message, request.Select, expand)) with
+    { Status = status };
 
     private ExchangeMessage? Find(string user, string id) => IsShared(user) ? mailbox.Find(id) : null;
 

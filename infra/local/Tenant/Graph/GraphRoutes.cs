@@ -57,6 +57,7 @@ internal static class GraphRoutes
                 $"users/*/{template}",
                 1,
                 permissions,
-                (request, keys) => mail.Refuse(keys[0], permissions) is { } refusal ? refusal : handle(request, keys)) { IsOfMailbox = true };
+                (request, keys) => mail.Refuse(keys[0], permissions) is { } refusal ? refusal : handle(request, keys))
+            { IsOfMailbox = true };
     }
 }
