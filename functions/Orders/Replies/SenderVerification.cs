@@ -19,7 +19,7 @@ internal sealed class SenderVerification(ResellerOptions reseller)
         if (!mail.VerifiedDomains.Any(IsReseller))
             return "Neither SPF nor DKIM confirms that the mail comes from the reseller's domain.";
         // Anybody can post a form to the webhook, but only the mail to the reseller contains the reply address.
-        return mail.Signature == SignatureState.NotChecked && by != MatchedBy.Address
+        return mail.Signature is SignatureState.NotChecked && by != MatchedBy.Address
             ? "It was not sent to the order's reply address, and without SendGrid__InboundPublicKey its origin cannot be checked."
             : null;
     }

@@ -17,7 +17,7 @@ internal static class EmailServices
     {
         services.AddSettings<SendGridOptions>(SendGridOptions.Section);
         services.AddSettings<WebhookOptions>(SendGridOptions.Section);
-        services.AddSettings<MailChannelOptions>(MailOptions.Section);
+        services.AddSettings<MailChannelOptions>(MailChannelOptions.Section);
         services.AddSingleton<IValidateOptions<MailChannelOptions>, MailChannelValidator>();
         services.AddSettings<MailOptions>(MailOptions.Section);
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsValidator>();

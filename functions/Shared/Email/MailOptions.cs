@@ -36,6 +36,8 @@ internal sealed class MailOptions : IValidatableObject
 /// <summary>The setting <c>Mail__Channel</c>.</summary>
 internal sealed class MailChannelOptions
 {
+    public const string Section = MailOptions.Section;
+
     /// <summary><c>sendgrid</c> or <c>mailbox</c>. Null: SendGrid, if its key is set.</summary>
     public MailChannel? Channel { get; set; }
 
