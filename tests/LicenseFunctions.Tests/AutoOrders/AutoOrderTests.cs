@@ -193,7 +193,7 @@ public class AutoOrderTests(AzuriteFixture azurite)
         await using var app = await StartAsync();
         await app.LookAsync();
         var link = new Uri(app.Tenant.Mailbox.Messages.Single().Text!.Split(["Cancel the order: ", "\n", "<", ">"], StringSplitOptions.None)
-            .Single(part => part.StartsWith("http", StringComparison.Ordinal)));
+            .Single(part => part.StartsWith("http", StringComparison.Ordinal) && part.Contains("/links/", StringComparison.Ordinal)));
         var id = link.Segments[3].TrimEnd('/');
 
         using var page = await app.Http.GetAsync(new Uri(link.PathAndQuery, UriKind.Relative), TestContext.Current.CancellationToken);
