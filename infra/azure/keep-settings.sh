@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Ends with an error if a deployment would take away what is there, because a variable is not set: the sign-in of people to the page, the duty of all
-# callers to sign in, or the tenant's own mailbox, in place of which mail would go by SendGrid. Whoever means it turns it off by hand first.
+# callers to sign in, or the tenant's own mailbox, in place of which mail would go by SendGrid. Whoever means it turns it off manually first.
 set -euo pipefail
 
 if [ $# -ne 4 ]; then

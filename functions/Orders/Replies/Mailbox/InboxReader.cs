@@ -35,36 +35,61 @@ internal sealed partial class InboxReader(
             if (row is null || !await store.ListUnsettledAsync(cancellationToken).AnyAsync(order => order.Channel == MailChannel.Mailbox, cancellationToken))
                 return;
         }
-        if (await ReadAsync(row ?? NewRow(), cancellationToken))
+        var failures = new List<ProblemException>();
+        if (await ReadAsync(row ?? NewRow(), failures, cancellationToken))
             await checker.TryCheckNowAsync(cancellationToken);
+        if (failures is [var failure, ..])
+            throw failure;
     }
 
+    /// <summary>Reads page after page. Once a mail could not be read, the place is not moved on: the next run reads it and what follows again.</summary>
     /// <returns>Whether an order was confirmed: the licenses are probably there already.</returns>
-    private async Task<bool> ReadAsync(TableEntity row, CancellationToken cancellationToken)
+    private async Task<bool> ReadAsync(TableEntity row, List<ProblemException> failures, CancellationToken cancellationToken)
     {
         var (isConfirmed, startedAt) = (false, clock.GetUtcNow());
+        var (readAt, first) = (row.GetDateTimeOffset(ReadAt).GetValueOrDefault(), row.GetDateTimeOffset(Since).GetValueOrDefault());
+        var since = readAt - Overlap > first ? readAt - Overlap : first;
+        var link = row.GetString(Link) is { Length: > 0 } stored ? stored : null;
         for (var pages = 0; pages < MaxPages; pages++)
         {
-            var (readAt, first) = (row.GetDateTimeOffset(ReadAt).GetValueOrDefault(), row.GetDateTimeOffset(Since).GetValueOrDefault());
-            var since = readAt - Overlap > first ? readAt - Overlap : first;
-            if (await mailbox.ReadInboxAsync(row.GetString(Link) is { Length: > 0 } link ? link : null, since, cancellationToken) is not { } page)
+            if (await mailbox.ReadInboxAsync(link, since, cancellationToken) is not { } page)
             {
                 LinkExpired(since);
-                row[Link] = "";
+                link = null;
                 continue;
             }
             // Older mails come when somebody changes them.
             foreach (var mail in page.Mails.Where(mail => !mail.IsMarked && !mail.IsOwn && !(mail.ReceivedAt < first)))
-                isConfirmed |= await handler.TakeAsync(mail, cancellationToken);
-            row[Link] = page.Link;
+                isConfirmed |= await TakeAsync(mail, failures, cancellationToken);
+            link = page.Link;
+            if (failures.Count == 0)
+            {
+                row[Link] = link;
+                if (page.IsLast)
+                    row[ReadAt] = startedAt;
+                // Another run has read the same: it records each mail once, too.
+                if (!await store.TrySaveRowAsync(row, cancellationToken))
+                    break;
+                row = await store.FindRowAsync(Row, cancellationToken) ?? NewRow();
+            }
             if (page.IsLast)
-                row[ReadAt] = startedAt;
-            // Another run has read the same: it records each mail once, too.
-            if (!await store.TrySaveRowAsync(row, cancellationToken) || page.IsLast)
                 break;
-            row = await store.FindRowAsync(Row, cancellationToken) ?? NewRow();
         }
         return isConfirmed;
+    }
+
+    /// <summary>A mail that Graph does not give must not keep the others from being read.</summary>
+    private async Task<bool> TakeAsync(InboxMail mail, List<ProblemException> failures, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await handler.TakeAsync(mail, cancellationToken);
+        }
+        catch (ProblemException e)
+        {
+            failures.Add(e);
+            return false;
+        }
     }
 
     private TableEntity NewRow() => new(partitionKey: null, Row) { [Since] = clock.GetUtcNow() - Early, [ReadAt] = clock.GetUtcNow() };

@@ -2,6 +2,8 @@ using System.Text;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Email.Mailbox;
+using LicenseFunctions.Shared.Http.Problems;
+using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.Fulfilment;
 using Microsoft.Extensions.DependencyInjection;
@@ -141,6 +143,80 @@ public sealed class MailboxReceivingTests(AzuriteFixture azurite)
 
         Assert.Equal((2, 2), (changed.MailsTo(MailboxSteps.Reseller).Count, changed.Tenant.Requests.Count("/v3/mail/send")));
         Assert.Empty(changed.Tenant.Exchange.SentItems);
+    }
+
+    [Fact]
+    public async Task MailThatGraphDoesNotGive_KeepsNoOtherFromBeingRead_AndIsReadLater()
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite);
+        var (first, second) = (await app.SendOrderAsync("ENTERPRISEPACK", 5), await app.SendOrderAsync("SPB", 2));
+        app.Answer("The licenses were added.", await app.MessageIdAsync(first));
+        app.Answer("The licenses were added.", await app.MessageIdAsync(second));
+        app.Tenant.Faults.Fail($"/{app.Tenant.Exchange.Inbox[0].Id}/$value", 500, times: 2);
+
+        await Assert.ThrowsAsync<ProblemException>(app.ReadInboxAsync);
+        Assert.Equal((OrderState.Sent, OrderState.Confirmed), (await app.StateAsync(first), await app.StateAsync(second)));
+        await Assert.ThrowsAsync<ProblemException>(app.ReadInboxAsync);
+        await app.ReadInboxAsync();
+
+        Assert.Equal(OrderState.Confirmed, await app.StateAsync(first));
+        // The first three times, the second once.
+        Assert.Equal(4, app.Tenant.Requests.Count("/$value"));
+    }
+
+    [Fact]
+    public async Task Inbox_ThatIsThrottled_IsReadByTheNextRun()
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite);
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        app.Answer("The licenses were added.", await app.MessageIdAsync(id));
+        app.Tenant.Faults.Throttle("/mailFolders/inbox", times: 1, retryAfter: "600");
+
+        await Assert.ThrowsAsync<ProblemException>(app.ReadInboxAsync);
+        await app.ReadInboxAsync();
+
+        Assert.Equal(OrderState.Confirmed, await app.StateAsync(id));
+    }
+
+    [Fact]
+    public async Task AnswerThatWasRecordedButNotMarked_CountsOnce_WhenItComesAgain()
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite);
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        app.Answer("The licenses were added.", await app.MessageIdAsync(id));
+        app.Tenant.Faults.Fail("/messages/", 500, times: 2, "PATCH");
+
+        await Task.WhenAll(app.ReadInboxAsync(), app.ReadInboxAsync());
+        Assert.Empty(app.Tenant.Exchange.Inbox[0].Categories);
+        app.Tenant.Exchange.ExpireDeltaTokens();
+        await app.ReadInboxAsync();
+
+        var order = await app.GetAsync($"/api/orders/{id}");
+        Assert.Equal(("Confirmed", 1), (order.Text("state"), order.Body.GetProperty("answers").GetArrayLength()));
+        Assert.Equal([MailboxClient.Recorded], Assert.Single(app.Tenant.Exchange.Inbox).Categories);
+    }
+
+    [Fact]
+    public async Task EmptyTenant_AndAnEmptyMailbox_AreFollowedUpWithoutAFault()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = MailboxSteps.With(), Tenant = new() { Seed = TenantData.Empty } });
+
+        await app.LookAsync();
+
+        Assert.Empty(app.Tenant.Mailbox.Messages);
+    }
+
+    [Fact]
+    public async Task OrderOfAProductThatTheTenantLost_IsSentAfterACrashAllTheSame()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = MailboxSteps.With(), Tenant = new() { Seed = TenantData.Empty } });
+        var (id, _) = await app.CrashAfterDraftAsync(isRecorded: false);
+        await app.WaitForFoldersAsync(id);
+
+        await app.FollowUpAsync();
+
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+        Assert.Single(app.MailsTo(MailboxSteps.Reseller));
     }
 
     [Fact]
