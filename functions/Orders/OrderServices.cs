@@ -50,6 +50,7 @@ internal static class OrderServices
         builder.Services.AddSingleton<IFollowUpTask>(provider => provider.GetRequiredService<BounceNotifier>());
         builder.Services.AddSingleton<DeliveryRecorder>();
         builder.Services.AddSingleton<OrderFollowUp>();
+        builder.Services.AddSingleton<ReplyAddresses>();
         builder.Services.AddSingleton<ResellerMailComposer>();
         builder.Services.AddSingleton<ResellerOrderMailer>();
         builder.Services.AddSingleton<SentMailLookup>();

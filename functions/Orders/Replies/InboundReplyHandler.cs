@@ -1,13 +1,14 @@
 using LicenseFunctions.Orders.Replies.Parsing;
 using LicenseFunctions.Orders.Replies.Unmatched;
+using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders.Replies;
 
 /// <summary>Records a trusted reply in its order, and keeps any other mail as unmatched mail.</summary>
 internal sealed partial class InboundReplyHandler(
-    InboundParseReader reader, OrderMatcher matcher, SenderVerification verification, ReplyRecorder recorder, UnmatchedMailStore store, OrderOptions options,
-    TimeProvider clock, ILogger<InboundReplyHandler> logger)
+    InboundParseReader reader, OrderMatcher matcher, SenderVerification verification, ReplyRecorder recorder, UnmatchedMailStore store,
+    ReplyAddresses addresses, TimeProvider clock, ILogger<InboundReplyHandler> logger)
 {
     /// <summary>Fails only if storage fails.</summary>
     /// <returns>The change of the order; null if no order changed.</returns>
@@ -17,7 +18,7 @@ internal sealed partial class InboundReplyHandler(
     /// <returns>Whether the mail was recorded in an order, and the change of that order.</returns>
     public async Task<(bool IsRecorded, OrderChange? Change)> TakeAsync(ReceivedMail received, CancellationToken cancellationToken)
     {
-        var mail = UnmatchedMail.Of(received, options, clock.GetUtcNow());
+        var mail = UnmatchedMail.Of(received, addresses, clock.GetUtcNow());
         var match = await matcher.FindAsync(received, cancellationToken);
         var doubt = verification.Doubt(received, match.By);
         if (match.OrderId is not null && doubt is null)

@@ -8,7 +8,7 @@ namespace LicenseFunctions.Orders.Replies;
 /// Finds the order that a mail answers: by the signed reply address, then by In-Reply-To and References, then by an order number in the text.
 /// If these disagree, no order matches and a person decides.
 /// </summary>
-internal sealed partial class OrderMatcher(OrderStore store, OrderOptions options)
+internal sealed partial class OrderMatcher(OrderStore store, ReplyAddresses addresses)
 {
     /// <summary>Limits the table reads for one mail.</summary>
     private const int MaxNamed = 20;
@@ -17,7 +17,7 @@ internal sealed partial class OrderMatcher(OrderStore store, OrderOptions option
     {
         var inSubject = await NamedAsync(mail.Subject, cancellationToken);
         var inText = await NamedAsync(mail.NewText, cancellationToken);
-        var addressed = mail.Envelope.To.Select(to => ReplyAddress.OrderIdOf(to, options)).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var addressed = mail.Envelope.To.Select(addresses.OrderIdOf).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         if (addressed.Count > 1)
             return OrderMatch.None($"It was sent to the addresses of several orders: {string.Join(", ", addressed)}.");
         if (addressed is [var id])

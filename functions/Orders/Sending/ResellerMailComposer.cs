@@ -4,7 +4,8 @@ using LicenseFunctions.Orders.Model;
 namespace LicenseFunctions.Orders.Sending;
 
 /// <summary>Composes the mails of an order, in the reseller's language.</summary>
-internal sealed class ResellerMailComposer(MailTemplates templates, MailOptions mail, ResellerOptions reseller, OrderOptions orders, OrderLinks links)
+internal sealed class ResellerMailComposer(
+    MailTemplates templates, MailOptions mail, ResellerOptions reseller, ReplyAddresses addresses, OrderLinks links)
 {
     /// <summary>The custom argument that SendGrid returns in delivery events.</summary>
     public const string OrderIdArgument = "order_id";
@@ -38,6 +39,7 @@ internal sealed class ResellerMailComposer(MailTemplates templates, MailOptions 
             ["X-License-Sku"] = order.SkuPartNumber,
             ["X-License-Quantity"] = order.Quantity.ToString(CultureInfo.InvariantCulture),
         };
+        var channel = order.Channel ?? MailChannel.SendGrid;
         if ((inReplyTo ?? order.EarlierMessageIds?.Split(' ')[^1]) is { } earlier)
             headers["In-Reply-To"] = headers["References"] = earlier;
         return new OutgoingMail
@@ -45,7 +47,7 @@ internal sealed class ResellerMailComposer(MailTemplates templates, MailOptions 
             To = [reseller.Email],
             OrderId = order.Id,
             // The app reads the mailbox that sends; from SendGrid's sender nobody reads mail.
-            ReplyTo = order.Channel == MailChannel.Mailbox ? null : ReplyAddress.For(order.Id, orders) ?? mail.Administrators[0],
+            ReplyTo = addresses.For(order.Id, channel) ?? (channel == MailChannel.Mailbox ? null : mail.Administrators[0]),
             Content = content,
             Category = "order",
             Headers = headers,

@@ -35,6 +35,7 @@ internal static class EmailServices
                 new SendGridClientOptions { ApiKey = key, Host = options.Host.AbsoluteUri.TrimEnd('/') });
         });
         services.AddSettings<MailboxOptions>(MailboxOptions.Section);
+        services.AddSingleton<IValidateOptions<MailboxOptions>, MailboxOptionsValidator>();
         // No retries: the caller decides by the outcome whether a mail can be sent again.
         services.AddHttpClient(MailboxClient.HttpClientName, client => client.Timeout = AnswerTimeout)
             .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5))

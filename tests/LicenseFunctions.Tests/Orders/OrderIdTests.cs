@@ -1,6 +1,7 @@
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
+using LicenseFunctions.Shared.Email;
 
 namespace LicenseFunctions.Tests.Orders;
 
@@ -25,19 +26,33 @@ public sealed class OrderIdTests
     [InlineData("lic-20261124-103805-7KQ2M")]
     public void IsValid_OfAnythingElse_IsFalse(string id) => Assert.False(OrderId.IsValid(id));
 
-    [Fact]
-    public void ReplyAddress_IsOfOneOrderOnly()
+    [Theory]
+    [InlineData(false, "licenses@contoso.example", "@reply.contoso.example")]
+    [InlineData(true, "licenses@contoso.example", "@contoso.example")]
+    [InlineData(true, "the.licenses@contoso.example", "@contoso.example")]
+    public void ReplyAddress_IsOfOneOrderOnly(bool isMailbox, string from, string end)
     {
-        var options = new OrderOptions { ReplyDomain = "reply.contoso.example", ReplySigningKey = new string('k', 32) };
+        var channel = isMailbox ? MailChannel.Mailbox : MailChannel.SendGrid;
+        var (addresses, others) = (Addresses('k', from), Addresses('x', from));
         const string Id = "LIC-20261124-103805-7KQ2M";
-        var address = ReplyAddress.For(Id, options)!;
+        var address = addresses.For(Id, channel)!;
 
-        Assert.Equal(Id, ReplyAddress.OrderIdOf(address, options));
-        Assert.Equal(Id, ReplyAddress.OrderIdOf(address.ToUpperInvariant(), options));
-        Assert.Null(ReplyAddress.OrderIdOf(address.Replace("7kq2m", "7kq2n", StringComparison.Ordinal), options));
-        Assert.Null(ReplyAddress.OrderIdOf(address, new OrderOptions { ReplyDomain = options.ReplyDomain, ReplySigningKey = new string('x', 32) }));
-        Assert.Null(ReplyAddress.OrderIdOf("orders@reply.contoso.example", options));
-        Assert.Null(ReplyAddress.For(Id, new OrderOptions()));
+        Assert.EndsWith(end, address, StringComparison.Ordinal);
+        Assert.Equal(Id, addresses.OrderIdOf(address));
+        Assert.Equal(Id, addresses.OrderIdOf(address.ToUpperInvariant()));
+        Assert.Null(addresses.OrderIdOf(address.Replace("7kq2m", "7kq2n", StringComparison.Ordinal)));
+        Assert.Null(addresses.OrderIdOf(address.Replace("@", "@x", StringComparison.Ordinal)));
+        Assert.Null(addresses.OrderIdOf($"x{address}"));
+        Assert.Null(addresses.OrderIdOf(others.For(Id, channel)!));
+        Assert.Null(addresses.OrderIdOf(from));
+        Assert.Null(new ReplyAddresses(new(), new(), new() { From = from }, new()).For(Id, channel));
         Assert.InRange(address.IndexOf('@', StringComparison.Ordinal), 1, 64);
+        var shown = addresses.WithoutSignature(address);
+        Assert.EndsWith($"lic-20261124-103805-7kq2m.…{end}", shown, StringComparison.Ordinal);
+        Assert.Equal(from, addresses.WithoutSignature(from));
     }
+
+    private static ReplyAddresses Addresses(char key, string from) => new(
+        new() { ReplyDomain = "reply.contoso.example", ReplySigningKey = new string(key, 32) }, new() { PlusAddresses = true }, new() { From = from },
+        new() { SigningKey = new string(key, 32) });
 }

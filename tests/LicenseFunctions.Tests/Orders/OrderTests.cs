@@ -87,7 +87,7 @@ public sealed class OrderTests(AzuriteFixture azurite)
         var taken = await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 1}""");
 
         var mail = (await app.Tenant.Mailbox.WaitForCountAsync(1, TestContext.Current.CancellationToken)).Single();
-        Assert.Equal(taken.Text("id"), ReplyAddress.OrderIdOf(mail.ReplyTo!, app.Services.GetRequiredService<OrderOptions>()));
+        Assert.Equal(taken.Text("id"), app.Services.GetRequiredService<ReplyAddresses>().OrderIdOf(mail.ReplyTo!));
     }
 
     [Theory]

@@ -135,6 +135,6 @@ public sealed class ResellerMailComposerTests
         new MailTemplates(),
         new MailOptions { From = "licenses@contoso.example", AdminTo = "admin@contoso.example" },
         new ResellerOptions { Email = "orders@reseller.example", AccountName = "contoso@contoso.example", Language = language },
-        new OrderOptions(),
+        new ReplyAddresses(new(), new(), new(), new()),
         SignedLinks.With(signingKey));
 }

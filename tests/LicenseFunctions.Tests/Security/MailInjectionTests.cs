@@ -53,7 +53,7 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
             new MailTemplates(),
             new MailOptions { From = "licenses@contoso.example", AdminTo = "admin@contoso.example" },
             new ResellerOptions { Email = "orders@reseller.example", AccountName = Hostile, Language = language },
-            new OrderOptions(),
+            new ReplyAddresses(new(), new(), new(), new()),
             SignedLinks.With(SignedLinks.Key));
         var order = OrderSteps.New(Now) with
         {

@@ -39,7 +39,7 @@ public sealed partial class SecretComparisonTests
     [InlineData("infra/local/Host/Http/AccessKeys.cs")]
     [InlineData("functions/Orders/Links/OrderLinks.cs")]
     [InlineData("functions/Shared/Http/Access/PageKey.cs")]
-    [InlineData("functions/Orders/Sending/ReplyAddress.cs")]
+    [InlineData("functions/Orders/Sending/ReplyAddresses.cs")]
     public void Check_OfASecret_TakesConstantTime(string file) =>
         Assert.Contains("CryptographicOperations.FixedTimeEquals(", File.ReadAllText(Path.Combine(Root(), file)), StringComparison.Ordinal);
 

@@ -24,6 +24,8 @@ public sealed class StartTests(AzuriteFixture azurite)
     [InlineData("Links:SigningKey", "a short secret", "Links__SigningKey: A secret of at least 32 characters")]
     [InlineData("Links:BaseUrl", "licenses.contoso.com", "Links__BaseUrl: 'licenses.contoso.com' must be an address")]
     [InlineData("Links:BaseUrl", "https://licenses.contoso.com/api/", "without /api at its end")]
+    [InlineData("Mailbox:SentItemsLag", "2:00:00", "Mailbox__SentItemsLag: From 00:00:00")]
+    [InlineData("Mailbox:PlusAddresses", "true", "Links__SigningKey: With Mailbox__PlusAddresses")]
     [InlineData("Orders:ReplyDomain", "reply.contoso.example", "Orders__ReplySigningKey")]
     [InlineData("Orders:ReplySigningKey", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/Orders--ReplySigningKey)",
         "Orders__ReplySigningKey: the secret could not be read")]

@@ -45,7 +45,7 @@ internal sealed record UnmatchedMail : TableRow
     [JsonIgnore]
     public bool IsAttached => AttachedTo is not null;
 
-    public static UnmatchedMail Of(ReceivedMail mail, OrderOptions orders, DateTimeOffset now)
+    public static UnmatchedMail Of(ReceivedMail mail, ReplyAddresses addresses, DateTimeOffset now)
     {
         var kept = new UnmatchedMail
         {
@@ -53,7 +53,7 @@ internal sealed record UnmatchedMail : TableRow
             ReceivedAt = now,
             From = MailText.SingleLine(mail.FromAddress ?? mail.From, MaxLine),
             EnvelopeFrom = MailText.SingleLine(mail.Envelope.From ?? "", MaxLine),
-            To = MailText.SingleLine(string.Join(", ", mail.Envelope.To.Select(to => WithoutSignature(to, orders))), MaxLine),
+            To = MailText.SingleLine(string.Join(", ", mail.Envelope.To.Select(addresses.WithoutSignature)), MaxLine),
             Subject = MailText.SingleLine(mail.Subject, MaxLine),
             MessageId = mail.Headers.MessageId is { } id ? MailText.SingleLine(id, MaxLine) : null,
             Date = mail.Headers.Date,
@@ -74,10 +74,6 @@ internal sealed record UnmatchedMail : TableRow
         Excerpt = MailText.Lines(Excerpt, MaxAnswerExcerpt),
         Says = says,
     });
-
-    private static string WithoutSignature(string address, OrderOptions orders) => ReplyAddress.OrderIdOf(address, orders) is { } id
-        ? $"{id.ToLowerInvariant()}.…@{MailText.DomainOf(address)}"
-        : address;
 
     private static string Fingerprint(params string?[] parts) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts))))[..32];

@@ -6,6 +6,7 @@ using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.Fulfilment;
+using LicenseFunctions.Tests.Orders.Links;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Tests.Orders.Mailbox;
@@ -78,6 +79,35 @@ public sealed class MailboxReceivingTests(AzuriteFixture azurite)
         await app.ReadInboxAsync();
 
         Assert.Equal(OrderState.Confirmed, await app.StateAsync(id));
+    }
+
+    [Fact]
+    public async Task Answer_ToTheSignedPlusAddress_IsRecorded_AndToAGuessedOneNot()
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite, ("Mailbox:PlusAddresses", "true"), ("Links:SigningKey", SignedLinks.Key));
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        var address = (await app.Tenant.Mailbox.WaitForCountAsync(1, TestContext.Current.CancellationToken)).Single().ReplyTo!;
+        Assert.StartsWith($"licenses+{id.ToLowerInvariant()}.", address, StringComparison.Ordinal);
+
+        app.Answer("It was executed.", inReplyTo: null, to: address.Replace($"{id.ToLowerInvariant()}.", $"{id.ToLowerInvariant()}.0", StringComparison.Ordinal));
+        await app.ReadInboxAsync();
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+
+        app.Answer("It was executed.", inReplyTo: null, to: address);
+        await app.ReadInboxAsync();
+        Assert.Equal(OrderState.Confirmed, await app.StateAsync(id));
+    }
+
+    [Fact]
+    public async Task NameOfTheMailbox_ThatIsTooLongForPlusAddresses_StopsTheStart()
+    {
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            await using var app = await MailboxSteps.StartAsync(
+                azurite, ("Mailbox:PlusAddresses", "true"), ("Links:SigningKey", SignedLinks.Key), ("Mail:From", "office365-licenses@contoso.example"));
+        });
+
+        Assert.Contains("Mailbox__PlusAddresses: The name of the mailbox", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

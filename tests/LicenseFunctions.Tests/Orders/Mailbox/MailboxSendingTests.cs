@@ -5,6 +5,7 @@ using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Email.Mailbox;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.Fulfilment;
+using LicenseFunctions.Tests.Orders.Links;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -233,7 +234,8 @@ public sealed class MailboxSendingTests(AzuriteFixture azurite)
     [Fact]
     public async Task Reminder_IsInTheThreadOfTheOrder()
     {
-        await using var app = await MailboxSteps.StartAsync(azurite, ("Reseller:ConfirmWithinDays", "1"));
+        await using var app = await MailboxSteps.StartAsync(
+            azurite, ("Reseller:ConfirmWithinDays", "1"), ("Mailbox:PlusAddresses", "true"), ("Links:SigningKey", SignedLinks.Key));
         var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
         var store = app.Services.GetRequiredService<OrderStore>();
         var order = (await store.FindAsync(id, TestContext.Current.CancellationToken))!;
@@ -245,6 +247,8 @@ public sealed class MailboxSendingTests(AzuriteFixture azurite)
         var (first, second) = (app.Tenant.Exchange.SentItems[0], app.Tenant.Exchange.SentItems[1]);
         Assert.Equal((first.ConversationId, first.Subject), (second.ConversationId, second.Subject));
         Assert.Equal([MailboxSteps.Reseller], second.To);
+        Assert.Equal(first.ReplyTo, second.ReplyTo);
+        Assert.StartsWith("licenses+lic-", Assert.Single(first.ReplyTo), StringComparison.Ordinal);
     }
 }
 

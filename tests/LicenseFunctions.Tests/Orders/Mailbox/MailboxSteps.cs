@@ -39,12 +39,12 @@ internal static class MailboxSteps
     /// <summary>Puts a mail of the reseller into the inbox.</summary>
     public static void Answer(
         this TestApp app, string text, string? inReplyTo, string results = "spf=pass (sender IP is 192.0.2.7) smtp.mailfrom=reseller.example; dkim=none",
-        string from = Reseller, string more = "")
+        string from = Reseller, string more = "", string to = "licenses@contoso.example")
     {
         var thread = inReplyTo is null ? "" : $"In-Reply-To: {inReplyTo}\r\nReferences: {inReplyTo}\r\n";
         app.Tenant.Exchange.Receive(
             Encoding.UTF8.GetBytes(
-                $"{more}Return-Path: {from}\r\nFrom: Orders <{from}>\r\nTo: licenses@contoso.example\r\nSubject: RE: licenses\r\n{thread}"
+                $"{more}Return-Path: {from}\r\nFrom: Orders <{from}>\r\nTo: {to}\r\nSubject: RE: licenses\r\n{thread}"
                 + $"Message-ID: <{Guid.NewGuid():N}@reseller.example>\r\nDate: {TimeProvider.System.GetUtcNow():r}\r\n"
                 + $"Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"),
             results);

@@ -2,6 +2,7 @@ using System.Text;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Shared.Email;
 using static LicenseFunctions.Orders.Model.OrderState;
 using static LicenseFunctions.Orders.Storage.ReplyMeaning;
 
@@ -145,7 +146,7 @@ internal static class AnswerCases
         new("reference of no order", Sent, Yes, "names no order", (_, p) =>
             p with { Text = Done, Headers = [], Envelope = ToApp(), Subject = "LIC-20261124-103805-7KQ2M" }),
         new("address of no order", Sent, Yes, "does not exist", (_, p) =>
-            p with { Text = Done, Envelope = ToApp(ReplyAddress.For("LIC-20261124-103805-7KQ2M", ReplySetup.Orders)!) }),
+            p with { Text = Done, Envelope = ToApp(ReplySetup.Addresses.For("LIC-20261124-103805-7KQ2M", MailChannel.SendGrid)!) }),
         new("address tampered with", Sent, Yes, "names no order", (s, p) =>
             p with { Text = Done, Headers = [], Subject = "Fait", Envelope = ToApp(Tampered(ReplySetup.AddressOf(s.A))) }),
         new("two references in the subject", Sent, Yes, "several orders", (s, p) =>

@@ -384,7 +384,7 @@ public sealed class ReceiveReplyTests(AzuriteFixture azurite) : IDisposable
     {
         Text = text,
         Subject = "Re: order",
-        Envelope = ReplySetup.Envelope("orders@reseller.example", ReplyAddress.For(id, ReplySetup.Orders)!),
+        Envelope = ReplySetup.Envelope("orders@reseller.example", ReplySetup.Addresses.For(id, MailChannel.SendGrid)!),
         Headers = [$"Message-ID: <{Guid.NewGuid():N}@mail.reseller.example>"],
         Sign = hash => Convert.ToBase64String(_key.SignHash(hash, DSASignatureFormat.Rfc3279DerSequence)),
     };

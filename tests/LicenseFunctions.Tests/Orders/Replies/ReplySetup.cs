@@ -28,6 +28,7 @@ namespace LicenseFunctions.Tests.Orders.Replies;
 internal sealed class ReplySetup : IDisposable
 {
     public static readonly OrderOptions Orders = new() { ReplyDomain = "reply.contoso.example", ReplySigningKey = new string('k', 40) };
+    public static readonly ReplyAddresses Addresses = new(Orders, new(), new(), new());
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -50,8 +51,8 @@ internal sealed class ReplySetup : IDisposable
         var notifier = new AdminOrderNotifier(
             Store, updater, new OrderNotice(notices, reseller, SignedLinks.None), notices, clock, NullLogger<AdminOrderNotifier>.Instance);
         _replies = new InboundReplyHandler(
-            new InboundParseReader(webhooks, clock), new OrderMatcher(Store, Orders), new SenderVerification(reseller),
-            new ReplyRecorder(updater, notifier), Mails, Orders, clock,
+            new InboundParseReader(webhooks, clock), new OrderMatcher(Store, Addresses), new SenderVerification(reseller),
+            new ReplyRecorder(updater, notifier), Mails, Addresses, clock,
             NullLogger<InboundReplyHandler>.Instance);
     }
 
@@ -71,7 +72,7 @@ internal sealed class ReplySetup : IDisposable
         return setup;
     }
 
-    public static string AddressOf(Order order) => ReplyAddress.For(order.Id, Orders)!;
+    public static string AddressOf(Order order) => Addresses.For(order.Id, MailChannel.SendGrid)!;
 
     public static string Envelope(string from, params string[] to) => System.Text.Json.JsonSerializer.Serialize(new { to, from });
 
