@@ -16,16 +16,17 @@ internal sealed class ReplyAddresses(OrderOptions orders, MailboxOptions mailbox
     /// <summary>Null if answers on this channel go to no address of their own.</summary>
     public string? For(string orderId, MailChannel channel)
     {
-        var at = mail.From.LastIndexOf('@');
-        return channel switch
+        if (channel == MailChannel.SendGrid)
         {
-            MailChannel.SendGrid when !string.IsNullOrWhiteSpace(orders.ReplyDomain) =>
-                $"{orderId}.{Sign(orders.ReplySigningKey, orderId)}@{orders.ReplyDomain}".ToLowerInvariant(),
-            // "reply" keeps these signatures apart from those of links.
-            MailChannel.Mailbox when mailbox.PlusAddresses => 
-                $"{mail.From[..at]}+{orderId}.{Sign(links.SigningKey, $"reply {orderId}")}{mail.From[at..]}".ToLowerInvariant(),
-            _ => null,
-        };
+            return string.IsNullOrWhiteSpace(orders.ReplyDomain)
+                ? null
+                : $"{orderId}.{Sign(orders.ReplySigningKey, orderId)}@{orders.ReplyDomain}".ToLowerInvariant();
+        }
+        var at = mail.From.LastIndexOf('@');
+        // "reply" keeps these signatures apart from those of links.
+        return mailbox.PlusAddresses
+            ? $"{mail.From[..at]}+{orderId}.{Sign(links.SigningKey, $"reply {orderId}")}{mail.From[at..]}".ToLowerInvariant()
+            : null;
     }
 
     /// <summary>The order of an address of either channel; null if the address or its signature is not valid.</summary>
