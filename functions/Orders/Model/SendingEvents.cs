@@ -103,6 +103,11 @@ internal sealed record Retry(int Tries, TimeSpan? Delay)
 /// <param name="Reason">Null if the function that sent it ended without recording the outcome.</param>
 internal sealed record MailOutcomeLost(string? Reason = null) : OrderEvent
 {
+    /// <summary>When the attempt was claimed. A newer one may be running, which this must not undo. Null: whichever is running.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? ClaimedAt { get; init; }
+
+    public override bool IsPossibleFor(Order order) => ClaimedAt is null || order.ClaimedAt == ClaimedAt;
     public override OrderEventKind? KindFor(Order order) => OrderEventKind.OutcomeLost;
     public override Order Change(Order order, DateTimeOffset now) => order with { NoticeDue = true };
 

@@ -55,7 +55,7 @@ internal sealed partial class ResellerOrderSender(
         if (!lookup.CanFind(order))
         {
             if (order.State == OrderState.Sending)
-                await notifier.ApplyAsync(order.Id, new MailOutcomeLost(), By, cancellationToken);
+                await notifier.ApplyAsync(order.Id, new MailOutcomeLost { ClaimedAt = order.ClaimedAt }, By, cancellationToken);
         }
         else if (order is { State: OrderState.Sending, DraftId: null })
         {
@@ -80,7 +80,8 @@ internal sealed partial class ResellerOrderSender(
                     await RecordAsync(order, await mailer.SendDraftAsync(order.DraftId!));
                 break;
             case SentMail.Nowhere when order.State == OrderState.Sending && lookup.IsCertain(order):
-                var lost = new MailOutcomeLost("It is neither in Sent Items nor among the drafts of the mailbox. The app keeps looking.");
+                var lost = new MailOutcomeLost("It is neither in Sent Items nor among the drafts of the mailbox. The app keeps looking.")
+                { ClaimedAt = order.ClaimedAt };
                 await notifier.ApplyAsync(order.Id, lost, By, CancellationToken.None);
                 break;
         }
@@ -127,7 +128,7 @@ internal sealed partial class ResellerOrderSender(
                 await enqueuer.TryQueueCheckAsync(order, CancellationToken.None);
                 break;
             case MailOutcome.Unknown unknown:
-                await notifier.ApplyAsync(order.Id, new MailOutcomeLost(unknown.Reason), By, CancellationToken.None);
+                await notifier.ApplyAsync(order.Id, new MailOutcomeLost(unknown.Reason) { ClaimedAt = order.ClaimedAt }, By, CancellationToken.None);
                 break;
         }
     }

@@ -232,6 +232,26 @@ public sealed class MailboxSendingTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task LookAtAnEarlierAttempt_SaysNothingOfTheOneThatIsRunning()
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite);
+        var (id, draft) = await app.CrashAfterDraftAsync(isRecorded: true);
+        await app.WaitForFoldersAsync(id);
+        var (store, updater) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>());
+        var read = (await store.FindAsync(id, TestContext.Current.CancellationToken))!;
+        // Meanwhile another function finds that it was refused, and tries again.
+        foreach (var happened in (OrderEvent[])[
+            new MailNotAccepted(read.MailMessageId, new Retry(1, TimeSpan.FromSeconds(1)), "Refused.") { DraftId = draft.Id },
+            new MailClaimed("<second@contoso.example>") { Channel = MailChannel.Mailbox }])
+            Assert.True((await updater.ApplyAsync(id, happened, "test", TestContext.Current.CancellationToken))!.Applied);
+        app.Tenant.Exchange.DeleteDraft(draft.Id);
+
+        await app.Services.GetRequiredService<ResellerOrderSender>().SettleAsync(read, TestContext.Current.CancellationToken);
+
+        Assert.Equal(OrderState.Sending, await app.StateAsync(id));
+    }
+
+    [Fact]
     public async Task Reminder_IsInTheThreadOfTheOrder()
     {
         await using var app = await MailboxSteps.StartAsync(
