@@ -1,3 +1,4 @@
+using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Usage.Forecast;
@@ -32,7 +33,8 @@ internal sealed class LicenseOverview(
             sku.SkuId, sku.SkuPartNumber, ProductNames.DisplayName(sku),
             sku.Purchased, sku.InGrace, sku.Suspended, sku.Assigned, sku.Available,
             result.Status, result.Threshold, forecast?.DaysToEmpty, forecast, open.Count > 0 ? open[0].Id : null, open.Sum(order => order.Coming),
-            terms is null ? null : [.. terms.OrderBy(term => term.NextLifecycleAt ?? DateTimeOffset.MaxValue)],
+            terms is null ? null : [.. terms.OrderBy(term => term.NextLifecycleAt ?? DateTimeOffset.MaxValue)
+                .Select(term => ReturnAdvice.Advise(term, license, open, clock.GetUtcNow()))],
             state?.IsMuted(clock.GetUtcNow()) == true ? state.MutedUntil : null)
         { Usage = sku, Since = state?.Since };
     }

@@ -22,6 +22,7 @@ internal static class SharedServices
         SingleLineLogs.Add(builder.Services);
         // The app calls only the addresses in its settings; none of those services redirects.
         builder.Services.ConfigureHttpClientDefaults(client => client.UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = false));
+        builder.Services.AddSettings<ProductOptions>(ProductOptions.Section);
         builder.Services.AddGraph();
         builder.Services.AddStorage();
         builder.Services.AddEmail();

@@ -116,7 +116,9 @@ internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
     private string EndBrief(ExpiryItem end) => _words[
         end.Subscription.Status == SubscriptionStatus.Suspended ? "BriefDeleted"
         : end.Subscription.Status == SubscriptionStatus.Warning ? "BriefGrace"
-        : end.Subscription.IsTrial ? "BriefTrial" : "BriefTerm",
+        : end.Subscription.IsTrial ? "BriefTrial"
+        : end.IsMonthly ? "BriefReturn"
+        : "BriefRenews",
         _dates.ShortDay(end.Subscription.NextLifecycleAt.GetValueOrDefault(), now)];
 
     /// <summary>The state with the product's name, as a part of a sentence.</summary>
@@ -139,8 +141,10 @@ internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
     private string EndLine(ExpiryItem end, string name) => _words[
         end.Subscription.Status == SubscriptionStatus.Suspended ? "LineDeleted"
         : end.Subscription.Status == SubscriptionStatus.Warning ? "LineGrace"
-        : end.Subscription.IsTrial ? "LineTrial" : "LineTerm",
-        Day(end), name];
+        : end.Subscription.IsTrial ? "LineTrial"
+        : end.IsMonthly ? "LineReturn"
+        : "LineRenews",
+        Day(end), name, end.Subscription.Returnable ?? 0];
 
     /// <summary>
     /// What ends, and what follows. Grace period, suspension and deletion:
@@ -154,9 +158,17 @@ internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
             (SubscriptionStatus.Suspended, _) => _words.Count("EndDeleted", end.Subscription.Quantity, day),
             (SubscriptionStatus.Warning, _) => _words.Count("EndGrace", end.Subscription.Quantity, day),
             (_, true) => _words["EndTrial", licenses, day],
-            _ => _words["EndTerm", licenses, day],
+            _ when end.IsMonthly => _words["EndMonthly", end.Subscription.Returnable ?? 0, end.Sku.Purchased, day],
+            _ => Renewal(end, licenses, day),
         };
     }
+
+    private string Renewal(ExpiryItem end, string licenses, string day) => Join(
+        _words["EndRenews", licenses, day],
+        end.Subscription.Term is null ? _words["EndUnknown"] : null,
+        end.Subscription.ExpectedAssigned is { } expected && expected != end.Sku.Assigned
+            ? _words["EndExpected", end.Sku.Assigned, expected] : _words["EndAssigned", end.Sku.Assigned],
+        end.Subscription.Returnable is > 0 and var spare ? _words["EndReturn", spare] : null);
 
     private string Day(ExpiryItem end) => _dates.Day(end.Subscription.NextLifecycleAt.GetValueOrDefault(), now);
 

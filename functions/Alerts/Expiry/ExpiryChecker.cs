@@ -1,3 +1,4 @@
+using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Usage.Subscriptions;
 
 namespace LicenseFunctions.Alerts.Expiry;
@@ -12,11 +13,11 @@ internal sealed class ExpiryChecker(SubscriptionCache subscriptions, ExpiryStore
     private static readonly TimeSpan JustNow = TimeSpan.FromMinutes(1);
 
     /// <param name="unmuted">The watched products that are not muted.</param>
-    public async Task<ExpiryPlan> PlanAsync(IReadOnlyList<SkuUsage> unmuted, CancellationToken cancellationToken)
+    public async Task<ExpiryPlan> PlanAsync(IReadOnlyList<SkuUsage> unmuted, LicenseEvaluations evaluations, CancellationToken cancellationToken)
     {
         var notified = await store.GetAsync(cancellationToken);
-        var plan = await PlanAsync(Daily, unmuted, notified, cancellationToken);
-        return plan.Items.Count > 0 ? await PlanAsync(JustNow, unmuted, notified, cancellationToken) : plan;
+        var plan = await PlanAsync(Daily, unmuted, evaluations, notified, cancellationToken);
+        return plan.Items.Count > 0 ? await PlanAsync(JustNow, unmuted, evaluations, notified, cancellationToken) : plan;
     }
 
     /// <summary>Saves what was reported. Call it after the mail was accepted.</summary>
@@ -29,8 +30,15 @@ internal sealed class ExpiryChecker(SubscriptionCache subscriptions, ExpiryStore
     }
 
     private async Task<ExpiryPlan> PlanAsync(
-        TimeSpan atMostOld, IReadOnlyList<SkuUsage> unmuted, IReadOnlyList<ExpiryNotice> notified, CancellationToken cancellationToken) =>
-        await subscriptions.ReadAsync(atMostOld, cancellationToken) is { } all
-            ? ExpiryPlan.Make(all, unmuted, notified, options.ExpiryDaysAhead(), clock.GetUtcNow())
-            : ExpiryPlan.Nothing;
+        TimeSpan atMostOld, IReadOnlyList<SkuUsage> unmuted, LicenseEvaluations evaluations, IReadOnlyList<ExpiryNotice> notified,
+        CancellationToken cancellationToken)
+    {
+        if (await subscriptions.ReadAsync(atMostOld, cancellationToken) is not { } all)
+            return ExpiryPlan.Nothing;
+        var (now, licenses) = (clock.GetUtcNow(), evaluations.Licenses.ToDictionary(license => license.Sku.SkuId));
+        var advised = all.Select(subscription => licenses.TryGetValue(subscription.SkuId, out var license)
+            ? ReturnAdvice.Advise(subscription, license, evaluations.OpenOrders[subscription.SkuId], now)
+            : subscription);
+        return ExpiryPlan.Make([.. advised], unmuted, notified, options.ExpiryDaysAhead(), now);
+    }
 }

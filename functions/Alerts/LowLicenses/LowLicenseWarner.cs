@@ -27,8 +27,8 @@ internal sealed partial class LowLicenseWarner(
         var states = await alerts.GetStatesAsync(cancellationToken);
         var plan = AlertPlan.Make(evaluations.Licenses, gone, states, TimeSpan.FromDays(options.RemindAfterDays), clock.GetUtcNow());
         var watched = snapshot.Skus.Where(rule.IsWatched).ToList();
-        var ends = await expiry.PlanAsync([.. watched.Where(sku => states.GetValueOrDefault(sku.SkuId)?.IsMuted(clock.GetUtcNow()) != true)],
-            cancellationToken);
+        var unmuted = watched.Where(sku => states.GetValueOrDefault(sku.SkuId)?.IsMuted(clock.GetUtcNow()) != true).ToList();
+        var ends = await expiry.PlanAsync(unmuted, evaluations, cancellationToken);
         if (plan.Items.Count > 0 || ends.Items.Count > 0)
             await mailer.SendAsync(plan, ends, states, evaluations, snapshot.TakenAt, isRead, cancellationToken);
         foreach (var state in plan.Changed)

@@ -111,7 +111,7 @@ internal sealed class ActNow(AlertOptions alerts, ResellerOptions reseller, Work
         var days = Math.Max(0, ExpiryPlan.DayOf(at).DayNumber - ExpiryPlan.DayOf(page.Now).DayNumber);
         return new Finding(
             "info", page.Text.Count("DaysLeft", days), page.Text["On", page.Dates.ShortDay(at, page.Now)], 0,
-            page.Text[SubscriptionText.KeyOf(next), next.Quantity, page.Dates.Day(at, page.Now)]);
+            SubscriptionText.Of(next, page));
     }
 
     private Finding TagOf(Order order, PageContext page)

@@ -81,8 +81,7 @@ internal sealed class ProductPage(ActNow actNow, AlertOptions alerts, ResellerOp
             Subscriptions = (license.Subscriptions ?? []).Select(one => new
             {
                 one.Quantity,
-                Text = one.NextLifecycleAt is { } at
-                    ? text[SubscriptionText.KeyOf(one), one.Quantity, page.Dates.Day(at, page.Now)] : text["EndNone", one.Quantity],
+                Text = SubscriptionText.Of(one, page),
             }).ToList(),
             Changes = data.Changes.Select(change => new
             {

@@ -10,7 +10,8 @@ internal sealed class SubscriptionDirectory(GraphClient graph, TimeProvider cloc
 {
     /// <summary>For all pages with their retries. Callers can continue without the answer.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(20);
-    private static readonly string[] Properties = ["id", "skuId", "totalLicenses", "status", "isTrial", "nextLifecycleDateTime"];
+    private static readonly string[] Properties = 
+        ["id", "skuId", "skuPartNumber", "totalLicenses", "status", "isTrial", "createdDateTime", "nextLifecycleDateTime"];
 
     /// <summary>Null if the app may not read subscriptions.</summary>
     /// <exception cref="ProblemException">Graph fails, refuses or takes too long.</exception>
@@ -47,10 +48,12 @@ internal sealed class SubscriptionDirectory(GraphClient graph, TimeProvider cloc
         {
             Id = id,
             SkuId = skuId,
+            SkuPartNumber = subscription.SkuPartNumber ?? "",
             Quantity = subscription.TotalLicenses ?? 0,
             Status = Enum.TryParse<SubscriptionStatus>(subscription.Status, ignoreCase: true, out var status) && Enum.IsDefined(status) ? status
             : SubscriptionStatus.Unknown,
             IsTrial = subscription.IsTrial == true,
+            CreatedAt = subscription.CreatedDateTime,
             NextLifecycleAt = subscription.NextLifecycleDateTime,
         };
 }

@@ -60,6 +60,27 @@ public sealed class ExpiryPlanTests
         Assert.Empty(ExpiryPlan.Make([Ending("5")], [Sku], [], [], Start).Items);
     }
 
+    [Theory]
+    [InlineData(null, null, "30")] // Its term is not known: once.
+    [InlineData("P1M", 0, "")] // Nothing to return.
+    [InlineData("P1M", null, "")]
+    [InlineData("P1M", 2, "7")]
+    [InlineData("P1Y", 0, "30 7")]
+    [InlineData("P3Y", 0, "30 7")]
+    public void Renewal_IsTold_AsItsTermAsks(string? term, int? returnable, string told)
+    {
+        var (known, seen) = (new List<ExpiryNotice>(), new List<int>());
+        for (var day = 0; day < 40; day++)
+        {
+            var subscription = Ending("40") with { Term = term is null ? null : Enum.Parse<SubscriptionTerm>(term), Returnable = returnable };
+            var plan = ExpiryPlan.Make([subscription], [Sku], known, [30, 7], Start.AddDays(day));
+            seen.AddRange(plan.Items.Select(item => item.Notice.DaysAhead));
+            Keep(known, plan);
+        }
+
+        Assert.Equal(told, string.Join(' ', seen));
+    }
+
     [Fact]
     public void Subscriptions_OfOneProduct_AreToldOneByOne_SoonestFirst()
     {
@@ -115,6 +136,7 @@ public sealed class ExpiryPlanTests
             Quantity = 5,
             Status = parts.Length > 1 ? Enum.Parse<SubscriptionStatus>(parts[1]) : SubscriptionStatus.Enabled,
             IsTrial = false,
+            Term = SubscriptionTerm.P1Y,
             NextLifecycleAt = parts[0] == "none" ? null : Start.AddDays(int.Parse(parts[0], CultureInfo.InvariantCulture)),
         };
     }

@@ -43,10 +43,10 @@ public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
 
         Assert.Equal([30 * 24, 53 * 24], mailed);
         Assert.Equal(
-            [.. Enumerable.Repeat("SKU1: ends on 30 Apr", 2)],
+            [.. Enumerable.Repeat("SKU1: renews on 30 Apr", 2)],
             app.Tenant.Mailbox.Messages.Select(mail => mail.Subject));
-        Assert.Contains("The subscription of 25 licenses ends its term on 30 April.", app.Tenant.Mailbox.Messages[0].Text, StringComparison.Ordinal);
-        Assert.Contains("The subscription of 25 licenses ends its term on 30 April.", app.Tenant.Mailbox.Messages[1].Text, StringComparison.Ordinal);
+        Assert.Contains("It renews on 30 April with 25 licenses, unless renewal is turned off. 10 are assigned. Return up to 25 before then.", app.Tenant.Mailbox.Messages[0].Text, StringComparison.Ordinal);
+        Assert.Contains("It renews on 30 April with 25 licenses, unless renewal is turned off. 10 are assigned. Return up to 25 before then.", app.Tenant.Mailbox.Messages[1].Text, StringComparison.Ordinal);
         Assert.InRange(app.Tenant.Requests.Count(Subscriptions), 62, 80);
         Assert.DoesNotContain(await app.RowsAsync(TableNames.AlertStates), row => row.RowKey.StartsWith("expiry|", StringComparison.Ordinal));
     }
@@ -139,9 +139,9 @@ public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
         await WarnAsync(app);
         await WarnAsync(app, hour: 1);
 
-        Assert.Equal(["SKU1: none left", "SKU1: ends on 8 Mar"],
+        Assert.Equal(["SKU1: none left", "SKU1: renews on 8 Mar"],
             app.Tenant.Mailbox.Messages.Select(mail => mail.Subject));
-        Assert.Contains("None left: all 100 are assigned. The subscription of 5 licenses ends its term on 8 March.", app.Tenant.Mailbox.Messages[1].Text,
+        Assert.Contains("None left: all 100 are assigned. It renews on 8 March with 5 licenses", app.Tenant.Mailbox.Messages[1].Text,
             StringComparison.Ordinal);
         Assert.Single(_logs.Of(NotRead));
     }
@@ -176,7 +176,7 @@ public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
         Assert.Empty(app.Tenant.Mailbox.Messages);
         await WarnAsync(app, hour: 49);
 
-        Assert.Equal("SKU1: ends on 8 Mar", Assert.Single(app.Tenant.Mailbox.Messages).Subject);
+        Assert.Equal("SKU1: renews on 8 Mar", Assert.Single(app.Tenant.Mailbox.Messages).Subject);
     }
 
     [Fact]
@@ -194,7 +194,9 @@ public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
 
         Assert.Equal(250, shown.GetArrayLength());
         Assert.Equal(
-            $$"""{"id":"{{Id}}","skuId":"{{Sku.SkuId}}","quantity":7,"status":"warning","isTrial":false,"nextLifecycleAt":"2026-03-21T00:00:00+00:00"}""",
+            $$"""{"id":"{{Id}}","skuId":"{{Sku.SkuId}}","skuPartNumber":"SKU1","quantity":7,"status":"warning","isTrial":false,"createdAt":"0001-01-01"""
+                + """T00:00:00+00:00","nextLifecycleAt":"2026-03-21T00:00:00+00:00","term":null,"termFrom":null,"renewedAt":null,"returnable":null"""
+                + ""","expectedAssigned":null}""",
             shown[0].GetRawText());
         Assert.Contains("7 licenses have expired and can be used until 21 March.", page, StringComparison.Ordinal);
         Assert.Empty(app.Tenant.Requests.All);
