@@ -18,7 +18,7 @@ internal sealed record AutoOrderPlan(int Quantity, string? WhyNot, string Purpos
         var spent = own.Where(order => order.State is not (OrderState.Cancelled or OrderState.Failed) || order.PerhapsSentAt is not null)
             .Sum(order => order.Quantity);
         var purpose = $"automatic {skuId:D} {month:yyyy-MM} {own.Count}";
-        if (orders.FirstOrDefault(order => !OrderStateMachine.IsEnded(order.State)) is { } open)
+        if (orders.FirstOrDefault(order => OrderStateMachine.IsOpen(order.State)) is { } open)
             return new AutoOrderPlan(0, $"order {open.Id} is open", purpose);
         if (orders.FirstOrDefault(order => order.Automatic) is { State: OrderState.Cancelled or OrderState.Failed } last
             && now - (last.AbandonedAt ?? last.RequestedAt) < PauseAfterCancel)

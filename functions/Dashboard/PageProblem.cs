@@ -8,6 +8,7 @@ internal static class PageProblem
         _ when problem.Kind == ProblemKind.OrderStateConflict => page.Text["ProblemState"],
         _ when problem.Kind == ProblemKind.OrderLimitReached => page.Text["ProblemLimit"],
         _ when problem.Kind == ProblemKind.ReturnExceedsAvailable => page.Text["ProblemReturn"],
+        _ when problem.Kind == ProblemKind.OutsideReturnWindow => page.Text["ProblemWindow"],
         _ when problem.Kind == ProblemKind.NotAssignable => page.Text["ProblemNotOrderable"],
         _ when problem.Kind.Status >= StatusCodes.Status500InternalServerError => page.Text["ProblemLater"],
         _ => problem.Message,

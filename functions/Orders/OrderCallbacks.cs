@@ -9,8 +9,8 @@ namespace LicenseFunctions.Orders;
 /// <summary>What callers are called back about: an order that reached one of these states.</summary>
 internal sealed class OrderCallbacks(OrderStore store, OrderLookup lookup) : ICallbackSource
 {
-    /// <summary>All but those that last only seconds.</summary>
-    private static readonly FrozenSet<OrderState> Reported = Enum.GetValues<OrderState>().Except([OrderState.Requested, OrderState.Sending]).ToFrozenSet();
+    /// <summary>All but those that an order has before it is sent.</summary>
+    private static readonly FrozenSet<OrderState> Reported = Enum.GetValues<OrderState>().Except([OrderState.Held, OrderState.Requested, OrderState.Sending]).ToFrozenSet();
 
     public string Table => TableNames.Orders;
     public string Type => "LicenseFunctions.Order";

@@ -26,6 +26,10 @@ internal sealed class OrderOptions : IValidatableObject
     [Range(1, 10_000_000)]
     public int? MaxLicensesPerMonth { get; set; }
 
+    /// <summary>How many days before a renewal the reseller is asked for a return that waits for it.</summary>
+    [Range(1, 30)]
+    public int ReturnDaysBefore { get; set; } = 10;
+
     /// <summary>Unmatched mails that are kept in a day (UTC). SendGrid delivers the others again for three days.</summary>
     [Range(1, 100_000)]
     public int MaxUnmatchedPerDay { get; set; } = 500;

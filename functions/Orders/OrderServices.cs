@@ -38,6 +38,8 @@ internal static class OrderServices
         builder.Services.AddSingleton<IBackupRule, RestoredMail>();
         builder.Services.AddSingleton<OrderLookup>();
         builder.Services.AddSingleton<ReturnCheck>();
+        builder.Services.AddSingleton<ReturnWindows>();
+        builder.Services.AddSingleton<IFollowUpTask, HeldReturns>();
         builder.Services.AddSingleton<UnexplainedChangeNotifier>();
         builder.Services.AddSingleton<FulfilmentReconciler>();
         builder.Services.AddSingleton<FulfilmentChecker>();

@@ -8,6 +8,8 @@ internal static class OrderHistoryText
     public static string Of(OrderEvent happened, LocalizedText text) => happened switch
     {
         OrderPlaced placed => text["HistoryPlaced", Signed(placed.Quantity)],
+        RenewalNear near => text["HistoryRenewalNear", Day(near.RenewsAt, text)],
+        RenewalMoved moved => text["HistoryRenewalMoved", Day(moved.RenewsAt, text), Day(moved.NotBefore, text)],
         RequestAdded added => text["HistoryAdded", Signed(added.Quantity), Signed(added.Sum)],
         MailClaimed => text["HistorySending"],
         DraftSentLate => text["HistoryDraftSentLate"],
@@ -37,6 +39,8 @@ internal static class OrderHistoryText
     };
 
     private static string With(string what, string? why) => string.IsNullOrWhiteSpace(why) ? what : $"{what} “{why.Trim()}”";
+
+    private static string Day(DateTimeOffset at, LocalizedText text) => MailTemplates.Day(at, text.Culture) ?? "";
 
     private static string Signed(int number) => number.ToString("+0;−0", CultureInfo.InvariantCulture);
 }

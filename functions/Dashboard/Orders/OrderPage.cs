@@ -68,11 +68,13 @@ internal sealed class OrderPage(ActNow actNow, ResellerOptions reseller)
             {
                 (Name: text["Quantity"], Value: text["QuantityFromTo", page.Signed(order.Quantity), order.PurchasedBefore, order.ResultingTotal]),
                 (Name: text["Arrived"], Value: order.FulfilledQuantity == 0 ? "–" : page.Signed(order.FulfilledQuantity)),
+                (Name: text["ReturnableUntil"], Value: order.ReturnableUntil is { } end ? page.Dates.Day(end, page.Now) : ""),
+                (Name: text["AtRenewal"], Value: order.RenewsAt is { } renewal ? page.Dates.Day(renewal, page.Now) : ""),
                 (Name: text["RequestedBy"], Value: order.RequestedBy ?? (order.Automatic ? text["TheApp"] : "–")),
                 (Name: text["ReasonGiven"], Value: GeneratedReason.InWords(order.Reason, text.Culture) ?? "–"),
-                (Name: text["CountsAsOnOrder"], Value: OrderStateMachine.IsEnded(order.State) ? text["No"]
+                (Name: text["CountsAsOnOrder"], Value: !OrderStateMachine.IsOpen(order.State) ? text["No"]
                     : order.RefusedAt is not null ? text["NoRefused"] : text["Yes"]),
-            }.Select(one => new { one.Name, one.Value }).ToList(),
+            }.Where(one => one.Value.Length > 0).Select(one => new { one.Name, one.Value }).ToList(),
             Waiting = waiting == 0 ? null : new
             {
                 Text = text.Count("People", waiting),
@@ -128,6 +130,8 @@ internal sealed class OrderPage(ActNow actNow, ResellerOptions reseller)
                 text["NextLate", actNow.Reseller, page.Dates.Day(actNow.ExpectedBy(order).GetValueOrDefault(), page.Now)],
             _ when actNow.ExpectedBy(order) is { } due => text[$"Next{OrderText.StateKey(order)}", actNow.Reseller, page.Dates.Day(due, page.Now)],
             { State: OrderState.Requested, NotBefore: { } until } when until > page.Now => text["NextDelayed", page.Dates.ShortDayAndTime(until, page.Now)],
+            { State: OrderState.Held, NotBefore: { } until } =>
+                text["NextStateHeld", page.Dates.Day(order.RenewsAt ?? until, page.Now), page.Dates.Day(until, page.Now)],
             _ => text[$"Next{OrderText.StateKey(order)}", actNow.Reseller, order.ResultingTotal],
         };
         return waiting > 0 && !OrderStateMachine.IsEnded(order.State) ? $"{next} {text.Count("NextWaiting", waiting)}" : next;

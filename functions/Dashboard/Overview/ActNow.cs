@@ -29,7 +29,8 @@ internal sealed class ActNow(AlertOptions alerts, ResellerOptions reseller, Work
     public DateTimeOffset? ExpectedBy(Order order) => order.State switch
     {
         OrderState.Sent when order.SentAt is { } sent && !order.IsPaused => workingDays.Add(sent, reseller.ConfirmWithinDays),
-        OrderState.Confirmed when order.ConfirmedAt is { } confirmed => workingDays.Add(confirmed, reseller.ConfirmWithinDays),
+        OrderState.Confirmed when order.ConfirmedAt is { } confirmed => workingDays.Add(
+            order.RenewsAt > confirmed ? order.RenewsAt.Value : confirmed, reseller.ConfirmWithinDays),
         _ => null,
     };
 

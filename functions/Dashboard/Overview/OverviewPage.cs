@@ -18,7 +18,7 @@ internal sealed class OverviewPage(ActNow actNow)
         var (search, filter, sort) = (Value(page, "q"), Known(page, "show", Filters), Known(page, "sort", Sorts));
         var found = Sort(all.Where(row => row.Matches(search) && row.Is(filter, page.Now)), sort).ToList();
         var from = int.TryParse(Value(page, "after"), NumberStyles.None, CultureInfo.InvariantCulture, out var after) ? Math.Min(after, found.Count) : 0;
-        var open = data.Orders.Where(order => !OrderStateMachine.IsEnded(order.State)).ToList();
+        var open = data.Orders.Where(order => OrderStateMachine.IsOpen(order.State)).ToList();
         var waiting = data.Waiting.GroupBy(entry => entry.SkuId).Select(group => (Count: group.Count(), Name: NameOf(group.Key, data))).ToList();
         var coming = open.Where(order => order.RefusedAt is null).ToList();
         var late = coming.Count(order => actNow.DaysLate(order, page.Now) > 0);
@@ -78,7 +78,7 @@ internal sealed class OverviewPage(ActNow actNow)
     {
         var (license, matter) = row;
         var usable = license.Usage.Usable;
-        var open = data.Orders.Where(order => order.SkuId == license.SkuId && !OrderStateMachine.IsEnded(order.State)).ToList();
+        var open = data.Orders.Where(order => order.SkuId == license.SkuId && OrderStateMachine.IsOpen(order.State)).ToList();
         var coming = open.Where(order => order.RefusedAt is null).ToList();
         var order = open.Find(one => one.RefusedAt is not null) ?? coming.Find(one => actNow.DaysLate(one, page.Now) > 0) ?? coming.FirstOrDefault();
         var waiting = data.Waiting.Count(entry => entry.SkuId == license.SkuId);

@@ -1,5 +1,6 @@
 using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Orders.Storage;
 
@@ -9,6 +10,9 @@ namespace LicenseFunctions.Dashboard.Products;
 internal sealed class ProductFunctions(
     PageRenderer renderer, ProductReader reader, ProductPage product, OrderPlacement placement, AlertStore alerts, ResellerOptions reseller)
 {
+    /// <summary>The value of the form's field <c>when</c> for a return that waits.</summary>
+    private const string Renewal = "renewal";
+
     [Function("GetProductPage")]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "app/products/{sku}")] HttpRequest request, string sku,
@@ -51,12 +55,23 @@ internal sealed class ProductFunctions(
     {
         try
         {
-            var asked = RequestOf(page, sku, quantity, reason);
-            var order = await placement.PlaceAsync(asked, key: null, isWhatIf: true, OriginOf(page, context), cancellationToken);
+            var asked = RequestOf(page, sku, quantity, reason, when: null);
+            Order order;
+            try
+            {
+                order = await placement.PlaceAsync(asked, key: null, isWhatIf: true, OriginOf(page, context), cancellationToken);
+            }
+            catch (ProblemException e) when (e.Kind == ProblemKind.OutsideReturnWindow)
+            {
+                // A person need not know of windows: the return waits for the renewal, and the page says so.
+                asked = asked with { When = ReturnTime.Renewal };
+                order = await placement.PlaceAsync(asked, key: null, isWhatIf: true, OriginOf(page, context), cancellationToken);
+            }
             var effect = page.Text[
-                order.Quantity > 0 ? order.IsStored ? "EffectExtend" : "EffectAdd" : "EffectReturn",
-                reseller.Email, Math.Abs(order.Quantity), order.PurchasedBefore, order.ResultingTotal];
-            return new OrderForm(quantity, reason, null, effect, Guid.NewGuid().ToString("N"));
+                order.Quantity > 0 ? order.IsStored ? "EffectExtend" : "EffectAdd" : order.State == OrderState.Held ? "EffectHold" : "EffectReturn",
+                reseller.Email, Math.Abs(order.Quantity), order.PurchasedBefore, order.ResultingTotal,
+                page.Dates.Day(order.RenewsAt ?? page.Now, page.Now), page.Dates.Day(order.NotBefore ?? page.Now, page.Now)];
+            return new OrderForm(quantity, reason, null, effect, Guid.NewGuid().ToString("N")) { When = asked.When == ReturnTime.Renewal ? Renewal : "" };
         }
         catch (ProblemException e)
         {
@@ -67,7 +82,7 @@ internal sealed class ProductFunctions(
     private async Task<IResult> OrderAsync(
         PageContext page, string sku, IFormCollection fields, FunctionContext context, CancellationToken cancellationToken)
     {
-        var request = RequestOf(page, sku, fields["quantity"].ToString(), fields["reason"].ToString());
+        var request = RequestOf(page, sku, fields["quantity"].ToString(), fields["reason"].ToString(), fields["when"]);
         // The form was made once; sent twice it is one order.
         var key = Guid.TryParse(fields["key"], out var id) ? IdempotencyKey.ForPurpose($"page {id:N}") : null;
         var order = await placement.PlaceAsync(request, key, isWhatIf: false, OriginOf(page, context), cancellationToken);
@@ -93,8 +108,9 @@ internal sealed class ProductFunctions(
             ? renderer.Page(page, "", data.License.DisplayName, "product", product.Describe(data, form, page), status)
             : renderer.NotFound(page);
 
-    private static OrderRequest RequestOf(PageContext page, string sku, string quantity, string reason) => new()
+    private static OrderRequest RequestOf(PageContext page, string sku, string quantity, string reason, string? when) => new()
     {
+        When = when == Renewal ? ReturnTime.Renewal : null,
         Sku = sku,
         Quantity = int.TryParse(quantity.Replace('−', '-'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number : throw ProblemException.Invalid("quantity", "A whole number."),

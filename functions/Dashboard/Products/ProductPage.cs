@@ -24,7 +24,7 @@ internal sealed class ProductPage(ActNow actNow, AlertOptions alerts, ResellerOp
         var link = page.ProductLink(license, data.All.List);
         var (rules, days) = (alerts.For(license.Usage), DaysOf(page.Request));
         var waiting = data.All.Waiting.Count(entry => entry.SkuId == license.SkuId);
-        var coming = data.All.Orders.Where(order => order.SkuId == license.SkuId && !OrderStateMachine.IsEnded(order.State) && order.RefusedAt is null)
+        var coming = data.All.Orders.Where(order => order.SkuId == license.SkuId && OrderStateMachine.IsOpen(order.State) && order.RefusedAt is null)
             .Sum(order => order.Outstanding);
         var chart = new UsageChart(data.Past, license.Forecast, coming, days, page);
         var done = page.Request.Query["done"].ToString();
@@ -122,4 +122,7 @@ internal sealed record OrderForm(string Quantity, string Reason, string? Problem
     public static OrderForm Empty { get; } = new("", "", null, null, "");
 
     public bool IsFilledIn => Quantity.Length > 0;
+
+    /// <summary><c>renewal</c>: a return that waits; else empty.</summary>
+    public string When { get; init; } = "";
 }

@@ -32,7 +32,7 @@ internal sealed class OrderActions(OrderUpdater updater, OrderEnqueuer enqueuer,
         var change = await updater.ApplyAsync(id, new OrderConfirmed(note), origin.Caller, cancellationToken);
         Check(change, id, order => order.State switch
         {
-            OrderState.Requested or OrderState.Failed or OrderState.Cancelled => "Its mail was never sent, so the reseller cannot have confirmed it.",
+            OrderState.Held or OrderState.Requested or OrderState.Failed or OrderState.Cancelled => "Its mail was never sent, so the reseller cannot have confirmed it.",
             _ => "There is nothing to confirm.",
         });
         await checker.TryCheckNowAsync(cancellationToken);
@@ -56,6 +56,7 @@ internal sealed class OrderActions(OrderUpdater updater, OrderEnqueuer enqueuer,
             _ when order.FulfilledQuantity != 0 =>
                 $"{order.FulfilledQuantity:+0;-0} of {order.Quantity:+0;-0} have arrived, and the mail would order all of them again. Place a new order for " +
                 "the rest.",
+            OrderState.Held => "It waits for the renewal, and is sent before it.",
             OrderState.Requested or OrderState.Sending => "It is about to be sent.",
             OrderState.Sent => "Its mail was sent, and the reseller is reminded if it does not answer. A second mail would buy twice.",
             OrderState.Confirmed => "The reseller confirmed it. A second mail would buy twice.",

@@ -1,6 +1,7 @@
 using LicenseFunctions.Orders.Admin;
 using LicenseFunctions.Orders.Mail;
 using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Usage.Snapshots;
 
@@ -11,7 +12,7 @@ namespace LicenseFunctions.Orders.Fulfilment;
 /// or more than one.
 /// </summary>
 internal sealed partial class FulfilmentReconciler(
-    OrderStore store, OrderUpdater updater, AdminOrderNotifier notifier, TimeProvider clock, ILogger<FulfilmentReconciler> logger)
+    OrderStore store, UsageStore usage, OrderUpdater updater, AdminOrderNotifier notifier, TimeProvider clock, ILogger<FulfilmentReconciler> logger)
 {
     private const string By = "FollowUpOrders";
 
@@ -49,8 +50,13 @@ internal sealed partial class FulfilmentReconciler(
             && attribution is { Credited: [], Unexplained: [] } && !attribution.Pending.Any(IsToBeAsked))
             return;
         var now = clock.GetUtcNow();
-        var transitions = attribution.Credited
-            .Select(credit => credit.Order.Apply(QuantityCredited.Of(credit.Order, credit.Quantity), By, now)).OfType<OrderTransition>().ToList();
+        var transitions = new List<OrderTransition>();
+        foreach (var (order, quantity) in attribution.Credited)
+        {
+            var credited = QuantityCredited.Of(order, quantity) with { ReturnableUntil = await ReturnableUntilAsync(order, sku, takenAt, cancellationToken) };
+            if (order.Apply(credited, By, now) is { } transition)
+                transitions.Add(transition);
+        }
         var toReport = before.ToReport;
         foreach (var movement in attribution.Unexplained.Where(movement => !movement.Reported))
         {
@@ -81,6 +87,21 @@ internal sealed partial class FulfilmentReconciler(
             Moved(order.Id, order.FulfilledQuantity, order.Quantity, order.State);
             await notifier.TryNotifyAsync(order.Id, cancellationToken);
         }
+    }
+
+    /// <summary>The end of the return window of licenses that have arrived; null for a return. It began after the last snapshot without them.</summary>
+    private async Task<DateTimeOffset?> ReturnableUntilAsync(Order order, SkuUsage sku, DateTimeOffset takenAt, CancellationToken cancellationToken)
+    {
+        if (order.Quantity < 0)
+            return null;
+        // Nothing was bought before the reseller was asked.
+        var without = order.PerhapsSentAt ?? order.RequestedAt;
+        await foreach (var point in usage.GetHistoryAsync(sku.SkuId, without, takenAt, cancellationToken))
+        {
+            if (point.Usage.Purchased < sku.Purchased && point.TakenAt > without)
+                without = point.TakenAt;
+        }
+        return without + ReturnWindows.AfterPurchase;
     }
 
     /// <summary>Not if the reseller confirmed all candidates: then the rest is on its way.</summary>

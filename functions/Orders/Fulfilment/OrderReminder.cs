@@ -23,9 +23,12 @@ internal sealed partial class OrderReminder(
             await RemindAsync(order, cancellationToken);
         else if (order.State == OrderState.Sent && IsOver(order.RemindedAt))
             await GiveUpAsync(order, new AnswerOverdue(), cancellationToken);
-        else if (order.State == OrderState.Confirmed && IsOver(order.ConfirmedAt))
+        else if (order.State == OrderState.Confirmed && IsOver(Latest(order.ConfirmedAt, order.RenewsAt)))
             await GiveUpAsync(order, new NumberOverdue(), cancellationToken);
     }
+
+    /// <summary>A return at a renewal shows once that day has come.</summary>
+    private static DateTimeOffset? Latest(DateTimeOffset? one, DateTimeOffset? other) => one > other || other is null ? one : other;
 
     private bool IsOver(DateTimeOffset? since, int times = 1) =>
         since is { } start && workingDays.Add(start, options.ConfirmWithinDays * times) <= clock.GetUtcNow();

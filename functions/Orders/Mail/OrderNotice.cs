@@ -139,6 +139,7 @@ internal sealed class OrderNotice(NoticeMailer notices, ResellerOptions reseller
 
     public static string State(LocalizedText words, OrderState state) => words[state switch
     {
+        OrderState.Held => "StateHeld",
         OrderState.Requested => "StateRequested",
         OrderState.Sending => "StateSending",
         OrderState.Sent => "StateSent",

@@ -29,6 +29,12 @@ internal sealed record Order : TableRow
     /// <summary>Not sent before this time; null to send it now.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
+    /// <summary>The renewal at which its licenses are returned; null if they are returned at once, and for an order of more.</summary>
+    public DateTimeOffset? RenewsAt { get; init; }
+
+    /// <summary>Until when the reseller can take its licenses back, once they have arrived; null for a return.</summary>
+    public DateTimeOffset? ReturnableUntil { get; init; }
+
     /// <summary>When it was queued; null if it still has to be.</summary>
     public DateTimeOffset? QueuedAt { get; init; }
 
@@ -36,7 +42,7 @@ internal sealed record Order : TableRow
     public int Tries { get; init; }
 
     /// <summary>Whether another request can be added: a person placed it, and no attempt was made to send it.</summary>
-    internal bool CanBeAddedTo => State == OrderState.Requested && Tries == 0 && PerhapsSentAt is null && !Automatic;
+    internal bool CanBeAddedTo => State == OrderState.Requested && Tries == 0 && PerhapsSentAt is null && !Automatic && RenewsAt is null;
 
     /// <summary>When its mail may have been sent; null if it cannot have been.</summary>
     internal DateTimeOffset? PerhapsSentAt => SentAt ?? ClaimedAt ?? ConfirmedAt ?? RepeatsMailOf;

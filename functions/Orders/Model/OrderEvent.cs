@@ -3,6 +3,8 @@ namespace LicenseFunctions.Orders.Model;
 /// <summary>Something that happened to an order. <see cref="Order.Apply"/> applies it. The history stores it as JSON and words it when it is shown.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(OrderPlaced), "placed")]
+[JsonDerivedType(typeof(RenewalNear), "renewalNear")]
+[JsonDerivedType(typeof(RenewalMoved), "renewalMoved")]
 [JsonDerivedType(typeof(RequestAdded), "requestAdded")]
 [JsonDerivedType(typeof(OrderQueued), "queued")]
 [JsonDerivedType(typeof(HeldForAnnouncement), "heldForAnnouncement")]

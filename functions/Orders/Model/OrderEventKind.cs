@@ -17,6 +17,7 @@ internal enum OrderEventKind
     NoAnswer,      // No answer to a reminder, or no new number after a confirmation.
     NumberReached, // Graph shows the ordered number.
     NumberMoved,   // The number changed, but not as ordered.
+    RenewalIsNear, // The renewal is near that a held return waits for.
     Cancel,        // The administrator cancels the order.
     Resend,        // The administrator sends it again.
 }

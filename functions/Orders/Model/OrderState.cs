@@ -13,4 +13,5 @@ internal enum OrderState
     Failed,         // Not sent, and not retried.
     Unknown,        // Perhaps sent. Never sent again automatically.
     NeedsAttention, // Refused, bounced, or another number arrived: a person decides.
+    Held,           // A return that waits for the renewal of its subscription. Neither open nor on order.
 }

@@ -12,6 +12,10 @@ internal static class OrderStateMachine
 {
     private static readonly FrozenDictionary<(OrderState, OrderEventKind), OrderState> Transitions = new Dictionary<(OrderState, OrderEventKind), OrderState>
     {
+        [(Held, RenewalIsNear)] = Requested,
+        [(Held, NotPossible)] = Failed,
+        [(Held, Cancel)] = Cancelled,
+
         [(Requested, Claim)] = OrderState.Sending,
         [(Requested, GivenUp)] = Failed,
         [(Requested, NotPossible)] = Failed,
@@ -110,4 +114,7 @@ internal static class OrderStateMachine
     public static readonly FrozenSet<OrderState> Ended = FrozenSet.Create(Fulfilled, Cancelled, Failed);
 
     public static bool IsEnded(OrderState state) => Ended.Contains(state);
+
+    /// <summary>Whether it may still be executed. A held return is not asked for yet.</summary>
+    public static bool IsOpen(OrderState state) => !IsEnded(state) && state != Held;
 }

@@ -4,7 +4,28 @@ namespace LicenseFunctions.Orders.Model;
 
 internal sealed record OrderPlaced(int Quantity) : OrderEvent
 {
-    public override string Describe() => $"{Quantity:+0;-0} requested.";
+    /// <summary>The renewal at which the licenses are returned; null for others.</summary>
+    public DateTimeOffset? RenewsAt { get; init; }
+
+    public override string Describe() => RenewsAt is null
+        ? $"{Quantity:+0;-0} requested."
+        : $"{Quantity:+0;-0} requested, for the renewal on {RenewsAt:yyyy-MM-dd}.";
+}
+
+/// <summary>The renewal that a held return waits for is near: the reseller is asked now.</summary>
+internal sealed record RenewalNear(DateTimeOffset RenewsAt) : OrderEvent
+{
+    public override OrderEventKind? KindFor(Order order) => OrderEventKind.RenewalIsNear;
+    public override Order Change(Order order, DateTimeOffset now) => order with { RenewsAt = RenewsAt, NotBefore = null, QueuedAt = null };
+    public override string Describe() => $"The subscription renews on {RenewsAt:yyyy-MM-dd}: asking the reseller now.";
+}
+
+/// <summary>The renewal that a held return waits for has another date.</summary>
+internal sealed record RenewalMoved(DateTimeOffset RenewsAt, DateTimeOffset NotBefore) : OrderEvent
+{
+    public override bool IsPossibleFor(Order order) => order.State == OrderState.Held;
+    public override Order Change(Order order, DateTimeOffset now) => order with { RenewsAt = RenewsAt, NotBefore = NotBefore };
+    public override string Describe() => $"The subscription renews on {RenewsAt:yyyy-MM-dd} now: the reseller is asked on {NotBefore:yyyy-MM-dd}.";
 }
 
 /// <summary>Another request for the same product and direction is added before the mail is sent.</summary>

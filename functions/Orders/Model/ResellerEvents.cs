@@ -192,6 +192,10 @@ internal sealed record NumberOverdue : OrderEvent
 /// <param name="Ordered">The order's quantity.</param>
 internal sealed record QuantityCredited(int Quantity, int Shown, int Ordered) : OrderEvent
 {
+    /// <summary>Until when the reseller can take the licenses back; null for a return.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? ReturnableUntil { get; init; }
+
     public static QuantityCredited Of(Order order, int quantity) => new(quantity, order.FulfilledQuantity + quantity, order.Quantity);
 
     public override OrderEventKind? KindFor(Order order) => order switch
@@ -204,12 +208,16 @@ internal sealed record QuantityCredited(int Quantity, int Shown, int Ordered) : 
 
     public override bool IsPossibleFor(Order order) => order.FulfilledQuantity + Quantity == Shown && order.Quantity == Ordered;
 
-    public override Order Change(Order order, DateTimeOffset now) => KindFor(order) switch
+    public override Order Change(Order order, DateTimeOffset now)
     {
-        OrderEventKind.NumberReached => order with { FulfilledQuantity = Shown, FulfilledAt = now, NoticeDue = false },
-        OrderEventKind.NumberMoved => order with { FulfilledQuantity = Shown, NoticeDue = true },
-        _ => order with { FulfilledQuantity = Shown },
-    };
+        var shown = order with { FulfilledQuantity = Shown, ReturnableUntil = ReturnableUntil ?? order.ReturnableUntil };
+        return KindFor(order) switch
+        {
+            OrderEventKind.NumberReached => shown with { FulfilledAt = now, NoticeDue = false },
+            OrderEventKind.NumberMoved => shown with { NoticeDue = true },
+            _ => shown,
+        };
+    }
 
     public override string Describe() => Shown == Ordered
         ? $"Microsoft Graph shows the {Ordered:+0;-0} that {(Ordered is 1 or -1 ? "was" : "were")} asked for."

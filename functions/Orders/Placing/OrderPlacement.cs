@@ -10,7 +10,7 @@ namespace LicenseFunctions.Orders.Placing;
 /// </summary>
 internal sealed class OrderPlacement(
     LicenseDirectory directory, OrderStore store, OrderUpdater updater, OrderEnqueuer enqueuer, OrderLimits limits, ReturnCheck returns,
-    ResellerOptions options, CallbackOptions callbacks, TimeProvider clock)
+    ReturnWindows windows,     ResellerOptions options, CallbackOptions callbacks, TimeProvider clock)
 {
     /// <summary>
     /// Places an order. A known Idempotency-Key returns its order instead. An order for the same product and direction whose mail was not sent yet is
@@ -30,10 +30,12 @@ internal sealed class OrderPlacement(
         var sku = await FindOrderableAsync(request.Sku, cancellationToken);
         if (isWhatIf)
             await limits.CheckAsync(request.Quantity, cancellationToken);
-        if (await AddToWaitingAsync(request, sku, key, isWhatIf, origin, cancellationToken) is { } extended)
+        var renewsAt = request.Quantity < 0
+            ? await windows.FindRenewalAsync(sku, -request.Quantity, request.When == ReturnTime.Renewal, cancellationToken) : null;
+        if (renewsAt is null && await AddToWaitingAsync(request, sku, key, isWhatIf, origin, cancellationToken) is { } extended)
             return extended;
-        await CheckReturnAsync(sku, request.Quantity, own: null, cancellationToken);
-        var order = NewOrder(request, sku, origin);
+        await CheckReturnAsync(sku, request.Quantity, own: null, cancellationToken, withHeld: renewsAt is not null);
+        var order = ForRenewal(NewOrder(request, sku, origin), renewsAt);
         return isWhatIf ? order : await TakeAsync(order, key, origin, cancellationToken);
     }
 
@@ -60,7 +62,7 @@ internal sealed class OrderPlacement(
     }
 
     /// <summary>The placing of a new order, with its first history entry.</summary>
-    public static OrderTransition Placed(Order order, RequestOrigin origin) => OrderTransition.New(order, new OrderPlaced(order.Quantity), origin.Caller);
+    public static OrderTransition Placed(Order order, RequestOrigin origin) => OrderTransition.New(order, new OrderPlaced(order.Quantity) { RenewsAt = order.RenewsAt }, origin.Caller);
 
     private async Task<Order> TakeAsync(Order order, IdempotencyKey key, RequestOrigin origin, CancellationToken cancellationToken)
     {
@@ -72,7 +74,8 @@ internal sealed class OrderPlacement(
             async rows => await updater.TrySaveAsync([placed], [OrderStore.Row(order.Id, key), .. rows], cancellationToken) is not null,
             async () => await store.FindKeyAsync(key, cancellationToken) is not null, cancellationToken))
             return await FindTakenAsync(key, cancellationToken) ?? throw new InvalidOperationException("The Idempotency-Key was taken and is gone.");
-        await enqueuer.TryQueueNewAsync(order, cancellationToken);
+        if (order.State == OrderState.Requested)
+            await enqueuer.TryQueueNewAsync(order, cancellationToken);
         return order;
     }
 
@@ -101,9 +104,20 @@ internal sealed class OrderPlacement(
         return null;
     }
 
-    private async Task CheckReturnAsync(SkuUsage sku, int quantity, Order? own, CancellationToken cancellationToken)
+    private Order ForRenewal(Order order, DateTimeOffset? renewsAt)
     {
-        if (quantity < 0 && await returns.ProblemAsync(sku, -quantity, own, cancellationToken) is { } problem)
+        var isHeld = renewsAt - windows.Ahead > clock.GetUtcNow();
+        return order with
+        {
+            RenewsAt = renewsAt,
+            State = isHeld ? OrderState.Held : order.State,
+            NotBefore = isHeld ? renewsAt - windows.Ahead : order.NotBefore,
+        };
+    }
+
+    private async Task CheckReturnAsync(SkuUsage sku, int quantity, Order? own, CancellationToken cancellationToken, bool withHeld = false)
+    {
+        if (quantity < 0 && await returns.ProblemAsync(sku, -quantity, own, cancellationToken, withHeld) is { } problem)
             throw new ProblemException(ProblemKind.ReturnExceedsAvailable, problem);
     }
 

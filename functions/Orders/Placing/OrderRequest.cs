@@ -22,6 +22,10 @@ internal sealed record OrderRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? CallbackUrl { get; init; }
 
+    /// <summary>When licenses are returned; now if it is null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReturnTime? When { get; init; }
+
     /// <exception cref="ProblemException">invalid-request with every field that is wrong.</exception>
     public OrderRequest Validated(int maxQuantity, CallbackOptions callbacks)
     {
@@ -32,6 +36,8 @@ internal sealed record OrderRequest
             errors.Add(new("quantity", "0 changes nothing; positive adds licenses, negative returns them."));
         if (Quantity > maxQuantity || Quantity < -maxQuantity)
             errors.Add(new("quantity", $"At most {maxQuantity} in one order (Reseller__MaxQuantity)."));
+        if (When == ReturnTime.Renewal && Quantity > 0)
+            errors.Add(new("when", "Only a return waits for a renewal. Leave it out."));
         AddTextErrors(errors, "reason", Reason, MaxReason);
         AddTextErrors(errors, "requestedBy", RequestedBy, MaxRequester);
         callbacks.AddErrors(errors, CallbackUrl);
@@ -55,4 +61,12 @@ internal sealed record OrderRequest
         if (text?.Any(char.IsControl) == true)
             errors.Add(new(field, "One line, without control characters."));
     }
+}
+
+/// <summary>When the reseller is to take licenses back.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ReturnTime>))]
+internal enum ReturnTime
+{
+    [JsonStringEnumMemberName("now")] Now,
+    [JsonStringEnumMemberName("renewal")] Renewal, // when their subscription renews next
 }

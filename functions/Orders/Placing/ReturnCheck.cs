@@ -14,13 +14,15 @@ internal sealed class ReturnCheck(OrderStore store, LicenseDirectory directory, 
             : $"The tenant has no {order.SkuPartNumber} any more.";
 
     /// <param name="own">The order to check, which does not count itself; null for a new one.</param>
+    /// <param name="withHeld">Whether returns that wait for a renewal count, too.</param>
     /// <returns>Why <paramref name="count"/> licenses cannot be returned; null if they can.</returns>
-    public async Task<string?> ProblemAsync(SkuUsage sku, int count, Order? own, CancellationToken cancellationToken)
+    public async Task<string?> ProblemAsync(SkuUsage sku, int count, Order? own, CancellationToken cancellationToken, bool withHeld = false)
     {
         var others = 0;
-        await foreach (var order in store.ListOpenAsync(sku.SkuId, cancellationToken))
+        await foreach (var order in store.ListUnsettledAsync(sku.SkuId, cancellationToken))
         {
-            if (order.Quantity < 0 && order.Id != own?.Id && IsBefore(order, own))
+            if ((OrderStateMachine.IsOpen(order.State) || (withHeld && order.State == OrderState.Held)) && order.Quantity < 0
+                && order.Id != own?.Id && IsBefore(order, own))
                 others -= order.Quantity - order.FulfilledQuantity;
         }
         var waiting = await reserved.CountAsync(sku.SkuId, cancellationToken);

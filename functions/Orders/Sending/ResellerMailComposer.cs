@@ -71,6 +71,7 @@ internal sealed class ResellerMailComposer(
         order.RequestedBy,
         Reason = GeneratedReason.InWords(order.Reason, culture),
         Date = MailTemplates.Day(order.RequestedAt, culture),
+        RenewsOn = MailTemplates.Day(order.RenewsAt, culture),
         Repeats = MailTemplates.Day(order.RepeatsMailOf, culture),
         SentOn = MailTemplates.Day(order.SentAt, culture),
         Executed = linkPair?.Yes,

@@ -103,11 +103,15 @@ internal sealed class OrderStore(TableSource tables, CallbackQueue callbacks, Ti
 
     /// <summary>Open orders, newest first.</summary>
     public IAsyncEnumerable<Order> ListOpenAsync(CancellationToken cancellationToken) =>
-        ListUnsettledAsync(cancellationToken).Where(order => !OrderStateMachine.IsEnded(order.State));
+        ListUnsettledAsync(cancellationToken).Where(order => OrderStateMachine.IsOpen(order.State));
+
+    /// <summary>Unsettled orders of a product, newest first.</summary>
+    public IAsyncEnumerable<Order> ListUnsettledAsync(Guid skuId, CancellationToken cancellationToken) =>
+        _rows.ReadAsync<Order>("unsettled|", cancellationToken, OfProduct(skuId));
 
     /// <summary>Open orders of a product, newest first.</summary>
     public IAsyncEnumerable<Order> ListOpenAsync(Guid skuId, CancellationToken cancellationToken) =>
-        _rows.ReadAsync<Order>("unsettled|", cancellationToken, OfProduct(skuId)).Where(order => !OrderStateMachine.IsEnded(order.State));
+        ListUnsettledAsync(skuId, cancellationToken).Where(order => OrderStateMachine.IsOpen(order.State));
 
     /// <summary>The ids of unsettled orders by product, without those that wait to be sent. Reads two columns only.</summary>
     public async Task<ILookup<Guid, string>> GetUnsettledIdsAsync(CancellationToken cancellationToken)

@@ -19,12 +19,20 @@ internal sealed class RestoredOrders(OrderStore store, OrderUpdater updater, Tim
 
     public void Adjust(TableEntity row)
     {
-        if (!OrderEntity.IsOrder(row.RowKey) || row.GetString(nameof(Order.State)) is not (nameof(OrderState.Requested) or nameof(OrderState.Sending)))
+        if (!OrderEntity.IsOrder(row.RowKey) || !IsInDoubt(row))
             return;
         row[nameof(Order.State)] = nameof(OrderState.Unknown);
         row[nameof(Order.ClaimedAt)] = row.GetDateTimeOffset(nameof(Order.ClaimedAt)) ?? clock.GetUtcNow();
         row[nameof(Order.NoticeDue)] = true;
     }
+
+    /// <summary>Whether its mail may have been sent since: it waited for nothing, or for a time that has come.</summary>
+    private bool IsInDoubt(TableEntity row) => row.GetString(nameof(Order.State)) switch
+    {
+        nameof(OrderState.Requested) or nameof(OrderState.Sending) => true,
+        nameof(OrderState.Held) => row.GetDateTimeOffset(nameof(Order.NotBefore)) <= clock.GetUtcNow(),
+        _ => false,
+    };
 
     /// <summary>Rebuilds the copies, and adds an entry to the history of each order in doubt.</summary>
     public async Task<IReadOnlyList<string>> FinishAsync(CancellationToken cancellationToken)

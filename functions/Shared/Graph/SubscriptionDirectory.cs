@@ -10,7 +10,7 @@ internal sealed class SubscriptionDirectory(GraphClient graph, TimeProvider cloc
 {
     /// <summary>For all pages with their retries. Callers can continue without the answer.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(20);
-    private static readonly string[] Properties = 
+    private static readonly string[] Properties =
         ["id", "skuId", "skuPartNumber", "totalLicenses", "status", "isTrial", "createdDateTime", "nextLifecycleDateTime"];
 
     /// <summary>Null if the app may not read subscriptions.</summary>

@@ -28,6 +28,7 @@ public sealed class OrderUpdaterTests(AzuriteFixture azurite)
         [OrderEventKind.NoAnswer] = new AnswerOverdue(),
         [OrderEventKind.NumberReached] = new QuantityCredited(5, 5, 5),
         [OrderEventKind.NumberMoved] = new NumberMovedOtherwise("25 to 24"),
+        [OrderEventKind.RenewalIsNear] = new RenewalNear(DateTimeOffset.UnixEpoch),
         [OrderEventKind.Cancel] = new OrderCancelled("Ordered twice."),
         [OrderEventKind.Resend] = new OrderResent(Reason: null),
     };

@@ -19,6 +19,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind NoLicenseAvailable = new("no-license-available", 409, "No license is available");
     public static readonly ProblemKind InheritedFromGroup = new("inherited-from-group", 409, "The license comes from a group");
     public static readonly ProblemKind ReturnExceedsAvailable = new("return-exceeds-available", 409, "More licenses would be returned than are free");
+    public static readonly ProblemKind OutsideReturnWindow = new("outside-return-window", 409, "The reseller cannot take the licenses back now");
     public static readonly ProblemKind OrderStateConflict = new("order-state-conflict", 409, "The order's state does not allow this");
     public static readonly ProblemKind OrderLimitReached = new("order-limit-reached", 409, "No more may be ordered in this period");
     public static readonly ProblemKind NotWaiting = new("not-waiting", 409, "The user does not wait any more");
