@@ -8,6 +8,7 @@ using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Orders.Links;
 using LicenseFunctions.Usage.Snapshots;
+using LicenseFunctions.Usage.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LicenseFunctions.Tests.Contract;
@@ -145,6 +146,15 @@ internal static class ContractCalls
                 var sales = app.Tenant.State.Groups[0];
                 app.Tenant.State.AssignByGroup("adele.vance@contoso.example", sales, "POWER_BI_PRO");
             },
+        },
+        new("licenses are returned when their subscription renews",
+        [
+            new("POST", "/orders", 409, "outside-return-window", """{"sku": "ENTERPRISEPACK", "quantity": -1}"""),
+            new("POST", "/orders", 202, Body: """{"sku": "ENTERPRISEPACK", "quantity": -1, "when": "renewal"}"""),
+            new("GET", "/orders/{last}", 200),
+        ])
+        {
+            Arrange = app => app.Services.GetRequiredService<SubscriptionCache>().ReadAsync(TimeSpan.Zero, TestContext.Current.CancellationToken),
         },
         new("nothing is recorded yet, and what is asked for cannot be",
         [
