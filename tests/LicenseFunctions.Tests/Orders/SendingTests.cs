@@ -1,11 +1,9 @@
-using AngleSharp.Html.Parser;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
-using LicenseFunctions.Shared;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
@@ -85,9 +83,9 @@ public class SendingTests(AzuriteFixture azurite)
         var second = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 1}""")).Text("id")!;
         await app.SeesOrderAsync(second, OrderState.Sent);
 
-        Assert.Contains("Total après modification : 27", TextOf(app.Tenant.Mailbox.Messages[0]), StringComparison.Ordinal);
+        Assert.Contains("Total après modification : 27", app.Tenant.Mailbox.Messages[0].AppText(), StringComparison.Ordinal);
         Assert.Contains($"Total actuel : 26\nAutres commandes en cours : {first} (+2)\nTotal après toutes les commandes en cours : 29",
-            TextOf(app.Tenant.Mailbox.Messages[1]), StringComparison.Ordinal);
+            app.Tenant.Mailbox.Messages[1].AppText(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,7 +151,7 @@ public class SendingTests(AzuriteFixture azurite)
 
         await app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(gone.Id, TestContext.Current.CancellationToken);
 
-        Assert.Contains("Total après toutes les commandes en cours : 29", TextOf(Assert.Single(app.Tenant.Mailbox.Messages)), StringComparison.Ordinal);
+        Assert.Contains("Total après toutes les commandes en cours : 29", Assert.Single(app.Tenant.Mailbox.Messages).AppText(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -176,7 +174,7 @@ public class SendingTests(AzuriteFixture azurite)
 
         await app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(second, TestContext.Current.CancellationToken);
 
-        Assert.Contains("Total après toutes les commandes en cours : 32", TextOf(app.Tenant.Mailbox.Messages[1]), StringComparison.Ordinal);
+        Assert.Contains("Total après toutes les commandes en cours : 32", app.Tenant.Mailbox.Messages[1].AppText(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -285,12 +283,5 @@ public class SendingTests(AzuriteFixture azurite)
             await app.Queue(OrderQueue.PoisonName).ExistsAsync(TestContext.Current.CancellationToken), "the poison queue is there");
         await app.QueueIsEmptyAsync(OrderQueue.PoisonName);
         Assert.Empty(app.Tenant.Mailbox.Messages);
-    }
-
-    /// <summary>As the app writes it: the mailbox sends HTML only.</summary>
-    private static string TextOf(MailboxMessage mail)
-    {
-        using var html = new HtmlParser().ParseDocument(mail.Html!);
-        return PlainText.Of(html);
     }
 }
