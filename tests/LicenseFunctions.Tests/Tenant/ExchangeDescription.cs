@@ -37,8 +37,9 @@ internal sealed class ExchangeDescription
         var values = Segments(path).Zip(Segments(call.Address.AbsolutePath[Root.Length..])).Where(pair => pair.First.StartsWith('{'))
             .ToDictionary(pair => pair.First.Trim('{', '}'), pair => pair.Second);
         var query = Query(call.Address);
-        foreach (var (kind, given) in new[] { (OpenApiParameterKind.Path, values), (OpenApiParameterKind.Query, query), (OpenApiParameterKind.Header, call.Headers) })
-            CheckParameters([.. operation.ActualParameters.Where(parameter => parameter.Kind == kind)], given, what);
+        CheckParameters(operation, OpenApiParameterKind.Path, values, what);
+        CheckParameters(operation, OpenApiParameterKind.Query, query, what);
+        CheckParameters(operation, OpenApiParameterKind.Header, call.Headers, what);
         // Tokens come from a link of an answer only, and the first round says what it wants.
         Assert.True(isLink == (query.ContainsKey("$skiptoken") || query.ContainsKey("$deltatoken")), $"{what}: the address is no link of an answer.");
         if (operation.OperationId == "readChanges") Assert.True(isLink != query.ContainsKey("$select"), what);
@@ -72,14 +73,15 @@ internal sealed class ExchangeDescription
     private static List<string> Segments(string path) =>
     [
         .. path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString)
-            .SelectMany(segment => segment.StartsWith('{') ? [segment] : segment.Split('(', ')')).Select(part => part.Trim('\'')).Where(part => part.Length > 0),
+            .SelectMany(segment => segment.Split('(', ')')).Select(part => part.Trim('\'')).Where(part => part.Length > 0),
     ];
 
     private static Dictionary<string, string> Query(Uri address) => address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
         .Select(pair => pair.Split('=', 2)).ToDictionary(pair => Uri.UnescapeDataString(pair[0]), pair => Uri.UnescapeDataString(pair[1]));
 
-    private static void CheckParameters(List<OpenApiParameter> described, Dictionary<string, string> given, string what)
+    private static void CheckParameters(OpenApiOperation operation, OpenApiParameterKind kind, Dictionary<string, string> given, string what)
     {
+        var described = operation.ActualParameters.Where(parameter => parameter.Kind == kind).ToList();
         Assert.All(given.Keys, name => Assert.True(described.Exists(parameter => parameter.Name == name), $"{what}: {name} is not described."));
         foreach (var parameter in described)
         {
