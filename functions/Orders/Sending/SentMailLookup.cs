@@ -42,9 +42,10 @@ internal sealed partial class SentMailLookup(
             foreach (var draft in drafts.Where(draft => IsOrphan(draft, order)))
                 await mailbox.DeleteAsync(draft.Id, CancellationToken.None);
         }
-        catch (ProblemException e)
+        // The caller has more to record than this.
+        catch (Exception e) when (e is ProblemException || StorageFailure.Is(e))
         {
-            OrphansLeft(orderId, e.Message);
+            OrphansLeft(orderId, e is ProblemException ? e.Message : StorageFailure.Describe(e));
         }
     }
 

@@ -327,6 +327,24 @@ public sealed class MailboxSendingTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Drafts_WhenStorageDoesNotAnswer_StayWhereTheyAre_AndTheCallerGoesOn()
+    {
+        using var logs = new LogRecorder();
+        await using var app = await TestApp.StartAsync(azurite, new()
+        {
+            Settings = MailboxSteps.With(),
+            Logs = logs,
+            Adjust = builder => FailingStorage.Use(builder, StorageFault.IsBusy),
+        });
+        await app.AddDraftsOfOthersAsync();
+
+        await app.Services.GetRequiredService<SentMailLookup>().TryRemoveOrphansAsync(MailboxSendingSteps.OtherOrder);
+
+        Assert.Equal(2, app.Tenant.Exchange.Drafts.Count);
+        Assert.Contains("Storage answered 503", Assert.Single(logs.Of(5204)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Drafts_OfAnOrderThatFailed_AreRemoved()
     {
         await using var app = await MailboxSteps.StartAsync(azurite, ("Orders:MaxTries", "2"));
@@ -344,6 +362,8 @@ public sealed class MailboxSendingTests(AzuriteFixture azurite)
 /// <summary>What these tests do.</summary>
 internal static class MailboxSendingSteps
 {
+    public const string OtherOrder = "LIC-20261124-103805-7KQ2M";
+
     public static async Task SettleAsync(this TestApp app, string id)
     {
         var order = await app.Services.GetRequiredService<OrderStore>().FindAsync(id, TestContext.Current.CancellationToken);
@@ -356,7 +376,7 @@ internal static class MailboxSendingSteps
         var mail = new OutgoingMail { To = ["ann@contoso.example"], Content = new("Lunch", "Now?", "<p>Now?</p>"), Category = "order" };
         var client = app.Services.GetRequiredService<MailboxClient>();
         var person = await client.CreateDraftAsync(mail, TestContext.Current.CancellationToken);
-        var other = await client.CreateDraftAsync(mail with { OrderId = "LIC-20261124-103805-7KQ2M" }, TestContext.Current.CancellationToken);
+        var other = await client.CreateDraftAsync(mail with { OrderId = OtherOrder }, TestContext.Current.CancellationToken);
         return [person.Id, other.Id];
     }
 
