@@ -6,7 +6,8 @@ using LicenseFunctions.Orders.Storage;
 namespace LicenseFunctions.Orders.Admin;
 
 /// <summary>Actions of the administrator on an order: cancel, confirm for the reseller, send again.</summary>
-internal sealed class OrderActions(OrderUpdater updater, OrderEnqueuer enqueuer, FulfilmentChecker checker, ResellerOptions reseller)
+internal sealed class OrderActions(
+    OrderUpdater updater, OrderEnqueuer enqueuer, SentMailLookup lookup, FulfilmentChecker checker, ResellerOptions reseller)
 {
     /// <summary>Cancels an order that was not sent, or that the reseller does not execute.</summary>
     /// <exception cref="ProblemException">order-not-found, or order-state-conflict.</exception>
@@ -23,6 +24,8 @@ internal sealed class OrderActions(OrderUpdater updater, OrderEnqueuer enqueuer,
                 + "Cancel it with POST /orders/{id}/cancel, and ask the reseller to stop it.",
             _ => "There is nothing to cancel.",
         });
+        if (change?.Order.Channel == MailChannel.Mailbox)
+            await lookup.TryRemoveOrphansAsync(id);
     }
 
     /// <summary>Records a confirmation that did not reach the app, on the telephone for example. Then reads the numbers.</summary>

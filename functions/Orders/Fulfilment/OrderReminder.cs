@@ -10,8 +10,8 @@ namespace LicenseFunctions.Orders.Fulfilment;
 /// without a reminder. While a person has to read an unclear answer, there is no reminder.
 /// </summary>
 internal sealed partial class OrderReminder(
-    OrderUpdater updater, ResellerMailComposer composer, Mailer mailer, AdminOrderNotifier notifier, WorkingDays workingDays, ResellerOptions options,
-    TimeProvider clock, ILogger<OrderReminder> logger)
+    OrderUpdater updater, ResellerMailComposer composer, Mailer mailer, SentMailLookup lookup, AdminOrderNotifier notifier, WorkingDays workingDays,
+    ResellerOptions options, TimeProvider clock, ILogger<OrderReminder> logger)
 {
     private const string By = "FollowUpOrders";
 
@@ -41,7 +41,11 @@ internal sealed partial class OrderReminder(
         var mail = composer.WriteReminder(order with { Channel = channel }, messageId);
         if (!await updater.TryApplyAsync(order, new ReminderClaimed(messageId), By, cancellationToken))
             return;
-        switch (await mailer.SendAsync(mail, CancellationToken.None, channel))
+        var outcome = await mailer.SendAsync(mail, CancellationToken.None, channel);
+        // While the claim still holds: another function may remind only after it.
+        if (channel == MailChannel.Mailbox && outcome is not MailOutcome.Unknown)
+            await lookup.TryRemoveOrphansAsync(order.Id);
+        switch (outcome)
         {
             case MailOutcome.Accepted:
                 await updater.ApplyAsync(order.Id, new ReminderSent(options.ConfirmWithinDays), By, CancellationToken.None);

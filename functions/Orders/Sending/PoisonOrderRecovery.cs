@@ -4,7 +4,7 @@ using LicenseFunctions.Orders.Model;
 namespace LicenseFunctions.Orders.Sending;
 
 /// <summary>Handles orders from the poison queue, and notifies the administrator.</summary>
-internal sealed partial class PoisonOrderRecovery(AdminOrderNotifier notifier, ILogger<PoisonOrderRecovery> logger)
+internal sealed partial class PoisonOrderRecovery(AdminOrderNotifier notifier, SentMailLookup lookup, ILogger<PoisonOrderRecovery> logger)
 {
     private const string By = "RecoverPoisonOrder";
 
@@ -26,6 +26,8 @@ internal sealed partial class PoisonOrderRecovery(AdminOrderNotifier notifier, I
             NotAnOrder(message.Length);
         else
             GivenUp(change.Order.Id, change.Order.State);
+        if (change is { Applied: true, Order.Channel: MailChannel.Mailbox })
+            await lookup.TryRemoveOrphansAsync(change.Order.Id);
     }
 
     private static OrderMessage? Read(string message)

@@ -117,7 +117,7 @@ internal sealed partial class ResellerOrderSender(
             case MailOutcome.Accepted accepted:
                 await updater.ApplyAsync(order, new MailAccepted(accepted.MessageId) { Channel = order.Channel }, By, CancellationToken.None);
                 if (order.Channel == MailChannel.Mailbox && (mayHaveOrphans || order.Tries > 0 || order.RepeatsMailOf is not null))
-                    await TryRemoveOrphansAsync(order.Id);
+                    await lookup.TryRemoveOrphansAsync(order.Id);
                 await enqueuer.TryQueueCheckAsync(order, CancellationToken.None);
                 break;
             case MailOutcome.NotAccepted refused:
@@ -149,19 +149,6 @@ internal sealed partial class ResellerOrderSender(
             await enqueuer.QueueAgainAsync(waiting, CancellationToken.None);
     }
 
-    private async Task TryRemoveOrphansAsync(string orderId)
-    {
-        try
-        {
-            if (await store.FindAsync(orderId, CancellationToken.None) is { DraftId: not null } sent)
-                await lookup.RemoveOrphansAsync(sent, CancellationToken.None);
-        }
-        catch (ProblemException e)
-        {
-            OrphansLeft(orderId, e.Message);
-        }
-    }
-
     /// <summary>The message came twice, or is a check. Nothing to do, unless the first delivery has recorded no result.</summary>
     private async Task SettleRedeliveryAsync(Order order)
     {
@@ -179,9 +166,6 @@ internal sealed partial class ResellerOrderSender(
             OutcomeOpen(order.Id, e.Message);
         }
     }
-
-    [LoggerMessage(5204, LogLevel.Warning, "Drafts of order {OrderId} that nobody will send may be left in the mailbox. {Reason}")]
-    private partial void OrphansLeft(string orderId, string reason);
 
     [LoggerMessage(5203, LogLevel.Warning, "It is open whether the mail of order {OrderId} was sent; the app looks for it in the mailbox. {Reason}")]
     private partial void OutcomeOpen(string orderId, string reason);

@@ -1,10 +1,12 @@
 using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Email.Mailbox;
 
 namespace LicenseFunctions.Orders.Sending;
 
 /// <summary>Looks in the mailbox what became of an order's mail, by the properties that the app gave it: sending changes the id of a draft.</summary>
-internal sealed class SentMailLookup(MailboxClient mailbox, MailboxOptions options, MailChannelOptions channel, TimeProvider clock)
+internal sealed partial class SentMailLookup(
+    MailboxClient mailbox, MailboxOptions options, MailChannelOptions channel, OrderStore store, TimeProvider clock, ILogger<SentMailLookup> logger)
 {
     /// <summary>Whether the folders of the mailbox show by now what was done when the order was claimed.</summary>
     public bool IsCertain(Order order) => clock.GetUtcNow() - order.ClaimedAt > options.SentItemsLag;
@@ -25,15 +27,37 @@ internal sealed class SentMailLookup(MailboxClient mailbox, MailboxOptions optio
         return isDraft ? new SentMail.Draft() : new SentMail.Nowhere();
     }
 
-    /// <summary>Deletes the drafts of an order that nobody will send, so that no person sends one by mistake.</summary>
-    public async Task RemoveOrphansAsync(Order order, CancellationToken cancellationToken)
+    /// <summary>
+    /// Deletes the drafts of an order, also those of its reminder, that nobody will send, so that no person sends one by mistake. The caller must have
+    /// no reminder on its way.
+    /// </summary>
+    public async Task TryRemoveOrphansAsync(string orderId)
     {
-        foreach (var draft in await mailbox.ListDraftsAsync(order.Id, cancellationToken))
+        try
         {
-            if (draft.Id != order.DraftId)
-                await mailbox.DeleteAsync(draft.Id, cancellationToken);
+            var drafts = await mailbox.ListDraftsAsync(orderId, CancellationToken.None);
+            // Read after the drafts: a function that claims the order later creates its own.
+            if (drafts.Count == 0 || await store.FindAsync(orderId, CancellationToken.None) is not { } order)
+                return;
+            foreach (var draft in drafts.Where(draft => IsOrphan(draft, order)))
+                await mailbox.DeleteAsync(draft.Id, CancellationToken.None);
+        }
+        // The caller has more to record than this.
+        catch (Exception e) when (e is ProblemException || StorageFailure.Is(e))
+        {
+            OrphansLeft(orderId, e is ProblemException ? e.Message : StorageFailure.Describe(e));
         }
     }
+
+    private static bool IsOrphan(MailDraft draft, Order order) => order.State switch
+    {
+        // One of these may be sent yet, or show a person that nothing was sent.
+        OrderState.Requested or OrderState.Sending or OrderState.Unknown => false,
+        var state => OrderStateMachine.IsEnded(state) || draft.Id != order.DraftId,
+    };
+
+    [LoggerMessage(5204, LogLevel.Warning, "Drafts of order {OrderId} that nobody will send may be left in the mailbox. {Reason}")]
+    private partial void OrphansLeft(string orderId, string reason);
 }
 
 /// <summary>Where the mail of an order is.</summary>

@@ -14,8 +14,10 @@ using Microsoft.Extensions.Time.Testing;
 namespace LicenseFunctions.Tests.Alerts;
 
 /// <summary>Ends of subscriptions, from Graph to the mailbox.</summary>
-public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
+public class ExpiryTests(AzuriteFixture azurite) : IAsyncDisposable
 {
+    private protected virtual MailService Service => MailService.SendGrid;
+
     private const int NotAllowed = 2301;
     private const int NotRead = 2302;
     private const string Subscriptions = "directory/subscriptions";
@@ -95,7 +97,7 @@ public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
     public async Task End_WhoseMailWasPerhapsSent_IsRepeatedOnceRatherThanSwallowed()
     {
         await using var app = await StartAsync(Ending(7));
-        app.Tenant.Faults.AcceptThenDrop("sendgrid");
+        Service.LoseAnswer(app);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => WarnAsync(app));
         await WarnAsync(app, hour: 1);
@@ -202,7 +204,12 @@ public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
         Assert.Empty(app.Tenant.Requests.All);
     }
 
-    public void Dispose() => _logs.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _logs.Dispose();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 
     private static DirectorySubscription Ending(double days) => new()
     {
@@ -220,7 +227,7 @@ public sealed class ExpiryTests(AzuriteFixture azurite) : IDisposable
 
     private async Task<TestApp> StartAsync(IReadOnlyList<SkuUsage> skus, params DirectorySubscription[] subscriptions)
     {
-        var app = await TestApp.StartAsync(azurite, new()
+        var app = await Service.StartAsync(azurite, new()
         {
             Clock = _clock,
             Logs = _logs,

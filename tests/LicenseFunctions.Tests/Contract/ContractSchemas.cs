@@ -4,10 +4,10 @@ using NSwag;
 
 namespace LicenseFunctions.Tests.Contract;
 
-/// <summary>Holds JSON against the document's schemas, as a reader of OpenAPI other than ours understands them.</summary>
+/// <summary>Holds JSON against the schemas of a document, by default the app's own, as a reader of OpenAPI other than ours understands them.</summary>
 internal static class ContractSchemas
 {
-    private static readonly Lazy<Task<OpenApiDocument>> Document = new(ReadAsync);
+    private static readonly Lazy<Task<OpenApiDocument>> Document = new(() => ReadAsync(ContractDocument.Root.GetRawText()));
 
     /// <summary>Asserts that a body is what the operation promises for this status and media type, and has no field besides.</summary>
     public static async Task IsAnswerAsync(string operationId, int status, string mediaType, JsonElement body)
@@ -23,16 +23,18 @@ internal static class ContractSchemas
     private static async Task<OpenApiOperation> OperationAsync(string id) =>
         Assert.Single((await Document.Value).Operations, operation => operation.Operation.OperationId == id).Operation;
 
-    private static void IsValid(JsonSchema schema, JsonElement body, string what)
+    private static void IsValid(JsonSchema schema, JsonElement body, string what) => IsValid(schema, body.GetRawText(), what);
+
+    public static void IsValid(JsonSchema schema, string json, string what)
     {
-        var errors = schema.Validate(body.GetRawText(), SchemaType.OpenApi3);
-        Assert.True(errors.Count == 0, $"{what}: {string.Join("; ", errors)} in {body}");
+        var errors = schema.Validate(json, SchemaType.OpenApi3);
+        Assert.True(errors.Count == 0, $"{what}: {string.Join("; ", errors)} in {json}");
     }
 
     /// <summary>Clients are told that properties may be added. Here none may, without being added to the document.</summary>
-    private static async Task<OpenApiDocument> ReadAsync()
+    public static async Task<OpenApiDocument> ReadAsync(string json)
     {
-        var document = await OpenApiDocument.FromJsonAsync(ContractDocument.Root.GetRawText());
+        var document = await OpenApiDocument.FromJsonAsync(json);
         foreach (var schema in document.Components.Schemas.Values)
             schema.AllowAdditionalProperties = false;
         return document;

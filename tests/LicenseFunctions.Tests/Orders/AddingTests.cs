@@ -9,12 +9,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LicenseFunctions.Tests.Orders;
 
 /// <summary>A request while another is not sent yet, and returns that compete.</summary>
-public sealed class AddingTests(AzuriteFixture azurite)
+public class AddingTests(AzuriteFixture azurite)
 {
+    private protected virtual MailService Service => MailService.SendGrid;
+
     [Fact]
     public async Task Request_WhileAnOrderIsNotSentYet_IsAddedToIt_AndTheResellerGetsOneMail()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         var id = await NotSentAsync(app, 5);
 
         var added = await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 3, "reason": "Two more", "requestedBy": "Bo"}""",
@@ -33,7 +35,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
     [Fact]
     public async Task DryRun_WhileAnOrderIsNotSentYet_ShowsThatItWouldBeAddedToIt_AndLeavesIt()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         var id = await NotSentAsync(app, 5);
 
         var shown = await app.DryRunOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 3, "requestedBy": "Bo"}""");
@@ -49,7 +51,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
     [InlineData("ENTERPRISEPACK", 46)]
     public async Task Request_ForAnotherProductOrDirection_OrTooMany_StaysApart(string sku, int quantity)
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         var id = await NotSentAsync(app, 5);
 
         var other = await app.PostOrderAsync($$"""{"sku": "{{sku}}", "quantity": {{quantity}}}""");
@@ -61,7 +63,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
     [Fact]
     public async Task Request_AfterTheOrderIsSent_IsAnOrderOfItsOwn()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
 
         Assert.NotEqual(id, await app.SendOrderAsync("ENTERPRISEPACK", 5));
@@ -71,7 +73,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
     [Fact]
     public async Task Requests_AtTheSameTime_AreAllCounted()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         var id = await NotSentAsync(app, 5);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 1}""")));
@@ -84,7 +86,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
     [Fact]
     public async Task Return_CountsWhatOthersReturn_AndWhoWaits()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         await app.SendOrderAsync("ENTERPRISEPACK", -2);
 
         var detail = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": -2}""")).IsProblem(HttpStatusCode.Conflict, "return-exceeds-available");
@@ -95,7 +97,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
     [Fact]
     public async Task Return_OfLicensesInGrace_IsRefused()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         app.Tenant.State.SetUnits("ENTERPRISEPACK", warning: 10);
 
         var detail = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": -6}""")).IsProblem(HttpStatusCode.Conflict, "return-exceeds-available");
@@ -106,7 +108,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
     [Fact]
     public async Task Return_DeliveredSeveralTimesAtOnce_WhenGraphDoesNotAnswer_IsSentOnce()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         var id = await NotSentAsync(app, -3);
         app.Tenant.Faults.Fail("subscribedSkus", 403, times: 3);
 
@@ -114,7 +116,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
             .Select(_ => app.Services.GetRequiredService<OrderQueue>().EnqueueAsync(id, TestContext.Current.CancellationToken)));
 
         await app.SeesOrderAsync(id, OrderState.Sent);
-        await app.QueueIsEmptyAsync();
+        await Service.QueueIsEmptyAsync(app);
         Assert.Equal(OrderState.Sent, await app.StateAsync(id));
         Assert.Equal(["orders@reseller.example"], Assert.Single(app.Tenant.Mailbox.Messages).To);
     }
@@ -122,7 +124,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
     [Fact]
     public async Task Return_WhenGraphDoesNotAnswerForLong_IsNotGivenUpByTheQueue()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         var id = await NotSentAsync(app, -3);
         app.Tenant.Faults.Fail("subscribedSkus", 403, times: 7);
 
@@ -137,7 +139,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
     [Fact]
     public async Task Return_OfWhatSomebodyWaitsFor_IsRefused()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         await app.SendAsync(HttpMethod.Put, "/api/users/zoe.martens@contoso.example/licenses/EXCHANGESTANDARD", """{"whenNoneFree": "wait"}""");
         app.Tenant.State.ChangeUnits("EXCHANGESTANDARD", 1);
 
@@ -150,7 +152,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
     [Fact]
     public async Task Return_WhoseLicensesAreTakenMeanwhile_IsNotSent_AndTheAdministratorIsTold()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         var id = await NotSentAsync(app, -3);
         app.Tenant.State.ChangeUnits("ENTERPRISEPACK", -1);
 
@@ -165,7 +167,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
     [Fact]
     public async Task Return_OfAProductThatTheTenantHasNoMore_IsNotSent_AndTheAdministratorIsTold()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         var store = app.Services.GetRequiredService<OrderStore>();
         var order = OrderSteps.New(TimeProvider.System.GetUtcNow()) with { SkuId = Guid.NewGuid(), SkuPartNumber = "GONE", Quantity = -1 };
         await store.AddAsync(order, TestContext.Current.CancellationToken);
@@ -180,7 +182,7 @@ public sealed class AddingTests(AzuriteFixture azurite)
     [Fact]
     public async Task Return_WhenGraphDoesNotAnswer_WaitsUntilItDoes()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         var id = await NotSentAsync(app, -3);
         app.Tenant.Faults.Add(new() { Match = "subscribedSkus", Action = LicenseFunctions.Tenant.FaultAction.Status, Status = 403, Times = 1 });
 

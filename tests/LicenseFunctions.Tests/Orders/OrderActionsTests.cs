@@ -9,15 +9,17 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LicenseFunctions.Tests.Orders;
 
 /// <summary>What the administrator does to an order by hand.</summary>
-public sealed class OrderActionsTests(AzuriteFixture azurite)
+public class OrderActionsTests(AzuriteFixture azurite)
 {
+    private protected virtual MailService Service => MailService.SendGrid;
+
     private static readonly Dictionary<string, string> Slow = new() { ["Orders:RetryAfter"] = "01:00:00" };
 
     [Fact]
     public async Task Cancel_BeforeItIsSent_SendsNothing()
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Settings = Slow });
-        app.Tenant.Faults.Fail("sendgrid", 503, times: 1);
+        await using var app = await Service.StartAsync(azurite, new() { Settings = Slow });
+        Service.Refuse(app);
         var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
         await Eventually.SeesAsync(() => app.HistoryAsync(id), history => history.Count == 3, "the first try is over");
 
@@ -35,7 +37,7 @@ public sealed class OrderActionsTests(AzuriteFixture azurite)
     [InlineData("resend", "buy twice")]
     public async Task SentOrder_IsNeitherCalledOffNorSentAgain(string what, string why)
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
 
         var detail = (await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/{what}")).IsProblem(HttpStatusCode.Conflict, "order-state-conflict");
@@ -48,7 +50,7 @@ public sealed class OrderActionsTests(AzuriteFixture azurite)
     [Fact]
     public async Task Confirm_ByHand_LooksAtOnceWhetherTheNumberIsThere()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         var (first, second) = (await app.SendOrderAsync("ENTERPRISEPACK", 5), await app.SendOrderAsync("SPE_E5", 2));
         app.Tenant.State.ChangeUnits("ENTERPRISEPACK", 5);
         // A snapshot has whole seconds; the number must be seen after the mail was sent.
@@ -64,8 +66,8 @@ public sealed class OrderActionsTests(AzuriteFixture azurite)
     [Fact]
     public async Task Confirm_OfAnOrderThatWasNeverSent_IsRefused()
     {
-        await using var app = await TestApp.StartAsync(azurite, new() { Settings = Slow });
-        app.Tenant.Faults.Fail("sendgrid", 503, times: 1);
+        await using var app = await Service.StartAsync(azurite, new() { Settings = Slow });
+        Service.Refuse(app);
         var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
         await Eventually.SeesAsync(() => app.HistoryAsync(id), history => history.Count == 3, "the first try is over");
 
@@ -75,10 +77,9 @@ public sealed class OrderActionsTests(AzuriteFixture azurite)
     [Fact]
     public async Task Resend_OfAnOrderThatPerhapsArrived_SaysThatItRepeats_InTheSameThread()
     {
-        await using var app = await TestApp.StartAsync(azurite);
-        app.Tenant.Faults.AcceptThenDrop("sendgrid");
-        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
-        await app.SeesOrderAsync(id, OrderState.Unknown);
+        await using var app = await Service.StartAsync(azurite);
+        var id = await Service.LoseOrderAsync(app);
+        app.Tenant.Faults.Clear();
 
         var answer = await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/resend");
         Assert.Equal(HttpStatusCode.OK, answer.Status);
@@ -95,11 +96,11 @@ public sealed class OrderActionsTests(AzuriteFixture azurite)
     [Fact]
     public async Task Resend_OfAnOrderThatCertainlyFailed_IsAMailLikeAnyOther()
     {
-        await using var app = await TestApp.StartAsync(azurite);
-        app.Tenant.Faults.Fail("sendgrid", 503, times: 9);
+        await using var app = await Service.StartAsync(azurite);
+        Service.Refuse(app, 9);
         var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
         await app.SeesOrderAsync(id, OrderState.Failed);
-        await Eventually.HoldsAsync(() => app.Tenant.Requests.Count("/v3/mail/send") == 9, "the notice was tried");
+        await Eventually.HoldsAsync(() => Service.CountRefused(app) == 9, "the notice was tried");
 
         await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/resend");
         await app.SeesOrderAsync(id, OrderState.Sent);
@@ -110,11 +111,9 @@ public sealed class OrderActionsTests(AzuriteFixture azurite)
     [Fact]
     public async Task Resend_ThatFails_LeavesTheOrderAsDoubtfulAsItWas()
     {
-        await using var app = await TestApp.StartAsync(azurite);
-        app.Tenant.Faults.AcceptThenDrop("sendgrid");
-        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 5}""")).Text("id")!;
-        await app.SeesOrderAsync(id, OrderState.Unknown);
-        app.Tenant.Faults.Fail("sendgrid", 503, times: 8);
+        await using var app = await Service.StartAsync(azurite);
+        var id = await Service.LoseOrderAsync(app);
+        Service.Refuse(app, 8);
 
         await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/resend");
 
@@ -127,7 +126,7 @@ public sealed class OrderActionsTests(AzuriteFixture azurite)
     [Fact]
     public async Task Resend_OfAnOrderThatIsPartlyThere_IsRefused()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         var store = app.Services.GetRequiredService<OrderStore>();
         var now = TimeProvider.System.GetUtcNow();
         var id = await store.AddOrderAsync(now, OrderState.NeedsAttention, claimedAt: now);
@@ -145,7 +144,7 @@ public sealed class OrderActionsTests(AzuriteFixture azurite)
     [InlineData("resend")]
     public async Task OrderThatIsNotThere_IsNotFound_AndABadBodyIsRefused(string what)
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
 
         (await app.SendAsync(HttpMethod.Post, $"/api/orders/LIC-20261124-103805-7KQ2M/{what}")).IsProblem(HttpStatusCode.NotFound, "order-not-found");
         (await app.SendAsync(HttpMethod.Post, $"/api/orders/LIC-20261124-103805-7KQ2M/{what}", """{"reason": "a\nb"}"""))

@@ -23,6 +23,12 @@ public sealed class OrderStateMachineTests
             [NumberReached] = Fulfilled,
             [NumberMoved] = NeedsAttention,
         },
+        [Held] = new()
+        {
+            [RenewalIsNear] = Requested,
+            [NotPossible] = Failed,
+            [Cancel] = Cancelled,
+        },
         [Sending] = new()
         {
             [Accepted] = Sent,
@@ -135,7 +141,8 @@ public sealed class OrderStateMachineTests
     [Fact]
     public void EveryState_CanBeReached()
     {
-        var reached = new HashSet<OrderState> { Requested };
+        // An order begins in one of these.
+        var reached = new HashSet<OrderState> { Requested, Held };
         while (reached.SelectMany(state => Enum.GetValues<OrderEventKind>().Select(e => OrderStateMachine.Next(state, e))).OfType<OrderState>().Except(reached)
             .ToList() is { Count: > 0 } more)
             reached.UnionWith(more);

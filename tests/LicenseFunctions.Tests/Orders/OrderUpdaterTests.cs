@@ -74,6 +74,7 @@ public sealed class OrderUpdaterTests(AzuriteFixture azurite)
         [
             new OrderPlaced(5), new RequestAdded(2, 7, 25, "Ann", Reason: null), new OrderQueued(), new HeldForAnnouncement(),
             new SendingPostponed(new Retry(8, Delay: null), "503"), new DraftCreated("<1@contoso.example>", "AAMk", null), new DraftSentLate(),
+            new RenewalMoved(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
             new ReminderClaimed("<2@contoso.example>"), new ReminderSent(3, "No answer."), new ReminderNotSent("<2@contoso.example>"), new NumberOverdue(),
             new OrderConfirmed("By telephone."), new OrderRefused("Unclear."),
             new DecidedByLink(new("LIC-1", LinkPurpose.Executed, "0123"), OfPresentMail: true, "Done."),

@@ -3,6 +3,7 @@ using Microsoft.Graph;
 using Microsoft.Graph.Models;
 using Microsoft.Graph.Models.ODataErrors;
 using Microsoft.Graph.Users.Item;
+using Microsoft.Graph.Users.Item.Messages.Item.CreateReply;
 using Microsoft.Kiota.Abstractions;
 
 namespace LicenseFunctions.Shared.Email.Mailbox;
@@ -61,8 +62,24 @@ internal sealed class MailboxClient(GraphClient graph, MailOptions options)
             var created = await CallAsync(() => Own.Messages.PostAsync(message, cancellationToken: cancellationToken), cancellationToken);
             return ToDraft(created);
         }
-        var reply = await CallAsync(() => Own.Messages[earlier.Id].CreateReply.PostAsync(new(), cancellationToken: cancellationToken), cancellationToken);
+        var reply = await CreateReplyAsync(earlier.Id, mail, cancellationToken);
         return ToDraft(await CallAsync(() => Own.Messages[reply?.Id].PatchAsync(message, cancellationToken: cancellationToken), cancellationToken));
+    }
+
+    /// <summary>The draft has the properties from the first moment: they lead to it if the answer is lost.</summary>
+    private async Task<Message?> CreateReplyAsync(string id, OutgoingMail mail, CancellationToken cancellationToken)
+    {
+        var createReply = Own.Messages[id].CreateReply;
+        try
+        {
+            var marked = new CreateReplyPostRequestBody { Message = new() { SingleValueExtendedProperties = PropertiesOf(mail) } };
+            return await CallAsync(() => createReply.PostAsync(marked, cancellationToken: cancellationToken), cancellationToken);
+        }
+        catch (ProblemException e) when (StatusOf(e) == 400)
+        {
+            // Documented is "any writeable properties" (https://graph.microsoft.io/en-us/docs/api-reference/beta/api/message_createreply), not these.
+            return await CallAsync(() => createReply.PostAsync(new(), cancellationToken: cancellationToken), cancellationToken);
+        }
     }
 
     public Task SendAsync(string draftId, CancellationToken cancellationToken) =>
@@ -211,13 +228,15 @@ internal sealed class MailboxClient(GraphClient graph, MailOptions options)
             ToRecipients = [.. mail.To.Select(ToRecipient)],
             ReplyTo = mail.ReplyTo is { } replyTo ? [ToRecipient(replyTo)] : [],
         };
-        if (mail.OrderId is { } orderId)
-        {
-            message.SingleValueExtendedProperties =
-                [new() { Id = OrderIdProperty, Value = orderId }, new() { Id = KeyProperty, Value = KeyOf(mail.MessageId ?? orderId) }];
-        }
+        if (PropertiesOf(mail) is { } properties)
+            message.SingleValueExtendedProperties = properties;
         return message;
     }
+
+    /// <summary>New objects for each call: the SDK leaves out of a second request what it wrote into the first.</summary>
+    private static List<SingleValueLegacyExtendedProperty>? PropertiesOf(OutgoingMail mail) => mail.OrderId is { } orderId
+        ? [new() { Id = OrderIdProperty, Value = orderId }, new() { Id = KeyProperty, Value = KeyOf(mail.MessageId ?? orderId) }]
+        : null;
 
     private static Recipient ToRecipient(string address) => new() { EmailAddress = new() { Address = address } };
 

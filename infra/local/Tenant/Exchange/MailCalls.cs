@@ -82,8 +82,9 @@ internal sealed class MailCalls(TenantState tenant, ExchangeMailbox mailbox)
     {
         if (Find(user, id) is not { } answered) return UnknownId(id);
         Func<ExchangeMessage, ExchangeMessage> write = reply => reply;
-        var comment = request.Body.Property("comment")?.ToString();
-        if (request.Body.Property("message") is { } message)
+        // As Microsoft's metadata and SDKs write them, or as its documentation does.
+        var comment = (request.Body.Property("Comment") ?? request.Body.Property("comment"))?.ToString();
+        if ((request.Body.Property("Message") ?? request.Body.Property("message")) is { } message)
         {
             if (comment is not null && message.Property("body") is not null) return GraphError.BadSyntax("Comment and body cannot be given both.");
             if (MessageBody.Read(message, mailbox, null, out write) is { } error) return error;

@@ -13,8 +13,9 @@ internal static class MessageShape
         "message",
         [
             "id", "createdDateTime", "lastModifiedDateTime", "changeKey", "categories", "receivedDateTime", "sentDateTime", "hasAttachments",
-            "internetMessageId", "subject", "bodyPreview", "importance", "parentFolderId", "conversationId", "isRead", "isDraft", "body", "sender",
-            "from", "toRecipients", "ccRecipients", "bccRecipients", "replyTo",
+            "internetMessageId", "subject", "bodyPreview", "importance", "parentFolderId", "conversationId", "conversationIndex",
+            "isDeliveryReceiptRequested", "isReadReceiptRequested", "isRead", "isDraft", "webLink", "inferenceClassification", "body", "sender", "from",
+            "toRecipients", "ccRecipients", "bccRecipients", "replyTo", "flag",
         ],
         ("id", message => message.Id),
         ("createdDateTime", message => Time(message.CreatedAt)),
@@ -30,8 +31,13 @@ internal static class MessageShape
         ("importance", _ => "normal"),
         ("parentFolderId", message => FolderId(message.Folder)),
         ("conversationId", message => message.ConversationId),
+        ("conversationIndex", message => Convert.ToBase64String(Encoding.ASCII.GetBytes(message.ConversationId))),
+        ("isDeliveryReceiptRequested", _ => false),
+        ("isReadReceiptRequested", _ => false),
         ("isRead", message => message.IsRead),
         ("isDraft", message => message.IsDraft),
+        ("webLink", message => $"https://outlook.office365.com/owa/?ItemID={Uri.EscapeDataString(message.Id)}&exvsurl=1&viewmodel=ReadMessageItem"),
+        ("inferenceClassification", _ => "focused"),
         ("body", message => new JsonObject { ["contentType"] = message.IsHtml ? "html" : "text", ["content"] = message.Body }),
         ("sender", From),
         ("from", From),
@@ -39,6 +45,7 @@ internal static class MessageShape
         ("ccRecipients", message => Recipients(message.Cc)),
         ("bccRecipients", message => Recipients(message.Bcc)),
         ("replyTo", message => Recipients(message.ReplyTo)),
+        ("flag", _ => new JsonObject { ["flagStatus"] = "notFlagged" }),
         ("internetMessageHeaders", Headers));
 
     public static GraphError? Check(string? select) => Message.Check(select);

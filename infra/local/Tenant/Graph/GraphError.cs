@@ -82,7 +82,7 @@ internal sealed record GraphError(int Status, string Code, string Message)
             ["request-id"] = Guid.NewGuid().ToString(),
             ["client-request-id"] = request.ClientRequestId,
         };
-        if (Status == 429)
+        if (Code == Throttled.Code)
         {
             inner["code"] = "429";
             inner["message"] = "Please retry after";

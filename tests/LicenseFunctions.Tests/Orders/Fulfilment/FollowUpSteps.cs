@@ -1,5 +1,7 @@
+using AngleSharp.Html.Parser;
 using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Shared;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Usage.Snapshots;
@@ -38,4 +40,11 @@ internal static class FollowUpSteps
 
     public static IReadOnlyList<MailboxMessage> MailsTo(this TestApp app, string address) =>
         [.. app.Tenant.Mailbox.Messages.Where(mail => mail.To.Contains(address))];
+
+    /// <summary>The text that the app makes of its HTML. The mailbox sends the HTML only, and each mail program shows it in its own way.</summary>
+    public static string AppText(this MailboxMessage mail)
+    {
+        using var html = new HtmlParser().ParseDocument(mail.Html!);
+        return PlainText.Of(html);
+    }
 }

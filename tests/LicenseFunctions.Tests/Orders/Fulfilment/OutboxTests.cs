@@ -7,14 +7,16 @@ using Microsoft.Extensions.DependencyInjection;
 namespace LicenseFunctions.Tests.Orders.Fulfilment;
 
 /// <summary>What the follow-up finds half done.</summary>
-public sealed class OutboxTests(AzuriteFixture azurite)
+public class OutboxTests(AzuriteFixture azurite)
 {
+    private protected virtual MailService Service => MailService.SendGrid;
+
     [Theory]
     [InlineData(180, 120)]
     [InlineData(3, null)]
     public async Task Order_WhoseMessageWasLost_IsQueuedAgain(int placedMinutesAgo, int? queuedMinutesAgo)
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         var store = app.Services.GetRequiredService<OrderStore>();
         var now = TimeProvider.System.GetUtcNow();
         var id = await store.AddOrderAsync(now.AddMinutes(-placedMinutesAgo));
@@ -30,7 +32,7 @@ public sealed class OutboxTests(AzuriteFixture azurite)
     [Fact]
     public async Task Order_ThatIsKeptBack_IsLeftAlone()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         var store = app.Services.GetRequiredService<OrderStore>();
         var now = TimeProvider.System.GetUtcNow();
         var id = await store.AddOrderAsync(now.AddHours(-3));
@@ -46,7 +48,7 @@ public sealed class OutboxTests(AzuriteFixture azurite)
     [Fact]
     public async Task Claim_WhoseOutcomeNeverCame_IsUnknown_AndTheAdministratorIsTold()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         var longAgo = TimeProvider.System.GetUtcNow().AddHours(-1);
         var id = await app.Services.GetRequiredService<OrderStore>().AddOrderAsync(longAgo, OrderState.Sending, claimedAt: longAgo);
 
@@ -59,7 +61,7 @@ public sealed class OutboxTests(AzuriteFixture azurite)
     [Fact]
     public async Task Order_TriedForTheLastTime_WhosePoisonMessageWasLost_FailsAllTheSame()
     {
-        await using var app = await TestApp.StartAsync(azurite);
+        await using var app = await Service.StartAsync(azurite);
         var store = app.Services.GetRequiredService<OrderStore>();
         var longAgo = TimeProvider.System.GetUtcNow().AddHours(-1);
         var id = await store.AddOrderAsync(longAgo);

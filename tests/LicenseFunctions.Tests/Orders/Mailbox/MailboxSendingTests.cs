@@ -270,15 +270,151 @@ public sealed class MailboxSendingTests(AzuriteFixture azurite)
         Assert.Equal(first.ReplyTo, second.ReplyTo);
         Assert.StartsWith("licenses+lic-", Assert.Single(first.ReplyTo), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ReminderDraft_WhoseAnswerIsLost_IsRemoved_AndTheResellerIsRemindedOnce(bool isLate)
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var app = await TestApp.StartAsync(azurite, new()
+        {
+            Settings = MailboxSteps.With(("Reseller:ConfirmWithinDays", "5")),
+            Tenant = new() { ResellerDelay = Timeout.InfiniteTimeSpan, TimeProvider = clock },
+        });
+        var (exchange, others) = (app.Tenant.Exchange, await app.AddDraftsOfOthersAsync());
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        await app.MakeOverdueAsync(id, days: 8);
+        exchange.LosesDraftAnswers = 1;
+        exchange.DraftsLag = isLate ? TimeSpan.FromMinutes(5) : TimeSpan.Zero;
+
+        await app.FollowUpAsync();
+        Assert.Single(app.MailsTo(MailboxSteps.Reseller));
+        clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(isLate ? 3 : 2, exchange.Drafts.Count);
+        await app.FollowUpAsync();
+
+        Assert.Equal(2, app.MailsTo(MailboxSteps.Reseller).Count);
+        Assert.Equal(others, exchange.Drafts.Select(draft => draft.Id));
+        Assert.Equal(exchange.SentItems[0].ConversationId, exchange.SentItems[1].ConversationId);
+        Assert.Equal(OrderState.Sent, await app.StateAsync(id));
+    }
+
+    [Fact]
+    public async Task ReminderDraft_ThatExchangeRefusesWithProperties_IsCreatedWithout()
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite, ("Reseller:ConfirmWithinDays", "5"));
+        var id = await app.SendOrderAsync("ENTERPRISEPACK", 5);
+        await app.MakeOverdueAsync(id, days: 8);
+        app.Tenant.Faults.Fail("/createReply", 400);
+
+        await app.FollowUpAsync();
+
+        Assert.Equal(2, app.MailsTo(MailboxSteps.Reseller).Count);
+        Assert.Equal(app.Tenant.Exchange.SentItems[0].ConversationId, app.Tenant.Exchange.SentItems[1].ConversationId);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task DraftOfAnOrder_ThatIsCancelledWhileItIsUnknown_IsRemoved(bool isRecorded)
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite);
+        var others = await app.AddDraftsOfOthersAsync();
+        var (id, draft) = await app.CrashAfterDraftAsync(isRecorded);
+        var store = app.Services.GetRequiredService<OrderStore>();
+        var order = (await store.FindAsync(id, TestContext.Current.CancellationToken))!;
+        await store.ReplaceAsync(order with { State = OrderState.Unknown });
+        Assert.Contains(draft.Id, app.Tenant.Exchange.Drafts.Select(kept => kept.Id));
+
+        await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/cancel");
+
+        Assert.Equal(OrderState.Cancelled, await app.StateAsync(id));
+        Assert.Equal(others, app.Tenant.Exchange.Drafts.Select(kept => kept.Id));
+        Assert.Empty(app.MailsTo(MailboxSteps.Reseller));
+    }
+
+    [Fact]
+    public async Task Cancel_WhileGraphDoesNotAnswer_CancelsTheOrder_AndLogsThatADraftMayBeLeft()
+    {
+        using var logs = new LogRecorder();
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = MailboxSteps.With(), Logs = logs });
+        var (id, _) = await app.CrashAfterDraftAsync(isRecorded: true);
+        var store = app.Services.GetRequiredService<OrderStore>();
+        await store.ReplaceAsync((await store.FindAsync(id, TestContext.Current.CancellationToken))! with { State = OrderState.Unknown });
+        app.Tenant.Faults.Fail("/mailFolders/drafts", 503, times: null);
+
+        await app.SendAsync(HttpMethod.Post, $"/api/orders/{id}/cancel");
+
+        Assert.Equal(OrderState.Cancelled, await app.StateAsync(id));
+        Assert.Contains(id, Assert.Single(logs.Of(5204)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Drafts_WhenStorageDoesNotAnswer_StayWhereTheyAre_AndTheCallerGoesOn()
+    {
+        using var logs = new LogRecorder();
+        await using var app = await TestApp.StartAsync(azurite, new()
+        {
+            Settings = MailboxSteps.With(),
+            Logs = logs,
+            Adjust = builder => FailingStorage.Use(builder, StorageFault.IsBusy),
+        });
+        await app.AddDraftsOfOthersAsync();
+
+        await app.Services.GetRequiredService<SentMailLookup>().TryRemoveOrphansAsync(MailboxSendingSteps.OtherOrder);
+
+        Assert.Equal(2, app.Tenant.Exchange.Drafts.Count);
+        Assert.Contains("Storage answered 503", Assert.Single(logs.Of(5204)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Drafts_OfAnOrderThatFailed_AreRemoved()
+    {
+        await using var app = await MailboxSteps.StartAsync(azurite, ("Orders:MaxTries", "2"));
+        var others = await app.AddDraftsOfOthersAsync();
+        app.Tenant.Exchange.LosesDraftAnswers = 2;
+
+        var id = (await app.PostOrderAsync(Order)).Text("id")!;
+
+        await app.SeesOrderAsync(id, OrderState.Failed);
+        await Eventually.SeesAsync(
+            () => Task.FromResult(app.Tenant.Exchange.Drafts.Select(draft => draft.Id).ToList()), drafts => drafts.SequenceEqual(others), "none is left");
+    }
 }
 
 /// <summary>What these tests do.</summary>
 internal static class MailboxSendingSteps
 {
+    public const string OtherOrder = "LIC-20261124-103805-7KQ2M";
+
     public static async Task SettleAsync(this TestApp app, string id)
     {
         var order = await app.Services.GetRequiredService<OrderStore>().FindAsync(id, TestContext.Current.CancellationToken);
         await app.Services.GetRequiredService<ResellerOrderSender>().SettleAsync(order!, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Adds a draft of a person, and one of another order, which stay.</summary>
+    public static async Task<IReadOnlyList<string>> AddDraftsOfOthersAsync(this TestApp app)
+    {
+        var mail = new OutgoingMail { To = ["ann@contoso.example"], Content = new("Lunch", "Now?", "<p>Now?</p>"), Category = "order" };
+        var client = app.Services.GetRequiredService<MailboxClient>();
+        var person = await client.CreateDraftAsync(mail, TestContext.Current.CancellationToken);
+        var other = await client.CreateDraftAsync(mail with { OrderId = OtherOrder }, TestContext.Current.CancellationToken);
+        return [person.Id, other.Id];
+    }
+
+    /// <summary>Moves the sending of an order back.</summary>
+    public static async Task MakeOverdueAsync(this TestApp app, string id, int days)
+    {
+        var store = app.Services.GetRequiredService<OrderStore>();
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                var order = (await store.FindAsync(id, TestContext.Current.CancellationToken))!;
+                return await store.ReplaceAsync(order with { SentAt = order.SentAt!.Value.AddDays(-days) });
+            },
+            "the order is changed");
     }
 
     /// <summary>An order whose function created a draft and ended then, before or after it recorded it.</summary>

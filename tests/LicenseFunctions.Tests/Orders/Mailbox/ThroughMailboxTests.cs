@@ -2,6 +2,7 @@ using LicenseFunctions.Tests.Alerts;
 using LicenseFunctions.Tests.AutoOrders;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.Fulfilment;
+using LicenseFunctions.Tests.Orders.Links;
 
 namespace LicenseFunctions.Tests.Orders.Mailbox;
 
@@ -13,6 +14,36 @@ public sealed class FulfilmentThroughMailboxTests(AzuriteFixture azurite) : Fulf
 }
 
 public sealed class ReminderThroughMailboxTests(AzuriteFixture azurite) : ReminderTests(azurite)
+{
+    private protected override MailService Service => MailService.Mailbox;
+}
+
+public sealed class OutboxThroughMailboxTests(AzuriteFixture azurite) : OutboxTests(azurite)
+{
+    private protected override MailService Service => MailService.Mailbox;
+}
+
+public sealed class OrderActionsThroughMailboxTests(AzuriteFixture azurite) : OrderActionsTests(azurite)
+{
+    private protected override MailService Service => MailService.Mailbox;
+}
+
+public sealed class AddingThroughMailboxTests(AzuriteFixture azurite) : AddingTests(azurite)
+{
+    private protected override MailService Service => MailService.Mailbox;
+}
+
+public sealed class OrderLinkThroughMailboxTests(AzuriteFixture azurite) : OrderLinkTests(azurite)
+{
+    private protected override MailService Service => MailService.Mailbox;
+}
+
+public sealed class SendingThroughMailboxTests(AzuriteFixture azurite) : SendingTests(azurite)
+{
+    private protected override MailService Service => MailService.Mailbox;
+}
+
+public sealed class ExpiryThroughMailboxTests(AzuriteFixture azurite) : ExpiryTests(azurite)
 {
     private protected override MailService Service => MailService.Mailbox;
 }
