@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Shared.Email.Mailbox;
-using LicenseFunctions.Shared.Http;
 
 namespace LicenseFunctions.Orders.Sending;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
-using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;

@@ -1,4 +1,3 @@
-using LicenseFunctions.Shared.Http;
 using Microsoft.Extensions.Options;
 
 namespace LicenseFunctions.Shared.Email.Mailbox;

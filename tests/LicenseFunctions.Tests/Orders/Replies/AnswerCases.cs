@@ -1,6 +1,5 @@
 using System.Text;
 using LicenseFunctions.Orders.Model;
-using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Email;
 using static LicenseFunctions.Orders.Model.OrderState;

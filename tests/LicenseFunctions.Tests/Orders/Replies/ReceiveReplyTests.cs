@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Replies;
 using LicenseFunctions.Orders.Replies.Unmatched;
-using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Storage;
