@@ -10,7 +10,8 @@ namespace LicenseFunctions.Orders;
 internal sealed class OrderCallbacks(OrderStore store, OrderLookup lookup) : ICallbackSource
 {
     /// <summary>All but those that an order has before it is sent.</summary>
-    private static readonly FrozenSet<OrderState> Reported = Enum.GetValues<OrderState>().Except([OrderState.Held, OrderState.Requested, OrderState.Sending]).ToFrozenSet();
+    private static readonly FrozenSet<OrderState> Reported =
+        Enum.GetValues<OrderState>().Except([OrderState.Held, OrderState.Requested, OrderState.Sending]).ToFrozenSet();
 
     public string Table => TableNames.Orders;
     public string Type => "LicenseFunctions.Order";

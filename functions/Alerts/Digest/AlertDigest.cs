@@ -70,14 +70,17 @@ internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, Pub
     {
         var (word, link) = data.Orders.FirstOrDefault(NeedsAPerson) is { } order ? ("DecideOrder", address.LinkTo($"app/orders/{order.Id}"))
             : row.Status == LicenseStatus.Gone ? ("SeeProducts", address.LinkTo("app"))
-            : row.IsAboutAnEnd && row.Ends.All(end => end.Subscription.Renews) ? row.Ends.Any(end => end.Subscription.Returnable > 0)
-                ? ("Return", ProductLink(row.Sku, $"?do=order&quantity=-{row.Ends.Max(end => end.Subscription.Returnable)}#order")) : ("SeeRenewal", ProductLink(row.Sku, "#renewals"))
+            : row.IsAboutAnEnd && row.Ends.All(end => end.Subscription.Renews) ? Renewal(row)
             : row.Status is LicenseStatus.Suspended or LicenseStatus.Expiring || row.IsAboutAnEnd ? ("Renew", ProductLink(row.Sku, ""))
             : data.Unused > 0 ? ("Reclaim", ProductLink(row.Sku, "#reclaim"))
             : data.Orders.Any(open => open.Outstanding > 0) ? ("SeeOrder", address.LinkTo($"app/orders/{data.Orders.First(open => open.Outstanding > 0).Id}"))
             : ("Order", ProductLink(row.Sku, "#order"));
         return new { Word = word, Link = link };
     }
+
+    private (string Word, string? Link) Renewal(DigestRow row) => row.Ends.Max(end => end.Subscription.Returnable) is > 0 and var spare
+        ? ("Return", ProductLink(row.Sku, $"?do=order&quantity=-{spare}#order"))
+        : ("SeeRenewal", ProductLink(row.Sku, "#renewals"));
 
     /// <summary>Whether an order waits for a decision.</summary>
     internal static bool NeedsAPerson(OrderSummary order) => order.State is OrderState.NeedsAttention or OrderState.Unknown;

@@ -21,7 +21,7 @@ internal sealed record ExpiryPlan(IReadOnlyList<ExpiryItem> Items, IReadOnlyList
         var nearest = notified.ToLookup(item => (item.SubscriptionId, item.EndsOn), item => item.DaysAhead);
         // The licenses of a product can be returned once, whichever of its monthly subscriptions they are of.
         var monthly = subscriptions.Where(IsMonthly).GroupBy(subscription => subscription.SkuId)
-            .SelectMany(group => group.OrderByDescending(subscription => subscription.Quantity).ThenBy(subscription => subscription.Id, StringComparer.Ordinal).Skip(1))
+            .SelectMany(group => group.OrderByDescending(one => one.Quantity).ThenBy(one => one.Id, StringComparer.Ordinal).Skip(1))
             .ToHashSet();
         var items =
             from subscription in subscriptions

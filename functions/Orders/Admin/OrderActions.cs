@@ -35,7 +35,8 @@ internal sealed class OrderActions(
         var change = await updater.ApplyAsync(id, new OrderConfirmed(note), origin.Caller, cancellationToken);
         Check(change, id, order => order.State switch
         {
-            OrderState.Held or OrderState.Requested or OrderState.Failed or OrderState.Cancelled => "Its mail was never sent, so the reseller cannot have confirmed it.",
+            OrderState.Held or OrderState.Requested or OrderState.Failed or OrderState.Cancelled =>
+                "Its mail was never sent, so the reseller cannot have confirmed it.",
             _ => "There is nothing to confirm.",
         });
         await checker.TryCheckNowAsync(cancellationToken);

@@ -20,8 +20,9 @@ internal sealed record OrderView(
 
     public static OrderView Of(Order order, IReadOnlyList<OrderHistoryEntry> history, IReadOnlyList<OrderReply> answers) => new(
         order.Id, order.SkuId, order.SkuPartNumber, order.DisplayName, order.Quantity, order.ResultingTotal, order.FulfilledQuantity, order.State,
-        order.RequestedAt, order.RequestedBy, order.Reason, order.Automatic, order.State is OrderState.Requested or OrderState.Held ? order.NotBefore : null, order.SentAt,
-        order.ConfirmedAt, order.FulfilledAt, order.RenewsAt, order.ReturnableUntil, order.CorrelationId,
+        order.RequestedAt, order.RequestedBy, order.Reason, order.Automatic,
+        order.State is OrderState.Requested or OrderState.Held ? order.NotBefore : null,
+        order.SentAt, order.ConfirmedAt, order.FulfilledAt, order.RenewsAt, order.ReturnableUntil, order.CorrelationId,
         [.. history.Select(entry => new OrderHistoryView(entry.At, entry.State, entry.Event.Describe() ?? "", entry.By))], answers)
     { IsPaused = order.IsPaused };
 }

@@ -10,7 +10,7 @@ namespace LicenseFunctions.Orders.Placing;
 /// </summary>
 internal sealed class OrderPlacement(
     LicenseDirectory directory, OrderStore store, OrderUpdater updater, OrderEnqueuer enqueuer, OrderLimits limits, ReturnCheck returns,
-    ReturnWindows windows,     ResellerOptions options, CallbackOptions callbacks, TimeProvider clock)
+    ReturnWindows windows, ResellerOptions options, CallbackOptions callbacks, TimeProvider clock)
 {
     /// <summary>
     /// Places an order. A known Idempotency-Key returns its order instead. An order for the same product and direction whose mail was not sent yet is
@@ -62,7 +62,8 @@ internal sealed class OrderPlacement(
     }
 
     /// <summary>The placing of a new order, with its first history entry.</summary>
-    public static OrderTransition Placed(Order order, RequestOrigin origin) => OrderTransition.New(order, new OrderPlaced(order.Quantity) { RenewsAt = order.RenewsAt }, origin.Caller);
+    public static OrderTransition Placed(Order order, RequestOrigin origin) =>
+        OrderTransition.New(order, new OrderPlaced(order.Quantity) { RenewsAt = order.RenewsAt }, origin.Caller);
 
     private async Task<Order> TakeAsync(Order order, IdempotencyKey key, RequestOrigin origin, CancellationToken cancellationToken)
     {

@@ -26,7 +26,8 @@ internal sealed class ReturnWindows(SubscriptionCache subscriptions, OrderStore 
             return next ?? throw ProblemException.Invalid(
                 "when", $"It is not known when {sku.SkuPartNumber} renews: Microsoft Graph shows no subscription of it that does. Leave `when` out.");
         }
-        if (next is null || renewing.Any(subscription => subscription.Term is null) || await CountOpenAsync(sku.SkuId, renewing, now, cancellationToken) >= count)
+        if (next is null || renewing.Any(subscription => subscription.Term is null)
+            || await CountOpenAsync(sku.SkuId, renewing, now, cancellationToken) >= count)
             return null;
         return next - now <= Ahead ? next : throw new ProblemException(
             ProblemKind.OutsideReturnWindow,

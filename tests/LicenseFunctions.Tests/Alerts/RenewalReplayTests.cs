@@ -11,7 +11,9 @@ using LicenseFunctions.Usage.Subscriptions;
 
 namespace LicenseFunctions.Tests.Alerts;
 
-/// <summary>A year of subscriptions that renew by themselves: five monthly ones, one of a year, one of three years. What is told is Golden/renewals.txt.</summary>
+/// <summary>
+/// A year of subscriptions that renew by themselves: five monthly ones, one of a year, one of three years. What is told is Golden/renewals.txt.
+/// </summary>
 public sealed class RenewalReplayTests
 {
     private const int Days = 365;

@@ -33,7 +33,7 @@ internal sealed class MailboxOptionsValidator(IOptions<MailOptions> mail, IOptio
         if (string.IsNullOrEmpty(links.Value.SigningKey))
             return ValidateOptionsResult.Fail("Links__SigningKey: With Mailbox__PlusAddresses a secret of at least 32 characters is needed.");
         return mail.Value.From.LastIndexOf('@') > LongestName
-            ? ValidateOptionsResult.Fail($"Mailbox__PlusAddresses: The name of the mailbox (Mail__From) has more than {LongestName} characters, too many for it.")
+            ? ValidateOptionsResult.Fail($"Mailbox__PlusAddresses: The name of the mailbox (Mail__From) is longer than {LongestName} characters.")
             : ValidateOptionsResult.Success;
     }
 }
