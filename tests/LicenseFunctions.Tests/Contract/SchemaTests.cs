@@ -15,6 +15,7 @@ using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Orders.Replies.Unmatched;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Overview;
+using LicenseFunctions.Pricing;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Shared.Licensing;
@@ -50,7 +51,11 @@ public sealed class SchemaTests
         ["OrderLine"] = typeof(OrderListItem),
         ["OrderPage"] = typeof(Page<OrderListItem>),
         ["OrderStep"] = typeof(OrderHistoryView),
+        ["PriceImport"] = typeof(PriceImport),
+        ["PriceList"] = typeof(PriceList),
         ["Problem"] = typeof(ProblemResult.Body),
+        ["ProductPrice"] = typeof(PriceView),
+        ["SkippedLine"] = typeof(SkippedLine),
         ["Subscription"] = typeof(Subscription),
         ["UnmatchedMail"] = typeof(UnmatchedMail),
         ["UnmatchedMailPage"] = typeof(Page<UnmatchedMail>),
@@ -69,6 +74,7 @@ public sealed class SchemaTests
         ["MuteRequest"] = typeof(MuteRequest),
         ["OrderRemark"] = typeof(ReasonBody),
         ["OrderRequest"] = typeof(OrderRequest),
+        ["PriceRequest"] = typeof(PriceRequest),
         ["UserChange"] = typeof(ChangeLicensesRequest.Item),
     };
 
@@ -81,6 +87,7 @@ public sealed class SchemaTests
         ["ForecastReason"] = typeof(ForecastReason),
         ["LicenseStatus"] = typeof(LicenseStatus),
         ["OrderState"] = typeof(OrderState),
+        ["PricePer"] = typeof(PricePer),
         ["SignInReading"] = typeof(SignInReading),
         ["SubscriptionStatus"] = typeof(SubscriptionStatus),
         ["WaitingState"] = typeof(WaitingState),
@@ -170,6 +177,7 @@ public sealed class SchemaTests
             _ when type == typeof(int) => "integer int32",
             _ when type == typeof(bool) => "boolean",
             _ when type == typeof(double) => "number double",
+            _ when type == typeof(decimal) => "number decimal",
             _ when type == typeof(Guid) => "string uuid",
             _ when type == typeof(DateTimeOffset) => "string date-time",
             _ => Answers.Concat(Requests).Concat(Enums).Single(schema => schema.Value == type).Key,

@@ -51,11 +51,13 @@ internal static class AppRole
         ["GetProductPage"] = Page,
         ["GetUserLicenses"] = Read,
         ["GetWaiting"] = Read,
+        ["ImportPrices"] = Order,
         ["ListChanges"] = Read,
         ["ListChangesPage"] = Page,
         ["ListLicenseHolders"] = Read,
         ["ListOrders"] = Read,
         ["ListOrdersPage"] = Page,
+        ["ListPrices"] = Read,
         ["ListUnmatchedMail"] = Read,
         ["ListUserChanges"] = Read,
         ["ListWaiting"] = Read,
@@ -64,7 +66,9 @@ internal static class AppRole
         ["PlaceOrder"] = Order,
         ["ReceiveDeliveryEvents"] = NoRoleNeeded,
         [InboundMailFunction] = NoRoleNeeded,
+        ["RemovePrice"] = Order,
         ["ResendOrder"] = Order,
+        ["SetPrice"] = Order,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The roles of a person who may do everything on the page.</summary>
