@@ -5,10 +5,10 @@ namespace LicenseFunctions.Pricing;
 /// <summary>What one license of a product costs.</summary>
 internal sealed record Price(decimal Amount, string Currency, PricePer Per)
 {
-    public const int MaxDecimals = 4;
+    private const int MaxDecimals = 4;
 
     /// <summary>More is a forgotten decimal sign.</summary>
-    public const int MaxAmount = 1_000_000;
+    private const int MaxAmount = 1_000_000;
 
     /// <summary>The currencies that are in use somewhere, by ISO 4217, as .NET knows them.</summary>
     private static readonly Lazy<FrozenSet<string>> Currencies = new(() => CultureInfo.GetCultures(CultureTypes.SpecificCultures)
@@ -18,12 +18,11 @@ internal sealed record Price(decimal Amount, string Currency, PricePer Per)
     public decimal PerMonth(int licenses) => decimal.Round(licenses * Amount / (Per == PricePer.Year ? 12 : 1), 2, MidpointRounding.AwayFromZero);
 
     /// <summary>What is wrong with an amount; null if nothing is. 0 is a product that costs this tenant nothing.</summary>
-    public static string? AmountError(decimal amount) => amount is >= 0 and <= MaxAmount && decimal.Round(amount, MaxDecimals) == amount
-        ? null : string.Create(CultureInfo.InvariantCulture, $"From 0 to {MaxAmount:N0}, with at most {MaxDecimals} decimals.");
+    public static PriceProblem? CheckAmount(decimal amount) =>
+        amount is >= 0 and <= MaxAmount && decimal.Round(amount, MaxDecimals) == amount ? null : new("Amount", MaxAmount, MaxDecimals);
 
     /// <summary>What is wrong with a currency; null if nothing is.</summary>
-    public static string? CurrencyError(string currency) =>
-        Currencies.Value.Contains(currency) ? null : $"'{SingleLine.Of(currency)}' is not a currency code of ISO 4217, such as EUR or USD.";
+    public static PriceProblem? CheckCurrency(string currency) => Currencies.Value.Contains(currency) ? null : new("Currency", SingleLine.Of(currency));
 }
 
 /// <summary>The period that an amount pays for.</summary>
@@ -31,6 +30,15 @@ internal enum PricePer
 {
     [JsonStringEnumMemberName("month")] Month,
     [JsonStringEnumMemberName("year")] Year,
+}
+
+/// <summary>Why a price is refused: a key of the words of this folder, and their values.</summary>
+internal sealed record PriceProblem(string Key, params object[] Values)
+{
+    /// <summary>For the API.</summary>
+    public static LocalizedText English { get; } = LocalizedText.Of("Pricing", CultureInfo.InvariantCulture);
+
+    public string In(LocalizedText words) => words[Key, Values];
 }
 
 /// <summary>The body of PUT /licenses/{sku}/price.</summary>
@@ -46,10 +54,10 @@ internal sealed record PriceRequest
     public Price Validated()
     {
         var errors = new List<FieldError>();
-        if (Price.AmountError(Amount) is { } amount)
-            errors.Add(new("amount", amount));
-        if (Price.CurrencyError(Currency) is { } currency)
-            errors.Add(new("currency", currency));
+        if (Price.CheckAmount(Amount) is { } amount)
+            errors.Add(new("amount", amount.In(PriceProblem.English)));
+        if (Price.CheckCurrency(Currency) is { } currency)
+            errors.Add(new("currency", currency.In(PriceProblem.English)));
         if (!Enum.IsDefined(Per))
             errors.Add(new("per", "month or year."));
         return errors.Count == 0 ? new Price(Amount, Currency, Per) : throw ProblemException.Invalid(errors);

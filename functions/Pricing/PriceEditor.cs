@@ -33,38 +33,33 @@ internal sealed partial class PriceEditor(UsageStore usage, PriceStore prices, I
     /// Sets the prices of a list, all or, if a line is wrong, none. A reseller's list names more products than the tenant has: their lines are skipped.
     /// Products that the list does not name keep their prices.
     /// </summary>
-    /// <exception cref="ProblemException">invalid-request with every line that is wrong.</exception>
-    public async Task<PriceImport> ImportAsync(string csv, RequestOrigin origin, CancellationToken cancellationToken)
+    /// <returns>Null with everything that is wrong, by line; else no errors.</returns>
+    public async Task<(PriceImport? Done, IReadOnlyList<PriceListError> Errors)> ImportAsync(
+        string csv, RequestOrigin origin, CancellationToken cancellationToken)
     {
-        var errors = new List<FieldError>();
+        var errors = new List<PriceListError>();
         var lines = PriceListReader.Read(csv, errors);
         var skus = lines.Count == 0 ? [] : await GetSkusAsync(cancellationToken);
         var (found, skipped) = (new Dictionary<Guid, (SkuUsage Sku, PriceLine Line)>(), new List<SkippedLine>());
         foreach (var line in lines)
         {
-            try
-            {
-                if (SkuName.Find(skus, line.Sku) is not { } sku)
-                    skipped.Add(new SkippedLine(line.Number, SingleLine.Of(line.Sku)));
-                else if (!found.TryAdd(sku.SkuId, (sku, line)))
-                    errors.Add(new(line.Name, $"{sku.SkuPartNumber} is on line {found[sku.SkuId].Line.Number} already. Keep one line."));
-            }
-            catch (ProblemException e)
-            {
-                errors.Add(new(line.Name, e.Fields[0].Message));
-            }
+            var of = skus.Where(sku => SkuName.IsOf(line.Sku, sku)).ToList();
+            if (of.Count == 0)
+                skipped.Add(new SkippedLine(line.Number, SingleLine.Of(line.Sku)));
+            else if (of.Count > 1)
+                errors.Add(new(line.Number, new("Several", line.Sku, string.Join(", ", of.Select(sku => sku.SkuId)))));
+            else if (!found.TryAdd(of[0].SkuId, (of[0], line)))
+                errors.Add(new(line.Number, new("Twice", of[0].SkuPartNumber, found[of[0].SkuId].Line.Number)));
         }
         if (errors.Count > 0)
-            throw ProblemException.Invalid([.. errors.OrderBy(error => LineOf(error.Field))]);
+            return (null, [.. errors.OrderBy(error => error.Line)]);
         var set = await prices.SetAsync(found.Values.Select(one => (one.Sku.SkuId, one.Sku.SkuPartNumber, (Price?)one.Line.Price)), origin, cancellationToken);
         Changed(set.Count, removed: 0);
-        return new PriceImport([.. set.Select(PriceView.Of)], skipped);
+        return (new PriceImport([.. set.Select(PriceView.Of)], skipped), []);
     }
 
     private async Task<IReadOnlyList<SkuUsage>> GetSkusAsync(CancellationToken cancellationToken) =>
         (await usage.GetLatestAsync(cancellationToken))?.Skus ?? [];
-
-    private static int LineOf(string field) => int.TryParse(field.AsSpan(field.IndexOf(' ', StringComparison.Ordinal) + 1), out var line) ? line : 0;
 
     private static ProblemException NotFound(string sku) =>
         new(ProblemKind.SkuNotFound, $"The tenant's newest snapshot has no product '{sku}'. GET /licenses lists them.");

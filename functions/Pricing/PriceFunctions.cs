@@ -12,8 +12,14 @@ internal sealed class PriceFunctions(PriceStore prices, PriceEditor editor)
     [Function("ImportPrices")]
     public async Task<IResult> ImportAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "prices")] HttpRequest request, FunctionContext context,
-        CancellationToken cancellationToken) =>
-        Json.Ok(await editor.ImportAsync(await JsonBody.ReadCsvAsync(request, cancellationToken), RequestOrigin.Of(request, context), cancellationToken));
+        CancellationToken cancellationToken)
+    {
+        var csv = await JsonBody.ReadCsvAsync(request, cancellationToken);
+        var (done, errors) = await editor.ImportAsync(csv, RequestOrigin.Of(request, context), cancellationToken);
+        return done is not null ? Json.Ok(done) : throw ProblemException.Invalid([.. errors.GroupBy(error => error.Line).Select(line => new FieldError(
+            line.Key == 0 ? "body" : string.Create(CultureInfo.InvariantCulture, $"line {line.Key}"),
+            string.Join(' ', line.Select(error => error.Problem.In(PriceProblem.English)))))]);
+    }
 
     [Function("SetPrice")]
     public async Task<IResult> SetAsync(

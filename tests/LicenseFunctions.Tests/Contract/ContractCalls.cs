@@ -112,6 +112,7 @@ internal static class ContractCalls
             new("GET", $"{E3}/holders", 200),
             new("POST", $"{E3}/mute", 200, Body: """{"until": "2026-12-01T00:00:00Z", "reason": "Leaving it"}"""),
             new("PUT", $"{E3}/price", 200, Body: PriceOfE3),
+            new("GET", "/licenses", 200),
             new("GET", "/prices", 200),
             new("POST", "/prices", 200, Body: PriceCsv) { Headers = IsCsv },
             new("DELETE", $"{E3}/price", 204),

@@ -32,6 +32,7 @@ public sealed class PageTests(AzuriteFixture azurite)
     [InlineData("/api/app/orders")]
     [InlineData("/api/app/waiting")]
     [InlineData("/api/app/changes")]
+    [InlineData("/api/app/prices")]
     public async Task Page_AllowsNothingInlineAndNothingFromElsewhere_AndIsNotKept(string path)
     {
         await using var app = await StartAsync();

@@ -1,5 +1,4 @@
 using LicenseFunctions.Pricing;
-using LicenseFunctions.Shared.Http.Problems;
 
 namespace LicenseFunctions.Tests.Pricing;
 
@@ -16,7 +15,7 @@ public sealed class PriceListTests
     [InlineData("\"sku\",\"note\",\"amount\",\"currency\",per\n\"ENTERPRISEPACK\",\"The \"\"old\"\" one, E3\",\"21.60\",EUR,month\nSPE_E5,,1684.5,EUR,year")]
     public void List_IsRead_AsSpreadsheetsWriteIt(string csv)
     {
-        var errors = new List<FieldError>();
+        var errors = new List<PriceListError>();
 
         var lines = PriceListReader.Read(csv, errors);
 
@@ -31,18 +30,18 @@ public sealed class PriceListTests
     [InlineData("ENTERPRISEPACK,\"21,60\",EUR,month", "'21,60' is not an amount such as 1234.50: digits and one decimal point, nothing else.")]
     [InlineData("ENTERPRISEPACK,€ 21.60,EUR,month", "'€ 21.60' is not an amount such as 1234.50: digits and one decimal point, nothing else.")]
     [InlineData("ENTERPRISEPACK,-1,EUR,month", "'-1' is not an amount such as 1234.50: digits and one decimal point, nothing else.")]
-    [InlineData("ENTERPRISEPACK,21.60001,EUR,month", "The amount: From 0 to 1,000,000, with at most 4 decimals.")]
-    [InlineData("ENTERPRISEPACK,1000001,EUR,month", "The amount: From 0 to 1,000,000, with at most 4 decimals.")]
+    [InlineData("ENTERPRISEPACK,21.60001,EUR,month", "The amount must be from 0 to 1,000,000, with at most 4 decimals.")]
+    [InlineData("ENTERPRISEPACK,1000001,EUR,month", "The amount must be from 0 to 1,000,000, with at most 4 decimals.")]
     [InlineData(",21.60,EUR,month", "The sku is missing.")]
     [InlineData("ENTERPRISEPACK,21.60,EUR", "It has fewer columns than the first line.")]
     [InlineData("\"ENTERPRISEPACK,21.60,EUR,month", "A quotation mark is not closed, or is within a text. Write it twice within a quoted text.")]
     public void Line_ThatIsWrong_IsNamed_WithWhatToChange(string line, string message)
     {
-        var errors = new List<FieldError>();
+        var errors = new List<PriceListError>();
 
         var lines = PriceListReader.Read($"sku,amount,currency,per\nSPE_E5,684,EUR,year\n{line}\n", errors);
 
-        Assert.Equal(new FieldError("line 3", message), Assert.Single(errors));
+        Assert.Equal((3, message), Told(errors));
         Assert.Equal("SPE_E5", Assert.Single(lines).Sku);
     }
 
@@ -52,39 +51,37 @@ public sealed class PriceListTests
     [InlineData("1.234,50")]
     public void Point_InAListWithDecimalCommas_IsRefused(string amount)
     {
-        var errors = new List<FieldError>();
+        var errors = new List<PriceListError>();
 
         PriceListReader.Read($"sku;amount;currency;per\nSPE_E5;57,00;EUR;month\nENTERPRISEPACK;{amount};EUR;month", errors);
 
         Assert.Equal($"'{amount}' is not an amount such as 1234,50: digits and one decimal comma, as on other lines, nothing else.",
-            Assert.Single(errors).Message);
+            Told(errors).Message);
     }
 
     [Theory]
-    [InlineData("", "body")]
-    [InlineData("\n\nsku,amount,per\nSPE_E5,1,month", "line 3")]
-    [InlineData("SPE_E5,684,EUR,year", "line 1")]
-    [InlineData("sku", "line 1")]
-    public void List_WithoutItsColumns_SaysWhichTheyAre(string csv, string field)
+    [InlineData("", 0)]
+    [InlineData("\n\nsku,amount,per\nSPE_E5,1,month", 3)]
+    [InlineData("SPE_E5,684,EUR,year", 1)]
+    [InlineData("sku", 1)]
+    public void List_WithoutItsColumns_SaysWhichTheyAre(string csv, int line)
     {
-        var errors = new List<FieldError>();
+        var errors = new List<PriceListError>();
 
         PriceListReader.Read(csv, errors);
 
-        Assert.Equal(
-            new FieldError(field, "The first line must name the columns sku, amount, currency, per, separated by commas, semicolons or tabs."),
-            Assert.Single(errors));
+        Assert.Equal((line, "The first line must name the columns sku, amount, currency, per, separated by commas, semicolons or tabs."), Told(errors));
     }
 
     [Fact]
     public void List_ThatIsTooLong_IsRefusedAsAWhole()
     {
-        var errors = new List<FieldError>();
+        var errors = new List<PriceListError>();
 
         var lines = PriceListReader.Read("sku,amount,currency,per\n" + string.Concat(Enumerable.Repeat("A,1,EUR,year\n", 1001)), errors);
 
         Assert.Empty(lines);
-        Assert.Equal("At most 1000 products in one list; this one has 1001. Send it in parts.", Assert.Single(errors).Message);
+        Assert.Equal("At most 1000 products in one list; this one has 1001. Send it in parts.", Told(errors).Message);
     }
 
     [Theory]
@@ -96,4 +93,10 @@ public sealed class PriceListTests
     public void Cost_IsRoundedToCents_OnceAllLicensesAreCounted(string per, string amount, int licenses, string cost) => Assert.Equal(
         decimal.Parse(cost, System.Globalization.CultureInfo.InvariantCulture),
         new Price(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), "EUR", Enum.Parse<PricePer>(per)).PerMonth(licenses));
+
+    private static (int Line, string Message) Told(List<PriceListError> errors)
+    {
+        var error = Assert.Single(errors);
+        return (error.Line, error.Problem.In(PriceProblem.English));
+    }
 }

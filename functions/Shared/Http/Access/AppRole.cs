@@ -24,6 +24,7 @@ internal static class AppRole
     private static readonly FrozenDictionary<string, string> ByFunction = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["ActOnOrder"] = PageAct,
+        ["ActOnPrices"] = PageAct,
         ["ActOnProduct"] = PageAct,
         ["AssignLicense"] = Assign,
         ["AttachMail"] = Order,
@@ -48,6 +49,7 @@ internal static class AppRole
         ["GetOrderPage"] = Page,
         ["GetOverviewPage"] = Page,
         ["GetPageAsset"] = NoRoleNeeded,
+        ["GetPricesPage"] = Page,
         ["GetProductPage"] = Page,
         ["GetUserLicenses"] = Read,
         ["GetWaiting"] = Read,
