@@ -116,7 +116,7 @@ internal sealed class OverviewPage(ActNow actNow)
             OrderKind = order is null ? "" : order.RefusedAt is not null ? "crit" : actNow.DaysLate(order, page.Now) > 0 ? "warn" : "muted",
             Cost = license.Cost is { } cost ? CostText.Money(cost.Purchased, license.Price!.Currency, page.Text) : null,
             Unassigned = license.Cost is { Unassigned: > 0 and var unassigned }
-                ? page.Text["CellUnassigned", CostText.Money(unassigned, license.Price!.Currency, page.Text)] : null,
+                ? page.Text["CellUnassigned", unassigned.ToString("N2", page.Text.Culture)] : null,
             Meta = matter is not null ? matter.Tag : state.Length > 0 ? state : ForecastText.RunsOutSentence(license.Forecast, page),
             CanOrder = license.Threshold is not null,
             IsMuted = license.MutedUntil is not null,

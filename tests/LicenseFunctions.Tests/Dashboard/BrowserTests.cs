@@ -150,10 +150,11 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         await Expect(page.Locator("#price")).ToContainTextAsync("by els.peeters@contoso.example.");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "All prices" }).ClickAsync();
-        await page.GetByLabel("Price list", new() { Exact = true }).FillAsync("sku\tamount\tcurrency\tper\nSPE_E5\t57,00\tUSD\tmonth\nCOPILOT\t30,00\tUSD\tmonths");
+        var list = page.GetByLabel("Price list", new() { Exact = true });
+        await list.FillAsync("sku\tamount\tcurrency\tper\nSPE_E5\t57,00\tUSD\tmonth\nCOPILOT\t30,00\tUSD\tmonths");
         await page.GetByRole(AriaRole.Button, new() { Name = "Import a price list" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Line 3: 'months' is neither month nor year.");
-        await page.GetByLabel("Price list", new() { Exact = true }).FillAsync((await page.GetByLabel("Price list").InputValueAsync()).Replace("months", "month", StringComparison.Ordinal));
+        await list.FillAsync((await list.InputValueAsync()).Replace("months", "month", StringComparison.Ordinal));
         await page.GetByRole(AriaRole.Button, new() { Name = "Import a price list" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync(
             "1 price is saved. 1 line is skipped, because you do not have the product: COPILOT.");
@@ -161,8 +162,9 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Overview" }).First.ClickAsync();
         await Expect(page.Locator(".costs")).ToContainTextAsync("540.00 EUR a month, 64.80 EUR of it unassigned; ");
         await Expect(page.Locator(".costs")).ToContainTextAsync("price missing for");
-        await Expect(page.Locator("tr[data-sku=ENTERPRISEPACK]")).ToContainTextAsync("64.80 EUR unassigned");
+        await Expect(page.Locator("tr[data-sku=ENTERPRISEPACK]")).ToContainTextAsync("64.80 unassigned");
         await page.GotoAsync(AddressOf(app, "/products/ENTERPRISEPACK"));
+        await page.GetByText("Change the price").First.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove the price" }).ClickAsync();
         await Expect(page.Locator("#price")).ToContainTextAsync("Removed on");
     }
@@ -279,7 +281,7 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         {
             ("page", ""), ("product", "/products/ENTERPRISEPACK?quantity=5&reason=The+new+shop"), ("order", $"/orders/{refused}"), ("", $"/orders/{open}"),
             ("", "/orders"), ("", "/waiting"), ("", "/changes"), ("", "/orders/none"),
-            ("prices", "/prices"),
+            ("", "/prices"),
         })
         {
             await page.GotoAsync(AddressOf(app, path));
@@ -404,8 +406,8 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
                 Enumerable.Range(1, 95).Select(ago => TableAction.Upsert(UsageEntity.FromDay(today.TakenAt.AddDays(-ago), Past(sku, ago)))),
                 cancellation);
         }
-        await app.SendAsync(HttpMethod.Put, "/api/licenses/ENTERPRISEPACK/price", """{"amount": 21.60, "currency": "EUR", "per": "month"}""", ("X-Caller", "ann"));
-        await app.SendAsync(HttpMethod.Put, "/api/licenses/SPE_E5/price", """{"amount": 684, "currency": "EUR", "per": "year"}""", ("X-Caller", "ann"));
+        foreach (var (sku, price) in new[] { ("ENTERPRISEPACK", "21.60, \"per\": \"month\""), ("SPE_E5", "684, \"per\": \"year\"") })
+            await app.SendAsync(HttpMethod.Put, $"/api/licenses/{sku}/price", $$"""{"currency": "EUR", "amount": {{price}}}""", ("X-Caller", "ann"));
         await app.SendAsync(HttpMethod.Put, "/api/users/zoe.martens@contoso.example/licenses/EXCHANGESTANDARD", """{"whenNoneFree": "wait"}""",
             ("X-Caller", "hr-flow"));
         await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/SPE_E5", null, ("X-Caller", "hr-flow"),

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Shared.Storage.Backup;
@@ -88,6 +89,52 @@ public sealed class PriceTests(AzuriteFixture azurite) : IDisposable
     }
 
     [Fact]
+    public async Task Licenses_CostWhatIsPaid_ByCurrency_AndSayForHowManyThePriceIsMissing()
+    {
+        await using var app = await StartAsync();
+        var before = (await app.GetAsync("/api/licenses")).Body;
+        await ImportAsync(app, "sku,amount,currency,per\nENTERPRISEPACK,21.60,EUR,month\nSPE_E5,100,USD,year\nPOWER_BI_PRO,10,EUR,month\nSPB,20,EUR,month\n");
+
+        var after = (await app.GetAsync("/api/licenses")).Body;
+
+        Assert.Empty(before.GetProperty("costs").EnumerateArray());
+        Assert.Equal(5, before.GetProperty("pricesMissing").GetInt32());
+        Assert.Equal(1, after.GetProperty("pricesMissing").GetInt32());
+        // 25 of which 3 are unassigned; 20 of which 14 are; of 5 none is, since 7 are assigned; 50 for a twelfth of 100, of which 42 are.
+        Assert.Equal(("540.00", "64.80"), CostOf(after, "ENTERPRISEPACK"));
+        Assert.Equal(("100", "0"), CostOf(after, "SPB"));
+        Assert.Equal(("416.67", "350"), CostOf(after, "SPE_E5"));
+        Assert.Equal(JsonValueKind.Null, LicenseOf(after, "EXCHANGESTANDARD").GetProperty("cost").ValueKind);
+        Assert.Equal(["EUR 840.00 204.80 null", "USD 416.67 350 null"], after.GetProperty("costs").EnumerateArray().Select(cost =>
+            $"{cost.GetProperty("currency")} {cost.GetProperty("purchased")} {cost.GetProperty("unassigned")} {cost.GetProperty("unused").GetRawText()}"));
+    }
+
+    [Fact]
+    public async Task LicensesOfInactivePeople_AreKnownForAWeek_OnceSomebodyCountedThem()
+    {
+        // The simulated people signed in lately.
+        _clock.SetUtcNow(TimeProvider.System.GetUtcNow());
+        await using var app = await StartAsync();
+        await app.SendAsync(HttpMethod.Put, E3, """{"amount": 21.60, "currency": "EUR", "per": "month"}""");
+        var e3 = (await app.Services.GetRequiredService<UsageStore>().GetLatestAsync(TestContext.Current.CancellationToken))!.Find("ENTERPRISEPACK")!;
+        var reclaimable = app.Services.GetRequiredService<ReclaimableLicenses>();
+
+        await reclaimable.FindAsync([e3], atMost: 1, TestContext.Current.CancellationToken);
+        var counted = (await app.GetAsync("/api/licenses")).Body;
+        Assert.Equal(JsonValueKind.Null, LicenseOf(counted, "ENTERPRISEPACK").GetProperty("cost").GetProperty("unused").ValueKind);
+        var found = (await reclaimable.FindAsync([e3], atMost: 20, TestContext.Current.CancellationToken))[e3.SkuId];
+        var unused = LicenseOf((await app.GetAsync("/api/licenses")).Body, "ENTERPRISEPACK").GetProperty("cost").GetProperty("unused");
+
+        var inactive = found.Count(holder =>
+            holder.Reasons.Any(reason => reason is UnusedReason.Disabled or UnusedReason.Inactive or UnusedReason.NeverSignedIn));
+        Assert.InRange(inactive, 2, 10);
+        Assert.Equal(inactive * 21.60m, unused.GetDecimal());
+        _clock.Advance(TimeSpan.FromDays(8));
+        Assert.Equal(JsonValueKind.Null,
+            LicenseOf((await app.GetAsync("/api/licenses")).Body, "ENTERPRISEPACK").GetProperty("cost").GetProperty("unused").ValueKind);
+    }
+
+    [Fact]
     public async Task Prices_AreInABackup_AndARemovedOneDoesNotComeBack()
     {
         await using var app = await StartAsync();
@@ -125,6 +172,15 @@ public sealed class PriceTests(AzuriteFixture azurite) : IDisposable
 
     private static async Task<IReadOnlyList<string>> PricesAsync(TestApp app) => [.. (await app.GetAsync("/api/prices")).Body.GetProperty("prices")
         .EnumerateArray().Select(price => string.Join(' ', new[] { "skuPartNumber", "amount", "currency", "per" }.Select(name => Text(price, name))))];
+
+    private static JsonElement LicenseOf(JsonElement list, string sku) =>
+        list.GetProperty("licenses").EnumerateArray().Single(license => license.GetProperty("skuPartNumber").GetString() == sku);
+
+    private static (string Purchased, string Unassigned) CostOf(JsonElement list, string sku)
+    {
+        var cost = LicenseOf(list, sku).GetProperty("cost");
+        return (cost.GetProperty("purchased").ToString(), cost.GetProperty("unassigned").ToString());
+    }
 
     private static string Text(JsonElement price, string name) => price.GetProperty(name).ToString();
 }
