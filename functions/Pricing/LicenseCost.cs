@@ -8,10 +8,10 @@ internal sealed record LicenseCost(decimal Purchased, decimal Unassigned, decima
 {
     /// <param name="unused">How many licenses inactive people have; null if that is not known.</param>
     public static LicenseCost Of(Price price, SkuUsage sku, int? unused) =>
-        new(price.PerMonth(sku.Purchased), UnassignedOf(price, sku), unused is { } count ? price.PerMonth(count) : null);
-
-    /// <summary>Licenses in grace are not paid for any more.</summary>
-    public static decimal UnassignedOf(Price price, SkuUsage sku) => price.PerMonth(Math.Max(0, sku.Purchased - sku.Assigned));
+        // Licenses in grace are not paid for any more.
+        new(
+            price.PerMonth(sku.Purchased), price.PerMonth(Math.Max(0, sku.Purchased - sku.Assigned)),
+            unused is { } count ? price.PerMonth(count) : null);
 }
 
 /// <summary>What all products with prices in one currency cost per month. Currencies are never added.</summary>
@@ -27,4 +27,9 @@ internal sealed record CurrencyCost(string Currency, decimal Purchased, decimal 
                 currency.Key, currency.Sum(cost => cost.Purchased), currency.Sum(cost => cost.Unassigned),
                 currency.Any(cost => cost.Unused is not null) ? currency.Sum(cost => cost.Unused) : null)),
     ];
+
+    /// <summary>The same of products without what inactive people have.</summary>
+    public static IReadOnlyList<CurrencyCost> Of(IEnumerable<SkuUsage> skus, IReadOnlyDictionary<Guid, StoredPrice> prices) =>
+        Of(skus.Select(sku => (Sku: sku, prices.GetValueOrDefault(sku.SkuId)?.Price)).Where(one => one.Price is not null)
+            .Select(one => (one.Price!, LicenseCost.Of(one.Price!, one.Sku, unused: null))));
 }
