@@ -1,3 +1,5 @@
+using LicenseFunctions.Pricing;
+
 namespace LicenseFunctions.Orders;
 
 /// <summary>Settings <c>Orders__…</c>. The schedule, <c>OrderFollowUpSchedule</c>, is read by the Functions host.</summary>
@@ -26,6 +28,12 @@ internal sealed class OrderOptions : IValidatableObject
     [Range(1, 10_000_000)]
     public int? MaxLicensesPerMonth { get; set; }
 
+    /// <summary>
+    /// What the licenses that are ordered in a calendar month (UTC) may cost per month, by currency. A currency without an entry is not limited, and a
+    /// product without a price is not counted.
+    /// </summary>
+    public Dictionary<string, decimal> MaxSpendPerMonth { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Unmatched mails that are kept in a day (UTC). SendGrid delivers the others again for three days.</summary>
     [Range(1, 100_000)]
     public int MaxUnmatchedPerDay { get; set; } = 500;
@@ -38,11 +46,25 @@ internal sealed class OrderOptions : IValidatableObject
     {
         if (RetryAfter < TimeSpan.Zero || RetryAfter > TimeSpan.FromHours(1))
             yield return new("From 00:00:00 to 01:00:00.", [nameof(RetryAfter)]);
+        foreach (var problem in SpendProblems(MaxSpendPerMonth, nameof(MaxSpendPerMonth)))
+            yield return problem;
         if (string.IsNullOrWhiteSpace(ReplyDomain))
             yield break;
         if (Uri.CheckHostName(ReplyDomain) != UriHostNameType.Dns)
             yield return new($"'{ReplyDomain}' is not a domain.", [nameof(ReplyDomain)]);
         if (ReplySigningKey is not { Length: >= 32 })
             yield return new("A secret of at least 32 characters is needed with Orders__ReplyDomain.", [nameof(ReplySigningKey)]);
+    }
+
+    /// <summary>What is wrong with ceilings in money, by currency.</summary>
+    public static IEnumerable<ValidationResult> SpendProblems(IReadOnlyDictionary<string, decimal> ceilings, string name)
+    {
+        foreach (var (currency, ceiling) in ceilings)
+        {
+            if (Price.CheckCurrency(currency.ToUpperInvariant()) is { } problem)
+                yield return new(problem.In(PriceProblem.English), [$"{name}__{currency}"]);
+            else if (ceiling <= 0)
+                yield return new("More than 0.", [$"{name}__{currency}"]);
+        }
     }
 }

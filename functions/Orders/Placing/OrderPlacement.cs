@@ -29,7 +29,7 @@ internal sealed class OrderPlacement(
         key ??= IdempotencyKey.ForPurpose($"call {Guid.NewGuid():N}");
         var sku = await FindOrderableAsync(request.Sku, cancellationToken);
         if (isWhatIf)
-            await limits.CheckAsync(request.Quantity, cancellationToken);
+            await limits.CheckAsync(sku.SkuId, request.Quantity, cancellationToken);
         if (await AddToWaitingAsync(request, sku, key, isWhatIf, origin, cancellationToken) is { } extended)
             return extended;
         await CheckReturnAsync(sku, request.Quantity, own: null, cancellationToken);
@@ -68,7 +68,7 @@ internal sealed class OrderPlacement(
         AppTraces.Correlate(order.CorrelationId);
         var placed = Placed(order, origin);
         if (!await limits.TrySaveAsync(
-            order.Quantity,
+            order.SkuId, order.Quantity,
             async rows => await updater.TrySaveAsync([placed], [OrderStore.Row(order.Id, key), .. rows], cancellationToken) is not null,
             async () => await store.FindKeyAsync(key, cancellationToken) is not null, cancellationToken))
             return await FindTakenAsync(key, cancellationToken) ?? throw new InvalidOperationException("The Idempotency-Key was taken and is gone.");
@@ -91,7 +91,7 @@ internal sealed class OrderPlacement(
                 new RequestAdded(request.Quantity, sum, sku.Purchased, request.RequestedBy, request.Reason) { CallbackUrl = request.CallbackUrl };
             var added = order.Apply(requestAdded, origin.Caller, clock.GetUtcNow())!;
             if (isWhatIf || await limits.TrySaveAsync(
-                request.Quantity, async rows => await updater.TrySaveAsync([added], [OrderStore.Row(order.Id, key), .. rows], cancellationToken) is not null,
+                sku.SkuId, request.Quantity, async rows => await updater.TrySaveAsync([added], [OrderStore.Row(order.Id, key), .. rows], cancellationToken) is not null,
                 async () => await store.FindAsync(order.Id, cancellationToken) is not { } now || now.Version != order.Version, cancellationToken))
                 return added.After;
             // Another call changed the order, or used the key. Otherwise a new order is placed.
