@@ -1,14 +1,8 @@
 namespace LicenseFunctions.Pricing;
 
-/// <summary>Shows and changes the prices of licenses.</summary>
-internal sealed class PriceFunctions(PriceStore prices, PriceEditor editor)
+/// <summary>Sets, removes and imports the prices of licenses.</summary>
+internal sealed class PriceFunctions(PriceEditor editor)
 {
-    [Function("ListPrices")]
-    public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "prices")] HttpRequest request, CancellationToken cancellationToken) =>
-        Json.Ok(new PriceList([.. (await prices.GetAsync(cancellationToken)).Values.Where(price => price.Price is not null)
-            .OrderBy(price => price.SkuPartNumber, StringComparer.OrdinalIgnoreCase).Select(PriceView.Of)]));
-
     [Function("ImportPrices")]
     public async Task<IResult> ImportAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "prices")] HttpRequest request, FunctionContext context,

@@ -99,7 +99,7 @@ internal sealed class ProductPage(ActNow actNow, AlertOptions alerts, ResellerOp
             HasPrice = license.Price is not null,
             PriceChanged = data.Price is { } set
                 ? text[set.Price is null ? "PriceRemovedBy" : "PriceSetBy", page.Dates.Day(set.ChangedAt, page.Now), set.ChangedBy] : null,
-            PriceForm = entered ?? PriceForm.Of(license.Price, data.All.List.Costs.FirstOrDefault()?.Currency),
+            PriceForm = entered ?? PriceForm.Of(license.Price, data.All.List.Costs is [var first, ..] ? first.Currency : null),
             PricesLink = page.Link("prices"),
             IsWatched = license.Threshold is not null,
             Thresholds = new[]

@@ -29,6 +29,9 @@ public sealed class StartTests(AzuriteFixture azurite)
         "Orders__ReplySigningKey: the secret could not be read")]
     [InlineData("SendGrid:ApiKey", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/SendGrid--ApiKey)",
         "SendGrid__ApiKey: the secret could not be read")]
+    [InlineData("Orders:MaxSpendPerMonth:EURO", "500", "Orders__MaxSpendPerMonth__EURO: 'EURO' is not a currency code")]
+    [InlineData("Orders:MaxSpendPerMonth:EUR", "0", "Orders__MaxSpendPerMonth__EUR: More than 0.")]
+    [InlineData("Orders:MaxSpendPerMonth:EUR", "500,50", "Orders__MaxSpendPerMonth__EUR")]
     [InlineData("Assignments:DefaultUsageLocation", "Belgium", "Assignments__DefaultUsageLocation")]
     [InlineData("Graph:Endpoint", "http://graph.microsoft.com/v1.0", "Graph__Endpoint")]
     [InlineData("Graph:Endpoint", "https://graph.microsoft.com/v1.0", "Graph__TenantId")]
