@@ -18,7 +18,7 @@ internal sealed class AutoOrderProduct
     public int CeilingPerMonth { get; set; }
 
     /// <summary>What the licenses that are ordered automatically in a calendar month (UTC) may cost per month, by currency.</summary>
-    public Dictionary<string, decimal> MaxSpendPerMonth { get; } = new(StringComparer.OrdinalIgnoreCase);
+    public Dictionary<string, string> MaxSpendPerMonth { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How long an order can be cancelled before it is sent.</summary>
     public TimeSpan CancelWithin { get; set; } = TimeSpan.FromHours(1);

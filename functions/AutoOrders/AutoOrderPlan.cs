@@ -1,3 +1,4 @@
+using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Pricing;
 
@@ -25,7 +26,7 @@ internal sealed record AutoOrderPlan(int Quantity, string? WhyNot, string Purpos
         if (orders.FirstOrDefault(order => order.Automatic) is { State: OrderState.Cancelled or OrderState.Failed } last
             && now - (last.AbandonedAt ?? last.RequestedAt) < PauseAfterCancel)
             return new AutoOrderPlan(0, $"{last.Id} is {last.State}", purpose);
-        if (price is not null && options.MaxSpendPerMonth.TryGetValue(price.Currency, out var ceiling)
+        if (price is not null && OrderOptions.CeilingsOf(options.MaxSpendPerMonth).TryGetValue(price.Currency, out var ceiling)
             && price.PerMonth(spent + options.Quantity) is > 0 and var cost && cost > ceiling)
             return new AutoOrderPlan(0, string.Create(CultureInfo.InvariantCulture,
                 $"with these, the orders of this month would cost {cost:0.00} of at most {ceiling:0.00} {price.Currency} a month (MaxSpendPerMonth)"), purpose);

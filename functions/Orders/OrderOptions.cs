@@ -30,9 +30,9 @@ internal sealed class OrderOptions : IValidatableObject
 
     /// <summary>
     /// What the licenses that are ordered in a calendar month (UTC) may cost per month, by currency. A currency without an entry is not limited, and a
-    /// product without a price is not counted.
+    /// product without a price is not counted. Texts, since the binder leaves out an entry that it cannot convert: there would be no limit.
     /// </summary>
-    public Dictionary<string, decimal> MaxSpendPerMonth { get; } = new(StringComparer.OrdinalIgnoreCase);
+    public Dictionary<string, string> MaxSpendPerMonth { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Unmatched mails that are kept in a day (UTC). SendGrid delivers the others again for three days.</summary>
     [Range(1, 100_000)]
@@ -56,15 +56,18 @@ internal sealed class OrderOptions : IValidatableObject
             yield return new("A secret of at least 32 characters is needed with Orders__ReplyDomain.", [nameof(ReplySigningKey)]);
     }
 
-    /// <summary>What is wrong with ceilings in money, by currency.</summary>
-    public static IEnumerable<ValidationResult> SpendProblems(IReadOnlyDictionary<string, decimal> ceilings, string name)
-    {
-        foreach (var (currency, ceiling) in ceilings)
-        {
-            if (Price.CheckCurrency(currency.ToUpperInvariant()) is { } problem)
-                yield return new(problem.In(PriceProblem.English), [$"{name}__{currency}"]);
-            else if (ceiling <= 0)
-                yield return new("More than 0.", [$"{name}__{currency}"]);
-        }
-    }
+    /// <summary>What is wrong with ceilings in money.</summary>
+    public static IEnumerable<ValidationResult> SpendProblems(IReadOnlyDictionary<string, string> ceilings, string name) =>
+        from ceiling in ceilings
+        let problem = Price.CheckCurrency(ceiling.Key.ToUpperInvariant())?.In(PriceProblem.English)
+            ?? (AmountOf(ceiling.Value) > 0 ? null : $"'{ceiling.Value}' is not an amount above 0, such as 500 or 499.50.")
+        where problem is not null
+        select new ValidationResult(problem, [$"{name}__{ceiling.Key}"]);
+
+    /// <summary>Ceilings in money by currency, which were checked.</summary>
+    public static IReadOnlyDictionary<string, decimal> CeilingsOf(IReadOnlyDictionary<string, string> ceilings) =>
+        ceilings.ToDictionary(ceiling => ceiling.Key.ToUpperInvariant(), ceiling => AmountOf(ceiling.Value).GetValueOrDefault(), StringComparer.Ordinal);
+
+    private static decimal? AmountOf(string text) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) ? amount : null;
 }

@@ -6,8 +6,9 @@ using LicenseFunctions.Pricing;
 namespace LicenseFunctions.Orders.Placing;
 
 /// <summary>
-/// Limits orders per day, and licenses and spend per month, so that a caller's mistake cannot cost more. Spend is by the prices of now. Counts orders that add licenses, except those that were
-/// cancelled or failed unsent. Each order also writes the row <c>limits</c>, so that two orders at the same time are counted one after the other.
+/// Limits orders per day, and licenses and spend per month, so that a caller's mistake cannot cost more. Counts orders that add licenses, except those
+/// that were cancelled or failed unsent; spend is by the prices of now. Each order also writes the row <c>limits</c>, so that two orders at the same
+/// time are counted one after the other.
 /// </summary>
 internal sealed class OrderLimits(
     OrderStore store, PriceStore prices, OrderOptions options, ResellerOptions reseller, OrderLimitNotifier notifier, TimeProvider clock)
@@ -18,6 +19,8 @@ internal sealed class OrderLimits(
     public const string ToReport = nameof(LimitUsage.ToReport);
     private const int NoticeAtPercent = 80;
     private const int MaxTries = 500;
+
+    private readonly IReadOnlyDictionary<string, decimal> _ceilings = OrderOptions.CeilingsOf(options.MaxSpendPerMonth);
 
     private int MaxLicenses => options.MaxLicensesPerMonth ?? 10 * reseller.MaxQuantity;
 
@@ -45,7 +48,8 @@ internal sealed class OrderLimits(
     /// <returns>False if it can never be saved.</returns>
     /// <exception cref="ProblemException">order-limit-reached</exception>
     public async Task<bool> TrySaveAsync(
-        Guid skuId, int quantity, Func<IEnumerable<TableTransactionAction>, Task<bool>> saveAsync, Func<Task<bool>> isOvertakenAsync, CancellationToken cancellationToken)
+        Guid skuId, int quantity, Func<IEnumerable<TableTransactionAction>, Task<bool>> saveAsync, Func<Task<bool>> isOvertakenAsync,
+        CancellationToken cancellationToken)
     {
         if (quantity <= 0)
             return await saveAsync([]);
@@ -86,9 +90,9 @@ internal sealed class OrderLimits(
         var now = clock.GetUtcNow();
         var (day, month) = (DateOnly.FromDateTime(now.UtcDateTime), new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero));
         var row = await store.FindRowAsync(Row, cancellationToken);
-        var priced = options.MaxSpendPerMonth.Count == 0 ? null : await prices.GetAsync(cancellationToken);
+        var priced = _ceilings.Count == 0 ? null : await prices.GetAsync(cancellationToken);
         Price? PriceOf(Guid id) => priced?.GetValueOrDefault(id)?.Price;
-        var (orders, licenses, spent) = (0, 0, new Dictionary<string, decimal>(StringComparer.OrdinalIgnoreCase));
+        var (orders, licenses, spent) = (0, 0, new Dictionary<string, decimal>(StringComparer.Ordinal));
         // One day more, because clocks may differ.
         await foreach (var order in store.ListAsync(afterId: null, cancellationToken).TakeWhile(order => order.RequestedAt >= month.AddDays(-1)))
         {
@@ -106,8 +110,8 @@ internal sealed class OrderLimits(
             Price = skuId is { } product ? PriceOf(product) : null,
             Spend =
             [
-                .. options.MaxSpendPerMonth.OrderBy(ceiling => ceiling.Key, StringComparer.OrdinalIgnoreCase).Select(ceiling => new SpendLimit(
-                    ceiling.Key.ToUpperInvariant(), spent.GetValueOrDefault(ceiling.Key), ceiling.Value,
+                .. _ceilings.OrderBy(ceiling => ceiling.Key, StringComparer.Ordinal).Select(ceiling => new SpendLimit(
+                    ceiling.Key, spent.GetValueOrDefault(ceiling.Key), ceiling.Value,
                     row?.GetString("Month") == $"{day:yyyy-MM}" ? row.GetInt32(SpendLimit.Column(ceiling.Key)).GetValueOrDefault() : 0)),
             ],
             ToReport = row?.GetString(nameof(LimitUsage.ToReport)),
@@ -125,7 +129,7 @@ internal sealed class OrderLimits(
     {
         public int Percent => (int)Math.Min(100, Math.Floor(100 * Used / Max));
 
-        public static string Column(string currency) => $"Spend{currency.ToUpperInvariant()}Notified";
+        public static string Column(string currency) => $"Spend{currency}Notified";
     }
 
     private sealed record Limit(int Used, int Max)

@@ -91,7 +91,8 @@ internal sealed class OrderPlacement(
                 new RequestAdded(request.Quantity, sum, sku.Purchased, request.RequestedBy, request.Reason) { CallbackUrl = request.CallbackUrl };
             var added = order.Apply(requestAdded, origin.Caller, clock.GetUtcNow())!;
             if (isWhatIf || await limits.TrySaveAsync(
-                sku.SkuId, request.Quantity, async rows => await updater.TrySaveAsync([added], [OrderStore.Row(order.Id, key), .. rows], cancellationToken) is not null,
+                sku.SkuId, request.Quantity,
+                async rows => await updater.TrySaveAsync([added], [OrderStore.Row(order.Id, key), .. rows], cancellationToken) is not null,
                 async () => await store.FindAsync(order.Id, cancellationToken) is not { } now || now.Version != order.Version, cancellationToken))
                 return added.After;
             // Another call changed the order, or used the key. Otherwise a new order is placed.

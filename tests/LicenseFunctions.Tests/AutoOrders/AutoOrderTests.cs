@@ -54,10 +54,10 @@ public class AutoOrderTests(AzuriteFixture azurite)
     }
 
     [Theory]
-    [InlineData("EUR", "1200", "1000", 10)]
-    [InlineData("EUR", "1200.12", "1000", 0)]
-    [InlineData("USD", "5000", "1000", 10)]
     [InlineData("EUR", "1200", "2000", 10)]
+    [InlineData("EUR", "1200.12", "2000", 0)]
+    [InlineData("USD", "5000", "2000", 10)]
+    [InlineData("EUR", "2400", "4000.00", 10)]
     [InlineData(null, null, "1", 10)]
     public void Plan_OrdersWithinTheCeilingInMoney_OfTheCurrencyOfItsPrice(string? currency, string? yearly, string ceiling, int quantity)
     {
@@ -69,7 +69,7 @@ public class AutoOrderTests(AzuriteFixture azurite)
             State = OrderState.Fulfilled,
             Automatic = true,
         }).ToList();
-        var options = new AutoOrderProduct { Quantity = 10, CeilingPerMonth = 25, MaxSpendPerMonth = { ["eur"] = Number(ceiling) * 2 } };
+        var options = new AutoOrderProduct { Quantity = 10, CeilingPerMonth = 25, MaxSpendPerMonth = { ["eur"] = ceiling } };
 
         var plan = AutoOrderPlan.Make(Sku, options, known, now, currency is null ? null : new Price(Number(yearly!), currency, PricePer.Year));
 

@@ -96,7 +96,8 @@ internal static class ContractCalls
     /// <summary>Answers that are documented and that no call here can bring about: a defect cannot be arranged where no clock is read.</summary>
     public static IReadOnlyList<string> NotArranged { get; } =
         [
-            "GetLicenses 500", "ListPrices 500", "SetPrice 500", "RemovePrice 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500", "GetOrder 500", "GetCancelLink 500",
+            "GetLicenses 500", "ListPrices 500", "SetPrice 500", "RemovePrice 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500",
+            "GetOrder 500", "GetCancelLink 500",
             "CancelOrderByLink 500", "GetOrderLink 500", "ListUnmatchedMail 500", "AttachMail 500", "GetHealth 500",
             "GetOpenApi 500", "GetApiReference 500", "GetApiReferenceScript 500",
         ];

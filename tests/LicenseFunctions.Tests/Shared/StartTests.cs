@@ -30,8 +30,10 @@ public sealed class StartTests(AzuriteFixture azurite)
     [InlineData("SendGrid:ApiKey", "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/SendGrid--ApiKey)",
         "SendGrid__ApiKey: the secret could not be read")]
     [InlineData("Orders:MaxSpendPerMonth:EURO", "500", "Orders__MaxSpendPerMonth__EURO: 'EURO' is not a currency code")]
-    [InlineData("Orders:MaxSpendPerMonth:EUR", "0", "Orders__MaxSpendPerMonth__EUR: More than 0.")]
-    [InlineData("Orders:MaxSpendPerMonth:EUR", "500,50", "Orders__MaxSpendPerMonth__EUR")]
+    [InlineData("Orders:MaxSpendPerMonth:EUR", "0", "Orders__MaxSpendPerMonth__EUR: '0' is not an amount above 0")]
+    [InlineData("Orders:MaxSpendPerMonth:EUR", "500,50", "Orders__MaxSpendPerMonth__EUR: '500,50' is not an amount")]
+    [InlineData("Orders:MaxSpendPerMonth", "500", "Orders__MaxSpendPerMonth: The name of the setting ends with a currency")]
+    [InlineData("Orders:Auto:SPB:MaxSpendPerMonth:EUR", "much", "Orders__Auto__SPB__MaxSpendPerMonth__EUR: 'much' is not an amount")]
     [InlineData("Assignments:DefaultUsageLocation", "Belgium", "Assignments__DefaultUsageLocation")]
     [InlineData("Graph:Endpoint", "http://graph.microsoft.com/v1.0", "Graph__Endpoint")]
     [InlineData("Graph:Endpoint", "https://graph.microsoft.com/v1.0", "Graph__TenantId")]
