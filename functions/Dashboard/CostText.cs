@@ -7,7 +7,7 @@ namespace LicenseFunctions.Dashboard;
 internal static class CostText
 {
     /// <summary>What all products cost, by currency, and how many have no price; null if no price is set.</summary>
-    public static string? Of(LicenseList list, LocalizedText text) => list.Costs.Count == 0 ? null : string.Join("; ", [
+    public static string? Of(LicenseList list, LocalizedText text) => list.Costs.Count == 0 ? null : string.Join(" · ", [
         .. list.Costs.Select(cost => cost.Unassigned == 0
             ? text["CostAll", Money(cost.Purchased, cost.Currency, text)]
             : text["CostUnassigned", Money(cost.Purchased, cost.Currency, text), Money(cost.Unassigned, cost.Currency, text)]),

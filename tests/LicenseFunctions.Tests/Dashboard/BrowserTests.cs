@@ -160,7 +160,7 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
             "1 price is saved. 1 line is skipped, because you do not have the product: COPILOT.");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Overview" }).First.ClickAsync();
-        await Expect(page.Locator(".costs")).ToContainTextAsync("540.00 EUR a month, 64.80 EUR of it unassigned; ");
+        await Expect(page.Locator(".costs")).ToContainTextAsync("540.00 EUR a month, 64.80 EUR of it unassigned · ");
         await Expect(page.Locator(".costs")).ToContainTextAsync("price missing for");
         await Expect(page.Locator("tr[data-sku=ENTERPRISEPACK]")).ToContainTextAsync("64.80 unassigned");
         await page.GotoAsync(AddressOf(app, "/products/ENTERPRISEPACK"));
@@ -295,6 +295,23 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         }
         // The address of an order that does not exist is answered with 404, which the browser reports.
         Assert.DoesNotContain(complaints, complaint => !complaint.Contains("404", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("en", 1280)]
+    [InlineData("fr", 1280)]
+    [InlineData("nl", 1280)]
+    [InlineData("nl", 1000)]
+    public async Task Products_WithTheirCosts_FitTheirPanel_InEveryLanguage(string language, int width)
+    {
+        await using var app = await StartAsync();
+        await FillAsync(app);
+        var page = await SignInAsync(
+            app, Person.Reader, "", new() { Locale = $"{language}-BE", ViewportSize = new() { Width = width, Height = 1500 } });
+
+        Assert.InRange(
+            await page.EvaluateAsync<double>("document.querySelector('.prod').getBoundingClientRect().width"), 100,
+            await page.EvaluateAsync<double>("document.querySelector('.prod').parentElement.getBoundingClientRect().width"));
     }
 
     [Theory]
