@@ -6,6 +6,7 @@ using LicenseFunctions.Dashboard;
 using LicenseFunctions.Health;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Overview;
+using LicenseFunctions.Pricing;
 using LicenseFunctions.Shared.Http.Limits;
 using LicenseFunctions.Usage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -71,6 +72,7 @@ internal static class Program
         builder.AddTelemetry(alwaysKept: typeof(OrderServices).Namespace!);
         builder.AddShared();
         builder.AddUsage();
+        builder.AddPricing();
         builder.AddOrders();
         builder.AddAssignments();
         builder.AddAlerts();

@@ -19,6 +19,7 @@ internal static class AssignmentServices
         builder.Services.AddSingleton<UserLicenses>();
         builder.Services.AddSingleton<LicenseHolders>();
         builder.Services.AddSingleton<ReclaimableLicenses>();
+        builder.Services.AddSingleton<UnusedCounts>();
         builder.Services.AddSingleton<ChangeLog>();
         builder.Services.AddSingleton<WaitingStore>();
         builder.Services.AddSingleton<IBackupRule, RestoredWaiting>();

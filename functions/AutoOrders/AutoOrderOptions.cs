@@ -17,6 +17,9 @@ internal sealed class AutoOrderProduct
     /// <summary>Most licenses to order automatically per calendar month (UTC).</summary>
     public int CeilingPerMonth { get; set; }
 
+    /// <summary>What the licenses that are ordered automatically in a calendar month (UTC) may cost per month, by currency.</summary>
+    public Dictionary<string, string> MaxSpendPerMonth { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>How long an order can be cancelled before it is sent.</summary>
     public TimeSpan CancelWithin { get; set; } = TimeSpan.FromHours(1);
 
@@ -26,6 +29,8 @@ internal sealed class AutoOrderProduct
             yield return new($"From 1 to {maxQuantity} (Reseller__MaxQuantity).", [$"Auto__{partNumber}__{nameof(Quantity)}"]);
         if (CeilingPerMonth < Quantity)
             yield return new($"At least the quantity of one order, {Quantity}.", [$"Auto__{partNumber}__{nameof(CeilingPerMonth)}"]);
+        foreach (var problem in OrderOptions.SpendProblems(MaxSpendPerMonth, $"Auto__{partNumber}__{nameof(MaxSpendPerMonth)}"))
+            yield return problem;
         if (CancelWithin < TimeSpan.Zero || CancelWithin > TimeSpan.FromDays(3))
             yield return new("From 00:00:00 to 3.00:00:00.", [$"Auto__{partNumber}__{nameof(CancelWithin)}"]);
     }

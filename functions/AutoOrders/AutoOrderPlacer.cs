@@ -5,6 +5,7 @@ using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Pricing;
 using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.AutoOrders;
@@ -12,7 +13,7 @@ namespace LicenseFunctions.AutoOrders;
 /// <summary>Orders low products automatically. An order is held for a while, and announced with a link to cancel it.</summary>
 internal sealed partial class AutoOrderPlacer(
     AutoOrderOptions options, UsageStore usage, LicenseEvaluator evaluator, OrderStore store, OrderPlacement placement, AdminOrderNotifier notifier,
-    TimeProvider clock, ILogger<AutoOrderPlacer> logger) : IFollowUpTask
+    PriceStore prices, TimeProvider clock, ILogger<AutoOrderPlacer> logger) : IFollowUpTask
 {
     private const string By = "FollowUpOrders";
 
@@ -48,7 +49,8 @@ internal sealed partial class AutoOrderPlacer(
         }
         var now = clock.GetUtcNow();
         var orders = await store.ListOfAsync(sku.SkuId, cancellationToken).ToListAsync(cancellationToken);
-        var plan = AutoOrderPlan.Make(sku.SkuId, product, orders, now);
+        var price = product.MaxSpendPerMonth.Count == 0 ? null : (await prices.GetAsync(cancellationToken)).GetValueOrDefault(sku.SkuId)?.Price;
+        var plan = AutoOrderPlan.Make(sku.SkuId, product, orders, now, price);
         // Licenses that were delivered since the snapshot may have ended the shortage.
         if (plan.Quantity == 0 || orders.Exists(order => OrderSummary.Of(order).MayBeMissingIn(takenAt)))
         {

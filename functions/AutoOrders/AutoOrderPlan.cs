@@ -1,4 +1,6 @@
+using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Pricing;
 
 namespace LicenseFunctions.AutoOrders;
 
@@ -11,7 +13,8 @@ internal sealed record AutoOrderPlan(int Quantity, string? WhyNot, string Purpos
     private static readonly TimeSpan PauseAfterCancel = TimeSpan.FromDays(7);
 
     /// <param name="orders">Every order of the product, newest first.</param>
-    public static AutoOrderPlan Make(Guid skuId, AutoOrderProduct options, IReadOnlyList<Order> orders, DateTimeOffset now)
+    /// <param name="price">Without one, only the number counts.</param>
+    public static AutoOrderPlan Make(Guid skuId, AutoOrderProduct options, IReadOnlyList<Order> orders, DateTimeOffset now, Price? price = null)
     {
         var month = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);
         var own = orders.Where(order => order.Automatic && order.RequestedAt >= month).ToList();
@@ -23,6 +26,10 @@ internal sealed record AutoOrderPlan(int Quantity, string? WhyNot, string Purpos
         if (orders.FirstOrDefault(order => order.Automatic) is { State: OrderState.Cancelled or OrderState.Failed } last
             && now - (last.AbandonedAt ?? last.RequestedAt) < PauseAfterCancel)
             return new AutoOrderPlan(0, $"{last.Id} is {last.State}", purpose);
+        if (price is not null && OrderOptions.CeilingsOf(options.MaxSpendPerMonth).TryGetValue(price.Currency, out var ceiling)
+            && price.PerMonth(spent + options.Quantity) is > 0 and var cost && cost > ceiling)
+            return new AutoOrderPlan(0, string.Create(CultureInfo.InvariantCulture,
+                $"with these, the orders of this month would cost {cost:0.00} of at most {ceiling:0.00} {price.Currency} a month (MaxSpendPerMonth)"), purpose);
         return spent + options.Quantity > options.CeilingPerMonth
             ? new AutoOrderPlan(0, $"{spent} of at most {options.CeilingPerMonth} were ordered this month", purpose)
             : new AutoOrderPlan(options.Quantity, null, purpose);

@@ -9,6 +9,7 @@ using LicenseFunctions.Orders.Replies.Unmatched;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Storage.Backup;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace LicenseFunctions.Orders;
@@ -19,6 +20,10 @@ internal static class OrderServices
     public static void AddOrders(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSettings<OrderOptions>(OrderOptions.Section);
+        const string spend = nameof(OrderOptions.MaxSpendPerMonth);
+        builder.Services.AddOptions<OrderOptions>().Validate<IConfiguration>(
+            (_, configuration) => string.IsNullOrEmpty(configuration[$"{OrderOptions.Section}:{spend}"]),
+            $"{OrderOptions.Section}__{spend}: The name of the setting ends with a currency, such as {OrderOptions.Section}__{spend}__EUR.");
         builder.Services.AddSettings<ResellerOptions>(ResellerOptions.Section);
         builder.Services.AddSingleton<IValidateOptions<ResellerOptions>, ResellerOptionsValidator>();
         builder.Services.AddSingleton<OrderStore>();

@@ -1,6 +1,8 @@
 using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Alerts.LowLicenses;
+using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Orders;
+using LicenseFunctions.Pricing;
 using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.Snapshots;
 using LicenseFunctions.Usage.Subscriptions;
@@ -9,7 +11,8 @@ namespace LicenseFunctions.Overview;
 
 /// <summary>Builds the answer of GET /licenses: the newest snapshot with the data of the other slices.</summary>
 internal sealed class LicenseOverview(
-    UsageStore store, LicenseEvaluator evaluator, SubscriptionCache subscriptions, AlertStore alerts, TimeProvider clock)
+    UsageStore store, LicenseEvaluator evaluator, SubscriptionCache subscriptions, AlertStore alerts, PriceStore prices,
+    UnusedCounts unused, TimeProvider clock)
 {
     public async Task<LicenseList> GetAsync(CancellationToken cancellationToken)
     {
@@ -19,10 +22,26 @@ internal sealed class LicenseOverview(
         var evaluations = await evaluator.EvaluateAsync(snapshot, cancellationToken);
         var terms = await subscriptions.GetAsync(cancellationToken);
         var states = await alerts.GetStatesAsync(cancellationToken);
-        return new LicenseList(snapshot.TakenAt, [.. evaluations.Licenses
+        return await WithCostsAsync(new LicenseList(snapshot.TakenAt, [.. evaluations.Licenses
             .Select(license => Describe(
                 license, [.. evaluations.OpenOrders[license.Sku.SkuId]], terms?[license.Sku.SkuId], states.GetValueOrDefault(license.Sku.SkuId)))
-            .OrderBy(license => license.DisplayName, StringComparer.OrdinalIgnoreCase)]);
+            .OrderBy(license => license.DisplayName, StringComparer.OrdinalIgnoreCase)]), cancellationToken);
+    }
+
+    private async Task<LicenseList> WithCostsAsync(LicenseList list, CancellationToken cancellationToken)
+    {
+        var (stored, counts) = (await prices.GetAsync(cancellationToken), await unused.GetAsync(cancellationToken));
+        var licenses = list.Licenses.Select(license => stored.GetValueOrDefault(license.SkuId)?.Price is not { } price ? license : license with
+        {
+            Price = price,
+            Cost = LicenseCost.Of(price, license.Usage, counts.TryGetValue(license.SkuId, out var count) ? count : null),
+        }).ToList();
+        return list with
+        {
+            Licenses = licenses,
+            Costs = CurrencyCost.Of(licenses.Where(license => license.Price is not null).Select(license => (license.Price!, license.Cost!))),
+            PricesMissing = licenses.Count(license => license is { Threshold: not null, Purchased: > 0, Price: null }),
+        };
     }
 
     private LicenseListItem Describe(
@@ -41,7 +60,13 @@ internal sealed class LicenseOverview(
 }
 
 /// <param name="TakenAt">When the numbers were read; null before the first snapshot.</param>
-internal sealed record LicenseList(DateTimeOffset? TakenAt, IReadOnlyList<LicenseListItem> Licenses);
+internal sealed record LicenseList(DateTimeOffset? TakenAt, IReadOnlyList<LicenseListItem> Licenses)
+{
+    public IReadOnlyList<CurrencyCost> Costs { get; init; } = [];
+
+    /// <summary>Watched products that are paid for and have no price.</summary>
+    public int PricesMissing { get; init; }
+}
 
 /// <param name="Threshold">The product is low at this many available licenses or fewer; null if it is not watched.</param>
 /// <param name="DaysToEmpty">Days until none is available; null if unknown or not within a year.</param>
@@ -54,6 +79,12 @@ internal sealed record LicenseListItem(
     LicenseStatus Status, int? Threshold, int? DaysToEmpty, LicenseForecast? Forecast, string? OpenOrder, int OnOrder,
     IReadOnlyList<Subscription>? Subscriptions, DateTimeOffset? MutedUntil)
 {
+    /// <summary>Null if none is set.</summary>
+    public Price? Price { get; init; }
+
+    /// <summary>Null without a price.</summary>
+    public LicenseCost? Cost { get; init; }
+
     internal required SkuUsage Usage { get; init; }
 
     /// <summary>Since when it has been low or worse, as far as a warning was sent.</summary>

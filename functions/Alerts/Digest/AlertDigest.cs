@@ -1,6 +1,7 @@
 using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Pricing;
 using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Alerts.Digest;
@@ -35,6 +36,7 @@ internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, Pub
             More = data.Rows.Count - shown.Count,
             Already = words.Already(already),
             data.Others,
+            Unassigned = words.Unassigned(data.Costs),
             Numbers = data.IsRead ? words.DayAndTime(data.TakenAt) : null,
             Mutes = shown.Where(row => row.Status is not (LicenseStatus.Ok or LicenseStatus.Gone))
                 .Select(row => new { Name = DigestWords.ShortName(row.Sku), Link = ProductLink(row.Sku, "?do=mute") }).ToList(),
@@ -101,6 +103,9 @@ internal sealed record DigestData(
     AlertPlan Plan, IReadOnlyList<DigestRow> Rows, IReadOnlyDictionary<Guid, AlertMailData> Facts, int Others, DateTimeOffset? LastMailAt,
     DateTimeOffset TakenAt, bool IsRead)
 {
+    /// <summary>Of all products with a price.</summary>
+    public IReadOnlyList<CurrencyCost> Costs { get; init; } = [];
+
     public bool IsReminder => Rows.Count > 0 && !Rows.Any(row => row.IsNew) && Plan.Items.All(item => item.Kind == AlertKind.Reminder);
 }
 

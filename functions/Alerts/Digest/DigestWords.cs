@@ -1,5 +1,6 @@
 using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Alerts.LowLicenses;
+using LicenseFunctions.Pricing;
 
 namespace LicenseFunctions.Alerts.Digest;
 
@@ -48,6 +49,12 @@ internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
 
     public string? Already(IReadOnlyList<LicenseEvaluation> low) =>
         low.Count == 0 ? null : _words["Already", List(low, license => Line(new DigestRow(license.Sku, license, Kind: null, [])))];
+
+    /// <summary>What lies unassigned, of all products; null if nothing does, as far as prices are known.</summary>
+    public string? Unassigned(IReadOnlyList<CurrencyCost> costs) => costs.Any(cost => cost.Unassigned > 0)
+        ? _words["Unassigned", string.Join(", ", costs.Where(cost => cost.Unassigned > 0)
+            .Select(cost => MoneyText.Of(cost.Unassigned, cost.Currency, mail.Culture)))]
+        : null;
 
     /// <summary>The cause, with everything that bears on the decision.</summary>
     public string Cause(DigestRow row, AlertMailData data)

@@ -1,13 +1,15 @@
 using LicenseFunctions.Alerts.Digest;
 using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Assignments.Holders;
+using LicenseFunctions.Pricing;
 using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Alerts.LowLicenses;
 
 /// <summary>Collects the data of a warning mail and sends it.</summary>
 internal sealed class LowLicenseMailer(
-    UsageStore usage, ReclaimableLicenses reclaimable, AlertStore alerts, AlertDigest digest, AdminMail mail, AppMetrics metrics, TimeProvider clock)
+    UsageStore usage, ReclaimableLicenses reclaimable, AlertStore alerts, PriceStore prices, AlertDigest digest, AdminMail mail, AppMetrics metrics,
+    TimeProvider clock)
 {
     /// <param name="takenAt">When the numbers were read.</param>
     /// <param name="isRead">Whether this run read the numbers from Graph; false if they are from the last snapshot.</param>
@@ -32,8 +34,12 @@ internal sealed class LowLicenseMailer(
         var reported = rows.Select(row => row.Sku.SkuId).Concat(plan.Items.Select(item => item.License.Sku.SkuId)).ToHashSet();
         var others = evaluations.Licenses.Count(license =>
             license.Result is { IsWatched: true, Status: LicenseStatus.Ok } && !reported.Contains(license.Sku.SkuId));
-        var content = digest.Write(
-            new DigestData(plan, rows, facts, others, await alerts.GetLastMailAsync(cancellationToken), takenAt, isRead), now);
+        var set = await prices.GetAsync(cancellationToken);
+        var data = new DigestData(plan, rows, facts, others, await alerts.GetLastMailAsync(cancellationToken), takenAt, isRead)
+        {
+            Costs = CurrencyCost.Of(evaluations.Licenses.Select(license => license.Sku), set),
+        };
+        var content = digest.Write(data, now);
         var outcome = await mail.SendAsync(content, cancellationToken);
         if (outcome is not MailOutcome.Accepted)
             throw new InvalidOperationException($"The warning was not sent; the next run retries. {outcome}");

@@ -74,6 +74,9 @@ internal sealed record LicenseHoldersView(
 internal sealed record LicenseHolderView(
     string UserId, string UserPrincipalName, string? DisplayName, bool AccountEnabled, DateTimeOffset? LastSignInAt, IReadOnlyList<UnusedReason> Reasons)
 {
+    /// <summary>Whether nobody uses the license. One that is held twice, or included in another, is a license of somebody who works.</summary>
+    internal bool IsInactive => Reasons.Any(reason => reason is UnusedReason.Disabled or UnusedReason.NeverSignedIn or UnusedReason.Inactive);
+
     public static LicenseHolderView Of(DirectoryUser user, IReadOnlyList<UnusedReason> reasons) =>
         new(user.Id, user.UserPrincipalName, user.DisplayName, user.AccountEnabled, user.LastSignInAt, reasons);
 }

@@ -1,7 +1,7 @@
 namespace LicenseFunctions.Assignments.Holders;
 
 /// <summary>Finds reclaimable licenses for a warning, which is sent even if Graph does not answer.</summary>
-internal sealed partial class ReclaimableLicenses(LicenseHolders holders, ILogger<ReclaimableLicenses> logger)
+internal sealed partial class ReclaimableLicenses(LicenseHolders holders, UnusedCounts counts, ILogger<ReclaimableLicenses> logger)
 {
     private const int InactiveDays = 90;
 
@@ -21,7 +21,10 @@ internal sealed partial class ReclaimableLicenses(LicenseHolders holders, ILogge
             try
             {
                 var query = new HolderQuery(InactiveDays, All: false, atMost);
-                found[sku.SkuId] = (await holders.ListAsync(sku.SkuId.ToString(), query, after: null, timeout.Token)).Answer.Value;
+                var (answer, next) = await holders.ListAsync(sku.SkuId.ToString(), query, after: null, timeout.Token);
+                found[sku.SkuId] = answer.Value;
+                if (next is null && answer.SignInActivity == SignInReading.Read)
+                    await counts.SaveAsync(sku.SkuId, answer.Value.Count(holder => holder.IsInactive), cancellationToken);
             }
             catch (Exception e) when (e is ProblemException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {

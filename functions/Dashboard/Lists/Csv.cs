@@ -19,6 +19,7 @@ internal static class Csv
     {
         null => "",
         DateTimeOffset at => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        decimal amount => amount.ToString("0.00", CultureInfo.InvariantCulture),
         int number => number.ToString(CultureInfo.InvariantCulture),
         _ => HistoryCsv.Text($"{value}"),
     };

@@ -12,11 +12,12 @@ internal sealed class GetOverviewPageFunction(PageRenderer renderer, OverviewRea
         var data = await reader.ReadAsync(cancellationToken);
         if (request.Query["format"] == "csv")
             return await Csv.AnswerAsync(
-                request, "products.csv", ["skuPartNumber", "displayName", "purchased", "inGrace", "suspended", "assigned", "available", "onOrder", "status"],
+                request, "products.csv", ["skuPartNumber", "displayName", "purchased", "inGrace", "suspended", "assigned", "available", "onOrder", "status",
+                    "currency", "costPerMonth", "unassignedCostPerMonth"],
                 data.List.Licenses.Select(license => new object?[]
                 {
                     license.SkuPartNumber, license.DisplayName, license.Purchased, license.InGrace, license.Suspended, license.Assigned, license.Available,
-                    license.OnOrder, license.Status,
+                    license.OnOrder, license.Status, license.Price?.Currency, license.Cost?.Purchased, license.Cost?.Unassigned,
                 }).ToAsyncEnumerable(), cancellationToken);
         var (title, model) = overview.Describe(data, page);
         return renderer.Page(page, "", title, "overview", model);

@@ -52,6 +52,8 @@ internal sealed class OverviewPage(ActNow actNow)
                     "NextRenewal", renewals[0].License.DisplayName, page.Dates.Day(renewals[0].Renewal.GetValueOrDefault(), page.Now)],
                 Link = page.Root + "?show=expiring#products",
             },
+            Costs = CostText.Of(data.List, page.Text),
+            PricesLink = page.Link("prices"),
             Search = search,
             Filter = filter,
             Sort = sort,
@@ -112,6 +114,9 @@ internal sealed class OverviewPage(ActNow actNow)
                 _ => page.Text[OrderText.StateKey(order)],
             },
             OrderKind = order is null ? "" : order.RefusedAt is not null ? "crit" : actNow.DaysLate(order, page.Now) > 0 ? "warn" : "muted",
+            Cost = license.Cost is { } cost ? CostText.Money(cost.Purchased, license.Price!.Currency, page.Text) : null,
+            Unassigned = license.Cost is { Unassigned: > 0 and var unassigned }
+                ? page.Text["CellUnassigned", unassigned.ToString("N2", page.Text.Culture)] : null,
             Meta = matter is not null ? matter.Tag : state.Length > 0 ? state : ForecastText.RunsOutSentence(license.Forecast, page),
             CanOrder = license.Threshold is not null,
             IsMuted = license.MutedUntil is not null,

@@ -3,12 +3,14 @@ using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Pricing;
 
 namespace LicenseFunctions.Dashboard.Products;
 
-/// <summary>The page of a product, and what a person can do there: order or return licenses, mute or unmute warnings.</summary>
+/// <summary>The page of a product, and what a person can do there: order or return licenses, mute or unmute warnings, set the price.</summary>
 internal sealed class ProductFunctions(
-    PageRenderer renderer, ProductReader reader, ProductPage product, OrderPlacement placement, AlertStore alerts, ResellerOptions reseller)
+    PageRenderer renderer, ProductReader reader, ProductPage product, OrderPlacement placement, AlertStore alerts, PriceEditor prices,
+    ResellerOptions reseller)
 {
     /// <summary>The value of the form's field <c>when</c> for a return that waits.</summary>
     private const string Renewal = "renewal";
@@ -39,6 +41,8 @@ internal sealed class ProductFunctions(
             {
                 "order" => await OrderAsync(page, sku, fields, context, cancellationToken),
                 "mute" or "unmute" => await MuteAsync(page, sku, action, fields, context, cancellationToken),
+                "price" => await PriceAsync(page, sku, fields, context, cancellationToken),
+                "unprice" => await UnpriceAsync(page, sku, context, cancellationToken),
                 _ => renderer.NotFound(page),
             };
         }
@@ -103,9 +107,31 @@ internal sealed class ProductFunctions(
         return PageRenderer.SeeOther($"{page.Link("products", sku)}?done={action}d");
     }
 
-    private async Task<IResult> ShowAsync(PageContext page, string sku, OrderForm form, int status, CancellationToken cancellationToken) =>
+    private async Task<IResult> PriceAsync(
+        PageContext page, string sku, IFormCollection fields, FunctionContext context, CancellationToken cancellationToken)
+    {
+        var (entered, currency) = (fields["amount"].ToString(), fields["currency"].ToString().Trim().ToUpperInvariant());
+        // The browser sends a number in this form, however the person wrote it.
+        var isNumber = decimal.TryParse(entered, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount);
+        var problem = isNumber ? Price.CheckAmount(amount) ?? Price.CheckCurrency(currency) : new PriceProblem("AmountPoint", SingleLine.Of(entered));
+        var per = fields["per"] == "year" ? PricePer.Year : PricePer.Month;
+        if (problem is not null)
+            return await ShowAsync(page, sku, OrderForm.Empty, StatusCodes.Status400BadRequest, cancellationToken, new PriceForm(entered, currency, per)
+            { Problem = problem.In(LocalizedText.Of("Pricing", page.Text.Culture)) });
+        await prices.SetAsync(sku, new Price(amount, currency, per), OriginOf(page, context), cancellationToken);
+        return PageRenderer.SeeOther($"{page.Link("products", sku)}?done=priced");
+    }
+
+    private async Task<IResult> UnpriceAsync(PageContext page, string sku, FunctionContext context, CancellationToken cancellationToken)
+    {
+        await prices.RemoveAsync(sku, OriginOf(page, context), cancellationToken);
+        return PageRenderer.SeeOther($"{page.Link("products", sku)}?done=unpriced");
+    }
+
+    private async Task<IResult> ShowAsync(
+        PageContext page, string sku, OrderForm form, int status, CancellationToken cancellationToken, PriceForm? entered = null) =>
         await reader.ReadAsync(sku, ProductPage.DaysOf(page.Request), cancellationToken) is { } data
-            ? renderer.Page(page, "", data.License.DisplayName, "product", product.Describe(data, form, page), status)
+            ? renderer.Page(page, "", data.License.DisplayName, "product", product.Describe(data, form, entered, page), status)
             : renderer.NotFound(page);
 
     private static OrderRequest RequestOf(PageContext page, string sku, string quantity, string reason, string? when) => new()

@@ -3,6 +3,7 @@ using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Dashboard.Overview;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Pricing;
 
 namespace LicenseFunctions.Dashboard.Products;
 
@@ -17,7 +18,8 @@ internal sealed class ProductPage(ActNow actNow, AlertOptions alerts, ResellerOp
         Spans.FirstOrDefault(days => $"{days}" == request.Query["days"].ToString(), DefaultDays);
 
     /// <param name="form">The order that is being prepared.</param>
-    public object Describe(ProductData data, OrderForm form, PageContext page)
+    /// <param name="entered">A price that was refused; null if none was.</param>
+    public object Describe(ProductData data, OrderForm form, PriceForm? entered, PageContext page)
     {
         var (license, text) = (data.License, page.Text);
         var matter = actNow.List(data.All, page).FirstOrDefault(one => one.SkuId == license.SkuId);
@@ -41,6 +43,8 @@ internal sealed class ProductPage(ActNow actNow, AlertOptions alerts, ResellerOp
             {
                 "muted" when license.MutedUntil is { } until => text["ResultMuted", page.Dates.Day(until, page.Now)],
                 "unmuted" => text["ResultUnmuted"],
+                "priced" => text["ResultPriced"],
+                "unpriced" => text["ResultUnpriced"],
                 _ => null,
             },
             Available = new
@@ -90,6 +94,12 @@ internal sealed class ProductPage(ActNow actNow, AlertOptions alerts, ResellerOp
                 By = text["By", change.Caller],
             }).ToList(),
             ChangesLink = $"{page.Link("changes")}?sku={Uri.EscapeDataString(license.SkuPartNumber)}",
+            Price = license.Price is { } price ? Lines(price, data, text) : [text["NoPrice"]],
+            HasPrice = license.Price is not null,
+            PriceChanged = data.Price is { } set
+                ? text[set.Price is null ? "PriceRemovedBy" : "PriceSetBy", page.Dates.Day(set.ChangedAt, page.Now), set.ChangedBy] : null,
+            PriceForm = entered ?? PriceForm.Of(license.Price, data.All.List.Costs is [var first, ..] ? first.Currency : null),
+            PricesLink = page.Link("prices"),
             IsWatched = license.Threshold is not null,
             Thresholds = new[]
             {
@@ -110,6 +120,21 @@ internal sealed class ProductPage(ActNow actNow, AlertOptions alerts, ResellerOp
         };
     }
 
+    private static IReadOnlyList<string> Lines(Price price, ProductData data, LocalizedText text)
+    {
+        // The people who look inactive were just read, if there are not too many.
+        var unused = data.Holders is { Count: <= ProductReader.MaxHolders } read ? read.Count(holder => holder.IsInactive) : (int?)null;
+        var cost = LicenseCost.Of(price, data.License.Usage, unused);
+        string Money(decimal amount) => CostText.Money(amount, price.Currency, text);
+        return
+        [
+            text["ForEach", CostText.Of(price, text)],
+            text.Count("CostOfAll", data.License.Purchased, Money(cost.Purchased)),
+            .. cost.Unassigned > 0 ? new[] { text["CostOfUnassigned", Money(cost.Unassigned)] } : [],
+            .. (cost.Unused ?? data.License.Cost?.Unused) is { } idle and > 0 ? new[] { text["CostOfUnused", Money(idle)] } : [],
+        ];
+    }
+
     private static string IsoDay(DateTimeOffset day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
@@ -125,4 +150,18 @@ internal sealed record OrderForm(string Quantity, string Reason, string? Problem
 
     /// <summary><c>renewal</c>: a return that waits; else empty.</summary>
     public string When { get; init; } = "";
+}
+
+/// <summary>The price that a person enters on the page of a product.</summary>
+/// <param name="Amount">As the browser sends it.</param>
+internal sealed record PriceForm(string Amount, string Currency, PricePer Per)
+{
+    public bool IsYearly => Per == PricePer.Year;
+
+    /// <summary>Why it is refused, in words; null if it is not.</summary>
+    public string? Problem { get; init; }
+
+    /// <param name="currency">The currency of other prices, if there is one.</param>
+    public static PriceForm Of(Price? price, string? currency) =>
+        new(price?.Amount.ToString("0.####", CultureInfo.InvariantCulture) ?? "", price?.Currency ?? currency ?? "", price?.Per ?? PricePer.Month);
 }

@@ -5,13 +5,15 @@ using LicenseFunctions.Dashboard.Overview;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Overview;
+using LicenseFunctions.Pricing;
 using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Dashboard.Products;
 
 /// <summary>Reads the data of a product's page.</summary>
 internal sealed class ProductReader(
-    OverviewReader overview, UsageStore usage, OrderStore orders, ChangeLog changes, ReclaimableLicenses reclaimable, AlertStore alerts, TimeProvider clock)
+    OverviewReader overview, UsageStore usage, OrderStore orders, ChangeLog changes, ReclaimableLicenses reclaimable, AlertStore alerts, PriceStore prices,
+    TimeProvider clock)
 {
     public const int MaxHolders = 20;
     private const int MaxOrders = 5;
@@ -34,7 +36,8 @@ internal sealed class ProductReader(
             .Where(change => change.IsOf(found.SkuPartNumber)).Take(MaxChanges).ToListAsync(cancellationToken);
         return new ProductData(
             data, license, [.. past.Where(point => point.TakenAt < data.List.TakenAt), new UsagePoint(data.List.TakenAt ?? now, found)], ordered, changed,
-            (await holders).GetValueOrDefault(found.SkuId), (await alerts.GetStatesAsync(cancellationToken)).GetValueOrDefault(found.SkuId));
+            (await holders).GetValueOrDefault(found.SkuId), (await alerts.GetStatesAsync(cancellationToken)).GetValueOrDefault(found.SkuId))
+        { Price = (await prices.GetAsync(cancellationToken)).GetValueOrDefault(found.SkuId) };
     }
 }
 
@@ -43,4 +46,8 @@ internal sealed class ProductReader(
 /// <param name="Holders">Whose license may be reclaimed; null if Graph could not be read.</param>
 internal sealed record ProductData(
     OverviewData All, LicenseListItem License, IReadOnlyList<UsagePoint> Past, IReadOnlyList<Order> Orders, IReadOnlyList<ChangeLogView> Changes,
-    IReadOnlyList<LicenseHolderView>? Holders, AlertState? Alerts);
+    IReadOnlyList<LicenseHolderView>? Holders, AlertState? Alerts)
+{
+    /// <summary>Null if none was ever set.</summary>
+    public StoredPrice? Price { get; init; }
+}

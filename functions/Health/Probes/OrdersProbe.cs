@@ -29,7 +29,8 @@ internal sealed class OrdersProbe(QueueServiceClient queues, OrderStore orders, 
         var (text, isNear) = await limits.DescribeAsync(cancellationToken);
         yield return isNear
             ? Finding.Warning("Order limits", text,
-                "If you expect these orders, raise Orders__MaxOrdersPerDay or Orders__MaxLicensesPerMonth. If not, check who placed them: GET /orders.")
+                "If you expect these orders, raise Orders__MaxOrdersPerDay, Orders__MaxLicensesPerMonth or Orders__MaxSpendPerMonth. If not, check who placed "
+                    + "them: GET /orders.")
             : Finding.Ok("Order limits", text);
     }
 }

@@ -1,12 +1,14 @@
 using LicenseFunctions.Orders.Mail;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Pricing;
 
 namespace LicenseFunctions.Orders.Admin;
 
 /// <summary>Notifies the administrator of orders that need a decision, and of automatic ones.</summary>
 internal sealed partial class AdminOrderNotifier(
-    OrderStore store, OrderUpdater updater, OrderNotice notice, NoticeMailer notices, TimeProvider clock, ILogger<AdminOrderNotifier> logger)
+    OrderStore store, OrderUpdater updater, OrderNotice notice, NoticeMailer notices, PriceStore prices, TimeProvider clock,
+    ILogger<AdminOrderNotifier> logger)
 {
     /// <summary>A younger claim may belong to a function that still waits for SendGrid, after a second delivery. Its result comes first.</summary>
     private static readonly TimeSpan ClaimMayBeAlive = TimeSpan.FromMinutes(1);
@@ -29,7 +31,9 @@ internal sealed partial class AdminOrderNotifier(
         var notified = new AdministratorNotified(due.AnnouncementDue ? clock.GetUtcNow() - due.RequestedAt : null);
         var history = await store.GetHistoryAsync(orderId, cancellationToken);
         var answers = await store.GetAnswersAsync(orderId, cancellationToken);
-        var outcome = await notices.SendAsync(notice.Write(notified.Change(due, clock.GetUtcNow()), history, answers), cancellationToken);
+        var known = due.AnnouncementDue ? await prices.GetAsync(cancellationToken) : null;
+        var written = notice.Write(notified.Change(due, clock.GetUtcNow()), history, answers, known);
+        var outcome = await notices.SendAsync(written, cancellationToken);
         if (outcome is MailOutcome.Accepted)
             await updater.TryApplyAsync(due, notified, nameof(AdminOrderNotifier), CancellationToken.None);
         else

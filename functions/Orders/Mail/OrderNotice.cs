@@ -1,17 +1,20 @@
 using LicenseFunctions.Orders.Links;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Pricing;
 
 namespace LicenseFunctions.Orders.Mail;
 
 /// <summary>Writes the notice of an order: why it needs a person, or that it was placed automatically.</summary>
-internal sealed class OrderNotice(NoticeMailer notices, ResellerOptions reseller, OrderLinks links)
+internal sealed class OrderNotice(NoticeMailer notices, ResellerOptions reseller, OrderOptions options, OrderLinks links)
 {
     private const int MostSteps = 8;
     private LocalizedText Words => notices.Words;
 
     /// <param name="answers">The reseller's mails about the order, oldest first.</param>
-    public Notice Write(Order order, IReadOnlyList<OrderHistoryEntry> history, IReadOnlyList<OrderReply> answers)
+    /// <param name="prices">For an announcement; null for another notice.</param>
+    public Notice Write(
+        Order order, IReadOnlyList<OrderHistoryEntry> history, IReadOnlyList<OrderReply> answers, IReadOnlyDictionary<Guid, StoredPrice>? prices = null)
     {
         var unclear = order.UnclearSince is { } since
             ? answers.Where(answer => answer.Says == ReplyMeaning.Unclear && answer.ReceivedAt >= since).ToList()
@@ -35,6 +38,7 @@ internal sealed class OrderNotice(NoticeMailer notices, ResellerOptions reseller
                 new(Words["Product"], $"{order.DisplayName} ({order.SkuPartNumber})"),
                 new(Words["Quantity"], notices.Change(order.Quantity)),
                 .. Number(cause),
+                .. prices is null ? [] : Detail("Cost", Cost(order, prices)),
                 new(Words["Number"], order.Id),
                 new(Words["Reseller"], reseller.Email),
                 .. Detail("RequestedBy", order.RequestedBy),
@@ -115,6 +119,12 @@ internal sealed class OrderNotice(NoticeMailer notices, ResellerOptions reseller
         QuantityCredited credited => [new(Words["Arrived"], Words["PartOf", notices.Change(credited.Shown), notices.Change(credited.Ordered)])],
         _ => [],
     };
+
+    /// <summary>What an order costs per month; null if prices and ceilings in money are not used at all.</summary>
+    private string? Cost(Order order, IReadOnlyDictionary<Guid, StoredPrice> prices) =>
+        prices.GetValueOrDefault(order.SkuId)?.Price is { } price
+            ? Words["CostPerMonth", MoneyText.Of(price.PerMonth(order.Quantity), price.Currency, Words.Culture)]
+            : options.MaxSpendPerMonth.Count > 0 || prices.Values.Any(stored => stored.Price is not null) ? Words["CostUnknown"] : null;
 
     private IEnumerable<NoticeDetail> Detail(string word, string? value) => string.IsNullOrWhiteSpace(value) ? [] : [new(Words[word], value)];
 

@@ -28,7 +28,8 @@ internal sealed partial class OrderLimitNotifier(OrderStore store, NoticeMailer 
         var words = notices.Words;
         var all = lines.Select(line => (Line: line, Limit: ReportLine.Read<LimitReport>(line))).ToList();
         var worst = all.Select(line => line.Limit).OfType<LimitReport>().OrderByDescending(limit => limit.OpensAt is not null).FirstOrDefault();
-        var what = worst is null ? "" : words[worst.IsOfDay ? "OfToday" : "OfThisMonth", worst.Used, worst.Max];
+        var what = worst is null ? "" : words[
+            worst.IsOfDay ? "OfToday" : worst.Currency is null ? "OfThisMonth" : "SpendOfThisMonth", Number(worst, worst.Used), Number(worst, worst.Max)];
         return new Notice(
             words[worst?.OpensAt is null ? "LimitNear" : "LimitReached", what],
             worst?.OpensAt is { } opens ? words["LimitReachedHeading", notices.DayAndTime(opens)] : words["LimitNearHeading", what],
@@ -36,15 +37,26 @@ internal sealed partial class OrderLimitNotifier(OrderStore store, NoticeMailer 
             words["SeeOrders"], notices.LinkTo("app/orders"))
         {
             Lists = [new(null, [.. all.Select(line => new NoticeLink(
-                line.Limit is { } limit ? words[limit.IsOfDay ? "LimitOfDay" : "LimitOfMonth", limit.Used, limit.Max] : line.Line))])],
+                line.Limit is { } limit
+                    ? words[limit.IsOfDay ? "LimitOfDay" : limit.Currency is null ? "LimitOfMonth" : "LimitOfSpend",
+                        Number(limit, limit.Used), Number(limit, limit.Max), limit.Currency]
+                    : line.Line))])],
         };
     }
+
+    private string Number(LimitReport limit, decimal number) =>
+        limit.Currency is { } currency ? MoneyText.Of(number, currency, notices.Words.Culture) : number.ToString("0", notices.Words.Culture);
 
     [LoggerMessage(5911, LogLevel.Error, "The administrator could not be notified of an order limit; the follow-up timer retries. {Outcome}")]
     private partial void NotReported(string outcome);
 }
 
 /// <summary>How much of a limit is used.</summary>
-/// <param name="IsOfDay">Orders of a day; else licenses of a month.</param>
+/// <param name="IsOfDay">Orders of a day; else licenses or spend of a month.</param>
 /// <param name="OpensAt">When it can be ordered again; null if it still can.</param>
-internal sealed record LimitReport(bool IsOfDay, int Used, int Max, DateTimeOffset? OpensAt);
+internal sealed record LimitReport(bool IsOfDay, decimal Used, decimal Max, DateTimeOffset? OpensAt)
+{
+    /// <summary>The currency of a limit in money; null for a number.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Currency { get; init; }
+}

@@ -29,7 +29,7 @@ internal sealed class OrderPlacement(
         key ??= IdempotencyKey.ForPurpose($"call {Guid.NewGuid():N}");
         var sku = await FindOrderableAsync(request.Sku, cancellationToken);
         if (isWhatIf)
-            await limits.CheckAsync(request.Quantity, cancellationToken);
+            await limits.CheckAsync(sku.SkuId, request.Quantity, cancellationToken);
         var renewsAt = request.Quantity < 0
             ? await windows.FindRenewalAsync(sku, -request.Quantity, request.When == ReturnTime.Renewal, cancellationToken) : null;
         if (renewsAt is null && await AddToWaitingAsync(request, sku, key, isWhatIf, origin, cancellationToken) is { } extended)
@@ -71,7 +71,7 @@ internal sealed class OrderPlacement(
         AppTraces.Correlate(order.CorrelationId);
         var placed = Placed(order, origin);
         if (!await limits.TrySaveAsync(
-            order.Quantity,
+            order.SkuId, order.Quantity,
             async rows => await updater.TrySaveAsync([placed], [OrderStore.Row(order.Id, key), .. rows], cancellationToken) is not null,
             async () => await store.FindKeyAsync(key, cancellationToken) is not null, cancellationToken))
             return await FindTakenAsync(key, cancellationToken) ?? throw new InvalidOperationException("The Idempotency-Key was taken and is gone.");
@@ -95,7 +95,8 @@ internal sealed class OrderPlacement(
                 new RequestAdded(request.Quantity, sum, sku.Purchased, request.RequestedBy, request.Reason) { CallbackUrl = request.CallbackUrl };
             var added = order.Apply(requestAdded, origin.Caller, clock.GetUtcNow())!;
             if (isWhatIf || await limits.TrySaveAsync(
-                request.Quantity, async rows => await updater.TrySaveAsync([added], [OrderStore.Row(order.Id, key), .. rows], cancellationToken) is not null,
+                sku.SkuId, request.Quantity,
+                async rows => await updater.TrySaveAsync([added], [OrderStore.Row(order.Id, key), .. rows], cancellationToken) is not null,
                 async () => await store.FindAsync(order.Id, cancellationToken) is not { } now || now.Version != order.Version, cancellationToken))
                 return added.After;
             // Another call changed the order, or used the key. Otherwise a new order is placed.

@@ -39,6 +39,17 @@ internal static class JsonBody
         }
     }
 
+    /// <summary>A body that is CSV, in UTF-8 or, as spreadsheets write it, windows-1252.</summary>
+    /// <exception cref="ProblemException">too-large, or unsupported-media-type.</exception>
+    public static async Task<string> ReadCsvAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var bytes = await ReadBytesAsync(request, cancellationToken);
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase))
+            throw new ProblemException(ProblemKind.UnsupportedMediaType, "Content-Type: The body must be sent as text/csv.");
+        CheckEncoding(request);
+        return Utf8OrWindows1252.Decode(bytes);
+    }
+
     /// <exception cref="ProblemException">too-large</exception>
     public static async Task<byte[]> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -54,6 +65,11 @@ internal static class JsonBody
     {
         if (!request.HasJsonContentType())
             throw new ProblemException(ProblemKind.UnsupportedMediaType, "Content-Type: The body must be sent as application/json.");
+        CheckEncoding(request);
+    }
+
+    private static void CheckEncoding(HttpRequest request)
+    {
         if (request.Headers.GetCommaSeparatedValues(HeaderNames.ContentEncoding).Any(coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
             throw new ProblemException(ProblemKind.UnsupportedMediaType, "Content-Encoding: The body must be sent without compression.");
     }

@@ -23,16 +23,20 @@ internal static class QueryParameters
         ["GetOrder"] = [],
         ["GetUserLicenses"] = [],
         ["GetWaiting"] = [],
+        ["ImportPrices"] = [],
         ["ListChanges"] = ["from", "to", "sku", "caller", "result", "top", "after"],
         ["ListLicenseHolders"] = ["inactiveDays", "all", "top", "after"],
         ["ListOrders"] = ["state", "sku", "since", "requestedBy", "top", "after"],
+        ["ListPrices"] = [],
         ["ListUnmatchedMail"] = ["all", "since", "top", "after"],
         ["ListUserChanges"] = ["since", "sku", "top", "after"],
         ["ListWaiting"] = ["state", "sku", "since", "requestedBy", "top", "after"],
         ["MuteLicense"] = [],
         ["PlaceOrder"] = [WhatIf],
         ["RemoveLicense"] = [WhatIf],
+        ["RemovePrice"] = [],
         ["ResendOrder"] = [],
+        ["SetPrice"] = [],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Null if the function ignores unknown parameters.</summary>

@@ -44,7 +44,7 @@ internal sealed partial class SubscriptionCache(
     }
 
     private Subscription WithSetting(Subscription subscription) =>
-        !subscription.IsTrial && products.For(subscription.SkuId, subscription.SkuPartNumber)?.Term is { } term
+        !subscription.IsTrial && products.For(subscription.SkuId, subscription.SkuPartNumber)?.FixedTerm is { } term
             ? subscription with { Term = term, TermFrom = TermSource.Setting }
             : subscription;
 

@@ -6,6 +6,7 @@ using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Pricing;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Tests.Fixtures;
@@ -55,6 +56,18 @@ public sealed partial class DigestTests
 
         Golden.Matches($"ends.{language}.txt", $"{content.Subject}\n\n{content.Text}");
         Golden.Matches($"ends.{language}.html", content.Html);
+    }
+
+    [Theory]
+    [InlineData("en", "Unassigned licenses cost 1,234.50 EUR, 20.00 USD a month.")]
+    [InlineData("fr", "Les licences non attribuées coûtent 1 234,50 EUR, 20,00 USD par mois.")]
+    [InlineData("nl", "Niet-toegewezen licenties kosten 1.234,50 EUR, 20,00 USD per maand.")]
+    public void UnassignedLicenses_CostSoMuch_InEachCurrency(string language, string expected)
+    {
+        CurrencyCost[] costs = [new("EUR", 5000, 1234.5m, null), new("GBP", 10, 0, null), new("USD", 20, 20, null)];
+
+        Assert.Contains(expected, Write(language, [SnapshotTests.Usage(1, 10, 10)], [], costs: costs).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("EUR", Write(language, [SnapshotTests.Usage(1, 10, 10)], [], costs: [new("EUR", 5, 0, null)]).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -191,7 +204,7 @@ public sealed partial class DigestTests
             facts: sku => sku == low ? new(Past(low), null, [], 0, 2)
                 : sku == worse ? new(Past(worse), Now.AddDays(-3), [new OrderSummary("LIC-20260301-090000-7KQ2M", 5, 5, OrderState.NeedsAttention, Now)], 3, 0)
                 : AlertMailData.Nothing with { Past = Past(sku) },
-            forecastOf: low, others: 10);
+            forecastOf: low, others: 10, costs: [new("EUR", 5000, 1234.5m, null), new("USD", 400, 0, null)]);
     }
 
     /// <summary>The mail of the mock: three products, all new.</summary>
@@ -213,7 +226,7 @@ public sealed partial class DigestTests
     internal static MailContent Write(
         string language, IReadOnlyList<SkuUsage> skus, Dictionary<Guid, AlertState> states, IReadOnlyList<SkuUsage>? gone = null,
         IReadOnlyList<ExpiryItem>? ends = null, Func<SkuUsage, AlertMailData>? facts = null, SkuUsage? forecastOf = null, int others = 0,
-        DateTimeOffset? takenAt = null, string zone = "Europe/Brussels")
+        DateTimeOffset? takenAt = null, string zone = "Europe/Brussels", IReadOnlyList<CurrencyCost>? costs = null)
     {
         var forecast = new LicenseForecast(ForecastReason.Forecast, 11, 8, 19, 1.5);
         var plan = AlertPlan.Make(
@@ -226,7 +239,8 @@ public sealed partial class DigestTests
             new DigestData(
                 plan, rows, rows.Take(AlertDigest.MostShown).ToDictionary(row => row.Sku.SkuId, row => facts?.Invoke(row.Sku)
                     ?? AlertMailData.Nothing with { Since = states.GetValueOrDefault(row.Sku.SkuId)?.Since }),
-                others, Now.AddDays(-2), takenAt ?? Now, IsRead: true),
+                others, Now.AddDays(-2), takenAt ?? Now, IsRead: true)
+            { Costs = costs ?? [] },
             Now);
     }
 

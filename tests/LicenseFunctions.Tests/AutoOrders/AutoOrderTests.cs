@@ -4,6 +4,7 @@ using LicenseFunctions.AutoOrders;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Pricing;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
@@ -50,6 +51,66 @@ public class AutoOrderTests(AzuriteFixture azurite)
             }).ToList();
 
         Assert.Equal(quantity, AutoOrderPlan.Make(Sku, Ten, known, now).Quantity);
+    }
+
+    [Theory]
+    [InlineData("EUR", "1200", "2000", 10)]
+    [InlineData("EUR", "1200.12", "2000", 0)]
+    [InlineData("USD", "5000", "2000", 10)]
+    [InlineData("EUR", "2400", "4000.00", 10)]
+    [InlineData(null, null, "1", 10)]
+    public void Plan_OrdersWithinTheCeilingInMoney_OfTheCurrencyOfItsPrice(string? currency, string? yearly, string ceiling, int quantity)
+    {
+        var now = new DateTimeOffset(2026, 3, 17, 9, 0, 0, TimeSpan.Zero);
+        // 10 were ordered this month, and 10 more would make it 20; last month does not count.
+        var known = new[] { 5, 25 }.Select(days => OrderSteps.New(now.AddDays(-days)) with
+        {
+            Quantity = 10,
+            State = OrderState.Fulfilled,
+            Automatic = true,
+        }).ToList();
+        var options = new AutoOrderProduct { Quantity = 10, CeilingPerMonth = 25, MaxSpendPerMonth = { ["eur"] = ceiling } };
+
+        var plan = AutoOrderPlan.Make(Sku, options, known, now, currency is null ? null : new Price(Number(yearly!), currency, PricePer.Year));
+
+        Assert.Equal(quantity, plan.Quantity);
+        if (quantity == 0)
+            Assert.Equal("with these, the orders of this month would cost 2000.20 of at most 2000.00 EUR a month (MaxSpendPerMonth)", plan.WhyNot);
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("SPE_E5", "Cost: Unknown: the product has no price, so it counts by number only")]
+    [InlineData("SPB", "Cost: 78.00 EUR a month")]
+    public async Task Announcement_SaysWhatTheOrderCosts_OrThatItsPriceIsMissing(string? priced, string? expected)
+    {
+        await using var app = await StartAsync();
+        await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+        if (priced is not null)
+            await app.SendAsync(HttpMethod.Put, $"/api/licenses/{priced}/price", """{"amount": 19.50, "currency": "EUR", "per": "month"}""");
+
+        await app.LookAsync();
+
+        var mail = Assert.Single(app.MailsTo("admin@contoso.example")).Text!;
+        if (expected is null)
+            Assert.DoesNotContain("Cost", mail, StringComparison.Ordinal);
+        else
+            Assert.Contains(expected, mail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ProductThatIsLow_IsNotOrdered_BeyondItsCeilingInMoney()
+    {
+        await using var app = await StartAsync(more: ("Orders:Auto:SPB:MaxSpendPerMonth:EUR", "77.99"));
+        await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+        await app.SendAsync(HttpMethod.Put, "/api/licenses/SPB/price", """{"amount": 19.50, "currency": "EUR", "per": "month"}""");
+
+        await app.LookAsync();
+        Assert.Equal(0, (await app.GetAsync("/api/orders")).Body.GetProperty("value").GetArrayLength());
+        await app.SendAsync(HttpMethod.Delete, "/api/licenses/SPB/price");
+        await app.LookAsync();
+
+        Assert.Equal(1, (await app.GetAsync("/api/orders")).Body.GetProperty("value").GetArrayLength());
     }
 
     [Fact]
@@ -314,11 +375,13 @@ public class AutoOrderTests(AzuriteFixture azurite)
         Assert.Empty(app.Tenant.Mailbox.Messages);
     }
 
-    private Task<TestApp> StartAsync(LogRecorder? logs = null) => Service.StartAsync(azurite, new()
+    private static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
+
+    private Task<TestApp> StartAsync(LogRecorder? logs = null, params (string Name, string Value)[] more) => Service.StartAsync(azurite, new()
     {
         Clock = _clock,
         Logs = logs,
-        Settings = new Dictionary<string, string>
+        Settings = new Dictionary<string, string>(more.ToDictionary(setting => setting.Name, setting => setting.Value))
         {
             ["Orders:Auto:SPB:Quantity"] = "4",
             ["Orders:Auto:SPB:CeilingPerMonth"] = "20",

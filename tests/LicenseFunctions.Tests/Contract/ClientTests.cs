@@ -37,6 +37,25 @@ public sealed class ClientTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Client_ThatImportsPrices_SeesWhatLicensesCost()
+    {
+        await using var app = await TestApp.StartAsync(azurite);
+        await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Http.BaseAddress!, "api/") };
+        var client = new LicenseClient(http);
+
+        using var csv = new MemoryStream("sku,amount,currency,per\nENTERPRISEPACK,21.60,EUR,month\nCOPILOT,30,EUR,month"u8.ToArray());
+
+        var done = await client.ImportPricesAsync(csv, cancellationToken: TestContext.Current.CancellationToken);
+        var licenses = await client.GetLicensesAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal((21.60m, "COPILOT"), (Assert.Single(done.Prices).Amount, Assert.Single(done.Skipped).Sku));
+        var cost = Assert.Single(licenses.Costs);
+        Assert.Equal(("EUR", 540m, 64.80m, null), (cost.Currency, cost.Purchased, cost.Unassigned, cost.Unused));
+        Assert.Null(licenses.Licenses.First(license => license.SkuPartNumber == "SPE_E5").Price);
+    }
+
+    [Fact]
     public async Task Client_WhoseCallIsRefused_SeesATypedProblem()
     {
         await using var app = await TestApp.StartAsync(azurite);

@@ -39,6 +39,11 @@ internal static class ContractCalls
 
     private const string LinkKey = "a secret of thirty-two characters";
 
+    private const string PriceOfE3 = """{"amount": 21.6, "currency": "EUR", "per": "month"}""";
+    private const string PriceCsv = "sku,amount,currency,per\nENTERPRISEPACK,21.60,EUR,month\nNOSUCHSKU,1,EUR,year";
+
+    private static readonly (string Name, string Value)[] IsCsv = [("Content-Type", "text/csv")];
+
     private static readonly string Huge = $$"""{"reason": "{{new string('x', JsonBody.MaxBytes)}}"}""";
 
     /// <summary>One call of each operation that anybody may call, and what it answers where there is nothing.</summary>
@@ -61,6 +66,10 @@ internal static class ContractCalls
         new("GET", $"{E3}/history"),
         new("GET", $"{E3}/holders"),
         new("POST", $"{E3}/mute", """{"until": "2026-12-01T00:00:00Z"}"""),
+        new("PUT", $"{E3}/price", PriceOfE3),
+        new("DELETE", $"{E3}/price"),
+        new("GET", "/prices"),
+        new("POST", "/prices", PriceCsv) { Headers = IsCsv },
         new("GET", $"{Adele}/licenses"),
         new("GET", $"{Adele}/changes"),
         new("PUT", $"{Adele}/licenses/SPE_E5"),
@@ -88,7 +97,8 @@ internal static class ContractCalls
     /// <summary>Answers that are documented and that no call here can bring about: a defect cannot be arranged where no clock is read.</summary>
     public static IReadOnlyList<string> NotArranged { get; } =
         [
-            "GetLicenses 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500", "GetOrder 500", "GetCancelLink 500",
+            "GetLicenses 500", "ListPrices 500", "SetPrice 500", "RemovePrice 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500",
+            "GetOrder 500", "GetCancelLink 500",
             "CancelOrderByLink 500", "GetOrderLink 500", "ListUnmatchedMail 500", "AttachMail 500", "GetHealth 500",
             "GetOpenApi 500", "GetApiReference 500", "GetApiReferenceScript 500",
         ];
@@ -103,6 +113,11 @@ internal static class ContractCalls
             new("GET", $"{E3}/holders?all=true&top=5", 200),
             new("GET", $"{E3}/holders", 200),
             new("POST", $"{E3}/mute", 200, Body: """{"until": "2026-12-01T00:00:00Z", "reason": "Leaving it"}"""),
+            new("PUT", $"{E3}/price", 200, Body: PriceOfE3),
+            new("GET", "/licenses", 200),
+            new("GET", "/prices", 200),
+            new("POST", "/prices", 200, Body: PriceCsv) { Headers = IsCsv },
+            new("DELETE", $"{E3}/price", 204),
             new("GET", $"{Adele}/licenses", 200),
             new("PUT", $"{Wout}{E3}?whatIf=true", 200),
             new("PUT", $"{Wout}{E3}", 201, Body: """{"disabledPlans": ["TEAMS1"], "usageLocation": "BE", "whenNoneFree": "fail"}"""),
@@ -169,6 +184,14 @@ internal static class ContractCalls
             new("POST", $"{E3}/mute", 400, "invalid-request", """{"until": "soon"}"""),
             new("POST", $"{E3}/mute", 413, "too-large", Huge),
             new("POST", $"{E3}/mute", 415, "unsupported-media-type", "{}") { Headers = [("Content-Encoding", "gzip")] },
+            new("PUT", $"{E3}/price", 404, "sku-not-found", PriceOfE3),
+            new("PUT", $"{E3}/price", 400, "invalid-request", """{"amount": -1, "currency": "EURO", "per": "month"}"""),
+            new("PUT", $"{E3}/price", 413, "too-large", Huge),
+            new("PUT", $"{E3}/price", 415, "unsupported-media-type", "{}") { Headers = [("Content-Encoding", "gzip")] },
+            new("DELETE", $"{E3}/price", 404, "sku-not-found"),
+            new("POST", "/prices", 400, "invalid-request", "sku,amount\n") { Headers = IsCsv },
+            new("POST", "/prices", 413, "too-large", Huge) { Headers = IsCsv },
+            new("POST", "/prices", 415, "unsupported-media-type", "{}"),
             new("GET", $"{Nobody}/licenses", 404, "user-not-found"),
             new("GET", $"{Adele}/changes?top=0", 400, "invalid-request"),
             new("GET", $"{Nobody}/changes", 404, "user-not-found"),

@@ -15,6 +15,7 @@ using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Orders.Replies.Unmatched;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Overview;
+using LicenseFunctions.Pricing;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Shared.Licensing;
@@ -32,6 +33,7 @@ public sealed class SchemaTests
         ["ChangeLicensesAnswer"] = typeof(ChangeLicensesAnswer),
         ["ChangePage"] = typeof(Page<ChangeLogView>),
         ["ChangeResult"] = typeof(ChangeView),
+        ["CurrencyCost"] = typeof(CurrencyCost),
         ["FieldError"] = typeof(FieldError),
         ["Finding"] = typeof(Finding),
         ["Health"] = typeof(HealthView),
@@ -40,6 +42,7 @@ public sealed class SchemaTests
         ["HistoryPoint"] = typeof(HistoryPoint),
         ["License"] = typeof(LicenseListItem),
         ["LicenseAssignment"] = typeof(LicenseAssignmentView),
+        ["LicenseCost"] = typeof(LicenseCost),
         ["LicenseHolder"] = typeof(LicenseHolderView),
         ["LicenseHolderPage"] = typeof(LicenseHoldersView),
         ["LicenseHistory"] = typeof(LicenseHistory),
@@ -50,7 +53,12 @@ public sealed class SchemaTests
         ["OrderLine"] = typeof(OrderListItem),
         ["OrderPage"] = typeof(Page<OrderListItem>),
         ["OrderStep"] = typeof(OrderHistoryView),
+        ["Price"] = typeof(Price),
+        ["PriceImport"] = typeof(PriceImport),
+        ["PriceList"] = typeof(PriceList),
         ["Problem"] = typeof(ProblemResult.Body),
+        ["ProductPrice"] = typeof(PriceView),
+        ["SkippedLine"] = typeof(SkippedLine),
         ["Subscription"] = typeof(Subscription),
         ["UnmatchedMail"] = typeof(UnmatchedMail),
         ["UnmatchedMailPage"] = typeof(Page<UnmatchedMail>),
@@ -69,6 +77,7 @@ public sealed class SchemaTests
         ["MuteRequest"] = typeof(MuteRequest),
         ["OrderRemark"] = typeof(ReasonBody),
         ["OrderRequest"] = typeof(OrderRequest),
+        ["PriceRequest"] = typeof(PriceRequest),
         ["UserChange"] = typeof(ChangeLicensesRequest.Item),
     };
 
@@ -81,6 +90,7 @@ public sealed class SchemaTests
         ["ForecastReason"] = typeof(ForecastReason),
         ["LicenseStatus"] = typeof(LicenseStatus),
         ["OrderState"] = typeof(OrderState),
+        ["PricePer"] = typeof(PricePer),
         ["SignInReading"] = typeof(SignInReading),
         ["SubscriptionStatus"] = typeof(SubscriptionStatus),
         ["WaitingState"] = typeof(WaitingState),
@@ -170,6 +180,7 @@ public sealed class SchemaTests
             _ when type == typeof(int) => "integer int32",
             _ when type == typeof(bool) => "boolean",
             _ when type == typeof(double) => "number double",
+            _ when type == typeof(decimal) => "number decimal",
             _ when type == typeof(Guid) => "string uuid",
             _ when type == typeof(DateTimeOffset) => "string date-time",
             _ => Answers.Concat(Requests).Concat(Enums).Single(schema => schema.Value == type).Key,

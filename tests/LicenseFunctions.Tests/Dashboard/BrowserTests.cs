@@ -129,6 +129,47 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Prices_AreSetOnAProduct_OrImportedAsAList_WithoutJavaScript_AndShowWhatIsPaid()
+    {
+        await using var app = await StartAsync();
+        var page = await SignInAsync(app, Person.Operator, "/products/ENTERPRISEPACK", new() { JavaScriptEnabled = false });
+        await Expect(page.Locator("#price")).ToContainTextAsync("No price is set.");
+        await page.GetByText("Set the price").First.ClickAsync();
+        await page.GetByLabel("Amount for one license").FillAsync("259.2");
+        await page.GetByLabel("Currency").FillAsync("eue");
+        await page.GetByLabel("Per", new() { Exact = true }).SelectOptionAsync("year");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set the price" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveTextAsync("'EUE' is not a currency code of ISO 4217, such as EUR or USD.");
+        await Expect(page.GetByLabel("Amount for one license")).ToHaveValueAsync("259.2");
+        await page.GetByLabel("Currency").FillAsync("eur");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set the price" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("The price is saved.");
+        await Expect(page.Locator("#price")).ToContainTextAsync("259.20 EUR a year for each license");
+        await Expect(page.Locator("#price")).ToContainTextAsync("540.00 EUR a month for 25 licenses");
+        await Expect(page.Locator("#price")).ToContainTextAsync("64.80 EUR of it unassigned");
+        await Expect(page.Locator("#price")).ToContainTextAsync("by els.peeters@contoso.example.");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "All prices" }).ClickAsync();
+        var list = page.GetByLabel("Price list", new() { Exact = true });
+        await list.FillAsync("sku\tamount\tcurrency\tper\nSPE_E5\t57,00\tUSD\tmonth\nCOPILOT\t30,00\tUSD\tmonths");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import a price list" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Line 3: 'months' is neither month nor year.");
+        await list.FillAsync((await list.InputValueAsync()).Replace("months", "month", StringComparison.Ordinal));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import a price list" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync(
+            "1 price is saved. 1 line is skipped, because you do not have the product: COPILOT.");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Overview" }).First.ClickAsync();
+        await Expect(page.Locator(".costs")).ToContainTextAsync("540.00 EUR a month, 64.80 EUR of it unassigned · ");
+        await Expect(page.Locator(".costs")).ToContainTextAsync("price missing for");
+        await Expect(page.Locator("tr[data-sku=ENTERPRISEPACK]")).ToContainTextAsync("64.80 unassigned");
+        await page.GotoAsync(AddressOf(app, "/products/ENTERPRISEPACK"));
+        await page.GetByText("Change the price").First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove the price" }).ClickAsync();
+        await Expect(page.Locator("#price")).ToContainTextAsync("Removed on");
+    }
+
+    [Fact]
     public async Task Menu_OpensByKeyboard_AndClosesWithEscape()
     {
         await using var app = await StartAsync();
@@ -240,6 +281,7 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         {
             ("page", ""), ("product", "/products/ENTERPRISEPACK?quantity=5&reason=The+new+shop"), ("order", $"/orders/{refused}"), ("", $"/orders/{open}"),
             ("", "/orders"), ("", "/waiting"), ("", "/changes"), ("", "/orders/none"),
+            ("", "/prices"),
         })
         {
             await page.GotoAsync(AddressOf(app, path));
@@ -253,6 +295,23 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         }
         // The address of an order that does not exist is answered with 404, which the browser reports.
         Assert.DoesNotContain(complaints, complaint => !complaint.Contains("404", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("en", 1280)]
+    [InlineData("fr", 1280)]
+    [InlineData("nl", 1280)]
+    [InlineData("nl", 1000)]
+    public async Task Products_WithTheirCosts_FitTheirPanel_InEveryLanguage(string language, int width)
+    {
+        await using var app = await StartAsync();
+        await FillAsync(app);
+        var page = await SignInAsync(
+            app, Person.Reader, "", new() { Locale = $"{language}-BE", ViewportSize = new() { Width = width, Height = 1500 } });
+
+        Assert.InRange(
+            await page.EvaluateAsync<double>("document.querySelector('.prod').getBoundingClientRect().width"), 100,
+            await page.EvaluateAsync<double>("document.querySelector('.prod').parentElement.getBoundingClientRect().width"));
     }
 
     [Theory]
@@ -364,6 +423,8 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
                 Enumerable.Range(1, 95).Select(ago => TableAction.Upsert(UsageEntity.FromDay(today.TakenAt.AddDays(-ago), Past(sku, ago)))),
                 cancellation);
         }
+        foreach (var (sku, price) in new[] { ("ENTERPRISEPACK", "21.60, \"per\": \"month\""), ("SPE_E5", "684, \"per\": \"year\"") })
+            await app.SendAsync(HttpMethod.Put, $"/api/licenses/{sku}/price", $$"""{"currency": "EUR", "amount": {{price}}}""", ("X-Caller", "ann"));
         await app.SendAsync(HttpMethod.Put, "/api/users/zoe.martens@contoso.example/licenses/EXCHANGESTANDARD", """{"whenNoneFree": "wait"}""",
             ("X-Caller", "hr-flow"));
         await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/SPE_E5", null, ("X-Caller", "hr-flow"),

@@ -32,6 +32,7 @@ public sealed class PageTests(AzuriteFixture azurite)
     [InlineData("/api/app/orders")]
     [InlineData("/api/app/waiting")]
     [InlineData("/api/app/changes")]
+    [InlineData("/api/app/prices")]
     public async Task Page_AllowsNothingInlineAndNothingFromElsewhere_AndIsNotKept(string path)
     {
         await using var app = await StartAsync();
@@ -80,7 +81,7 @@ public sealed class PageTests(AzuriteFixture azurite)
         {
             $"/api/app?q={attack}&show={attack}&sort={attack}&after={attack}&lang={attack}", $"/api/app/orders/{order.Id}?done={attack}",
             $"/api/app/products/{attack}?days={attack}&quantity={attack}&reason={attack}&do={attack}", $"/api/app/orders?sku={attack}&state={attack}",
-            $"/api/app/changes?state={attack}", $"/api/app/waiting?sku={attack}&after={attack}",
+            $"/api/app/changes?state={attack}", $"/api/app/waiting?sku={attack}&after={attack}", "/api/app/prices",
         })
         {
             var page = Parse(await visitor.GetAsync(path));
@@ -88,6 +89,8 @@ public sealed class PageTests(AzuriteFixture azurite)
             Assert.DoesNotContain("{{", page.QuerySelector("main")!.InnerHtml.Replace(WebUtility.HtmlEncode(Hostile), "", StringComparison.Ordinal)
                 .Replace("{{ 7 | times: 7 }}", "", StringComparison.Ordinal), StringComparison.Ordinal);
         }
+        foreach (var line in new[] { $"{Hostile};{Hostile};{Hostile};{Hostile}", $"{Hostile};1;EUR;month" })
+            Assert.Empty(Parse(await visitor.PostAsync("/api/app/prices", [("list", $"sku;amount;currency;per\n{line}")])).QuerySelectorAll("img"));
         var shown = Parse(await visitor.GetAsync($"/api/app/orders/{order.Id}"));
         Assert.Equal(Hostile, shown.QuerySelector("blockquote")!.TextContent);
         Assert.Contains(shown.QuerySelectorAll("dd"), detail => detail.TextContent == Hostile);

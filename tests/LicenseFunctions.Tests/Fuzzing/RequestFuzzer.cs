@@ -15,6 +15,7 @@ internal sealed class RequestFuzzer(int seed, Func<byte[], string> sign)
     private const string Signature = "X-Twilio-Email-Event-Webhook-Signature";
     private const string Timestamp = "X-Twilio-Email-Event-Webhook-Timestamp";
     private const string Now = "1795516690";
+    private const string Csv = "text/csv";
     private const string Form = "application/x-www-form-urlencoded";
 
     private static readonly string[] JsonTypes = ["application/json", "application/json; charset=utf-8", "application/merge-patch+json",
@@ -66,6 +67,8 @@ internal sealed class RequestFuzzer(int seed, Func<byte[], string> sign)
             return new FormFuzzer(random).Write();
         if (definition.GetProperty("content").TryGetProperty("application/x-www-form-urlencoded", out _))
             return random.Next(60) == 0 ? (Huge(random), Form) : (Remark(random), random.Next(10) == 0 ? JsonTypes[random.Next(JsonTypes.Length)] : Form);
+        if (definition.GetProperty("content").TryGetProperty("text/csv", out _))
+            return random.Next(60) == 0 ? (Huge(random), Csv) : (PriceList(random), random.Next(10) == 0 ? JsonTypes[random.Next(JsonTypes.Length)] : Csv);
         if (random.Next(60) == 0)
             return (Huge(random), "application/json");
         var body = new JsonFuzzer(random).Write(definition.GetProperty("content").GetProperty("application/json").GetProperty("example"));
@@ -79,6 +82,16 @@ internal sealed class RequestFuzzer(int seed, Func<byte[], string> sign)
         1 => Encoding.UTF8.GetBytes($"remark={HostileText.Any(random)}&remark=%ZZ&%=&="),
         _ => Encoding.UTF8.GetBytes($"remark={Escape(HostileText.Any(random))}"),
     };
+
+    /// <summary>Some lines, of which some are right, in one encoding or another.</summary>
+    private static byte[] PriceList(Random random)
+    {
+        var separator = ",;\t|"[random.Next(4)];
+        var lines = Enumerable.Range(0, random.Next(0, 30)).Select(_ => string.Join(
+            separator, new[] { "ENTERPRISEPACK", "21.60", "EUR", "month" }.Select(field => random.Next(8) == 0 ? HostileText.Any(random) : field)));
+        var text = string.Join(random.Next(2) == 0 ? "\r\n" : "\n", lines.Prepend(string.Join(separator, ["sku", "amount", "currency", "per"])));
+        return (random.Next(4) == 0 ? Encoding.Unicode : Encoding.UTF8).GetBytes(text);
+    }
 
     /// <summary>Around the limit of a body, of what costs a parser most: many small values.</summary>
     private static byte[] Huge(Random random) =>

@@ -40,6 +40,8 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
     {
         await using var app = await StartAsync(language);
         await LivePastAsync(app);
+        await app.SendAsync(HttpMethod.Put, "/api/licenses/ENTERPRISEPACK/price", """{"amount": 21.60, "currency": "EUR", "per": "month"}""");
+        await app.SendAsync(HttpMethod.Put, "/api/licenses/SPE_E5/price", """{"amount": 684, "currency": "EUR", "per": "year"}""");
         var slow = "";
 
         for (var day = 2; day <= 30; day++)
@@ -159,7 +161,7 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
             What happened: on the 4th and 5th three people start and receive the last three licenses of Office 365 E3. On the 6th a fourth starts. The
             license is ordered automatically, the reseller delivers it on the 9th, and she receives it. On the 10th somebody orders five of Microsoft 365
             E5. The reseller does not answer, is reminded, and refuses on the 19th. On the 24th somebody buys on the web. On the 26th Business Premium is
-            corrected.
+            corrected. Office 365 E3 and Microsoft 365 E5 have prices.
 
             | when | from | to | subject |
             |---|---|---|---|

@@ -9,6 +9,7 @@ using LicenseFunctions.Orders.Mail;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Pricing;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.Links;
@@ -133,6 +134,13 @@ public sealed partial class NoticeTests
             Reply(ReplyMeaning.Unclear, "We will see."), order with { UnclearSince = Now });
         yield return Of("automatic", OrderState.Requested, new AdministratorNotified(), of: order with { Automatic = true, NotBefore = Now.AddHours(1) },
             before: OrderState.Requested);
+        var prices = new Dictionary<Guid, StoredPrice>
+        {
+            [order.SkuId] = new(order.SkuId, order.SkuPartNumber, new Price(2340.6m, "EUR", PricePer.Year), Now, "test"),
+        };
+        var announced = order with { Automatic = true, NotBefore = Now.AddHours(1), State = OrderState.Requested };
+        yield return ("automatic, with a price", Text(writer.Write(announced, [], [], prices), language));
+        yield return ("automatic, its price missing", Text(writer.Write(announced with { SkuId = Guid.Empty }, [], [], prices), language));
         yield return Of("return", OrderState.NeedsAttention, new AnswerOverdue(), of: order with { Quantity = -5 });
         yield return Of("other", OrderState.NeedsAttention, new EarlierEntry("Something"));
 
@@ -160,13 +168,15 @@ public sealed partial class NoticeTests
             ReportLine.Write(new LimitReport(IsOfDay: true, 16, 20, null)),
             ReportLine.Write(new LimitReport(IsOfDay: false, 500, 500, new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero))),
         ]), language));
+        yield return ("limit of spend near", Text(
+            limits.Write([ReportLine.Write(new LimitReport(IsOfDay: false, 1234.5m, 1500, null) { Currency = "EUR" })]), language));
     }
 
     private static (NoticeMailer Notices, OrderNotice Writer) Setup(string language)
     {
         var mail = new MailOptions { Language = language };
         var notices = new NoticeMailer(new MailTemplates(), new AdminMail(null!, mail), mail, SignedLinks.Address(App));
-        return (notices, new OrderNotice(notices, new ResellerOptions { Email = Reseller }, SignedLinks.With(SignedLinks.Key, App)));
+        return (notices, new OrderNotice(notices, new ResellerOptions { Email = Reseller }, new OrderOptions(), SignedLinks.With(SignedLinks.Key, App)));
     }
 
     private static MailContent Text(Notice notice, string language) =>

@@ -5,6 +5,7 @@ using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Assignments;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.Fulfilment;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -135,6 +136,64 @@ public sealed class OrderLimitTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Spend_BeyondTheCeilingOfACurrency_IsRefused_UntilTheNextMonth_AndTheAdministratorIsNotifiedOnceAtEachLevel()
+    {
+        await using var app = await StartAsync(("Orders:MaxSpendPerMonth:eur", "500"));
+        await SetPriceAsync(app, "ENTERPRISEPACK", 100, "EUR");
+        await SetPriceAsync(app, "SPE_E5", 1000, "USD");
+
+        await PlaceAsync(app, 1, quantity: 4);
+        Assert.Contains("400.00 EUR of at most 500.00 EUR a month (Orders__MaxSpendPerMonth__EUR). Products without a price do not count.",
+            Assert.Single(app.MailsTo("admin@contoso.example")).Text, StringComparison.Ordinal);
+        var detail = (await PostAsync(app, quantity: 2)).IsProblem(HttpStatusCode.Conflict, "order-limit-reached");
+        (await app.DryRunOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 2}""")).IsProblem(HttpStatusCode.Conflict, "order-limit-reached");
+        await PlaceAsync(app, 1);
+        (await PostAsync(app)).IsProblem(HttpStatusCode.Conflict, "order-limit-reached");
+
+        Assert.Equal("The licenses of this month cost 400.00 of at most 500.00 EUR a month (Orders__MaxSpendPerMonth__EUR), and these would cost 200.00 more."
+            + " Counting starts again on 2026-04-01.", detail);
+        Assert.Equal(2, app.MailsTo("admin@contoso.example").Count);
+        Assert.Contains("Orders are refused until 1 April 2026", app.MailsTo("admin@contoso.example")[1].Text, StringComparison.Ordinal);
+        // Another currency has no ceiling, and what has no price counts by number only.
+        await PlaceAsync(app, 1, quantity: 10, sku: "SPE_E5");
+        await PlaceAsync(app, 1, quantity: 10, sku: "POWER_BI_PRO");
+        _clock.SetUtcNow(new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero));
+        await PlaceAsync(app, 1, quantity: 5);
+    }
+
+    [Fact]
+    public async Task Spend_IsByThePricesOfNow()
+    {
+        await using var app = await StartAsync(("Orders:MaxSpendPerMonth:EUR", "500"));
+        await PlaceAsync(app, 1, quantity: 6);
+
+        await SetPriceAsync(app, "ENTERPRISEPACK", 80, "EUR");
+
+        (await PostAsync(app)).IsProblem(HttpStatusCode.Conflict, "order-limit-reached");
+        await SetPriceAsync(app, "ENTERPRISEPACK", 60, "EUR");
+        await PlaceAsync(app, 2);
+        Assert.Contains("480.00 of 500.00 EUR a month of this month.", (await app.GetAsync("/api/health/details")).Body.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ThirtyOrdersAtOnce_AtTwoHosts_CostNoMoreThanTheCeiling()
+    {
+        var settings = new Dictionary<string, string> { ["Orders:MaxSpendPerMonth:EUR"] = "100", ["Orders:MaxOrdersPerDay"] = "1000" };
+        await using var one = await TestApp.StartAsync(azurite, new() { Settings = settings });
+        await SetPriceAsync(one, "ENTERPRISEPACK", 14, "EUR");
+        await SetPriceAsync(one, "SPE_E5", 14, "EUR");
+        await using var second = await InProcessApp.StartAsync(TestApp.Settings(one.Tenant, one.Storage, settings), null, null, null,
+            TestContext.Current.CancellationToken);
+        using var other = new HttpClient { BaseAddress = second.Address };
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => Answer.AskAsync(
+            i % 2 == 0 ? one.Http : other, HttpMethod.Post, "/api/orders", $$"""{"sku": "{{(i % 3 == 0 ? "SPE_E5" : "ENTERPRISEPACK")}}", "quantity": 1}""")));
+
+        Assert.Equal(7, answers.Count(answer => answer.Status == HttpStatusCode.Accepted));
+        Assert.Equal(7, await OrderedAsync(one));
+    }
+
+    [Fact]
     public async Task Orders_FromBeforeTheUpgrade_Count()
     {
         await using var app = await StartAsync(("Orders:MaxOrdersPerDay", "2"));
@@ -157,6 +216,13 @@ public sealed class OrderLimitTests(AzuriteFixture azurite)
 
     private static Task<Answer> PostAsync(TestApp app, string sku = "ENTERPRISEPACK", int quantity = 1, params (string Name, string Value)[] headers) =>
         app.PostOrderAsync($$"""{"sku": "{{sku}}", "quantity": {{quantity}}}""", headers);
+
+    private static async Task SetPriceAsync(TestApp app, string sku, int amount, string currency)
+    {
+        await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+        var body = $$"""{"amount": {{amount}}, "currency": "{{currency}}", "per": "month"}""";
+        Assert.Equal(HttpStatusCode.OK, (await app.SendAsync(HttpMethod.Put, $"/api/licenses/{sku}/price", body)).Status);
+    }
 
     /// <summary>Licenses in all orders.</summary>
     private static async Task<int> OrderedAsync(TestApp app) =>

@@ -24,6 +24,7 @@ internal static class AppRole
     private static readonly FrozenDictionary<string, string> ByFunction = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["ActOnOrder"] = PageAct,
+        ["ActOnPrices"] = PageAct,
         ["ActOnProduct"] = PageAct,
         ["AssignLicense"] = Assign,
         ["AttachMail"] = Order,
@@ -48,14 +49,17 @@ internal static class AppRole
         ["GetOrderPage"] = Page,
         ["GetOverviewPage"] = Page,
         ["GetPageAsset"] = NoRoleNeeded,
+        ["GetPricesPage"] = Page,
         ["GetProductPage"] = Page,
         ["GetUserLicenses"] = Read,
         ["GetWaiting"] = Read,
+        ["ImportPrices"] = Order,
         ["ListChanges"] = Read,
         ["ListChangesPage"] = Page,
         ["ListLicenseHolders"] = Read,
         ["ListOrders"] = Read,
         ["ListOrdersPage"] = Page,
+        ["ListPrices"] = Read,
         ["ListUnmatchedMail"] = Read,
         ["ListUserChanges"] = Read,
         ["ListWaiting"] = Read,
@@ -64,7 +68,9 @@ internal static class AppRole
         ["PlaceOrder"] = Order,
         ["ReceiveDeliveryEvents"] = NoRoleNeeded,
         [InboundMailFunction] = NoRoleNeeded,
+        ["RemovePrice"] = Order,
         ["ResendOrder"] = Order,
+        ["SetPrice"] = Order,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The roles of a person who may do everything on the page.</summary>

@@ -17,6 +17,6 @@ internal sealed class ProblemException(ProblemKind kind, string detail, Exceptio
         new(ProblemKind.InvalidRequest, string.Join(" ", fields.Select(f => $"{f.Field}: {f.Message}"))) { Fields = fields };
 }
 
-/// <param name="Field">A JSON property, a query parameter, a header or <c>body</c>.</param>
+/// <param name="Field">A JSON property, a query parameter, a header, a line of a list such as <c>line 3</c>, or <c>body</c>.</param>
 /// <param name="Message">What to change.</param>
 internal sealed record FieldError(string Field, string Message);

@@ -11,6 +11,7 @@ using LicenseFunctions.Orders.Replies.Parsing;
 using LicenseFunctions.Orders.Replies.Unmatched;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Pricing;
 using LicenseFunctions.Shared.Callbacks;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
@@ -49,7 +50,8 @@ internal sealed class ReplySetup : IDisposable
         var mailer = new Mailer([new SendGridMailer(sendGrid, mail)], new(), new());
         var notices = new NoticeMailer(new MailTemplates(), new AdminMail(mailer, mail), mail, SignedLinks.Address("http://app"));
         var notifier = new AdminOrderNotifier(
-            Store, updater, new OrderNotice(notices, reseller, SignedLinks.None), notices, clock, NullLogger<AdminOrderNotifier>.Instance);
+            Store, updater, new OrderNotice(notices, reseller, Orders, SignedLinks.None), notices, new PriceStore(tables, clock), clock,
+            NullLogger<AdminOrderNotifier>.Instance);
         _replies = new InboundReplyHandler(
             new InboundParseReader(webhooks, clock), new OrderMatcher(Store, Addresses), new SenderVerification(reseller),
             new ReplyRecorder(updater, notifier), Mails, Addresses, clock,
