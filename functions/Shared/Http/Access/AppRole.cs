@@ -49,6 +49,7 @@ internal static class AppRole
         ["GetOverviewPage"] = Page,
         ["GetPageAsset"] = NoRoleNeeded,
         ["GetProductPage"] = Page,
+        ["GetUsageCsv"] = Read,
         ["GetUserLicenses"] = Read,
         ["GetWaiting"] = Read,
         ["ListChanges"] = Read,
