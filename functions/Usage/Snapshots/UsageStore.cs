@@ -42,8 +42,8 @@ internal sealed partial class UsageStore(TableSource tables, TimeProvider clock,
     /// <summary>The first row of each series below a prefix: of each product, or of the only series, <c>all|</c>.</summary>
     public async IAsyncEnumerable<TableEntity> FirstOfSeriesAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var from = prefix;
-        while (await _rows.ReadAsync<TableEntity>(from, TableKey.EndOf(prefix), cancellationToken, atOnce: 1).FirstOrDefaultAsync(cancellationToken) is { } first)
+        var (from, before) = (prefix, TableKey.EndOf(prefix));
+        while (await _rows.ReadAsync<TableEntity>(from, before, cancellationToken, atOnce: 1).FirstOrDefaultAsync(cancellationToken) is { } first)
         {
             yield return first;
             from = TableKey.EndOf(UsageEntity.SeriesOf(first));

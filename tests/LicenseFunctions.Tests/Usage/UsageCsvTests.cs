@@ -24,7 +24,8 @@ public sealed class UsageCsvTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite, InSpring);
         // Stored by the GUIDs, whose order is another one.
-        var (second, first) = (SnapshotTests.Usage(1) with { SkuPartNumber = "B", InGrace = 2, Suspended = 3 }, SnapshotTests.Usage(2) with { SkuPartNumber = "A" });
+        var second = SnapshotTests.Usage(1) with { SkuPartNumber = "B", InGrace = 2, Suspended = 3 };
+        var first = SnapshotTests.Usage(2) with { SkuPartNumber = "A" };
         foreach (var hours in new[] { 0, 6, 24 })
             await WriteAsync(app, Start.AddHours(hours), second with { Assigned = hours }, first with { Assigned = 1 });
 
