@@ -21,6 +21,7 @@ internal static class QueryParameters
         ["GetLicenseHistory"] = ["from", "to", "step"],
         ["GetLicenses"] = [],
         ["GetOrder"] = [],
+        ["GetUsageCsv"] = ["from", "to", "step"],
         ["GetUserLicenses"] = [],
         ["GetWaiting"] = [],
         ["ImportPrices"] = [],

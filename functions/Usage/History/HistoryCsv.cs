@@ -1,21 +1,33 @@
 namespace LicenseFunctions.Usage.History;
 
-/// <summary>Writes a history as CSV: RFC 4180 with a header line.</summary>
+/// <summary>Writes the history of one product or of all as CSV: RFC 4180 with a header line.</summary>
 internal static class HistoryCsv
 {
-    private const string Header = "takenAt,skuId,skuPartNumber,displayName,purchased,inGrace,suspended,assigned,available";
+    private const string Header = "takenAt,skuId,skuPartNumber,displayName,purchased,inGrace,suspended,assigned,available\r\n";
 
     public static string Write(LicenseHistory history)
     {
-        var product = $"{history.SkuId},{Text(history.SkuPartNumber)},{Text(history.DisplayName)}";
-        var csv = new StringBuilder(Header).Append("\r\n");
-        foreach (var point in history.Points)
-        {
-            csv.Append(CultureInfo.InvariantCulture, $"{point.TakenAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'},{product},");
-            csv.Append(CultureInfo.InvariantCulture, $"{point.Purchased},{point.InGrace},{point.Suspended},{point.Assigned},{point.Available}\r\n");
-        }
-        return csv.ToString();
+        var product = Product(history.SkuId, history.SkuPartNumber, history.DisplayName);
+        return history.Points.Aggregate(new StringBuilder(Header), (csv, point) => csv.Append(Row(product, point))).ToString();
     }
+
+    /// <summary>Writes row by row.</summary>
+    public static async Task WriteAsync(IAsyncEnumerable<ProductPoint> points, Stream stream, CancellationToken cancellationToken)
+    {
+        await using var csv = new StreamWriter(stream, leaveOpen: true);
+        await csv.WriteAsync(Header.AsMemory(), cancellationToken);
+        await foreach (var (sku, point) in points.WithCancellation(cancellationToken))
+        {
+            var product = Product(sku.SkuId, sku.SkuPartNumber, ProductNames.DisplayName(sku));
+            await csv.WriteAsync(Row(product, point).AsMemory(), cancellationToken);
+        }
+    }
+
+    private static string Product(Guid skuId, string skuPartNumber, string displayName) => $"{skuId},{Text(skuPartNumber)},{Text(displayName)}";
+
+    private static string Row(string product, HistoryPoint point) => string.Create(CultureInfo.InvariantCulture,
+        $"{point.TakenAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'},{product},"
+        + $"{point.Purchased},{point.InGrace},{point.Suspended},{point.Assigned},{point.Available}\r\n");
 
     /// <summary>Quotes a text. An apostrophe stops a spreadsheet from running a cell that starts like a formula.</summary>
     public static string Text(string value)

@@ -6,7 +6,15 @@ internal static class UsageEntity
     public const string LatestRow = "latest";
     public const string PendingRow = "pending";
 
-    public static string PointRow(Guid skuId, DateTimeOffset time) => $"sku|{skuId:D}|{TableKey.Ascending(time)}";
+    // Prefixes of series of rows, which are in the order of time.
+    public const string PointRows = "sku|";
+    public const string DayRows = "day|";
+    public const string AllRows = "all|";
+
+    /// <summary>The prefix of a row's series: <c>sku|{skuId}|</c>, <c>day|{skuId}|</c> or <c>all|</c>.</summary>
+    public static string SeriesOf(TableEntity row) => row.RowKey[..(row.RowKey.LastIndexOf('|') + 1)];
+
+    public static string PointRow(Guid skuId, DateTimeOffset time) => $"{PointRows}{skuId:D}|{TableKey.Ascending(time)}";
 
     public static TableEntity FromPoint(DateTimeOffset takenAt, SkuUsage usage) => new(null, PointRow(usage.SkuId, takenAt))
     {
@@ -22,12 +30,12 @@ internal static class UsageEntity
         [nameof(SkuUsage.Assigned)] = usage.Assigned,
     };
 
-    public static string DayRow(Guid skuId, DateTimeOffset time) => $"day|{skuId:D}|{Day(time)}";
+    public static string DayRow(Guid skuId, DateTimeOffset time) => $"{DayRows}{skuId:D}|{Day(time)}";
 
     public static TableEntity FromDay(DateTimeOffset takenAt, SkuUsage usage) =>
         new(FromPoint(takenAt, usage)) { RowKey = DayRow(usage.SkuId, takenAt) };
 
-    public static string AllRow(DateTimeOffset time) => $"all|{Day(time)}";
+    public static string AllRow(DateTimeOffset time) => $"{AllRows}{Day(time)}";
 
     /// <summary>A compact snapshot, about 50 bytes per product: <c>{"skuId": [usable, assigned], …}</c>.</summary>
     public static TableEntity FromDayOfAll(UsageSnapshot snapshot) => new TableEntity(null, AllRow(snapshot.TakenAt)) { ["TakenAt"] = snapshot.TakenAt }

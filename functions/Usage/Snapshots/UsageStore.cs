@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LicenseFunctions.Usage.Snapshots;
 
 /// <summary>
@@ -31,6 +33,22 @@ internal sealed partial class UsageStore(TableSource tables, TimeProvider clock,
     public async Task<ILookup<Guid, UsageReading>> GetDailyOfAllAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
         (await ReadAsync(UsageEntity.AllRow(from), UsageEntity.AllRow(to), cancellationToken).ToListAsync(cancellationToken))
             .SelectMany(UsageEntity.ToReadings).ToLookup(reading => reading.SkuId, reading => reading.Reading);
+
+    /// <summary>The oldest reading that is kept of each product, also of those that the tenant no longer has.</summary>
+    /// <param name="isHourly">Of all readings; else of the first ones of each day.</param>
+    public IAsyncEnumerable<UsagePoint> GetOldestAsync(bool isHourly, CancellationToken cancellationToken) =>
+        FirstOfSeriesAsync(isHourly ? UsageEntity.PointRows : UsageEntity.DayRows, cancellationToken).Select(UsageEntity.ToPoint);
+
+    /// <summary>The first row of each series below a prefix: of each product, or of the only series, <c>all|</c>.</summary>
+    public async IAsyncEnumerable<TableEntity> FirstOfSeriesAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (from, before) = (prefix, TableKey.EndOf(prefix));
+        while (await _rows.ReadAsync<TableEntity>(from, before, cancellationToken, atOnce: 1).FirstOrDefaultAsync(cancellationToken) is { } first)
+        {
+            yield return first;
+            from = TableKey.EndOf(UsageEntity.SeriesOf(first));
+        }
+    }
 
     private IAsyncEnumerable<TableEntity> ReadAsync(string first, string last, CancellationToken cancellationToken) =>
         _rows.ReadAsync<TableEntity>(first, TableKey.Behind(last), cancellationToken);

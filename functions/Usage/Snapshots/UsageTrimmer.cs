@@ -1,7 +1,8 @@
 namespace LicenseFunctions.Usage.Snapshots;
 
 /// <summary>Deletes readings older than the settings allow. A later run continues an interrupted one.</summary>
-internal sealed partial class UsageTrimmer(TableSource tables, UsageOptions options, TimeProvider clock, ILogger<UsageTrimmer> logger)
+internal sealed partial class UsageTrimmer(
+    TableSource tables, UsageStore store, UsageOptions options, TimeProvider clock, ILogger<UsageTrimmer> logger)
 {
     private readonly TablePartition _rows = tables.Of(TableNames.LicenseUsage);
 
@@ -9,30 +10,19 @@ internal sealed partial class UsageTrimmer(TableSource tables, UsageOptions opti
     {
         var now = clock.GetUtcNow();
         var firstDay = now.AddDays(-options.KeepDailyDays).UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        var removed = await TrimAsync("sku|", TableKey.Ascending(now.AddDays(-options.KeepHourlyDays)), cancellationToken)
-            + await TrimAsync("day|", firstDay, cancellationToken)
-            + await TrimAsync("all|", firstDay, cancellationToken);
+        var removed = await TrimAsync(UsageEntity.PointRows, TableKey.Ascending(now.AddDays(-options.KeepHourlyDays)), cancellationToken)
+            + await TrimAsync(UsageEntity.DayRows, firstDay, cancellationToken)
+            + await TrimAsync(UsageEntity.AllRows, firstDay, cancellationToken);
         Removed(removed);
     }
 
     /// <summary>Deletes product by product, so that it reads only rows that it deletes.</summary>
     private async Task<int> TrimAsync(string prefix, string before, CancellationToken cancellationToken)
     {
-        var (removed, from) = (0, prefix);
-        while (await NextAsync(from, prefix, cancellationToken) is { } series)
-        {
+        var removed = 0;
+        await foreach (var series in store.FirstOfSeriesAsync(prefix, cancellationToken).Select(UsageEntity.SeriesOf))
             removed += await _rows.DeleteAsync(series, series + before, cancellationToken);
-            from = TableKey.EndOf(series);
-        }
         return removed;
-    }
-
-    /// <summary>Returns the key prefix of the next product, <c>sku|{skuId}|</c>, or of the only series, <c>all|</c>; null after the last.</summary>
-    private async Task<string?> NextAsync(string from, string prefix, CancellationToken cancellationToken)
-    {
-        var next = await _rows.ReadAsync<TableEntity>(from, TableKey.EndOf(prefix), cancellationToken, select: ["RowKey"], atOnce: 1)
-            .FirstOrDefaultAsync(cancellationToken);
-        return next?.RowKey[..(next.RowKey.LastIndexOf('|') + 1)];
     }
 
     [LoggerMessage(2101, LogLevel.Information, "Removed {Count} old readings")]

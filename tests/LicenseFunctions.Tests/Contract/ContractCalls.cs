@@ -64,6 +64,7 @@ internal static class ContractCalls
     [
         new("GET", "/licenses"),
         new("GET", $"{E3}/history"),
+        new("GET", "/usage.csv"),
         new("GET", $"{E3}/holders"),
         new("POST", $"{E3}/mute", """{"until": "2026-12-01T00:00:00Z"}"""),
         new("PUT", $"{E3}/price", PriceOfE3),
@@ -109,6 +110,7 @@ internal static class ContractCalls
         [
             new("GET", "/licenses", 200),
             new("GET", $"{E3}/history", 200),
+            new("GET", "/usage.csv", 200),
             new("GET", $"{E3}/history?step=week", 200) { Headers = [("Accept", "text/csv")] },
             new("GET", $"{E3}/holders?all=true&top=5", 200),
             new("GET", $"{E3}/holders", 200),
@@ -178,6 +180,8 @@ internal static class ContractCalls
             new("GET", $"{E3}/history?to=yesterday", 400, "invalid-request"),
             new("GET", $"{E3}/history?step=minute", 400, "invalid-request"),
             new("GET", $"{E3}/history", 404, "sku-not-found"),
+            new("GET", "/usage.csv?step=minute", 400, "invalid-request"),
+            new("GET", "/usage.csv", 200),
             new("GET", $"{E3}/holders?inactiveDays=0", 400, "invalid-request"),
             new("GET", "/licenses/NOSUCHSKU/holders", 404, "sku-not-found"),
             new("POST", $"{E3}/mute", 404, "sku-not-found", """{"until": "2026-12-01T00:00:00Z", "reason": null}"""),

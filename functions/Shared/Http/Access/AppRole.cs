@@ -51,6 +51,7 @@ internal static class AppRole
         ["GetPageAsset"] = NoRoleNeeded,
         ["GetPricesPage"] = Page,
         ["GetProductPage"] = Page,
+        ["GetUsageCsv"] = Read,
         ["GetUserLicenses"] = Read,
         ["GetWaiting"] = Read,
         ["ImportPrices"] = Order,
