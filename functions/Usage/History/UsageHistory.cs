@@ -48,7 +48,8 @@ internal sealed class UsageHistory(UsageStore store, ISkuNames names, UsageOptio
     {
         while (from <= last)
         {
-            var next = step.StartOf(from.AddDays(step == HistoryStep.Hour ? DaysAtOnceHourly : DaysAtOnce)).ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+            var start = step.StartOf(from.AddDays(step == HistoryStep.Hour ? DaysAtOnceHourly : DaysAtOnce));
+            var next = new DateTimeOffset(start, TimeOnly.MinValue, TimeSpan.Zero);
             var end = next <= last ? next.AddTicks(-1) : last;
             var part = new List<ProductPoint>();
             foreach (var product in products)

@@ -195,8 +195,8 @@ public sealed class UsageCsvTests(AzuriteFixture azurite)
         app.Services.GetRequiredService<UsageStore>().WriteAsync(new UsageSnapshot(at, skus), Stop);
 
     /// <summary>What is left of a day whose other readings are no longer kept.</summary>
-    private static Task WriteOldDayAsync(TestApp app, DateTimeOffset at) =>
-        app.Services.GetRequiredService<TableSource>().Of(TableNames.LicenseUsage).UpsertAsync(UsageEntity.FromDay(at, SnapshotTests.Usage(1)), Stop);
+    private static async Task WriteOldDayAsync(TestApp app, DateTimeOffset at) =>
+        await app.Services.GetRequiredService<TableSource>().Of(TableNames.LicenseUsage).UpsertAsync(UsageEntity.FromDay(at, SnapshotTests.Usage(1)), Stop);
 
     /// <summary>Two products on each day of more than three years.</summary>
     private static async Task<IReadOnlyList<DateTimeOffset>> WriteYearsAsync(TestApp app)
