@@ -309,6 +309,8 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         var page = await SignInAsync(
             app, Person.Reader, "", new() { Locale = $"{language}-BE", ViewportSize = new() { Width = width, Height = 1500 } });
 
+        // Before its style sheet is there, the table is as wide as the window.
+        await page.WaitForLoadStateAsync(LoadState.Load);
         Assert.InRange(
             await page.EvaluateAsync<double>("document.querySelector('.prod').getBoundingClientRect().width"), 100,
             await page.EvaluateAsync<double>("document.querySelector('.prod').parentElement.getBoundingClientRect().width"));
