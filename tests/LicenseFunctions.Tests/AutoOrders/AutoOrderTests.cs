@@ -91,7 +91,7 @@ public class AutoOrderTests(AzuriteFixture azurite)
 
         await app.LookAsync();
 
-        var mail = Assert.Single(app.MailsTo("admin@contoso.example")).Text!;
+        var mail = Assert.Single(app.MailsTo("admin@contoso.example")).AppText();
         if (expected is null)
             Assert.DoesNotContain("Cost", mail, StringComparison.Ordinal);
         else
