@@ -44,11 +44,24 @@ internal static class Settings
         try
         {
             configuration.GetSection(section).Bind(options);
+            CheckEntries<T>(configuration.GetSection(section));
         }
         catch (InvalidOperationException e) when (e.InnerException is FormatException or ArgumentException or OverflowException)
         {
             // The message contains the value and the key, which has ':' instead of '__'.
             throw new OptionsValidationException(section, typeof(T), [e.Message.Replace(":", "__", StringComparison.Ordinal)]);
+        }
+    }
+
+    /// <summary>The binder leaves out an entry of a dictionary that it cannot convert. Bound alone, the entry names the error.</summary>
+    private static void CheckEntries<T>(IConfigurationSection section)
+    {
+        foreach (var property in typeof(T).GetProperties())
+        {
+            if (!property.PropertyType.IsGenericType || property.PropertyType.GetGenericTypeDefinition() != typeof(Dictionary<,>))
+                continue;
+            foreach (var entry in section.GetSection(property.Name).GetChildren())
+                entry.Get(property.PropertyType.GenericTypeArguments[1]);
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed record ExpiryPlan(IReadOnlyList<ExpiryItem> Items, IReadOnlyList
 /// <summary>An ending subscription to report.</summary>
 internal sealed record ExpiryItem(SkuUsage Sku, Subscription Subscription, ExpiryNotice Notice)
 {
-    /// <summary>Whether it is reported because of what can be returned: a month goes on by itself.</summary>
+    /// <summary>Whether it is reported because of what can be returned: it renews automatically.</summary>
     public bool IsMonthly => ExpiryPlan.IsMonthly(Subscription);
 }
 

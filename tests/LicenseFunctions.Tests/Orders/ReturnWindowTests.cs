@@ -1,5 +1,7 @@
 using System.Net;
 using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Orders.Sending;
+using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Shared.Storage.Backup;
 using LicenseFunctions.Tests.Fixtures;
@@ -60,6 +62,33 @@ public sealed class ReturnWindowTests(AzuriteFixture azurite)
 
         var mail = Assert.Single(app.MailsTo(Reseller));
         Assert.Contains("lors de la reconduction de l'abonnement, le 3 mai", mail.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MessageOfAHeldReturn_SendsNothing()
+    {
+        await using var app = await StartAsync();
+        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": -2, "when": "renewal"}""")).Text("id")!;
+
+        await app.Services.GetRequiredService<ResellerOrderSender>().SendAsync(id, TestContext.Current.CancellationToken);
+
+        Assert.Equal(OrderState.Held, await app.StateAsync(id));
+        Assert.Empty(app.Tenant.Mailbox.Messages);
+    }
+
+    [Fact]
+    public async Task HeldReturn_WhoseFunctionEndedBeforeItWasQueued_IsQueuedByTheNextRun_AndMailedOnce()
+    {
+        await using var app = await StartAsync();
+        var id = (await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": -2, "when": "renewal"}""")).Text("id")!;
+        _clock.Advance(TimeSpan.FromDays(52));
+        await app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(id, new RenewalNear(Renewal), "test", TestContext.Current.CancellationToken);
+
+        await Task.WhenAll(app.FollowUpAsync(), app.FollowUpAsync());
+
+        await app.SeesOrderAsync(id, OrderState.Sent);
+        await app.FollowUpAsync();
+        Assert.Single(app.MailsTo(Reseller));
     }
 
     [Fact]

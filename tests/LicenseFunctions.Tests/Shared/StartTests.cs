@@ -25,6 +25,8 @@ public sealed class StartTests(AzuriteFixture azurite)
     [InlineData("Links:BaseUrl", "licenses.contoso.com", "Links__BaseUrl: 'licenses.contoso.com' must be an address")]
     [InlineData("Links:BaseUrl", "https://licenses.contoso.com/api/", "without /api at its end")]
     [InlineData("Products:ENTERPRISEPACK:Term", "P2M", "Products__ENTERPRISEPACK__Term: 'P2M' is not P1M, P1Y or P3Y")]
+    [InlineData("Orders:Auto:SPB:Quantity", "many", "Orders__Auto__SPB__Quantity")]
+    [InlineData("Alerts:Rules:SPB:FreeAtOrBelow", "few", "Alerts__Rules__SPB__FreeAtOrBelow")]
     [InlineData("Orders:ReturnDaysBefore", "0", "Orders__ReturnDaysBefore")]
     [InlineData("Mailbox:SentItemsLag", "2:00:00", "Mailbox__SentItemsLag: From 00:00:00")]
     [InlineData("Mailbox:PlusAddresses", "true", "Links__SigningKey: With Mailbox__PlusAddresses")]
