@@ -24,6 +24,13 @@ internal sealed class AlertOptions : IValidatableObject
     /// <summary>How many days before a subscription ends it is reported, separated by <c>;</c>. Empty turns this off.</summary>
     public string ExpiryDays { get; set; } = "30;7";
 
+    /// <summary>
+    /// Unassigned licenses that nobody is expected to need are reported once they cost more than this a month, in the currency of the product's price.
+    /// 0 turns this off.
+    /// </summary>
+    [Range(0, 1_000_000_000)]
+    public decimal SurplusAbove { get; set; } = 50;
+
     /// <summary>Part numbers or GUIDs of products that are not watched.</summary>
     public IReadOnlyList<string> Ignore { get; set; } = [];
 
@@ -46,7 +53,7 @@ internal sealed class AlertOptions : IValidatableObject
     {
         var own = Rules.FirstOrDefault(rule => SkuName.IsOf(rule.Key, sku)).Value;
         return new AlertThresholds(own?.FreeAtOrBelow ?? FreeAtOrBelow, own?.FreePercentAtOrBelow ?? FreePercentAtOrBelow,
-            own?.DaysToEmptyAtOrBelow ?? DaysToEmptyAtOrBelow);
+            own?.DaysToEmptyAtOrBelow ?? DaysToEmptyAtOrBelow, own?.SurplusAbove ?? SurplusAbove);
     }
 }
 
@@ -56,6 +63,7 @@ internal sealed class AlertRuleOptions
     public int? FreeAtOrBelow { get; set; }
     public int? FreePercentAtOrBelow { get; set; }
     public int? DaysToEmptyAtOrBelow { get; set; }
+    public decimal? SurplusAbove { get; set; }
 }
 
-internal sealed record AlertThresholds(int FreeAtOrBelow, int FreePercentAtOrBelow, int DaysToEmptyAtOrBelow);
+internal sealed record AlertThresholds(int FreeAtOrBelow, int FreePercentAtOrBelow, int DaysToEmptyAtOrBelow, decimal SurplusAbove);

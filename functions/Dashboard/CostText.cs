@@ -11,6 +11,7 @@ internal static class CostText
         .. list.Costs.Select(cost => cost.Unassigned == 0
             ? text["CostAll", Money(cost.Purchased, cost.Currency, text)]
             : text["CostUnassigned", Money(cost.Purchased, cost.Currency, text), Money(cost.Unassigned, cost.Currency, text)]),
+        .. list.Costs.Where(cost => cost.Reducible > 0).Select(cost => text["CostReducible", Money(cost.Reducible!.Value, cost.Currency, text)]),
         .. list.PricesMissing == 0 ? Array.Empty<string>() : [text.Count("PricesMissing", list.PricesMissing)]]);
 
     public static string Of(Price price, LocalizedText text) =>

@@ -1,3 +1,4 @@
+using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
 
 namespace LicenseFunctions.Orders;
@@ -5,9 +6,14 @@ namespace LicenseFunctions.Orders;
 /// <summary>Orders, as far as other slices see them.</summary>
 internal sealed class OpenOrders(OrderStore store)
 {
-    /// <summary>Open orders by product, newest first.</summary>
-    public async Task<ILookup<Guid, OrderSummary>> GetBySkuAsync(CancellationToken cancellationToken) =>
-        (await store.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken)).ToLookup(order => order.SkuId, OrderSummary.Of);
+    /// <summary>Open orders by product, newest first, and how many licenses of each product wait to be returned when it renews.</summary>
+    public async Task<(ILookup<Guid, OrderSummary> Open, IReadOnlyDictionary<Guid, int> Held)> GetWithHeldAsync(CancellationToken cancellationToken)
+    {
+        var unsettled = await store.ListUnsettledAsync(cancellationToken).ToListAsync(cancellationToken);
+        return (unsettled.Where(order => OrderStateMachine.IsOpen(order.State)).ToLookup(order => order.SkuId, OrderSummary.Of),
+            unsettled.Where(order => order.State == OrderState.Held).GroupBy(order => order.SkuId)
+                .ToDictionary(group => group.Key, group => -group.Sum(order => order.Quantity)));
+    }
 
     /// <inheritdoc cref="OrderStore.TryBeginOwnAsync"/>
     public Task<IAsyncDisposable?> TryBeginOwnAsync(CancellationToken cancellationToken) => store.TryBeginOwnAsync(cancellationToken);

@@ -34,7 +34,7 @@ internal sealed class LicenseOverview(
         var licenses = list.Licenses.Select(license => stored.GetValueOrDefault(license.SkuId)?.Price is not { } price ? license : license with
         {
             Price = price,
-            Cost = LicenseCost.Of(price, license.Usage, counts.TryGetValue(license.SkuId, out var count) ? count : null),
+            Cost = LicenseCost.Of(price, license.Usage, counts.TryGetValue(license.SkuId, out var count) ? count : null, license.Subscriptions),
         }).ToList();
         return list with
         {

@@ -38,7 +38,7 @@ internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, Pub
             data.Others,
             Unassigned = words.Unassigned(data.Costs),
             Numbers = data.IsRead ? words.DayAndTime(data.TakenAt) : null,
-            Mutes = shown.Where(row => row.Status is not (LicenseStatus.Ok or LicenseStatus.Gone))
+            Mutes = shown.Where(row => row.Surplus is not null || row.Status is not (LicenseStatus.Ok or LicenseStatus.Gone))
                 .Select(row => new { Name = DigestWords.ShortName(row.Sku), Link = ProductLink(row.Sku, "?do=mute") }).ToList(),
             Thresholds = shown.Where(row => row.Status != LicenseStatus.Gone).Select(row => ProductLink(row.Sku, "#thresholds")).FirstOrDefault(),
             Link = address.LinkTo("app"),
@@ -73,6 +73,7 @@ internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, Pub
         var (word, link) = data.Orders.FirstOrDefault(NeedsAPerson) is { } order ? ("DecideOrder", address.LinkTo($"app/orders/{order.Id}"))
             : row.Status == LicenseStatus.Gone ? ("SeeProducts", address.LinkTo("app"))
             : row.IsAboutAnEnd && row.Ends.All(end => end.Subscription.Renews) ? Renewal(row)
+            : row.IsAboutSurplus ? ("Return", ProductLink(row.Sku, $"?do=order&quantity=-{row.Surplus!.Quantity}#order"))
             : row.Status is LicenseStatus.Suspended or LicenseStatus.Expiring || row.IsAboutAnEnd ? ("Renew", ProductLink(row.Sku, ""))
             : data.Unused > 0 ? ("Reclaim", ProductLink(row.Sku, "#reclaim"))
             : data.Orders.Any(open => open.Outstanding > 0) ? ("SeeOrder", address.LinkTo($"app/orders/{data.Orders.First(open => open.Outstanding > 0).Id}"))
@@ -116,4 +117,7 @@ internal sealed record DigestData(
 internal sealed record AlertMailData(IReadOnlyList<UsagePoint> Past, DateTimeOffset? Since, IReadOnlyList<OrderSummary> Orders, int Waiting, int Unused)
 {
     public static AlertMailData Nothing { get; } = new([], null, [], 0, 0);
+
+    /// <summary>Null if none is set.</summary>
+    public Price? Price { get; init; }
 }

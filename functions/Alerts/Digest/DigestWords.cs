@@ -1,5 +1,6 @@
 using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Alerts.LowLicenses;
+using LicenseFunctions.Alerts.Surplus;
 using LicenseFunctions.Pricing;
 
 namespace LicenseFunctions.Alerts.Digest;
@@ -80,7 +81,8 @@ internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
                 LicenseStatus.Low => runsOut ?? _words.Count("CauseLow", sku.Available, row.License!.Result.Threshold),
                 _ => null,
             },
-            .. row.Ends.Select(End),
+            .. row.Ends.Select(end => End(end, data.Price)),
+            row.Surplus is { } surplus ? TooMany(surplus) : null,
             data.Waiting > 0 ? _words.Count("Waiting", data.Waiting) : null,
             .. data.Orders.Where(AlertDigest.NeedsAPerson).Take(1).Select(order => _words["OrderNeedsYou", Number(order.Outstanding)]),
             data.Orders.Where(order => !AlertDigest.NeedsAPerson(order)).Sum(order => order.Outstanding) is > 0 and var onOrder
@@ -111,6 +113,7 @@ internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
     private string Brief(DigestRow row) => row.Status switch
     {
         _ when row.IsAboutAnEnd => EndBrief(row.Ends[0]),
+        _ when row.IsAboutSurplus => _words["BriefSurplus", row.Surplus!.Quantity],
         LicenseStatus.Gone => _words["BriefGone"],
         LicenseStatus.OverAssigned => _words.Count("BriefShort", row.Sku.Excess),
         LicenseStatus.Suspended => _words.Count("BriefSuspended", row.Sku.NotUsable),
@@ -135,6 +138,7 @@ internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
         return row.Status switch
         {
             _ when row.IsAboutAnEnd => EndLine(row.Ends[0], name),
+            _ when row.IsAboutSurplus => _words["LineSurplus", row.Surplus!.Quantity, name],
             LicenseStatus.Gone => _words["LineGone", name],
             LicenseStatus.OverAssigned => _words["LineShort", row.Sku.Excess, name],
             LicenseStatus.Suspended => _words.Count("LineSuspended", row.Sku.NotUsable, name),
@@ -157,7 +161,7 @@ internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
     /// What ends, and what follows. Grace period, suspension and deletion:
     /// https://learn.microsoft.com/microsoft-365/commerce/subscriptions/what-if-my-subscription-expires.
     /// </summary>
-    private string End(ExpiryItem end)
+    private string End(ExpiryItem end, Price? price)
     {
         var (licenses, day) = (_words.Count("Licenses", end.Subscription.Quantity), Day(end));
         return (end.Subscription.Status, end.Subscription.IsTrial) switch
@@ -165,17 +169,26 @@ internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
             (SubscriptionStatus.Suspended, _) => _words.Count("EndDeleted", end.Subscription.Quantity, day),
             (SubscriptionStatus.Warning, _) => _words.Count("EndGrace", end.Subscription.Quantity, day),
             (_, true) => _words["EndTrial", licenses, day],
-            _ when end.IsMonthly => _words["EndMonthly", end.Subscription.Returnable ?? 0, end.Sku.Purchased, day],
-            _ => Renewal(end, licenses, day),
+            _ when end.IsMonthly => Join(_words["EndMonthly", end.Subscription.Returnable ?? 0, end.Sku.Purchased, day], Saves(end, price)),
+            _ => Renewal(end, licenses, day, price),
         };
     }
 
-    private string Renewal(ExpiryItem end, string licenses, string day) => Join(
+    private string Renewal(ExpiryItem end, string licenses, string day, Price? price) => Join(
         _words["EndRenews", licenses, day],
         end.Subscription.Term is null ? _words["EndUnknown"] : null,
         end.Subscription.ExpectedAssigned is { } expected && expected != end.Sku.Assigned
             ? _words["EndExpected", end.Sku.Assigned, expected] : _words["EndAssigned", end.Sku.Assigned],
-        end.Subscription.Returnable is > 0 and var spare ? _words["EndReturn", spare] : null);
+        end.Subscription.Returnable is > 0 and var spare ? _words["EndReturn", spare] : null,
+        Saves(end, price));
+
+    /// <summary>What a return saves; null if there is nothing to return, or no price.</summary>
+    private string? Saves(ExpiryItem end, Price? price) => end.Subscription.Returnable is > 0 and var spare && price is not null
+        ? _words["EndSaves", MoneyText.Of(price.PerMonth(spare), price.Currency, mail.Culture)] : null;
+
+    private string TooMany(SurplusItem surplus) => Join(
+        _words["Surplus", surplus.Quantity, surplus.Sku.Purchased, MoneyText.Of(surplus.PerMonth, surplus.Currency, mail.Culture)],
+        surplus.RenewsAt is { } at ? _words["SurplusRenews", _dates.Day(at, now)] : _words["SurplusUnknown"]);
 
     private string Day(ExpiryItem end) => _dates.Day(end.Subscription.NextLifecycleAt.GetValueOrDefault(), now);
 

@@ -79,6 +79,9 @@ internal sealed record AlertPlan(IReadOnlyList<AlertItem> Items, IReadOnlyList<L
 internal sealed record LicenseEvaluation(SkuUsage Sku, ThresholdResult Result, Usage.Forecast.LicenseForecast? Forecast)
 {
     public int Waiting { get; init; }
+
+    /// <summary>How many wait to be returned when it renews.</summary>
+    public int Held { get; init; }
 }
 
 internal sealed record AlertItem(LicenseEvaluation License, AlertKind Kind);

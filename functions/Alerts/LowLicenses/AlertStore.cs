@@ -4,7 +4,7 @@ namespace LicenseFunctions.Alerts.LowLicenses;
 /// Saves what was reported and muted. Rows of the table AlertStates, partition <c>{tenant}</c>:
 /// <c>sku|{skuId}</c>, a product's state, of which warnings and mutes write different columns so that neither overwrites the other;
 /// <c>known</c>, the products of the last run, to detect removed ones; <c>mail</c>, when the last mail was sent; <c>run</c>, the lease of a run;
-/// <c>expiry|…</c>, see <see cref="Expiry.ExpiryStore"/>.
+/// <c>expiry|…</c> and <c>surplus|…</c>, see <see cref="Expiry.ExpiryStore"/> and <see cref="Surplus.SurplusStore"/>.
 /// </summary>
 internal sealed class AlertStore(TableSource tables, TimeProvider clock)
 {

@@ -10,11 +10,12 @@ internal sealed class LicenseEvaluator(LowLicenseRule rule, ForecastCache foreca
 {
     public async Task<LicenseEvaluations> EvaluateAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)
     {
-        var open = await orders.GetBySkuAsync(cancellationToken);
+        var (open, held) = await orders.GetWithHeldAsync(cancellationToken);
         var forecast = await forecasts.RefreshAsync(snapshot, skuId => open[skuId].Sum(order => order.Coming), cancellationToken);
         var waiting = await reserved.CountAllAsync(cancellationToken);
         return new LicenseEvaluations(
-            [.. snapshot.Skus.Select(sku => Evaluate(sku, forecast.GetValueOrDefault(sku.SkuId), waiting.GetValueOrDefault(sku.SkuId)))], open, waiting);
+            [.. snapshot.Skus.Select(sku => Evaluate(sku, forecast.GetValueOrDefault(sku.SkuId), waiting.GetValueOrDefault(sku.SkuId)) with
+                { Held = held.GetValueOrDefault(sku.SkuId) })], open, waiting);
     }
 
     public LicenseEvaluation Evaluate(SkuUsage sku, LicenseForecast? forecast, int waiting) =>

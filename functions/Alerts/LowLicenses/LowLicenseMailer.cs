@@ -1,5 +1,6 @@
 using LicenseFunctions.Alerts.Digest;
 using LicenseFunctions.Alerts.Expiry;
+using LicenseFunctions.Alerts.Surplus;
 using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Pricing;
 using LicenseFunctions.Usage.Snapshots;
@@ -15,26 +16,27 @@ internal sealed class LowLicenseMailer(
     /// <param name="isRead">Whether this run read the numbers from Graph; false if they are from the last snapshot.</param>
     /// <exception cref="InvalidOperationException">The mail was not accepted.</exception>
     public async Task SendAsync(
-        AlertPlan plan, ExpiryPlan ends, IReadOnlyDictionary<Guid, AlertState> states, LicenseEvaluations evaluations,
+        AlertPlan plan, ExpiryPlan ends, SurplusPlan surplus, IReadOnlyDictionary<Guid, AlertState> states, LicenseEvaluations evaluations,
         DateTimeOffset takenAt, bool isRead, CancellationToken cancellationToken)
     {
         var (facts, now) = (new Dictionary<Guid, AlertMailData>(), clock.GetUtcNow());
-        var rows = DigestRow.Of(plan, ends.Items);
+        var rows = DigestRow.Of(plan, ends.Items, surplus.Items);
         var shown = rows.Take(AlertDigest.MostShown).ToList();
         var unused = await reclaimable.FindAsync(
             [.. shown.Where(row => row.License is not null && row.Kind != AlertKind.Gone).Select(row => row.Sku)], AlertDigest.ManyUnused, cancellationToken);
+        var set = await prices.GetAsync(cancellationToken);
         foreach (var sku in shown.Select(row => row.Sku))
         {
             var past = await usage.GetDailyAsync(sku.SkuId, AlertDigest.From(now), now, cancellationToken).ToListAsync(cancellationToken);
             facts[sku.SkuId] = new AlertMailData(
                 [.. past.Where(point => point.TakenAt < takenAt), new UsagePoint(takenAt, sku)],
                 states.GetValueOrDefault(sku.SkuId)?.Since, [.. evaluations.OpenOrders[sku.SkuId]],
-                evaluations.Waiting.GetValueOrDefault(sku.SkuId), unused.GetValueOrDefault(sku.SkuId, []).Count);
+                evaluations.Waiting.GetValueOrDefault(sku.SkuId), unused.GetValueOrDefault(sku.SkuId, []).Count)
+            { Price = set.GetValueOrDefault(sku.SkuId)?.Price };
         }
         var reported = rows.Select(row => row.Sku.SkuId).Concat(plan.Items.Select(item => item.License.Sku.SkuId)).ToHashSet();
         var others = evaluations.Licenses.Count(license =>
             license.Result is { IsWatched: true, Status: LicenseStatus.Ok } && !reported.Contains(license.Sku.SkuId));
-        var set = await prices.GetAsync(cancellationToken);
         var data = new DigestData(plan, rows, facts, others, await alerts.GetLastMailAsync(cancellationToken), takenAt, isRead)
         {
             Costs = CurrencyCost.Of(evaluations.Licenses.Select(license => license.Sku), set),

@@ -1,15 +1,16 @@
 using LicenseFunctions.Alerts.Expiry;
+using LicenseFunctions.Alerts.Surplus;
 using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Alerts.LowLicenses;
 
 /// <summary>
-/// Notifies the administrators of products that become low, get worse or recover, with reminders, and of subscriptions that end soon.
+/// Notifies the administrators of products that become low, get worse or recover, with reminders, of subscriptions that end soon and of surplus.
 /// Numbers come from Graph, or from the last snapshot if Graph fails. Reports are saved after the mail was accepted: a crash may repeat a mail but loses none.
 /// </summary>
 internal sealed partial class LowLicenseWarner(
-    UsageRecorder recorder, AlertStore alerts, LicenseEvaluator evaluator, LowLicenseRule rule, ExpiryChecker expiry, LowLicenseMailer mailer,
-    AlertOptions options, TimeProvider clock, ILogger<LowLicenseWarner> logger)
+    UsageRecorder recorder, AlertStore alerts, LicenseEvaluator evaluator, LowLicenseRule rule, ExpiryChecker expiry, SurplusChecker surplus,
+    LowLicenseMailer mailer, AlertOptions options, TimeProvider clock, ILogger<LowLicenseWarner> logger)
 {
     /// <exception cref="InvalidOperationException">The mail was not accepted; the next run retries.</exception>
     public async Task WarnAsync(CancellationToken cancellationToken)
@@ -29,11 +30,13 @@ internal sealed partial class LowLicenseWarner(
         var watched = snapshot.Skus.Where(rule.IsWatched).ToList();
         var unmuted = watched.Where(sku => states.GetValueOrDefault(sku.SkuId)?.IsMuted(clock.GetUtcNow()) != true).ToList();
         var ends = await expiry.PlanAsync(unmuted, evaluations, cancellationToken);
-        if (plan.Items.Count > 0 || ends.Items.Count > 0)
-            await mailer.SendAsync(plan, ends, states, evaluations, snapshot.TakenAt, isRead, cancellationToken);
+        var spare = await surplus.PlanAsync(unmuted, evaluations, cancellationToken);
+        if (plan.Items.Count > 0 || ends.Items.Count > 0 || spare.Items.Count > 0)
+            await mailer.SendAsync(plan, ends, spare, states, evaluations, snapshot.TakenAt, isRead, cancellationToken);
         foreach (var state in plan.Changed)
             await alerts.SaveNotifiedAsync(state, CancellationToken.None);
         await expiry.SaveAsync(ends);
+        await surplus.SaveAsync(spare);
         if (!known.SequenceEqual(watched))
             await alerts.SetKnownAsync(watched, CancellationToken.None);
         Done(plan.Low.Count, plan.Items.Count, ends.Items.Count);

@@ -124,7 +124,7 @@ internal sealed class ProductPage(ActNow actNow, AlertOptions alerts, ResellerOp
     {
         // The people who look inactive were just read, if there are not too many.
         var unused = data.Holders is { Count: <= ProductReader.MaxHolders } read ? read.Count(holder => holder.IsInactive) : (int?)null;
-        var cost = LicenseCost.Of(price, data.License.Usage, unused);
+        var cost = LicenseCost.Of(price, data.License.Usage, unused, data.License.Subscriptions);
         string Money(decimal amount) => CostText.Money(amount, price.Currency, text);
         return
         [
@@ -132,6 +132,7 @@ internal sealed class ProductPage(ActNow actNow, AlertOptions alerts, ResellerOp
             text.Count("CostOfAll", data.License.Purchased, Money(cost.Purchased)),
             .. cost.Unassigned > 0 ? new[] { text["CostOfUnassigned", Money(cost.Unassigned)] } : [],
             .. (cost.Unused ?? data.License.Cost?.Unused) is { } idle and > 0 ? new[] { text["CostOfUnused", Money(idle)] } : [],
+            .. cost.Reducible is { } spare and > 0 ? new[] { text["CostOfReducible", Money(spare)] } : [],
         ];
     }
 

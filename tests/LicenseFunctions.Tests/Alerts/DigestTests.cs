@@ -4,6 +4,7 @@ using LicenseFunctions.Alerts;
 using LicenseFunctions.Alerts.Digest;
 using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Alerts.LowLicenses;
+using LicenseFunctions.Alerts.Surplus;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Pricing;
@@ -64,10 +65,10 @@ public sealed partial class DigestTests
     [InlineData("nl", "Niet-toegewezen licenties kosten 1.234,50 EUR, 20,00 USD per maand.")]
     public void UnassignedLicenses_CostSoMuch_InEachCurrency(string language, string expected)
     {
-        CurrencyCost[] costs = [new("EUR", 5000, 1234.5m, null), new("GBP", 10, 0, null), new("USD", 20, 20, null)];
+        CurrencyCost[] costs = [new("EUR", 5000, 1234.5m, null, null), new("GBP", 10, 0, null, null), new("USD", 20, 20, null, null)];
 
         Assert.Contains(expected, Write(language, [SnapshotTests.Usage(1, 10, 10)], [], costs: costs).Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("EUR", Write(language, [SnapshotTests.Usage(1, 10, 10)], [], costs: [new("EUR", 5, 0, null)]).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("EUR", Write(language, [SnapshotTests.Usage(1, 10, 10)], [], costs: [new("EUR", 5, 0, null, null)]).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -204,7 +205,7 @@ public sealed partial class DigestTests
             facts: sku => sku == low ? new(Past(low), null, [], 0, 2)
                 : sku == worse ? new(Past(worse), Now.AddDays(-3), [new OrderSummary("LIC-20260301-090000-7KQ2M", 5, 5, OrderState.NeedsAttention, Now)], 3, 0)
                 : AlertMailData.Nothing with { Past = Past(sku) },
-            forecastOf: low, others: 10, costs: [new("EUR", 5000, 1234.5m, null), new("USD", 400, 0, null)]);
+            forecastOf: low, others: 10, costs: [new("EUR", 5000, 1234.5m, null, null), new("USD", 400, 0, null, null)]);
     }
 
     /// <summary>The mail of the mock: three products, all new.</summary>
@@ -226,13 +227,13 @@ public sealed partial class DigestTests
     internal static MailContent Write(
         string language, IReadOnlyList<SkuUsage> skus, Dictionary<Guid, AlertState> states, IReadOnlyList<SkuUsage>? gone = null,
         IReadOnlyList<ExpiryItem>? ends = null, Func<SkuUsage, AlertMailData>? facts = null, SkuUsage? forecastOf = null, int others = 0,
-        DateTimeOffset? takenAt = null, string zone = "Europe/Brussels", IReadOnlyList<CurrencyCost>? costs = null)
+        DateTimeOffset? takenAt = null, string zone = "Europe/Brussels", IReadOnlyList<CurrencyCost>? costs = null, IReadOnlyList<SurplusItem>? surplus = null)
     {
         var forecast = new LicenseForecast(ForecastReason.Forecast, 11, 8, 19, 1.5);
         var plan = AlertPlan.Make(
             [.. skus.Select(sku => new LicenseEvaluation(sku, Rule.Evaluate(sku, sku == forecastOf ? 11 : null), sku == forecastOf ? forecast : null))],
             gone ?? [], states, TimeSpan.FromDays(7), Now);
-        var rows = DigestRow.Of(plan, ends ?? []);
+        var rows = DigestRow.Of(plan, ends ?? [], surplus ?? []);
         var digest = new AlertDigest(
             new MailTemplates(), new MailOptions { Language = language, TimeZone = zone }, SignedLinks.Address("https://licenses.contoso.example"));
         return digest.Write(

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
@@ -41,6 +42,9 @@ public sealed class ReturnWindowTests(AzuriteFixture azurite)
     public async Task ReturnAtRenewal_IsHeld_AndMailedOnce_TenDaysBefore()
     {
         await using var app = await StartAsync();
+        await app.SendAsync(HttpMethod.Put, "/api/licenses/ENTERPRISEPACK/price", """{"amount": 12, "currency": "EUR", "per": "month"}""");
+        await app.LookAsync();
+        Assert.Equal((3, 36m), Saves(await ProductAsync(app)));
 
         var placed = await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": -2, "when": "renewal"}""");
 
@@ -48,9 +52,8 @@ public sealed class ReturnWindowTests(AzuriteFixture azurite)
         Assert.Equal((HttpStatusCode.Accepted, "Held"), (placed.Status, placed.Text("state")));
         Assert.Equal((Renewal, Renewal.AddDays(-10)), (Time(placed, "renewsAt"), Time(placed, "notBefore")));
         // Neither open nor on order.
-        await app.LookAsync();
-        var product = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray()
-            .Single(license => license.GetProperty("skuPartNumber").GetString() == "ENTERPRISEPACK");
+        var product = await ProductAsync(app);
+        Assert.Equal((1, 12m), Saves(product));
         Assert.Equal((0, null), (product.GetProperty("onOrder").GetInt32(), product.GetProperty("openOrder").GetString()));
 
         await PassAsync(app, days: 51);
@@ -233,6 +236,13 @@ public sealed class ReturnWindowTests(AzuriteFixture azurite)
         Assert.Contains("""name="when" value="renewal" """.TrimEnd(), page, StringComparison.Ordinal);
     }
 
+    private static async Task<JsonElement> ProductAsync(TestApp app) => (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").EnumerateArray()
+        .Single(license => license.GetProperty("skuPartNumber").GetString() == "ENTERPRISEPACK");
+
+    /// <summary>How many licenses can be returned at the renewal, and what that saves.</summary>
+    private static (int, decimal) Saves(JsonElement product) =>
+        (product.GetProperty("subscriptions")[0].GetProperty("returnable").GetInt32(), product.GetProperty("cost").GetProperty("reducible").GetDecimal());
+
     private async Task<TestApp> StartAsync()
     {
         var app = await TestApp.StartAsync(azurite, new() { Clock = _clock, SignIn = true });
@@ -258,5 +268,5 @@ public sealed class ReturnWindowTests(AzuriteFixture azurite)
     }
 
     private static DateTimeOffset? Time(Answer answer, string name) =>
-        answer.Body.GetProperty(name).ValueKind == System.Text.Json.JsonValueKind.Null ? null : answer.Body.GetProperty(name).GetDateTimeOffset();
+        answer.Body.GetProperty(name).ValueKind == JsonValueKind.Null ? null : answer.Body.GetProperty(name).GetDateTimeOffset();
 }
