@@ -7,6 +7,7 @@ using LicenseFunctions.Health;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Overview;
 using LicenseFunctions.Pricing;
+using LicenseFunctions.Reports;
 using LicenseFunctions.Shared.Http.Limits;
 using LicenseFunctions.Usage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -78,6 +79,7 @@ internal static class Program
         builder.AddAlerts();
         builder.AddAutoOrders();
         builder.AddOverview();
+        builder.AddReports();
         builder.AddDashboard();
         builder.AddHealth();
     }

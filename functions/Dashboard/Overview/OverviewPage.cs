@@ -54,6 +54,7 @@ internal sealed class OverviewPage(ActNow actNow)
             },
             Costs = CostText.Of(data.List, page.Text),
             PricesLink = page.Link("prices"),
+            ReportsLink = page.Link("reports"),
             Search = search,
             Filter = filter,
             Sort = sort,

@@ -23,16 +23,9 @@ internal static class HistoryCsv
         }
     }
 
-    private static string Product(Guid skuId, string skuPartNumber, string displayName) => $"{skuId},{Text(skuPartNumber)},{Text(displayName)}";
+    private static string Product(Guid skuId, string skuPartNumber, string displayName) => $"{skuId},{Csv.Text(skuPartNumber)},{Csv.Text(displayName)}";
 
     private static string Row(string product, HistoryPoint point) => string.Create(CultureInfo.InvariantCulture,
         $"{point.TakenAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'},{product},"
         + $"{point.Purchased},{point.InGrace},{point.Suspended},{point.Assigned},{point.Available}\r\n");
-
-    /// <summary>Quotes a text. An apostrophe stops a spreadsheet from running a cell that starts like a formula.</summary>
-    public static string Text(string value)
-    {
-        var safe = value is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + value : value;
-        return safe.AsSpan().ContainsAny("\",\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
-    }
 }

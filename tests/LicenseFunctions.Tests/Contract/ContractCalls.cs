@@ -7,6 +7,7 @@ using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Orders.Links;
+using LicenseFunctions.Tests.Reports;
 using LicenseFunctions.Usage.Snapshots;
 using LicenseFunctions.Usage.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
@@ -65,6 +66,8 @@ internal static class ContractCalls
         new("GET", "/licenses"),
         new("GET", $"{E3}/history"),
         new("GET", "/usage.csv"),
+        new("GET", "/reports"),
+        new("GET", "/reports/2026-10"),
         new("GET", $"{E3}/holders"),
         new("POST", $"{E3}/mute", """{"until": "2026-12-01T00:00:00Z"}"""),
         new("PUT", $"{E3}/price", PriceOfE3),
@@ -98,7 +101,7 @@ internal static class ContractCalls
     /// <summary>Answers that are documented and that no call here can bring about: a defect cannot be arranged where no clock is read.</summary>
     public static IReadOnlyList<string> NotArranged { get; } =
         [
-            "GetLicenses 500", "ListPrices 500", "SetPrice 500", "RemovePrice 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500",
+            "GetLicenses 500", "ListPrices 500", "ListReports 500", "GetReport 500", "SetPrice 500", "RemovePrice 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500",
             "GetOrder 500", "GetCancelLink 500",
             "CancelOrderByLink 500", "GetOrderLink 500", "ListUnmatchedMail 500", "AttachMail 500", "GetHealth 500",
             "GetOpenApi 500", "GetApiReference 500", "GetApiReferenceScript 500",
@@ -111,6 +114,9 @@ internal static class ContractCalls
             new("GET", "/licenses", 200),
             new("GET", $"{E3}/history", 200),
             new("GET", "/usage.csv", 200),
+            new("GET", "/reports", 200),
+            new("GET", "/reports/2026-10", 200),
+            new("GET", "/reports/2026-10", 200) { Headers = [("Accept", "text/csv")] },
             new("GET", $"{E3}/history?step=week", 200) { Headers = [("Accept", "text/csv")] },
             new("GET", $"{E3}/holders?all=true&top=5", 200),
             new("GET", $"{E3}/holders", 200),
@@ -160,6 +166,7 @@ internal static class ContractCalls
             Arrange = async app =>
             {
                 await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+                await ReportTests.MakeAsync(app, "2026-10", DateTimeOffset.UtcNow);
                 var sales = app.Tenant.State.Groups[0];
                 app.Tenant.State.AssignByGroup("adele.vance@contoso.example", sales, "POWER_BI_PRO");
             },
@@ -181,6 +188,8 @@ internal static class ContractCalls
             new("GET", $"{E3}/history?step=minute", 400, "invalid-request"),
             new("GET", $"{E3}/history", 404, "sku-not-found"),
             new("GET", "/usage.csv?step=minute", 400, "invalid-request"),
+            new("GET", "/reports/october", 400, "invalid-request"),
+            new("GET", "/reports/2026-10", 404, "report-not-found"),
             new("GET", "/usage.csv", 200),
             new("GET", $"{E3}/holders?inactiveDays=0", 400, "invalid-request"),
             new("GET", "/licenses/NOSUCHSKU/holders", 404, "sku-not-found"),

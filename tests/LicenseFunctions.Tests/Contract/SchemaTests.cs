@@ -16,6 +16,7 @@ using LicenseFunctions.Orders.Replies.Unmatched;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Overview;
 using LicenseFunctions.Pricing;
+using LicenseFunctions.Reports;
 using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Shared.Licensing;
@@ -58,6 +59,13 @@ public sealed class SchemaTests
         ["PriceList"] = typeof(PriceList),
         ["Problem"] = typeof(ProblemResult.Body),
         ["ProductPrice"] = typeof(PriceView),
+        ["MonthlyReport"] = typeof(MonthlyReport),
+        ["ReportCost"] = typeof(ReportCost),
+        ["ReportLine"] = typeof(ReportListItem),
+        ["ReportList"] = typeof(ReportList),
+        ["ReportOrder"] = typeof(ReportOrder),
+        ["ReportProduct"] = typeof(ReportProduct),
+        ["ReportRenewal"] = typeof(ReportRenewal),
         ["SkippedLine"] = typeof(SkippedLine),
         ["Subscription"] = typeof(Subscription),
         ["UnmatchedMail"] = typeof(UnmatchedMail),

@@ -42,8 +42,8 @@ public sealed class ReturnWindowTests(AzuriteFixture azurite)
     public async Task ReturnAtRenewal_IsHeld_AndMailedOnce_TenDaysBefore()
     {
         await using var app = await StartAsync();
-        await app.SendAsync(HttpMethod.Put, "/api/licenses/ENTERPRISEPACK/price", """{"amount": 12, "currency": "EUR", "per": "month"}""");
         await app.LookAsync();
+        await app.SendAsync(HttpMethod.Put, "/api/licenses/ENTERPRISEPACK/price", """{"amount": 12, "currency": "EUR", "per": "month"}""");
         Assert.Equal((3, 36m), Saves(await ProductAsync(app)));
 
         var placed = await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": -2, "when": "renewal"}""");

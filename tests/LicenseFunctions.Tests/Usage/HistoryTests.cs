@@ -1,4 +1,5 @@
 using System.Net;
+using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Usage.History;
 using LicenseFunctions.Usage.Snapshots;
@@ -157,7 +158,7 @@ public sealed class HistoryTests(AzuriteFixture azurite)
     [InlineData("\tx", "'\tx")]
     [InlineData("\rx", "\"'\rx\"")]
     [InlineData("", "")]
-    public void Csv_OfAText_IsACellThatIsNoFormula(string text, string expected) => Assert.Equal(expected, HistoryCsv.Text(text));
+    public void Csv_OfAText_IsACellThatIsNoFormula(string text, string expected) => Assert.Equal(expected, Csv.Text(text));
 
     [Fact]
     public void Csv_OfAnOverAssignedProduct_HasTheNumberAsItIs()

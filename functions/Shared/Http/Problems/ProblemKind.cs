@@ -15,6 +15,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind OrderNotFound = new("order-not-found", 404, "No such order");
     public static readonly ProblemKind MailNotFound = new("mail-not-found", 404, "No such mail");
     public static readonly ProblemKind WaitingNotFound = new("waiting-not-found", 404, "No such entry of the waiting list");
+    public static readonly ProblemKind ReportNotFound = new("report-not-found", 404, "No report of that month");
     public static readonly ProblemKind LicenseNotAssigned = new("license-not-assigned", 404, "The user does not have this license");
     public static readonly ProblemKind NoLicenseAvailable = new("no-license-available", 409, "No license is available");
     public static readonly ProblemKind InheritedFromGroup = new("inherited-from-group", 409, "The license comes from a group");

@@ -1,6 +1,4 @@
-using LicenseFunctions.Usage.History;
-
-namespace LicenseFunctions.Dashboard.Lists;
+namespace LicenseFunctions.Shared.Http;
 
 /// <summary>A list as CSV (RFC 4180) with a header line; times are UTC.</summary>
 internal static class Csv
@@ -21,6 +19,13 @@ internal static class Csv
         DateTimeOffset at => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         decimal amount => amount.ToString("0.00", CultureInfo.InvariantCulture),
         int number => number.ToString(CultureInfo.InvariantCulture),
-        _ => HistoryCsv.Text($"{value}"),
+        _ => Text($"{value}"),
     };
+
+    /// <summary>Quotes a text. An apostrophe stops a spreadsheet from running a cell that starts like a formula.</summary>
+    public static string Text(string value)
+    {
+        var safe = value is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + value : value;
+        return safe.AsSpan().ContainsAny("\",\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+    }
 }

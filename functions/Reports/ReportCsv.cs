@@ -1,0 +1,24 @@
+namespace LicenseFunctions.Reports;
+
+/// <summary>A report as CSV: one line for each product, money per month.</summary>
+internal static class ReportCsv
+{
+    private static readonly string[] Columns =
+    [
+        "month", "skuId", "skuPartNumber", "displayName", "purchased", "assigned", "available", "purchasedChange", "assignedChange", "currency", "cost",
+        "unassigned", "unused", "reducible", "saved", "daysToEmpty",
+    ];
+
+    /// <summary>Whether a text is a month, as in <see cref="MonthlyReport.Month"/>.</summary>
+    public static bool IsMonth(string text) =>
+        DateOnly.TryParseExact(text, ReportStore.MonthFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+
+    public static Task<IResult> AnswerAsync(HttpRequest request, MonthlyReport report, CancellationToken cancellationToken) => Csv.AnswerAsync(
+        request, $"licenses-{report.Month}.csv", Columns,
+        report.Products.Select(product => new object?[]
+        {
+            report.Month, product.SkuId, product.SkuPartNumber, product.DisplayName, product.Purchased, product.Assigned, product.Available,
+            product.PurchasedChange, product.AssignedChange, product.Price?.Currency, product.Cost?.Purchased, product.Cost?.Unassigned, product.Cost?.Unused,
+            product.Cost?.Reducible, product.Saved, product.Forecast?.DaysToEmpty,
+        }).ToAsyncEnumerable(), cancellationToken);
+}
