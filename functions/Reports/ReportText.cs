@@ -12,8 +12,7 @@ internal sealed class ReportText(PublicAddress address)
     public ReportWords Write(MonthlyReport report, CultureInfo culture, DateText dates, int most = int.MaxValue)
     {
         var words = LocalizedText.Of("Reports", culture);
-        var first = DateOnly.ParseExact(report.Month, ReportStore.MonthFormat, CultureInfo.InvariantCulture);
-        var month = first.ToString(culture.DateTimeFormat.YearMonthPattern, culture);
+        var month = DateOnly.ParseExact(report.Month, ReportStore.MonthFormat, CultureInfo.InvariantCulture).ToString(culture.DateTimeFormat.YearMonthPattern, culture);
         string Money(decimal amount, string currency) => MoneyText.Of(amount, currency, culture);
         var unassigned = report.Products.Sum(product => Math.Max(0, product.Available));
         var total = report.Costs.Count > 0
@@ -34,7 +33,7 @@ internal sealed class ReportText(PublicAddress address)
             [.. report.Orders.Take(most).Select(order => Line(order, words, dates, report.CreatedAt))], Math.Max(0, report.Orders.Count - most),
             [.. report.Renewals.Take(most).Select(renewal => Line(renewal, words, culture, dates, report.CreatedAt))],
             Math.Max(0, report.Renewals.Count - most),
-            words["Made", dates.Day(report.CreatedAt), dates.Day(new DateTimeOffset(first.AddMonths(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero))],
+            words["Made", dates.Day(report.CreatedAt)],
             address.LinkTo($"app/reports/{report.Month}"));
     }
 
@@ -44,6 +43,8 @@ internal sealed class ReportText(PublicAddress address)
         {
             words["Numbers", Changed(product.Purchased, product.PurchasedChange, culture), Changed(product.Assigned, product.AssignedChange, culture)],
         };
+        if (product.InGrace > 0)
+            parts.Add(words["InGrace", product.InGrace]);
         if (product is { Price: { } price, Cost: { } cost })
         {
             parts.Add(words["CostOf", MoneyText.Of(cost.Purchased, price.Currency, culture)]);
@@ -60,7 +61,8 @@ internal sealed class ReportText(PublicAddress address)
             _ => words["NoForecast"],
         });
         return new ReportLine(
-            product.DisplayName, product.SkuPartNumber, string.Join(' ', parts), product.Available.ToString(culture).Replace('-', '−'), product.Purchased);
+            product.DisplayName, product.SkuPartNumber, string.Join(' ', parts), product.Available.ToString(culture).Replace('-', '−'),
+            product.Purchased + product.InGrace);
     }
 
     /// <summary>The number with its change in brackets, if there was one.</summary>

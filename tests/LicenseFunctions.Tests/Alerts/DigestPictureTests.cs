@@ -1,6 +1,7 @@
 using Deque.AxeCore.Playwright;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
+using LicenseFunctions.Tests.Reports;
 using LicenseFunctions.Tests.Usage;
 using Microsoft.Playwright;
 
@@ -49,6 +50,19 @@ public sealed class DigestPictureTests(BrowserFixture browser) : IClassFixture<B
         Assert.InRange(await shown.Page.EvaluateAsync<int>("document.documentElement.scrollHeight"), 1, 1200);
         if (Environment.GetEnvironmentVariable("UPDATE_SCREENSHOTS") == "1" && device == "phone")
             await shown.Page.ScreenshotAsync(new() { Path = Golden.PathOfDocument($"notice-{device}-{scheme}.png"), FullPage = true });
+    }
+
+    [Theory]
+    [InlineData("phone", "light", "en")]
+    [InlineData("phone", "dark", "nl")]
+    [InlineData("desktop", "light", "fr")]
+    public async Task Report_IsAccessibleAndFitsItsScreen(string device, string scheme, string language)
+    {
+        await using var shown = await ShowAsync(ReportTests.Sample(language).Html, device == "phone" ? 390 : 720, scheme);
+
+        Assert.InRange(await shown.Page.EvaluateAsync<int>("document.documentElement.scrollHeight"), 1, 1400);
+        if (Environment.GetEnvironmentVariable("UPDATE_SCREENSHOTS") == "1" && language == "en")
+            await shown.Page.ScreenshotAsync(new() { Path = Golden.PathOfDocument($"report-mail-{device}-{scheme}.png"), FullPage = true });
     }
 
     private async Task<Shown> ShowAsync(string html, int width, string scheme)

@@ -165,8 +165,8 @@ internal static class ContractCalls
             Settings = LinksAreSigned,
             Arrange = async app =>
             {
+                await ReportTests.MakeAsync(app, "2026-10");
                 await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
-                await ReportTests.MakeAsync(app, "2026-10", DateTimeOffset.UtcNow);
                 var sales = app.Tenant.State.Groups[0];
                 app.Tenant.State.AssignByGroup("adele.vance@contoso.example", sales, "POWER_BI_PRO");
             },

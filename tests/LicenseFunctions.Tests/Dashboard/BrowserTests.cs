@@ -10,6 +10,7 @@ using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Orders.Fulfilment;
 using LicenseFunctions.Tests.Orders.Replies;
 using LicenseFunctions.Tests.Usage;
+using LicenseFunctions.Tests.Reports;
 using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.Snapshots;
 using LocalFunctions.Run.SignIn;
@@ -262,6 +263,7 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
     {
         await using var app = await StartAsync();
         var (open, refused) = await FillAsync(app);
+        await ReportTests.MakeAsync(app, "2026-10");
         var page = await SignInAsync(app, Person.Operator, "", new()
         {
             ViewportSize = new() { Width = width, Height = height },
@@ -281,7 +283,7 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         {
             ("page", ""), ("product", "/products/ENTERPRISEPACK?quantity=5&reason=The+new+shop"), ("order", $"/orders/{refused}"), ("", $"/orders/{open}"),
             ("", "/orders"), ("", "/waiting"), ("", "/changes"), ("", "/orders/none"),
-            ("", "/prices"),
+            ("", "/prices"), ("", "/reports"), ("report", "/reports/2026-10"),
         })
         {
             await page.GotoAsync(AddressOf(app, path));

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Assignments.Waiting;
+using LicenseFunctions.Reports;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Tenant;
@@ -44,7 +45,8 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
         await app.SendAsync(HttpMethod.Put, "/api/licenses/SPE_E5/price", """{"amount": 684, "currency": "EUR", "per": "year"}""");
         var slow = "";
 
-        for (var day = 2; day <= 30; day++)
+        // To the first of December, which is a working day.
+        for (var day = 2; day <= 31; day++)
         {
             foreach (var hour in new[] { 6, 10, 14, 18 })
             {
@@ -112,6 +114,7 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
         await app.Services.GetRequiredService<WaitingListProcessor>().RunAsync(TestContext.Current.CancellationToken);
         await app.QueueIsEmptyAsync();
         await app.Services.GetRequiredService<LowLicenseWarner>().WarnAsync(TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<MonthlyReporter>().RunAsync(TestContext.Current.CancellationToken);
     }
 
     private static Task<Answer> AssignAsync(TestApp app, string user) => app.SendAsync(
@@ -161,7 +164,7 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
             What happened: on the 4th and 5th three people start and receive the last three licenses of Office 365 E3. On the 6th a fourth starts. The
             license is ordered automatically, the reseller delivers it on the 9th, and she receives it. On the 10th somebody orders five of Microsoft 365
             E5. The reseller does not answer, is reminded, and refuses on the 19th. On the 24th somebody buys on the web. On the 26th Business Premium is
-            corrected. Office 365 E3 and Microsoft 365 E5 have prices.
+            corrected. Office 365 E3 and Microsoft 365 E5 have prices. On the first working days, the reports of October and November are made.
 
             | when | from | to | subject |
             |---|---|---|---|

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Pricing;
 using LicenseFunctions.Reports;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
@@ -9,6 +10,9 @@ using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Orders.Fulfilment;
+using LicenseFunctions.Tests.Orders.Links;
+using LicenseFunctions.Tests.Usage;
+using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.Snapshots;
 using LicenseFunctions.Usage.Subscriptions;
 using LocalFunctions.Run.SignIn;
@@ -101,7 +105,7 @@ public class ReportTests(AzuriteFixture azurite)
 
         var csv = await app.SendAsync(HttpMethod.Get, "/api/reports/2026-07", json: null, ("Accept", "text/csv"));
         Assert.Contains(
-            "\r\n2026-07,6fd2c87f-b296-42f0-b197-1e91e994b900,ENTERPRISEPACK,Office 365 E3,28,22,6,3,", csv.Body.GetString(), StringComparison.Ordinal);
+            "\r\n2026-07,6fd2c87f-b296-42f0-b197-1e91e994b900,ENTERPRISEPACK,Office 365 E3,28,0,22,6,3,", csv.Body.GetString(), StringComparison.Ordinal);
         var mail = app.MailsTo("admin@contoso.example").Single(mail => mail.Subject.Contains("July", StringComparison.Ordinal)).Text!;
         Assert.Contains("They cost 336.00 EUR a month, 72.00 EUR of it for unassigned licenses.", mail, StringComparison.Ordinal);
         Assert.Contains("Returned this month: 24.00 EUR a month saved.", mail, StringComparison.Ordinal);
@@ -154,11 +158,51 @@ public class ReportTests(AzuriteFixture azurite)
         Assert.Equal(HttpStatusCode.OK, page.Status);
     }
 
-    /// <summary>A report of what the app has read so far, for tests of the API.</summary>
-    internal static async Task MakeAsync(TestApp app, string month, DateTimeOffset now)
+    /// <summary>A report of the month before, under the name of another. Needs an app without readings, or one that read that month.</summary>
+    internal static async Task MakeAsync(TestApp app, string month)
     {
-        var report = await app.Services.GetRequiredService<ReportBuilder>().BuildAsync(new DateOnly(now.Year, now.Month, 1), TestContext.Current.CancellationToken);
+        var today = DateOnly.FromDateTime(DateTime.UtcNow);
+        var before = new DateOnly(today.Year, today.Month, 1).AddMonths(-1);
+        await LiveAsync(app, new DateTimeOffset(before.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), days: 1);
+        var report = await app.Services.GetRequiredService<ReportBuilder>().BuildAsync(before, TestContext.Current.CancellationToken);
         await app.Services.GetRequiredService<ReportStore>().AddAsync(report! with { Month = month }, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The mail with a report of two products, a renewal and two orders.</summary>
+    internal static MailContent Sample(string language)
+    {
+        var options = new MailOptions { Language = language };
+        var (e3, price) = (SnapshotTests.Usage(1, 25, 23) with { SkuPartNumber = "ENTERPRISEPACK" }, new Price(21.60m, "EUR", PricePer.Month));
+        var renewal = new Subscription
+        {
+            Id = "one",
+            SkuId = e3.SkuId,
+            Quantity = 25,
+            Status = SubscriptionStatus.Enabled,
+            IsTrial = false,
+            NextLifecycleAt = Due.AddDays(20),
+            Returnable = 2,
+        };
+        var report = new MonthlyReport("2026-07", Due, July, PricesMissing: 1)
+        {
+            Products =
+            [
+                new(e3.SkuId, e3.SkuPartNumber, "Office 365 E3", 25, 0, 23, 2, 5, 3, price, new LicenseCost(540, 43.20m, 64.80m, 43.20m), 21.60m,
+                    new LicenseForecast(ForecastReason.Forecast, 40, 30, 55, 0.4)),
+                new(Guid.Empty, "VISIOCLIENT", "Visio Plan 2", 0, 0, 2, -2, 0, 0, null, null, null, new LicenseForecast(ForecastReason.AlreadyEmpty, 0, 0, 0, 0)),
+            ],
+            Costs = [new("EUR", 540, 43.20m, 64.80m, 43.20m, 21.60m)],
+            Orders =
+            [
+                new("LIC-20260710-090000-7KQ2M", "ENTERPRISEPACK", "Office 365 E3", 5, OrderState.Fulfilled, July.AddDays(9), July.AddDays(11), 2),
+                new("LIC-20260720-090000-7KQ2M", "SPE_E5", "Microsoft 365 E5", -3, OrderState.Cancelled, July.AddDays(19), null, null),
+            ],
+            Renewals = [new("Office 365 E3", renewal, 43.20m, "EUR")],
+        };
+        return new MailTemplates().Render(
+            "Reports.report",
+            new ReportText(SignedLinks.Address("https://licenses.contoso.example")).Write(report, options.Culture, options.Dates, ReportText.MostInMail),
+            options.Culture);
     }
 
     private static int Number(JsonElement of, string name) => of.GetProperty(name).GetInt32();
