@@ -31,7 +31,7 @@ internal sealed class LeaverFinder(
         var leavers = found.Where(one => !unread.Contains(one.User.Id)).Select(one => LeaverRule.Evaluate(
             one.User, sku, one.Reasons, new LeaverFacts(one.Since, isProtected[one.User.Id] == true, mailboxes.GetValueOrDefault(one.User.Id)), days, now));
         return new LeaverScan(
-            sku, [.. leavers.OfType<Leaver>().OrderBy(leaver => leaver.DisabledSince).ThenBy(leaver => leaver.User.Id, StringComparer.Ordinal)],
+            sku, [.. leavers.OfType<Leaver>().OrderBy(leaver => leaver.DisabledSince).ThenBy(leaver => leaver.User.UserPrincipalName, StringComparer.Ordinal)],
             users.Select(user => user.Id).ToHashSet(StringComparer.Ordinal), unread, knowsSignIns);
     }
 
