@@ -54,7 +54,7 @@ internal sealed class LeaverLinkHandler(
         }
         catch (ProblemException problem) when (problem.Kind.Status >= 500)
         {
-            return Show(request, LeaverView.Busy, StatusCodes.Status503ServiceUnavailable);
+            return Show(request, LeaverView.Busy, StatusCodes.Status409Conflict);
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class LeaverLinkHandler(
         }
         catch (ProblemException problem) when (problem.Kind.Status >= 500)
         {
-            return Show(request, LeaverView.Busy, StatusCodes.Status503ServiceUnavailable);
+            return Show(request, LeaverView.Busy, StatusCodes.Status409Conflict);
         }
     }
 

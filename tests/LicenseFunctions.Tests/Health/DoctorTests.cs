@@ -325,7 +325,8 @@ public sealed class DoctorTests(AzuriteFixture azurite)
 
     [Fact]
     public void EveryTimerFunction_IsKnown() => Assert.Equal(
-        ["FollowUpOrders", "ServeWaitingList", "SnapshotLicenseUsage", "TrimOrderMail", "TrimUsageHistory", "WarnLowLicenses"], TimerRuns.Functions);
+        ["FollowUpOrders", "ReclaimLeavers", "ServeWaitingList", "SnapshotLicenseUsage", "TrimOrderMail", "TrimUsageHistory", "WarnLowLicenses"],
+        TimerRuns.Functions);
 
     private sealed class Probe(string name, Func<CancellationToken, Task> look) : IProbe
     {
