@@ -6,8 +6,8 @@ namespace LicenseFunctions.Leavers;
 
 /// <summary>Writes and sends the questions to managers, and the list for the administrators.</summary>
 internal sealed class LeaverMailer(
-    MailTemplates templates, Mailer mailer, AdminMail admins, MailOptions mail, LeaverOptions options, LeaverLinks links, PriceStore prices, PublicAddress address,
-    TimeProvider clock)
+    MailTemplates templates, Mailer mailer, AdminMail admins, MailOptions mail, LeaverOptions options, LeaverLinks links, PriceStore prices,
+    PublicAddress address, TimeProvider clock)
 {
     /// <summary>More are counted: a mail that is too long is not read.</summary>
     private const int MostShown = 40;
@@ -18,7 +18,8 @@ internal sealed class LeaverMailer(
         var subject = _words.Count("SubjectAsk", asked.Count);
         var until = mail.Dates.Day(clock.GetUtcNow().AddDays(options.LinkDays));
         var notice = new Notice(
-            subject, subject, [_words["ManagerWhy"], _words["AskedUntil", until], _words["AdviceData"]], "", Link: null) { Decisions = Questions(asked) };
+            subject, subject, [_words["ManagerWhy"], _words["AskedUntil", until], _words["AdviceData"]], "", Link: null)
+        { Decisions = Questions(asked) };
         return mailer.SendAsync(
             new OutgoingMail { To = [manager.Mail], Content = Render(notice), Category = "warning" }, cancellationToken);
     }

@@ -42,7 +42,7 @@ internal sealed class LeaverRemover(LicenseDirectory directory, LicenseChanger c
         foreach (var (row, result) in begun.Zip(results))
         {
             // Without an answer it may be removed: the next run sees whether it is.
-            if (result.Problem is { Kind.Status: >= 500 } && result.Problem.Kind != ProblemKind.GraphForbidden && result.Problem.Kind != ProblemKind.GraphRefused)
+            if (result.Problem?.Kind.Status == StatusCodes.Status503ServiceUnavailable)
                 continue;
             var after = result.Problem is { } problem
                 ? row with { RemovingAt = null, Unreported = null, Refused = problem.Kind.Code }

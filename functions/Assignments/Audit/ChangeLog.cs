@@ -41,7 +41,8 @@ internal sealed partial class ChangeLog(AuditLog audit)
 /// <param name="UndoOf">The id of the change that this one undid; null for any other.</param>
 /// <param name="UndoneAt">When it was undone; null if it was not.</param>
 internal sealed record ChangeLogView(
-    string Id, DateTimeOffset At, string UserId, string UserPrincipalName, IReadOnlyList<string> Added, IReadOnlyList<string> Updated, IReadOnlyList<string> Removed,
+    string Id, DateTimeOffset At, string UserId, string UserPrincipalName, IReadOnlyList<string> Added, IReadOnlyList<string> Updated,
+    IReadOnlyList<string> Removed,
     string? UsageLocation, string Caller, bool? CallerClaimed, string? Reference, string CorrelationId, string Result, DateTimeOffset? CompletedAt,
     string? UndoOf, DateTimeOffset? UndoneAt)
 {

@@ -32,7 +32,7 @@ internal sealed class ChangeUndo(AuditLog audit, LicenseChanger changer)
         if (row.UsageLocation is not null)
             throw NotUndoable("It set a usage location, which other licenses of the user need.");
         if (row.Result != AuditLog.Done)
-            throw NotUndoable($"Its result is '{row.Result}', so there is nothing to undo for certain. GET /users/{row.UserId}/licenses says what the user has.");
+            throw NotUndoable($"Its result is '{row.Result}', so it may not have been made. GET /users/{row.UserId}/licenses says what the user has.");
         var before = row.PlansBefore is null ? null : JsonSerializer.Deserialize<Dictionary<string, Guid[]>>(row.PlansBefore);
         if (change.Updated.Count > 0 && before is null)
             throw NotUndoable("An earlier version made it, and did not record which service plans were switched off before.");

@@ -56,7 +56,7 @@ internal sealed class GraphProbe(LicenseDirectory directory, GraphGrants grants,
             : "inactive users cannot be found."),
         (GraphPermissions.ReadSubscriptions, false, "no warnings are sent before subscriptions end."),
         .. products.Reclaims
-            ? new[] { (GraphPermissions.ReadMailboxSettings, false, "no license with a mailbox is removed automatically, since it may be of a shared mailbox.") }
+            ? new[] { (GraphPermissions.ReadMailboxSettings, false, "no license with a mailbox is removed automatically: it may be a shared one.") }
             : [],
     ];
 }

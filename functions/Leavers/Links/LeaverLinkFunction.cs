@@ -3,7 +3,7 @@ namespace LicenseFunctions.Leavers.Links;
 /// <summary>The page behind a signed link about somebody's license. GET changes nothing, because mail scanners open links; the page's buttons post.</summary>
 internal sealed class LeaverLinkFunction(LeaverLinkHandler handler)
 {
-    private const string Route = "leavers/{sku}/{user}/{question}";
+    private const string Route = "links/leavers/{sku}/{user}/{question}";
 
     [Function("GetLeaverLink")]
     public Task<IResult> Get(

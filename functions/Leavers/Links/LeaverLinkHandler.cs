@@ -2,7 +2,9 @@ using LicenseFunctions.Shared.Graph.Pipeline;
 
 namespace LicenseFunctions.Leavers.Links;
 
-/// <summary>Shows the page of a signed link, and executes its buttons. A question is answered once; until it is, an interrupted answer can be repeated.</summary>
+/// <summary>
+/// Shows the page of a signed link, and executes its buttons. A question is answered once; until it is, an interrupted answer can be repeated.
+/// </summary>
 internal sealed class LeaverLinkHandler(
     LeaverLinks links, LeaverStore store, LeaverRemover remover, LicenseDirectory directory, LeaverOptions options, TimeProvider clock)
 {

@@ -56,7 +56,8 @@ public sealed class UndoTests(AzuriteFixture azurite)
 
         Assert.Equal(HttpStatusCode.OK, undone.Status);
         Assert.Equal(before + 1, app.Tenant.Requests.Count("assignLicense"));
-        Assert.Equal((true, false), (app.Tenant.State.FindUser(User)!.Holds(e5.SkuId), app.Tenant.State.FindUser(User)!.Holds(app.Tenant.State.FindSku("ENTERPRISEPACK")!.SkuId)));
+        var user = app.Tenant.State.FindUser(User)!;
+        Assert.Equal((true, false), (user.Holds(e5.SkuId), user.Holds(app.Tenant.State.FindSku("ENTERPRISEPACK")!.SkuId)));
     }
 
     [Fact]
@@ -75,7 +76,7 @@ public sealed class UndoTests(AzuriteFixture azurite)
         app.Tenant.State.SetUnits("SPE_E5", enabled: app.Tenant.State.Consumed("SPE_E5"));
         (await UndoAsync(app, removal)).IsProblem(HttpStatusCode.Conflict, "no-license-available");
         app.Tenant.State.SetUnits("SPE_E5", enabled: 50);
-        app.Tenant.Faults.Fail($"/users/", 404, times: null);
+        app.Tenant.Faults.Fail("/users/", 404, times: null);
         (await UndoAsync(app, removal)).IsProblem(HttpStatusCode.NotFound, "user-not-found");
         app.Tenant.Faults.Clear();
         // The process died after Graph did it, and before the change was marked: the user has the license already.

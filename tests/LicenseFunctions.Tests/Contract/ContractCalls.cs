@@ -535,10 +535,11 @@ internal static class ContractCalls
         with
     { Question = "9b5070b0d4015a3c", Reported = LeaverTier.Probable };
 
-    private static Task AskAsync(TestApp app) => app.Services.GetRequiredService<LeaverStore>().TrySaveAsync(Left, TestContext.Current.CancellationToken);
+    private static async Task AskAsync(TestApp app) =>
+        Assert.NotNull(await app.Services.GetRequiredService<LeaverStore>().TrySaveAsync(Left, TestContext.Current.CancellationToken));
 
     /// <summary>Adds a removal to the audit, as one that was made.</summary>
-    private static Task AddChangeAsync(TestApp app, string user)
+    private static async Task AddChangeAsync(TestApp app, string user)
     {
         var row = new AuditRow
         {
@@ -549,7 +550,7 @@ internal static class ContractCalls
             Removed = "ENTERPRISEPACK",
             Result = AuditLog.Done,
         };
-        return app.Services.GetRequiredService<TableSource>().Of(TableNames.Audit, $"|day|{row.At:yyyyMMdd}")
+        await app.Services.GetRequiredService<TableSource>().Of(TableNames.Audit, $"|day|{row.At:yyyyMMdd}")
             .UpsertAsync(row, TestContext.Current.CancellationToken);
     }
 
