@@ -4,6 +4,7 @@ using LicenseFunctions.AutoOrders;
 using LicenseFunctions.Commands;
 using LicenseFunctions.Dashboard;
 using LicenseFunctions.Health;
+using LicenseFunctions.Leavers;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Overview;
 using LicenseFunctions.Pricing;
@@ -77,6 +78,7 @@ internal static class Program
         builder.AddOrders();
         builder.AddAssignments();
         builder.AddAlerts();
+        builder.AddLeavers();
         builder.AddAutoOrders();
         builder.AddOverview();
         builder.AddReports();

@@ -21,6 +21,7 @@ internal static class AssignmentServices
         builder.Services.AddSingleton<ReclaimableLicenses>();
         builder.Services.AddSingleton<UnusedCounts>();
         builder.Services.AddSingleton<ChangeLog>();
+        builder.Services.AddSingleton<ChangeUndo>();
         builder.Services.AddSingleton<WaitingStore>();
         builder.Services.AddSingleton<IBackupRule, RestoredWaiting>();
         builder.Services.AddSingleton<IReservedLicenses, ReservedForWaiting>();

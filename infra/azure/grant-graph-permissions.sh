@@ -22,6 +22,7 @@ What is switched on, each with the permissions it needs:
   --sign-in-activity   tell who has not signed in for long       AuditLog.Read.All
   --groups             group names, protected groups             GroupMember.Read.All
   --subscriptions      when subscriptions end                    Organization.Read.All
+  --reclaim            which leavers have a shared mailbox       MailboxSettings.Read
 
   --what-if            show what would change, and change nothing
   --yes                do not ask
@@ -30,7 +31,7 @@ END
 
 graph=https://graph.microsoft.com/v1.0
 known=(LicenseAssignment.Read.All LicenseAssignment.ReadWrite.All User.Read.All User.ReadWrite.All
-  AuditLog.Read.All GroupMember.Read.All Organization.Read.All)
+  AuditLog.Read.All GroupMember.Read.All Organization.Read.All MailboxSettings.Read)
 
 identity='' principal='' what_if=false yes=false
 wanted=(LicenseAssignment.Read.All User.Read.All)
@@ -59,6 +60,7 @@ while [ $# -gt 0 ]; do
     --sign-in-activity) wanted+=(AuditLog.Read.All) ;;
     --groups) wanted+=(GroupMember.Read.All) ;;
     --subscriptions) wanted+=(Organization.Read.All) ;;
+    --reclaim) wanted+=(MailboxSettings.Read) ;;
     --what-if) what_if=true ;;
     --yes) yes=true ;;
     --help | -h)

@@ -38,12 +38,19 @@ internal sealed partial class ChangeLog(AuditLog audit)
 /// <param name="UsageLocation">The usage location that was set; null for a change of licenses.</param>
 /// <param name="CallerClaimed">Whether <paramref name="Caller"/> was not authenticated; null in rows of an earlier version.</param>
 /// <param name="Result"><c>done</c>, a problem code, <c>unknown</c>, or <c>started</c> if it was interrupted.</param>
+/// <param name="UndoOf">The id of the change that this one undid; null for any other.</param>
+/// <param name="UndoneAt">When it was undone; null if it was not.</param>
 internal sealed record ChangeLogView(
-    DateTimeOffset At, string UserId, string UserPrincipalName, IReadOnlyList<string> Added, IReadOnlyList<string> Updated, IReadOnlyList<string> Removed,
-    string? UsageLocation, string Caller, bool? CallerClaimed, string? Reference, string CorrelationId, string Result, DateTimeOffset? CompletedAt)
+    string Id, DateTimeOffset At, string UserId, string UserPrincipalName, IReadOnlyList<string> Added, IReadOnlyList<string> Updated,
+    IReadOnlyList<string> Removed,
+    string? UsageLocation, string Caller, bool? CallerClaimed, string? Reference, string CorrelationId, string Result, DateTimeOffset? CompletedAt,
+    string? UndoOf, DateTimeOffset? UndoneAt)
 {
     /// <summary>Its position in the log: a day and a row key.</summary>
     internal string Position { get; private init; } = "";
+
+    /// <summary>Whether <see cref="ChangeUndo"/> can undo it, as far as its row tells.</summary>
+    internal bool CanBeUndone => Result == AuditLog.Done && UndoneAt is null && Added.Count + Updated.Count + Removed.Count > 0;
 
     /// <summary>Whether it concerns a product.</summary>
     /// <param name="partNumber">Empty for any.</param>
@@ -52,8 +59,8 @@ internal sealed record ChangeLogView(
 
     /// <param name="day">yyyyMMdd.</param>
     public static ChangeLogView Of(AuditRow row, string day) => new(
-        row.At, row.UserId, row.UserPrincipalName, List(row.Added), List(row.Updated), List(row.Removed), row.UsageLocation,
-        row.Caller, row.CallerClaimed, row.Reference, row.CorrelationId, row.Result, row.CompletedAt)
+        row.Id, row.At, row.UserId, row.UserPrincipalName, List(row.Added), List(row.Updated), List(row.Removed), row.UsageLocation,
+        row.Caller, row.CallerClaimed, row.Reference, row.CorrelationId, row.Result, row.CompletedAt, row.UndoOf, row.UndoneAt)
     { Position = $"{day}|{row.RowKey}" };
 
     private static string[] List(string joined) => joined.Split(',', StringSplitOptions.RemoveEmptyEntries);

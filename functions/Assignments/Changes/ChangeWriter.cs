@@ -142,7 +142,11 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
 
     private static AuditEntry Entry(ChangePlan plan, RequestOrigin origin) => new(
         plan.User, Names(plan.Add.Select(license => license.Sku)), Names(plan.Update.Select(license => license.Sku)), Names(plan.Remove),
-        SetLocation: null, origin);
+        SetLocation: null, origin)
+    {
+        PlansBefore = plan.Update.Select(license => license.Sku).Concat(plan.Remove)
+            .ToDictionary(sku => sku.PartNumber, sku => plan.User.PlansOff(sku.Id), StringComparer.OrdinalIgnoreCase),
+    };
 
     private static AuditEntry LocationEntry(ChangePlan plan, RequestOrigin origin) => new(plan.User, [], [], [], plan.SetLocation, origin);
 

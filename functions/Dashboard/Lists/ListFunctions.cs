@@ -7,7 +7,7 @@ using LicenseFunctions.Orders.Storage;
 namespace LicenseFunctions.Dashboard.Lists;
 
 /// <summary>Lists with filters, 50 to a page, and the same as CSV.</summary>
-internal sealed class ListFunctions(PageRenderer renderer, OrderStore orders, WaitingStore waiting, ChangeLog log, ActNow actNow)
+internal sealed class ListFunctions(PageRenderer renderer, OrderStore orders, WaitingStore waiting, ChangeLog log, ChangeUndo undo, ActNow actNow)
 {
     private const int MaxCsvRows = 10_000;
     private static readonly int[] ChangeDays = [7, 30, 90];
@@ -84,9 +84,38 @@ internal sealed class ListFunctions(PageRenderer renderer, OrderStore orders, Wa
         return Show(page, query, "changes", rows, ChangeDays.Select(one => ($"{one}", page.Text["Days", one])), ["Change", "CalledBy", "Result", "When"],
             change => new ListRow(
                 ChangeText.Of(change, page.Text), change.Reference ?? "", null,
-                [change.Caller, change.Result == "done" ? page.Text["ResultDone"] : change.Result],
-                change.Result == "done" ? "plain" : "warn", page.Time(change.At)));
+                [change.Caller, change.UndoneAt is not null ? page.Text["ResultUndone"] : change.Result == "done" ? page.Text["ResultDone"] : change.Result],
+                change.Result == "done" ? "plain" : "warn", page.Time(change.At))
+            { Undo = page.User.CanAct && change.CanBeUndone ? page.Link("changes", change.Id, "undo") : null });
     }
+
+    [Function("ActOnChange")]
+    public async Task<IResult> UndoAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "app/changes/{id}/undo")] HttpRequest request, string id, FunctionContext context,
+        CancellationToken cancellationToken)
+    {
+        var page = renderer.Open(request);
+        try
+        {
+            await undo.UndoAsync(id, isWhatIf: false, page.OriginOf(context), cancellationToken);
+            return PageRenderer.SeeOther($"{page.Link("changes")}?done=undone");
+        }
+        catch (ProblemException problem)
+        {
+            return PageRenderer.SeeOther($"{page.Link("changes")}?refused={problem.Kind.Code}");
+        }
+    }
+
+    /// <summary>Why a change was not undone, by the code in the address; null without one.</summary>
+    private static string? Refused(PageContext page) => page.Request.Query["refused"].ToString() switch
+    {
+        "" => null,
+        var code when code == ProblemKind.NoLicenseAvailable.Code => page.Text["UndoNoLicense"],
+        var code when code == ProblemKind.UserNotFound.Code => page.Text["UndoNoUser"],
+        var code when code == ProblemKind.NotUndoable.Code => page.Text["UndoNot"],
+        var code when code.StartsWith("graph-", StringComparison.Ordinal) => page.Text["ProblemLater"],
+        var code => page.Text["UndoRefused", code],
+    };
 
     private IResult Show<T>(
         PageContext page, ListQuery query, string section, Shared.Http.Page<T> rows, IEnumerable<(string Value, string Text)> states,
@@ -96,6 +125,8 @@ internal sealed class ListFunctions(PageRenderer renderer, OrderStore orders, Wa
             Title = page.Text[$"List-{section}"],
             Section = section,
             Root = page.Root,
+            Result = section == "changes" && page.Request.Query["done"] == "undone" ? page.Text["UndoDone"] : null,
+            Problem = section == "changes" ? Refused(page) : null,
             Action = page.Link(section),
             query.Sku,
             query.State,
@@ -108,7 +139,11 @@ internal sealed class ListFunctions(PageRenderer renderer, OrderStore orders, Wa
             Csv = page.With("format", "csv"),
         });
 
-    private sealed record ListRow(string Name, string Note, string? Link, IReadOnlyList<string> Cells, string Kind, object At);
+    private sealed record ListRow(string Name, string Note, string? Link, IReadOnlyList<string> Cells, string Kind, object At)
+    {
+        /// <summary>The address of the form that undoes it; null if it cannot be undone here.</summary>
+        public string? Undo { get; init; }
+    }
 }
 
 /// <summary>The filters and the place of a list page.</summary>

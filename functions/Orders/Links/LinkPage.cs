@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using LicenseFunctions.Orders.Model;
 
 namespace LicenseFunctions.Orders.Links;
@@ -6,15 +5,6 @@ namespace LicenseFunctions.Orders.Links;
 /// <summary>The page behind a signed link: small, without script, in the language of whom it is for.</summary>
 internal sealed class LinkPage(ResellerOptions reseller)
 {
-    /// <summary>Has no character that the template would encode, so that the hash holds.</summary>
-    private const string Style =
-        "body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem}"
-        + "label,textarea,button{display:block;font:inherit;width:100%;box-sizing:border-box;margin-top:1rem}button{padding:.75rem}";
-
-    private static readonly string Policy =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; "
-        + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-
     private readonly LiquidTemplates _templates = new();
 
     /// <param name="link">Null if it is none of ours.</param>
@@ -24,13 +14,12 @@ internal sealed class LinkPage(ResellerOptions reseller)
     {
         var (template, language) = forReseller ? ("Orders.Links.reseller-link", reseller.Language) : ("Orders.Links.administrator-link", "en");
         var html = _templates.Render(template, Model(view, link, order), LiquidTemplates.CultureOf(language));
-        request.HttpContext.Response.Headers.ContentSecurityPolicy = Policy;
-        return Results.Text(html, "text/html; charset=utf-8", statusCode: status);
+        return LinkHtml.Answer(request, html, status);
     }
 
     private object Model(LinkView view, OrderLink? link, Order? order) => new
     {
-        Style,
+        LinkHtml.Style,
         View = view.ToString(),
         Purpose = link?.Purpose.ToString(),
         Reference = order?.Id,

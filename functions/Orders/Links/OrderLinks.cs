@@ -5,13 +5,11 @@ using LicenseFunctions.Orders.Model;
 namespace LicenseFunctions.Orders.Links;
 
 /// <summary>
-/// Links to decide about one order without a key: <c>/api/links/{order}/{mail}/{purpose}?token=…</c>. The token is 128 bits of an HMAC-SHA256
-/// over order, mail and purpose. There are no links without <c>Links__SigningKey</c> or a public address of the app.
+/// Links to decide about one order without a key: <c>/api/links/{order}/{mail}/{purpose}?token=…</c>, see <see cref="LinkToken"/>. There are no links
+/// without <c>Links__SigningKey</c> or a public address of the app.
 /// </summary>
 internal sealed class OrderLinks(LinkOptions options, OrderOptions orders, PublicAddress address)
 {
-    private const int TokenChars = 32;
-
     /// <summary>Stands for the mail, which an announced automatic order does not have yet.</summary>
     private const string Announcement = "announcement";
 
@@ -39,14 +37,14 @@ internal sealed class OrderLinks(LinkOptions options, OrderOptions orders, Publi
 
     /// <summary>Null if the link is not valid.</summary>
     public OrderLink? Read(string orderId, string mail, string purpose, string token) =>
-        Purposes.TryGetValue(purpose, out var what) && new OrderLink(orderId, what, mail) is var link && IsValid(token, TokenOf(link)) ? link : null;
+        Purposes.TryGetValue(purpose, out var what) && new OrderLink(orderId, what, mail) is var link && LinkToken.IsValid(token, TokenOf(link)) ? link : null;
 
     /// <summary>
     /// Reads a cancel link as earlier versions wrote it, signed with <c>Orders__ReplySigningKey</c>. It works until its order is sent. Null if it is
     /// not valid.
     /// </summary>
     public OrderLink? ReadCancelLink(string orderId, string token) =>
-        IsValid(token, Sign(orders.ReplySigningKey, $"cancel {orderId}")) ? ToCancel(orderId) : null;
+        LinkToken.IsValid(token, LinkToken.Of(orders.ReplySigningKey, $"cancel {orderId}")) ? ToCancel(orderId) : null;
 
     /// <summary>Identifies a mail in links: 48 bits of a digest of its Message-ID.</summary>
     public static string MailOf(string messageId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(messageId)))[..12];
@@ -59,14 +57,7 @@ internal sealed class OrderLinks(LinkOptions options, OrderOptions orders, Publi
     private string? For(OrderLink link) =>
         TokenOf(link) is { } token ? address.LinkTo($"links/{link.OrderId}/{link.Mail}/{WordOf(link.Purpose)}?token={token}") : null;
 
-    private string? TokenOf(OrderLink link) => Sign(options.SigningKey, $"link {WordOf(link.Purpose)} {link.OrderId} {link.Mail}");
-
-    private static string? Sign(string? key, string text) => string.IsNullOrEmpty(key)
-        ? null
-        : Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(text)))[..TokenChars];
-
-    private static bool IsValid(string token, string? expected) =>
-        expected is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(token));
+    private string? TokenOf(OrderLink link) => LinkToken.Of(options.SigningKey, $"link {WordOf(link.Purpose)} {link.OrderId} {link.Mail}");
 
     private static string WordOf(LinkPurpose purpose) => Purposes.First(word => word.Value == purpose).Key;
 }

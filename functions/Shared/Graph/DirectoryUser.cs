@@ -13,9 +13,16 @@ internal sealed record DirectoryUser(
     string Id, string UserPrincipalName, string? UsageLocation, string? DisplayName, bool AccountEnabled, DateTimeOffset? CreatedAt,
     DateTimeOffset? LastSignInAt, IReadOnlyList<HeldLicense> Licenses)
 {
+    /// <summary>Whether it is somebody of another organization.</summary>
+    public bool IsGuest { get; init; }
+
     public bool Holds(Guid skuId) => Licenses.Any(license => license.SkuId == skuId && license.IsHeld);
 
     public bool HoldsDirectly(Guid skuId) => Licenses.Any(license => license.SkuId == skuId && license.IsHeld && license.GroupId is null);
+
+    /// <summary>The service plans that are switched off in the license that is assigned directly.</summary>
+    public IReadOnlyList<Guid> PlansOff(Guid skuId) =>
+        Licenses.FirstOrDefault(license => license.SkuId == skuId && license.IsHeld && license.GroupId is null)?.DisabledPlans ?? [];
 
     /// <summary>The groups that assign the license.</summary>
     public IEnumerable<string> GroupsOf(Guid skuId) =>
@@ -40,7 +47,8 @@ internal sealed record DirectoryUser(
         var lastSignIn = signIns?.LastSuccessfulSignInDateTime ?? new[] { signIns?.LastSignInDateTime, signIns?.LastNonInteractiveSignInDateTime }.Max();
         return new(
             id, user.UserPrincipalName ?? id, string.IsNullOrWhiteSpace(user.UsageLocation) ? null : user.UsageLocation, user.DisplayName,
-            user.AccountEnabled ?? true, user.CreatedDateTime, lastSignIn, [.. held]);
+            user.AccountEnabled ?? true, user.CreatedDateTime, lastSignIn, [.. held])
+        { IsGuest = string.Equals(user.UserType, "Guest", StringComparison.OrdinalIgnoreCase) };
     }
 
     private static Guid[] Plans(List<Guid?>? plans) => [.. (plans ?? []).OfType<Guid>()];

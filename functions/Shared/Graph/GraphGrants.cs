@@ -54,5 +54,6 @@ internal static class GraphPermissions
     public const string ReadSignIns = "AuditLog.Read.All";
     public const string ReadGroups = "GroupMember.Read.All";
     public const string AssignLicenses = "LicenseAssignment.ReadWrite.All";
+    public const string ReadMailboxSettings = "MailboxSettings.Read";
     public const string SetUsageLocation = "User.ReadWrite.All";
 }

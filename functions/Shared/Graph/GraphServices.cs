@@ -37,6 +37,7 @@ internal static class GraphServices
         services.AddSingleton<GraphGrants>();
         services.AddSingleton<LicenseDirectory>();
         services.AddSingleton<SkuHolders>();
+        services.AddSingleton<PersonDirectory>();
         services.AddSingleton<SubscriptionDirectory>();
     }
 

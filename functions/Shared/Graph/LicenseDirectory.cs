@@ -17,7 +17,8 @@ internal sealed class LicenseDirectory(GraphClient graph, GraphBatch batch, ISku
     /// <summary>Several times Microsoft's longest. Storage keys and mail headers contain part numbers.</summary>
     private const int MaxPartNumber = 100;
     private static readonly string[] GroupProperties = ["id", "displayName"];
-    private static readonly string[] UserProperties = ["id", "userPrincipalName", "usageLocation", "assignedLicenses", "licenseAssignmentStates"];
+    private static readonly string[] UserProperties =
+        ["id", "userPrincipalName", "displayName", "accountEnabled", "usageLocation", "assignedLicenses", "licenseAssignmentStates"];
 
     /// <exception cref="ProblemException">Graph fails or refuses.</exception>
     public async Task<IReadOnlyList<Sku>> GetSkusAsync(CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal sealed class SkuHolders(GraphClient graph)
     private const string SkipToken = "$skiptoken";
 
     private static readonly string[] Properties =
-        ["id", "userPrincipalName", "displayName", "accountEnabled", "createdDateTime", "assignedLicenses", "licenseAssignmentStates"];
+        ["id", "userPrincipalName", "displayName", "accountEnabled", "userType", "createdDateTime", "assignedLicenses", "licenseAssignmentStates"];
 
     /// <param name="withSignIns">Whether to read sign-ins, which needs another permission and Entra ID P1.</param>
     /// <param name="token">From the previous page of the same product and sign-ins; null for the first page.</param>

@@ -40,6 +40,7 @@ internal static class QueryParameters
         ["RemovePrice"] = [],
         ["ResendOrder"] = [],
         ["SetPrice"] = [],
+        ["UndoChange"] = [WhatIf],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Null if the function ignores unknown parameters.</summary>

@@ -11,6 +11,9 @@ internal sealed partial record RequestOrigin(string Caller, string CorrelationId
     /// <summary>Whether <see cref="Caller"/> signed in with Entra ID; otherwise the name is unverified.</summary>
     public bool IsSignedIn { get; init; }
 
+    /// <summary>The id of the change that this request undoes; null for any other.</summary>
+    public string? UndoOf { get; init; }
+
     public static RequestOrigin Of(HttpRequest request, FunctionContext context)
     {
         var principal = EntraPrincipal.Of(request);

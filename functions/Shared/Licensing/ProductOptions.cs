@@ -8,10 +8,13 @@ internal sealed class ProductOptions() : Dictionary<string, ProductRule>(StringC
     /// <summary>The rule of a product; null if it has none.</summary>
     public ProductRule? For(Guid skuId, string skuPartNumber) => this.FirstOrDefault(rule => SkuName.IsOf(rule.Key, skuId, skuPartNumber)).Value;
 
+    /// <summary>Whether licenses of leavers are looked for at all.</summary>
+    public bool Reclaims => Values.Any(rule => rule.Reclaims is not ReclaimMode.Off);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         from rule in this
-        where rule.Value is { Term.Length: > 0, FixedTerm: null }
-        select new ValidationResult($"'{rule.Value.Term}' is not P1M, P1Y or P3Y.", [$"{rule.Key}__{nameof(ProductRule.Term)}"]);
+        from problem in rule.Value.Problems()
+        select new ValidationResult(problem.Text, [$"{rule.Key}__{problem.Name}"]);
 }
 
 /// <summary>What the administrator says of one product.</summary>
@@ -30,4 +33,44 @@ internal sealed class ProductRule
         nameof(SubscriptionTerm.P3Y) => SubscriptionTerm.P3Y,
         _ => null,
     };
+
+    /// <summary>What happens to licenses of people who left: off, notify, ask or remove. A text for the same reason.</summary>
+    public string? Reclaim { get; set; }
+
+    /// <summary>Days after which a disabled account counts as left. Default: 30.</summary>
+    public string? ReclaimAfterDays { get; set; }
+
+    /// <summary>Null if <see cref="Reclaim"/> is none of them.</summary>
+    public ReclaimMode? Reclaims => Reclaim switch
+    {
+        null or "" or "off" => ReclaimMode.Off,
+        "notify" => ReclaimMode.Notify,
+        "ask" => ReclaimMode.Ask,
+        "remove" => ReclaimMode.Remove,
+        _ => null,
+    };
+
+    /// <summary>Null if <see cref="ReclaimAfterDays"/> is no such number.</summary>
+    public int? DaysUntilReclaim => string.IsNullOrEmpty(ReclaimAfterDays) ? 30
+        : int.TryParse(ReclaimAfterDays, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= 365 ? days : null;
+
+    /// <summary>The settings that are wrong, with what is wrong.</summary>
+    public IEnumerable<(string Name, string Text)> Problems()
+    {
+        if (this is { Term.Length: > 0, FixedTerm: null })
+            yield return (nameof(Term), $"'{Term}' is not P1M, P1Y or P3Y.");
+        if (Reclaims is null)
+            yield return (nameof(Reclaim), $"'{Reclaim}' is not off, notify, ask or remove.");
+        if (DaysUntilReclaim is null)
+            yield return (nameof(ReclaimAfterDays), $"'{ReclaimAfterDays}' is not a number of days from 1 to 365.");
+    }
+}
+
+/// <summary>What happens to licenses of people who left.</summary>
+internal enum ReclaimMode
+{
+    Off,
+    Notify, // the administrators get a list
+    Ask, // the manager decides by a link, or the administrators do
+    Remove, // what is certain is removed
 }

@@ -11,6 +11,10 @@ internal static class TableKey
     /// <summary>Sorts newest first; precision: ticks.</summary>
     public static string Descending(DateTimeOffset time) => (DateTimeOffset.MaxValue.Ticks - time.UtcTicks).ToString("D19", CultureInfo.InvariantCulture);
 
+    /// <summary>The time of such a key.</summary>
+    public static DateTimeOffset TimeOf(string descending) =>
+        new(Math.Clamp(DateTimeOffset.MaxValue.Ticks - long.Parse(descending, CultureInfo.InvariantCulture), 0, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero);
+
     /// <summary>Escapes a value for a key: Table Storage does not allow <c>/ \ # ?</c> and control characters.</summary>
     public static string Escape(string value) => Uri.EscapeDataString(value).Replace('%', '=');
 

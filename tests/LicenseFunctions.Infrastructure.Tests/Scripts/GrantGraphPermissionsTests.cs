@@ -30,6 +30,7 @@ public sealed class GrantGraphPermissionsTests(BicepServer bicep) : IDisposable
     [InlineData("--sign-in-activity", "AuditLog.Read.All")]
     [InlineData("--groups", "GroupMember.Read.All")]
     [InlineData("--subscriptions", "Organization.Read.All")]
+    [InlineData("--reclaim", "MailboxSettings.Read")]
     public async Task Option_AddsItsPermission(string option, string permission)
     {
         await _tenant.RunAsync("--yes", option);
@@ -55,7 +56,7 @@ public sealed class GrantGraphPermissionsTests(BicepServer bicep) : IDisposable
         var named = typeof(GraphPermissions).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)
             .ToList();
 
-        await _tenant.RunAsync("--yes", "--assign", "--usage-location", "--sign-in-activity", "--groups", "--subscriptions");
+        await _tenant.RunAsync("--yes", "--assign", "--usage-location", "--sign-in-activity", "--groups", "--subscriptions", "--reclaim");
 
         Assert.Equal(named.Order(StringComparer.Ordinal), _tenant.Granted);
     }

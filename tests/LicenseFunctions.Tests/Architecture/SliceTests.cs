@@ -7,7 +7,10 @@ public sealed partial class SliceTests
 {
     /// <summary>Each may use those before it, and none after it.</summary>
     private static readonly string[] Order =
-        ["Shared", "Usage", "Pricing", "Orders", "Assignments", "Alerts", "AutoOrders", "Overview", "Reports", "Dashboard", "Health", "Contract", "Commands"];
+        [
+            "Shared", "Usage", "Pricing", "Orders", "Assignments", "Alerts", "Leavers", "AutoOrders", "Overview", "Reports", "Dashboard", "Health", "Contract",
+            "Commands",
+        ];
 
     private const int MaxFilesInAFolder = 13;
 

@@ -1,8 +1,12 @@
 using System.Security.Cryptography;
+using LicenseFunctions.Leavers;
+using LicenseFunctions.Leavers.Links;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Replies.Unmatched;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Storage;
+using LicenseFunctions.Shared.Storage.Audit;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
@@ -38,12 +42,14 @@ internal static class ContractCalls
     private const string Failed = "LIC-20261124-103809-FAILD";
     private const string Undecided = NoOrder;
 
+    private const string Undo = "/changes/2516063600000000000-000-7a1e0d4cf3f84d8f9c56b9f0d1f7a001/undo";
     private const string LinkKey = "a secret of thirty-two characters";
 
     private const string PriceOfE3 = """{"amount": 21.6, "currency": "EUR", "per": "month"}""";
     private const string PriceCsv = "sku,amount,currency,per\nENTERPRISEPACK,21.60,EUR,month\nNOSUCHSKU,1,EUR,year";
 
     private static readonly (string Name, string Value)[] IsCsv = [("Content-Type", "text/csv")];
+    private static readonly (string Name, string Value)[] IsForm = [("Content-Type", "application/x-www-form-urlencoded")];
 
     private static readonly string Huge = $$"""{"reason": "{{new string('x', JsonBody.MaxBytes)}}"}""";
 
@@ -56,6 +62,8 @@ internal static class ContractCalls
         new("POST", CancelLinkOf(NoOrder), 404),
         new("GET", LinkOf(NoOrder), 404),
         new("POST", LinkOf(NoOrder), 404),
+        new("GET", LeaverLink, 404),
+        new("POST", LeaverLink, 404),
         new("POST", "/webhooks/sendgrid/events", 204, Body: Events(NoOrder)),
         new("POST", Inbound, 204),
     ];
@@ -80,6 +88,7 @@ internal static class ContractCalls
         new("DELETE", $"{Adele}{E3}"),
         new("POST", "/license-changes", """{"changes": [{"user": "adele.vance@contoso.example", "remove": ["ENTERPRISEPACK"]}]}"""),
         new("GET", "/changes"),
+        new("POST", Undo),
         new("GET", "/waiting"),
         new("GET", $"/waiting/{Wait}"),
         new("DELETE", $"/waiting/{Wait}"),
@@ -101,8 +110,8 @@ internal static class ContractCalls
     /// <summary>Answers that are documented and that no call here can bring about: a defect cannot be arranged where no clock is read.</summary>
     public static IReadOnlyList<string> NotArranged { get; } =
         [
-            "GetLicenses 500", "ListPrices 500", "ListReports 500", "GetReport 500", "SetPrice 500", "RemovePrice 500", "ListWaiting 500", "GetWaiting 500", "ListOrders 500",
-            "GetOrder 500", "GetCancelLink 500",
+            "GetLicenses 500", "ListPrices 500", "ListReports 500", "GetReport 500", "SetPrice 500", "RemovePrice 500", "ListWaiting 500", "GetWaiting 500",
+            "ListOrders 500", "GetOrder 500", "GetCancelLink 500", "UndoChange 500", "GetLeaverLink 500", "DecideLeaver 500",
             "CancelOrderByLink 500", "GetOrderLink 500", "ListUnmatchedMail 500", "AttachMail 500", "GetHealth 500",
             "GetOpenApi 500", "GetApiReference 500", "GetApiReferenceScript 500",
         ];
@@ -427,6 +436,54 @@ internal static class ContractCalls
                 return Task.CompletedTask;
             },
         },
+        new("a change is undone",
+        [
+            new("POST", $"{Undo}?whatIf=maybe", 400, "invalid-request"),
+            new("POST", "/changes/x/undo", 404, "change-not-found"),
+            new("POST", $"{Undo}?whatIf=true", 200),
+            new("POST", Undo, 200),
+            new("POST", Undo, 409, "not-undoable"),
+            new("GET", "/changes", 200),
+        ])
+        {
+            Arrange = app => AddChangeAsync(app, "wout.stevens@contoso.example"),
+        },
+        new("a change of somebody without a country is undone", [new("POST", Undo, 422, "usage-location-missing")])
+        {
+            Arrange = app => AddChangeAsync(app, "nestor.wilke@contoso.example"),
+        },
+        new("a manager is asked about somebody who left",
+        [
+            new("GET", LeaverLink, 200),
+            new("POST", LeaverLink, 400, Body: "decision=perhaps") { Headers = IsForm },
+            new("POST", LeaverLink, 200, Body: "decision=keep") { Headers = IsForm },
+            new("GET", LeaverLink, 200),
+        ])
+        {
+            Settings = LinksAreSigned,
+            Arrange = AskAsync,
+        },
+        new("a manager is asked while Graph does not answer",
+        [
+            new("GET", LeaverLink, 409),
+            new("POST", LeaverLink, 409, Body: "decision=remove") { Headers = IsForm },
+        ])
+        {
+            Settings = LinksAreSigned,
+            Arrange = async app =>
+            {
+                await AskAsync(app);
+                await FailAsync(app, new() { Match = "graph", Action = FaultAction.Status, Status = 500 });
+            },
+        },
+        new("Graph forbids to undo", [new("POST", Undo, 502, "graph-forbidden")])
+        {
+            Arrange = async app =>
+            {
+                await AddChangeAsync(app, "wout.stevens@contoso.example");
+                app.Tenant.State.Permissions.Set();
+            },
+        },
         new("Graph refuses", OfGraph(502, "graph-refused")) { Arrange = app =>
             FailAsync(app, new() { Match = "graph", Action = FaultAction.Status, Status = 400 }) },
         new("Graph throttles", OfGraph(503, "graph-throttled")) { Arrange = app =>
@@ -478,6 +535,33 @@ internal static class ContractCalls
     private static string LinkOf(string order) =>
         SignedLinks.With(LinkKey).ForReseller(OrderSteps.New(DateTimeOffset.UnixEpoch) with { Id = order }, $"<{order}@contoso.example>")!
             .Yes["http://app/api".Length..];
+
+    /// <summary>The link about <see cref="Left"/>, where <see cref="LinksAreSigned"/>.</summary>
+    private static string LeaverLink => new LeaverLinks(new LinkOptions { SigningKey = LinkKey }, SignedLinks.Address("http://app"))
+        .For(Left)!["http://app/api".Length..];
+
+    private static LeaverRow Left => LeaverRow.Of(Guid.Parse("6fd2c87f-b296-42f0-b197-1e91e994b900"), "00000001-4000-4000-8000-000000000000")
+        with
+    { Question = "9b5070b0d4015a3c", Reported = LeaverTier.Probable };
+
+    private static async Task AskAsync(TestApp app) =>
+        Assert.NotNull(await app.Services.GetRequiredService<LeaverStore>().TrySaveAsync(Left, TestContext.Current.CancellationToken));
+
+    /// <summary>Adds a removal to the audit, as one that was made.</summary>
+    private static async Task AddChangeAsync(TestApp app, string user)
+    {
+        var row = new AuditRow
+        {
+            RowKey = "2516063600000000000|000|7a1e0d4cf3f84d8f9c56b9f0d1f7a001",
+            At = TableKey.TimeOf("2516063600000000000"),
+            UserId = app.Tenant.State.FindUser(user)!.Id.ToString(),
+            UserPrincipalName = user,
+            Removed = "ENTERPRISEPACK",
+            Result = AuditLog.Done,
+        };
+        await app.Services.GetRequiredService<TableSource>().Of(TableNames.Audit, $"|day|{row.At:yyyyMMdd}")
+            .UpsertAsync(row, TestContext.Current.CancellationToken);
+    }
 
     private static string Events(string order) =>
         $$"""

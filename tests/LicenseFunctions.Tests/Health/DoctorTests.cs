@@ -10,6 +10,7 @@ using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
@@ -287,7 +288,8 @@ public sealed class DoctorTests(AzuriteFixture azurite)
         var granted = new GrantedPermissions().Granted.Except(["User.ReadWrite.All", "GroupMember.Read.All"]).Append("Directory.ReadWrite.All").ToHashSet();
         var assignments = new AssignmentOptions { DefaultUsageLocation = "BE", ProtectedGroups = [Guid.NewGuid()] };
 
-        var findings = GraphProbe.Evaluate(new GraphGrant(granted, IsOfPerson: false), assignments).Where(finding => finding.State != FindingState.Ok);
+        var findings = GraphProbe.Evaluate(new GraphGrant(granted, IsOfPerson: false), assignments, new ProductOptions())
+            .Where(finding => finding.State != FindingState.Ok);
 
         Assert.Equal(
             [("Graph permission User.ReadWrite.All", FindingState.Failed), ("Graph permission GroupMember.Read.All", FindingState.Failed),
@@ -295,12 +297,27 @@ public sealed class DoctorTests(AzuriteFixture azurite)
             findings.Select(finding => (finding.Check, finding.State)));
     }
 
+    [Theory]
+    [InlineData("notify", false, "Note")]
+    [InlineData("remove", true, "Ok")]
+    [InlineData("off", true, "Warning")]
+    [InlineData("off", false, null)]
+    public void Permission_ToSeeWhichMailboxesAreShared_IsOfUseWhereLeaversAreLookedFor(string reclaim, bool isGranted, string? state)
+    {
+        var granted = new GrantedPermissions().Granted.Concat(isGranted ? ["MailboxSettings.Read"] : []).ToHashSet();
+        var products = new ProductOptions { ["SPE_E5"] = new ProductRule { Reclaim = reclaim } };
+
+        var findings = GraphProbe.Evaluate(new GraphGrant(granted, IsOfPerson: false), new AssignmentOptions(), products);
+
+        Assert.Equal(state, findings.FirstOrDefault(finding => finding.Check.Contains("MailboxSettings", StringComparison.Ordinal))?.State.ToString());
+    }
+
     [Fact]
     public void Permissions_OfAPersonWhoIsSignedIn_AreNotTakenForTheApps()
     {
         var token = $"e30.{Base64Url.EncodeToString("""{"scp": "User.Read.All Directory.AccessAsUser.All"}"""u8)}.";
 
-        var finding = Assert.Single(GraphProbe.Evaluate(GraphGrants.Read(token), new AssignmentOptions()));
+        var finding = Assert.Single(GraphProbe.Evaluate(GraphGrants.Read(token), new AssignmentOptions(), new ProductOptions()));
 
         Assert.Equal(FindingState.Note, finding.State);
         Assert.StartsWith("You are signed in as a person", finding.Text, StringComparison.Ordinal);
@@ -308,7 +325,9 @@ public sealed class DoctorTests(AzuriteFixture azurite)
 
     [Fact]
     public void EveryTimerFunction_IsKnown() => Assert.Equal(
-        ["FollowUpOrders", "ReportMonth", "ServeWaitingList", "SnapshotLicenseUsage", "TrimOrderMail", "TrimUsageHistory", "WarnLowLicenses"],
+        [
+            "FollowUpOrders", "ReclaimLeavers", "ReportMonth", "ServeWaitingList", "SnapshotLicenseUsage", "TrimOrderMail", "TrimUsageHistory", "WarnLowLicenses",
+        ],
         TimerRuns.Functions);
 
     private sealed class Probe(string name, Func<CancellationToken, Task> look) : IProbe

@@ -124,9 +124,11 @@ public sealed class AccessTests(AzuriteFixture azurite)
             [
                 "CancelOrderByLink",
                 "DecideByLink",
+                "DecideLeaver",
                 "GetApiReferenceScript",
                 "GetCancelLink",
                 "GetHealth",
+                "GetLeaverLink",
                 "GetOrderLink",
                 "GetPageAsset",
                 "ReceiveDeliveryEvents",

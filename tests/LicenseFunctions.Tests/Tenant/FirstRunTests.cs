@@ -3,6 +3,8 @@ using AngleSharp.Html.Parser;
 using Azure.Data.Tables;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Tests.Orders.Fulfilment;
+using LicenseFunctions.Tests.Orders.Links;
 using LocalFunctions.Run.SignIn;
 using Microsoft.Extensions.Configuration;
 
@@ -18,8 +20,15 @@ public sealed class FirstRunTests(AzuriteFixture azurite)
     {
         var storage = azurite.NewStorageAccount();
         using var configuration = new ConfigurationManager();
+        configuration.AddCommandLine(["--Products:ENTERPRISEPACK:Reclaim=ask"]);
         var tenant = (await SimulatedTenant.StartAsync(configuration, 0, historyStorage: storage, cancellationToken: Stop))!.Server;
-        await using var app = await TestApp.StartAsync(tenant, storage, new() { SignIn = true });
+        var settings = new Dictionary<string, string>
+        {
+            ["Products:ENTERPRISEPACK:Reclaim"] = "ask",
+            ["Links:SigningKey"] = SignedLinks.Key,
+            ["Links:BaseUrl"] = "http://licenses.example",
+        };
+        await using var app = await TestApp.StartAsync(tenant, storage, new() { SignIn = true, Settings = settings });
         await app.InvokeAsync("SnapshotLicenseUsage");
         await Eventually.HoldsAsync(
             async () => (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses").GetArrayLength() > 0, "there is a snapshot");
@@ -52,18 +61,25 @@ public sealed class FirstRunTests(AzuriteFixture azurite)
         Assert.NotEmpty(trends);
         Assert.Equal(page.QuerySelectorAll("[data-sku]").Length, trends.Count);
         Assert.Single(trends, trend => trend.EndsWith(" to 22", StringComparison.Ordinal));
+        // Who left did so weeks ago, and the manager is asked.
+        await app.InvokeAsync("ReclaimLeavers");
+        await Eventually.HoldsAsync(() => app.MailsTo("adele.vance@contoso.example").Count > 0, "the manager is asked");
+        Assert.Contains(
+            "Dries Mertens (dries.mertens@contoso.example), Office 365 E3: account disabled since",
+            Assert.Single(app.MailsTo("adele.vance@contoso.example")).AppText(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task History_IsWrittenToOneTenantOnce()
     {
         var (storage, folder) = (azurite.NewStorageAccount(), Directory.CreateTempSubdirectory("first-run-").FullName);
-        var table = new TableClient(storage, "LicenseUsage");
+        string[] tables = ["LicenseUsage", "AlertStates"];
         for (var run = 0; run < 2; run++)
         {
             using var configuration = new ConfigurationManager();
             await using var tenant = await SimulatedTenant.StartAsync(configuration, 0, folder, storage, Stop);
-            if (run == 0) await table.DeleteAsync(Stop);
+            foreach (var table in run == 0 ? tables : [])
+                await new TableClient(storage, table).DeleteAsync(Stop);
         }
 
         Assert.Empty(await new TableServiceClient(storage).QueryAsync(cancellationToken: Stop).ToListAsync(Stop));

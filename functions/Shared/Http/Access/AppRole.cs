@@ -23,6 +23,7 @@ internal static class AppRole
 
     private static readonly FrozenDictionary<string, string> ByFunction = new Dictionary<string, string>(StringComparer.Ordinal)
     {
+        ["ActOnChange"] = PageAct,
         ["ActOnOrder"] = PageAct,
         ["ActOnPrices"] = PageAct,
         ["ActOnProduct"] = PageAct,
@@ -35,12 +36,14 @@ internal static class AppRole
         ["RemoveLicense"] = Assign,
         ["ConfirmOrder"] = Order,
         ["DecideByLink"] = NoRoleNeeded,
+        ["DecideLeaver"] = NoRoleNeeded,
         ["GetCancelLink"] = NoRoleNeeded,
         ["GetApiReference"] = Read,
         ["GetApiReferenceScript"] = NoRoleNeeded,
         ["GetDashboard"] = Read,
         ["GetHealth"] = NoRoleNeeded,
         ["GetHealthDetails"] = Read,
+        ["GetLeaverLink"] = NoRoleNeeded,
         ["GetLicenseHistory"] = Read,
         ["GetLicenses"] = Read,
         ["GetOpenApi"] = Read,
@@ -76,6 +79,7 @@ internal static class AppRole
         ["RemovePrice"] = Order,
         ["ResendOrder"] = Order,
         ["SetPrice"] = Order,
+        ["UndoChange"] = Assign,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The roles of a person who may do everything on the page.</summary>

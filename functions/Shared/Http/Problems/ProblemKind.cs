@@ -16,6 +16,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind MailNotFound = new("mail-not-found", 404, "No such mail");
     public static readonly ProblemKind WaitingNotFound = new("waiting-not-found", 404, "No such entry of the waiting list");
     public static readonly ProblemKind ReportNotFound = new("report-not-found", 404, "No report of that month");
+    public static readonly ProblemKind ChangeNotFound = new("change-not-found", 404, "No such change");
     public static readonly ProblemKind LicenseNotAssigned = new("license-not-assigned", 404, "The user does not have this license");
     public static readonly ProblemKind NoLicenseAvailable = new("no-license-available", 409, "No license is available");
     public static readonly ProblemKind InheritedFromGroup = new("inherited-from-group", 409, "The license comes from a group");
@@ -25,6 +26,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind OrderLimitReached = new("order-limit-reached", 409, "No more may be ordered in this period");
     public static readonly ProblemKind NotWaiting = new("not-waiting", 409, "The user does not wait any more");
     public static readonly ProblemKind AlreadyAttached = new("already-attached", 409, "The mail belongs to another order");
+    public static readonly ProblemKind NotUndoable = new("not-undoable", 409, "The change cannot be undone");
     public static readonly ProblemKind ConcurrentChange = new("concurrent-change", 409, "Something else changed the same thing");
     public static readonly ProblemKind TooLarge = new("too-large", 413, "The request is too large");
     public static readonly ProblemKind UnsupportedMediaType = new("unsupported-media-type", 415, "The body's type or encoding is not supported");

@@ -33,6 +33,19 @@ internal sealed class AuditLog(TableSource tables, TimeProvider clock)
             _users.SubmitAsync(complete.Select(row => TableAction.Upsert(row with { RowKey = UserPrefix(row.UserId) + row.RowKey })), CancellationToken.None));
     }
 
+    /// <summary>Finds a row by its <see cref="AuditRow.Id"/>; null if there is none.</summary>
+    public async Task<AuditRow?> FindAsync(string id, CancellationToken cancellationToken) =>
+        AuditRow.KeyOf(id) is { } key ? await Day(TableKey.TimeOf(key[..19])).FindAsync<AuditRow>(key, cancellationToken) : null;
+
+    /// <summary>Records that a change was undone. It cannot be cancelled.</summary>
+    public Task MarkUndoneAsync(AuditRow row, string by)
+    {
+        var undone = row with { UndoneAt = clock.GetUtcNow(), UndoneBy = by };
+        return Task.WhenAll(
+            Day(row.At).SubmitAsync([TableAction.Upsert(undone)], CancellationToken.None),
+            _users.SubmitAsync([TableAction.Upsert(undone with { RowKey = UserPrefix(row.UserId) + row.RowKey })], CancellationToken.None));
+    }
+
     /// <summary>Reads the rows of a day, newest first, after the row with the given key (empty: all).</summary>
     public IAsyncEnumerable<AuditRow> ReadDayAsync(DateTimeOffset day, string afterRow, CancellationToken cancellationToken) =>
         ReadAsync(Day(day), "", afterRow, cancellationToken);
@@ -53,11 +66,19 @@ internal sealed class AuditLog(TableSource tables, TimeProvider clock)
 
 /// <summary>A change to make: licenses by part number, or a usage location.</summary>
 internal sealed record AuditEntry(
-    DirectoryUser User, IReadOnlyList<string> Added, IReadOnlyList<string> Updated, IReadOnlyList<string> Removed, string? SetLocation, RequestOrigin Origin);
+    DirectoryUser User, IReadOnlyList<string> Added, IReadOnlyList<string> Updated, IReadOnlyList<string> Removed, string? SetLocation, RequestOrigin Origin)
+{
+    /// <summary>The service plans that were switched off before, by part number, of licenses that are removed or whose plans change.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Guid>> PlansBefore { get; init; } =
+        new Dictionary<string, IReadOnlyList<Guid>>(StringComparer.OrdinalIgnoreCase);
+}
 
 /// <summary>A row of the table Audit.</summary>
-internal sealed record AuditRow : TableRow
+internal sealed partial record AuditRow : TableRow
 {
+    /// <summary>Identifies the change for callers. It is made of the row key, so that rows of earlier versions have one, too.</summary>
+    internal string Id => RowKey.Replace('|', '-');
+
     public DateTimeOffset At { get; init; }
     public string UserId { get; init; } = "";
     public string UserPrincipalName { get; init; } = "";
@@ -80,6 +101,19 @@ internal sealed record AuditRow : TableRow
     public string Result { get; init; } = "";
     public DateTimeOffset? CompletedAt { get; init; }
 
+    /// <summary>See <see cref="AuditEntry.PlansBefore"/>, as JSON; null in rows of an earlier version.</summary>
+    public string? PlansBefore { get; init; }
+
+    /// <summary>The id of the change that this one undid; null for any other.</summary>
+    public string? UndoOf { get; init; }
+
+    /// <summary>When and by whom the change was undone; null if it was not.</summary>
+    public DateTimeOffset? UndoneAt { get; init; }
+    public string? UndoneBy { get; init; }
+
+    /// <summary>The key of a row by its <see cref="Id"/>; null if the text is no id.</summary>
+    public static string? KeyOf(string id) => IdPattern().IsMatch(id) ? id.Replace('-', '|') : null;
+
     public static AuditRow Of(AuditEntry entry, DateTimeOffset now, int index, string result) => new()
     {
         RowKey = $"{TableKey.Descending(now)}|{index.ToString("D3", CultureInfo.InvariantCulture)}|{Guid.NewGuid():N}",
@@ -95,5 +129,10 @@ internal sealed record AuditRow : TableRow
         Reference = entry.Origin.Reference,
         CorrelationId = entry.Origin.CorrelationId,
         Result = result,
+        PlansBefore = entry.PlansBefore.Count == 0 ? null : JsonSerializer.Serialize(entry.PlansBefore),
+        UndoOf = entry.Origin.UndoOf,
     };
+
+    [GeneratedRegex(@"^[0-3][0-9]{18}-[0-9]{3}-[0-9a-f]{32}\z")]
+    private static partial Regex IdPattern();
 }

@@ -22,6 +22,8 @@ internal static class GraphRoutes
             new("GET", "users/delta", 2, Permissions.ReadUsersBasic, (request, _) => GraphResponse.Collection(request, "users", [])),
             new("GET", "users/*", 1, Permissions.ReadUsersBasic, (request, keys) => users.Get(request, keys[0])),
             new("PATCH", "users/*", 1, Permissions.WriteUsers, (request, keys) => users.Update(request, keys[0])),
+            new("GET", "users/*/manager", 1, Permissions.ReadUsers, (request, keys) => users.Manager(request, keys[0])),
+            new("GET", "users/*/mailboxSettings", 1, Permissions.ReadMailboxSettings, (request, keys) => users.MailboxSettings(request, keys[0])),
             new("GET", "users/*/licenseDetails", 2, Permissions.ReadLicenseDetails, (request, keys) => licenses.Details(request, keys[0])),
             new("POST", "users/*/assignLicense", 1, Permissions.AssignLicense, (request, keys) => licenses.Assign(request, keys[0])),
             new("POST", "users/*/checkMemberGroups", 1, Permissions.ReadGroups, (request, keys) => directory.CheckMemberGroups(request, keys[0])),

@@ -13,6 +13,8 @@ internal static class Permissions
     /// <summary>Besides <see cref="ReadUsers"/>, to see when users last signed in.</summary>
     public const string ReadSignIns = "AuditLog.Read.All";
 
+    public static readonly string[] ReadMailboxSettings = ["MailboxSettings.Read", "MailboxSettings.ReadWrite"];
+
     public static readonly string[] ReadUsersBasic = [ReadBasicUsers, .. ReadUsers];
 
     public static readonly string[] ReadLicenseDetails = ["LicenseAssignment.Read.All", .. ReadUsers];

@@ -24,7 +24,7 @@ internal static class Shapes
         ("preferredLanguage", _ => null),
         ("department", _ => null),
         ("companyName", _ => null),
-        ("userType", _ => "Member"),
+        ("userType", user => user.UserType),
         ("createdDateTime", user => Time(user.Created)),
         ("signInActivity", SignIns),
         ("accountEnabled", user => user.AccountEnabled),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LicenseFunctions.Tenant.Exchange;
 
 namespace LicenseFunctions.Tenant.Graph;
 
@@ -25,6 +26,33 @@ internal sealed class UserCalls(TenantState tenant)
         return tenant.FindUser(key) is { } user
             ? GraphResponse.Ok(request, "users/$entity", Shapes.User.Write(user, request.Select))
             : GraphError.NotFound(key);
+    }
+
+    /// <summary>https://learn.microsoft.com/graph/api/user-list-manager: 404 for somebody without one.</summary>
+    public GraphResult Manager(GraphRequest request, string key)
+    {
+        if (Shapes.User.Check(request.Select) is { } error) return error;
+        return tenant.FindUser(key)?.Manager is { } id && tenant.FindUser(id.ToString()) is { } manager
+            ? GraphResponse.Ok(request, "directoryObjects/$entity", Write(manager))
+            : GraphError.NotFound(key);
+
+        JsonObject Write(TenantUser user)
+        {
+            var body = Shapes.User.Write(user, request.Select);
+            body["@odata.type"] = "#microsoft.graph.user";
+            return body;
+        }
+    }
+
+    /// <summary>https://learn.microsoft.com/graph/api/user-get-mailboxsettings, of which only <c>userPurpose</c> is known here.</summary>
+    public GraphResult MailboxSettings(GraphRequest request, string key)
+    {
+        if (tenant.FindUser(key) is not { } user) return GraphError.NotFound(key);
+        var hasMailbox = user.MailboxPurpose != "user" || user.Licenses.Exists(holding => holding.IsActive
+            && tenant.FindSku(holding.SkuId.ToString())?.ServicePlans.Any(plan => plan.Name.StartsWith("EXCHANGE_S_", StringComparison.Ordinal)) == true);
+        return hasMailbox
+            ? GraphResponse.Ok(request, $"users('{user.Id}')/mailboxSettings", new() { ["userPurpose"] = user.MailboxPurpose })
+            : ExchangeErrors.NoMailbox;
     }
 
     /// <summary>Only the usage location can be changed here.</summary>

@@ -51,6 +51,8 @@ public sealed class SimulatedTenant : IAsyncDisposable
         if (historyStorage is not null && sides.Graph && !kept.HasHistory)
         {
             await UsageHistoryWriter.WriteAsync(historyStorage, server.State, cancellationToken);
+            if (configuration.GetSection("Products").GetChildren().Any(product => product["Reclaim"] is { Length: > 0 } and not "off"))
+                server.State.Permissions.Grant("MailboxSettings.Read");
             kept = kept with { HasHistory = true };
         }
 

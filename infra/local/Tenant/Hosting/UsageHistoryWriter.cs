@@ -5,8 +5,9 @@ using Azure.Data.Tables;
 namespace LicenseFunctions.Tenant;
 
 /// <summary>
-/// Writes the past of a new tenant as the app would have recorded it, one reading a day at midnight (UTC). The table, its keys and its
-/// columns are those of <c>functions/Usage/UsageStore.cs</c> and <c>UsageEntity.cs</c>; a test asks the app for what is written here.
+/// Writes the past of a new tenant as the app would have recorded it, one reading a day at midnight (UTC), and since when accounts are disabled.
+/// The tables, keys and columns are those of <c>functions/Usage/UsageStore.cs</c>, <c>UsageEntity.cs</c> and <c>functions/Leavers/LeaverStore.cs</c>;
+/// a test asks the app for what is written here.
 /// </summary>
 internal static class UsageHistoryWriter
 {
@@ -22,6 +23,20 @@ internal static class UsageHistoryWriter
         var rows = past.SelectMany(day => Rows(partition, day.Day, day.Skus))
             .Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row));
         foreach (var chunk in rows.Chunk(RowsPerTransaction)) await table.SubmitTransactionAsync(chunk, cancellationToken);
+        await WriteDisabledAsync(storage, tenant, cancellationToken);
+    }
+
+    /// <summary>Those who left did so seven weeks ago.</summary>
+    private static async Task WriteDisabledAsync(string storage, TenantState tenant, CancellationToken cancellationToken)
+    {
+        var table = new TableClient(storage, "AlertStates");
+        await table.CreateIfNotExistsAsync(cancellationToken);
+        foreach (var user in tenant.Users.Where(user => !user.AccountEnabled))
+        {
+            await table.UpsertEntityAsync(
+                new TableEntity(tenant.TenantId.ToString(), $"disabled|{user.Id}") { ["Since"] = TimeProvider.System.GetUtcNow().AddDays(-49) },
+                TableUpdateMode.Replace, cancellationToken);
+        }
     }
 
     private static IEnumerable<TableEntity> Rows(string partition, DateOnly day, IReadOnlyList<SkuReading> skus)

@@ -32,6 +32,10 @@ internal static class DefaultUsers
             OnPremisesSyncEnabled = number % 11 == 10 ? true : null,
             UsageLocation = number == WithoutUsageLocation ? null : "BE",
             Created = created,
+            UserType = number == 33 ? "Guest" : "Member",
+            // Who left had one; whose mailbox colleagues still read has none any more.
+            Manager = number is 8 or 28 ? new Guid(1, 0x4000, 0x4000, [0x80, 0, 0, 0, 0, 0, 0, 0]) : null,
+            MailboxPurpose = number == 36 ? "shared" : "user",
             SignedInBefore = SignedInBefore(number),
             Licenses = holdings(number).ToImmutableList(),
         });

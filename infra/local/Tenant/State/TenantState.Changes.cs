@@ -142,7 +142,7 @@ public sealed partial class TenantState
         lock (_gate) return Replace(RequiredIndexOf(user), holdings);
     }
 
-    /// <summary>Changes a user's account: when it was made, when it last signed in, whether it is enabled.</summary>
+    /// <summary>Changes a user's account, but neither its names nor its licenses.</summary>
     public TenantUser ChangeUser(string user, Func<TenantUser, TenantUser> change)
     {
         lock (_gate)
@@ -154,6 +154,9 @@ public sealed partial class TenantState
                 AccountEnabled = changed.AccountEnabled,
                 Created = changed.Created,
                 LastSignIn = changed.LastSignIn,
+                UserType = changed.UserType,
+                Manager = changed.Manager,
+                MailboxPurpose = changed.MailboxPurpose,
             };
         }
     }

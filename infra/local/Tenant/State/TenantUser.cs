@@ -23,6 +23,15 @@ public sealed record TenantUser
     /// <summary>Null: has never signed in.</summary>
     public DateTimeOffset? LastSignIn { get; init; }
 
+    /// <summary><c>Member</c> or <c>Guest</c>.</summary>
+    public string UserType { get; init; } = "Member";
+
+    /// <summary>Null: has none.</summary>
+    public Guid? Manager { get; init; }
+
+    /// <summary>Graph's <c>userPurpose</c> of the mailbox, which whoever has a license with Exchange has; a shared one needs no license.</summary>
+    public string MailboxPurpose { get; init; } = "user";
+
     /// <summary>For data that is made before there is a clock: signed in so long before being added to the tenant.</summary>
     public TimeSpan? SignedInBefore { get; init; }
 
