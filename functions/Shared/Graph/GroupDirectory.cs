@@ -1,5 +1,6 @@
 using LicenseFunctions.Shared.Graph.Pipeline;
 using Microsoft.Graph.Models;
+using Group = Microsoft.Graph.Models.Group;
 
 namespace LicenseFunctions.Shared.Graph;
 
@@ -12,6 +13,8 @@ internal sealed class GroupDirectory(GraphClient graph, GraphBatch batch, Licens
     /// <summary>For all pages with their retries. Callers can continue without the answer.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
     private static readonly string[] IdOnly = ["id"];
+    private static readonly string[] Properties =
+        ["id", "displayName", "groupTypes", "membershipRule", "onPremisesSyncEnabled", "isAssignableToRole", "assignedLicenses"];
 
     /// <summary>Users to whom a group could not give a license, because none was available.</summary>
     /// <exception cref="ProblemException">Graph fails, refuses or takes too long.</exception>
@@ -21,6 +24,48 @@ internal sealed class GroupDirectory(GraphClient graph, GraphBatch batch, Licens
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         return await GraphFailure.Guard(() => ReadDemandAsync(either.Token), GraphPermissions.ReadGroups, cancellationToken);
     }
+
+    /// <summary>Has Graph try again what groups give a user. It answers before that is done.</summary>
+    /// <exception cref="ProblemException">Graph fails or refuses.</exception>
+    public Task ReprocessAsync(string userId, CancellationToken cancellationToken) => GraphFailure.Guard(
+        () => graph.Sdk.Users[userId].ReprocessLicenseAssignment.PostAsync(cancellationToken: cancellationToken), GraphPermissions.Reprocess,
+        cancellationToken);
+
+    /// <summary>Groups by their ids, in order; without one where the reply is no success.</summary>
+    public async Task<IReadOnlyList<(GraphReply Reply, LicenseGroup? Group)>> GetAsync(
+        IReadOnlyList<Guid> ids, RetryBudget budget, CancellationToken cancellationToken)
+    {
+        var found = new List<(GraphReply, LicenseGroup?)>();
+        foreach (var chunk in ids.Chunk(GraphBatch.Size))
+        {
+            var replies = await batch.SendAsync(
+                chunk, id => graph.Sdk.Groups[id.ToString()].ToGetRequestInformation(request => request.QueryParameters.Select = Properties),
+                areWrites: false, isTransient: null, budget, cancellationToken);
+            foreach (var (id, reply) in chunk.Zip(replies))
+            {
+                var body = reply.Succeeded ? await reply.ReadBodyAsync<Group>(cancellationToken) : null;
+                found.Add((body is null && reply.Succeeded ? GraphReply.None(reply.RetryAfter) : reply, body is null ? null : LicenseGroup.Of(id, body)));
+            }
+        }
+        return found;
+    }
+
+    /// <summary>Makes users members of groups. Who is one already is refused with 400, as by <see cref="IsMemberAlready"/>.</summary>
+    public Task<IReadOnlyList<GraphReply>> JoinAsync(
+        IReadOnlyList<(string UserId, Guid Group)> members, RetryBudget budget, CancellationToken cancellationToken) => batch.SendAsync(
+            members, member => graph.Sdk.Groups[member.Group.ToString()].Members.Ref.ToPostRequestInformation(
+                new ReferenceCreate { OdataId = $"{graph.Sdk.RequestAdapter.BaseUrl}/directoryObjects/{member.UserId}" }),
+            areWrites: true, (_, reply, attempt) => GraphRetry.IsReplication(reply, attempt), budget, cancellationToken);
+
+    /// <summary>Takes users out of groups. Who is no member is not found.</summary>
+    public Task<IReadOnlyList<GraphReply>> LeaveAsync(
+        IReadOnlyList<(string UserId, Guid Group)> members, RetryBudget budget, CancellationToken cancellationToken) => batch.SendAsync(
+            members, member => graph.Sdk.Groups[member.Group.ToString()].Members[member.UserId].Ref.ToDeleteRequestInformation(),
+            areWrites: true, isTransient: null, budget, cancellationToken);
+
+    /// <summary>Graph answers 400 then, with this text: https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/5090.</summary>
+    public static bool IsMemberAlready(GraphReply reply) =>
+        reply.Status == StatusCodes.Status400BadRequest && reply.Message?.Contains("already exist", StringComparison.OrdinalIgnoreCase) == true;
 
     private async Task<GroupDemand> ReadDemandAsync(CancellationToken cancellationToken)
     {
@@ -100,4 +145,28 @@ internal sealed record GroupDemand(IReadOnlyDictionary<Guid, IReadOnlyList<strin
 
     private static bool Lacks(DirectoryUser user, HeldLicense license) =>
         license.GroupId is not null && !user.Holds(license.SkuId) && license.Error?.Contains(NoneAvailable, StringComparison.OrdinalIgnoreCase) == true;
+}
+
+/// <summary>A group as far as it assigns licenses.</summary>
+/// <param name="SkuIds">The products that it gives its members.</param>
+internal sealed record LicenseGroup(
+    Guid Id, string Name, bool IsDynamic, bool IsSynced, bool IsAssignableToRole, IReadOnlyList<Guid> SkuIds)
+{
+    public static LicenseGroup Of(Guid id, Group group) => new(
+        id, group.DisplayName ?? id.ToString(),
+        !string.IsNullOrEmpty(group.MembershipRule) || group.GroupTypes?.Contains("DynamicMembership", StringComparer.OrdinalIgnoreCase) == true,
+        group.OnPremisesSyncEnabled == true, group.IsAssignableToRole == true,
+        [.. (group.AssignedLicenses ?? []).Select(license => license.SkuId).OfType<Guid>()]);
+
+    /// <summary>
+    /// Why its members cannot be changed to assign a product; null if they can. Members of dynamic groups cannot be changed, those of synchronized ones
+    /// only on premises, and those of a role-assignable one need a permission that makes administrators
+    /// (https://learn.microsoft.com/graph/api/group-post-members).
+    /// </summary>
+    public string? WhyNot(Sku sku) =>
+        IsDynamic ? "its members follow a rule (dynamic membership). Use a group with assigned membership."
+        : IsSynced ? "its members come from the on-premises directory. Use a group of Entra ID."
+        : IsAssignableToRole ? "it can be assigned to a role of Entra ID, so that its members could become administrators. Use another group."
+        : !SkuIds.Contains(sku.Id) ? $"it does not assign {sku.PartNumber} to its members. Add the license to the group, or use another one."
+        : null;
 }

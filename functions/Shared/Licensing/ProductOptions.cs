@@ -8,10 +8,11 @@ internal sealed class ProductOptions() : Dictionary<string, ProductRule>(StringC
     /// <summary>The rule of a product; null if it has none.</summary>
     public ProductRule? For(Guid skuId, string skuPartNumber) => this.FirstOrDefault(rule => SkuName.IsOf(rule.Key, skuId, skuPartNumber)).Value;
 
+    /// <summary>Whether a product is assigned by membership of a group.</summary>
+    public bool HasGroups => Values.Any(rule => rule.GroupId is not null);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
-        from rule in this
-        where rule.Value is { Term.Length: > 0, FixedTerm: null }
-        select new ValidationResult($"'{rule.Value.Term}' is not P1M, P1Y or P3Y.", [$"{rule.Key}__{nameof(ProductRule.Term)}"]);
+        this.SelectMany(rule => rule.Value.Validate().Select(wrong => new ValidationResult(wrong.Message, [$"{rule.Key}__{wrong.Setting}"])));
 }
 
 /// <summary>What the administrator says of one product.</summary>
@@ -22,6 +23,19 @@ internal sealed class ProductRule
     /// cannot convert.
     /// </summary>
     public string? Term { get; set; }
+
+    /// <summary>Object id of the group by whose membership the product is assigned and removed; null for direct assignments. A text, as the term.</summary>
+    public string? Group { get; set; }
+
+    public Guid? GroupId => Guid.TryParse(Group, out var id) ? id : null;
+
+    public IEnumerable<(string Setting, string Message)> Validate()
+    {
+        if (Term is { Length: > 0 } && FixedTerm is null)
+            yield return (nameof(Term), $"'{Term}' is not P1M, P1Y or P3Y.");
+        if (Group is { Length: > 0 } && GroupId is null)
+            yield return (nameof(Group), $"'{Group}' is not the object id of a group, a GUID.");
+    }
 
     public SubscriptionTerm? FixedTerm => Term switch
     {

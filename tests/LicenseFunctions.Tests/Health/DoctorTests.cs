@@ -10,6 +10,7 @@ using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
@@ -287,10 +288,13 @@ public sealed class DoctorTests(AzuriteFixture azurite)
         var granted = new GrantedPermissions().Granted.Except(["User.ReadWrite.All", "GroupMember.Read.All"]).Append("Directory.ReadWrite.All").ToHashSet();
         var assignments = new AssignmentOptions { DefaultUsageLocation = "BE", ProtectedGroups = [Guid.NewGuid()] };
 
-        var findings = GraphProbe.Evaluate(new GraphGrant(granted, IsOfPerson: false), assignments).Where(finding => finding.State != FindingState.Ok);
+        var products = new ProductOptions { ["SPB"] = new() { Group = Guid.NewGuid().ToString() } };
+
+        var findings = GraphProbe.Evaluate(new GraphGrant(granted, IsOfPerson: false), assignments, products).Where(finding => finding.State != FindingState.Ok);
 
         Assert.Equal(
             [("Graph permission User.ReadWrite.All", FindingState.Failed), ("Graph permission GroupMember.Read.All", FindingState.Failed),
+                ("Graph permission GroupMember.ReadWrite.All", FindingState.Failed),
                 ("Graph permission Directory.ReadWrite.All", FindingState.Warning)],
             findings.Select(finding => (finding.Check, finding.State)));
     }
@@ -300,7 +304,7 @@ public sealed class DoctorTests(AzuriteFixture azurite)
     {
         var token = $"e30.{Base64Url.EncodeToString("""{"scp": "User.Read.All Directory.AccessAsUser.All"}"""u8)}.";
 
-        var finding = Assert.Single(GraphProbe.Evaluate(GraphGrants.Read(token), new AssignmentOptions()));
+        var finding = Assert.Single(GraphProbe.Evaluate(GraphGrants.Read(token), new AssignmentOptions(), new ProductOptions()));
 
         Assert.Equal(FindingState.Note, finding.State);
         Assert.StartsWith("You are signed in as a person", finding.Text, StringComparison.Ordinal);
