@@ -1,5 +1,6 @@
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Tenant;
+using LicenseFunctions.Tests.Assignments;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.Fulfilment;
 using LicenseFunctions.Usage.Snapshots;
@@ -51,9 +52,8 @@ public sealed class GroupDemandTests(AzuriteFixture azurite)
             },
         });
         var state = app.Tenant.State;
-        // 13 are available, which nobody got yet.
         var group = state.AddGroup("Analysts", "POWER_BI_PRO");
-        state.SetUnits("POWER_BI_PRO", enabled: 19);
+        state.SetUnits("POWER_BI_PRO", enabled: 6);
         foreach (var user in state.AddUsers(16))
             state.AddHolding(user.UserPrincipalName, Lacking(group, state.FindSku("POWER_BI_PRO")!));
 
@@ -65,21 +65,22 @@ public sealed class GroupDemandTests(AzuriteFixture azurite)
         Assert.Equal(
             (2, 16, 0), (licenses[Plan1].GetProperty("wanted").GetInt32(), licenses["POWER_BI_PRO"].GetProperty("wanted").GetInt32(),
                 licenses["SPE_E5"].GetProperty("wanted").GetInt32()));
-        Assert.Equal(("low", 13), (licenses["POWER_BI_PRO"].GetProperty("status").GetString(), licenses["POWER_BI_PRO"].GetProperty("available").GetInt32()));
+        Assert.Equal(("out", 0), (licenses["POWER_BI_PRO"].GetProperty("status").GetString(), licenses["POWER_BI_PRO"].GetProperty("available").GetInt32()));
         Assert.Equal("alreadyEmpty", licenses["POWER_BI_PRO"].GetProperty("forecast").GetProperty("reason").GetString());
         var mail = Assert.Single(await app.Tenant.Mailbox.WaitForCountAsync(1, TestContext.Current.CancellationToken));
         Assert.Contains("2 people wait in groups.", mail.Text, StringComparison.Ordinal);
-        Assert.Contains("13 left. You are warned at 2 or fewer. 16 people wait in groups.", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("None left: all 6 are assigned. 16 people wait in groups.", mail.Text, StringComparison.Ordinal);
         await app.LookAsync();
-        // 5 as usual, and 3 for those who wait beyond the 13.
-        Assert.Equal(8, Assert.Single((await app.GetAsync("/api/orders")).Body.GetProperty("value").EnumerateArray().ToList()).GetProperty("quantity").GetInt32());
-        Assert.Contains(",POWER_BI_PRO,Power BI Pro,19,0,0,6,13,16\r\n", (await app.GetAsync("/api/usage.csv")).Body.GetString(), StringComparison.Ordinal);
+        // 5 as usual and 16 for those who wait, but 20 is the ceiling.
+        Assert.Equal(20, Assert.Single((await app.GetAsync("/api/orders")).Body.GetProperty("value").EnumerateArray().ToList()).GetProperty("quantity").GetInt32());
+        Assert.Contains(",POWER_BI_PRO,Power BI Pro,6,0,0,6,0,16\r\n", (await app.GetAsync("/api/usage.csv")).Body.GetString(), StringComparison.Ordinal);
         var visitor = await app.SignInAsync(Person.Reader);
         Assert.Contains("2 people wait in groups.", (await visitor.GetAsync("/api/app")).Body.GetString(), StringComparison.Ordinal);
         Assert.Contains("16 waiting in groups", (await visitor.GetAsync("/api/app/products/POWER_BI_PRO")).Body.GetString(), StringComparison.Ordinal);
         // What users wait for is not returned, though nobody has it.
-        var refusal = await app.SendAsync(HttpMethod.Post, "/api/orders", """{"sku": "POWER_BI_PRO", "quantity": -1}""");
-        Assert.Contains("13 are unassigned, 16 of them wanted by members of groups", refusal.Text("detail"), StringComparison.Ordinal);
+        app.LeaveFree(2, "POWER_BI_PRO");
+        var refusal = await app.SendAsync(HttpMethod.Post, "/api/orders", """{"sku": "POWER_BI_PRO", "quantity": -1, "when": "renewal"}""");
+        Assert.Contains("2 are unassigned, 16 of them wanted by members of groups", refusal.Text("detail"), StringComparison.Ordinal);
     }
 
     [Fact]
