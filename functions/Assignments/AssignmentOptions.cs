@@ -9,6 +9,9 @@ internal sealed class AssignmentOptions
     [RegularExpression("^[A-Z]{2}$", ErrorMessage = "Two capital letters are needed, such as BE (ISO 3166-1 alpha-2).")]
     public string? DefaultUsageLocation { get; set; }
 
+    /// <summary>Whether the licenses of users who wait in groups are reprocessed when some are available again.</summary>
+    public bool ReprocessGroups { get; set; }
+
     /// <summary>Part numbers or GUIDs that callers may assign and remove; empty allows all.</summary>
     public IReadOnlyList<string> AllowedSkus { get; set; } = [];
 

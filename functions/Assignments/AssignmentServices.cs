@@ -14,6 +14,7 @@ internal static class AssignmentServices
     public static void AddAssignments(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSettings<AssignmentOptions>(AssignmentOptions.Section);
+        builder.Services.AddSingleton<GroupAssignmentReader>();
         builder.Services.AddSingleton<ChangeWriter>();
         builder.Services.AddSingleton<LicenseChanger>();
         builder.Services.AddSingleton<UserLicenses>();
@@ -31,5 +32,6 @@ internal static class AssignmentServices
         builder.Services.AddSingleton<WaitingOrders>();
         builder.Services.AddSingleton<WaitingListProcessor>();
         builder.Services.AddSingleton<IAfterSnapshot>(provider => provider.GetRequiredService<WaitingListProcessor>());
+        builder.Services.AddSingleton<IAfterSnapshot, GroupReprocessor>();
     }
 }

@@ -13,7 +13,7 @@ namespace LicenseFunctions.AutoOrders;
 /// <summary>Orders low products automatically. An order is held for a while, and announced with a link to cancel it.</summary>
 internal sealed partial class AutoOrderPlacer(
     AutoOrderOptions options, UsageStore usage, LicenseEvaluator evaluator, OrderStore store, OrderPlacement placement, AdminOrderNotifier notifier,
-    PriceStore prices, TimeProvider clock, ILogger<AutoOrderPlacer> logger) : IFollowUpTask
+    PriceStore prices, ResellerOptions reseller, TimeProvider clock, ILogger<AutoOrderPlacer> logger) : IFollowUpTask
 {
     private const string By = "FollowUpOrders";
 
@@ -39,6 +39,9 @@ internal sealed partial class AutoOrderPlacer(
         evaluator.Evaluate(license.Sku with { Purchased = license.Sku.Usable, InGrace = 0 }, license.Forecast, license.Waiting).Result.Status
             is not (LicenseStatus.Ok or LicenseStatus.Suspended);
 
+    /// <summary>What users in groups wait for beyond what is available. The waiting list orders for its users.</summary>
+    private static int Missing(SkuUsage sku) => Math.Clamp(-sku.Free, 0, sku.Wanted ?? 0);
+
     private async Task OrderAsync(SkuUsage sku, AutoOrderProduct product, DateTimeOffset takenAt, CancellationToken cancellationToken)
     {
         await using var lease = await store.TryBeginOwnAsync(cancellationToken);
@@ -50,7 +53,7 @@ internal sealed partial class AutoOrderPlacer(
         var now = clock.GetUtcNow();
         var orders = await store.ListOfAsync(sku.SkuId, cancellationToken).ToListAsync(cancellationToken);
         var price = product.MaxSpendPerMonth.Count == 0 ? null : (await prices.GetAsync(cancellationToken)).GetValueOrDefault(sku.SkuId)?.Price;
-        var plan = AutoOrderPlan.Make(sku.SkuId, product, orders, now, price);
+        var plan = AutoOrderPlan.Make(sku.SkuId, product, orders, now, price, Missing(sku), reseller.MaxQuantity);
         // Licenses that were delivered since the snapshot may have ended the shortage.
         if (plan.Quantity == 0 || orders.Exists(order => OrderSummary.Of(order).MayBeMissingIn(takenAt)))
         {

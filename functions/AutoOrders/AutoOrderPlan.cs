@@ -14,7 +14,11 @@ internal sealed record AutoOrderPlan(int Quantity, string? WhyNot, string Purpos
 
     /// <param name="orders">Every order of the product, newest first.</param>
     /// <param name="price">Without one, only the number counts.</param>
-    public static AutoOrderPlan Make(Guid skuId, AutoOrderProduct options, IReadOnlyList<Order> orders, DateTimeOffset now, Price? price = null)
+    /// <param name="missing">Licenses that users in groups wait for and that are not available. They are ordered, too.</param>
+    /// <param name="maxQuantity">Largest order.</param>
+    public static AutoOrderPlan Make(
+        Guid skuId, AutoOrderProduct options, IReadOnlyList<Order> orders, DateTimeOffset now, Price? price = null, int missing = 0,
+        int maxQuantity = int.MaxValue)
     {
         var month = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);
         var own = orders.Where(order => order.Automatic && order.RequestedAt >= month).ToList();
@@ -26,12 +30,19 @@ internal sealed record AutoOrderPlan(int Quantity, string? WhyNot, string Purpos
         if (orders.FirstOrDefault(order => order.Automatic) is { State: OrderState.Cancelled or OrderState.Failed } last
             && now - (last.AbandonedAt ?? last.RequestedAt) < PauseAfterCancel)
             return new AutoOrderPlan(0, $"{last.Id} is {last.State}", purpose);
-        if (price is not null && OrderOptions.CeilingsOf(options.MaxSpendPerMonth).TryGetValue(price.Currency, out var ceiling)
-            && price.PerMonth(spent + options.Quantity) is > 0 and var cost && cost > ceiling)
-            return new AutoOrderPlan(0, string.Create(CultureInfo.InvariantCulture,
-                $"with these, the orders of this month would cost {cost:0.00} of at most {ceiling:0.00} {price.Currency} a month (MaxSpendPerMonth)"), purpose);
-        return spent + options.Quantity > options.CeilingPerMonth
-            ? new AutoOrderPlan(0, $"{spent} of at most {options.CeilingPerMonth} were ordered this month", purpose)
+        // First with those for the users who wait in groups, as far as an order and the month allow it.
+        var most = Math.Min(maxQuantity, options.CeilingPerMonth - spent);
+        var full = Math.Max(options.Quantity, Math.Min(options.Quantity + missing, most));
+        return WhyNot(full) is null ? new AutoOrderPlan(full, null, purpose)
+            : WhyNot(options.Quantity) is { } why ? new AutoOrderPlan(0, why, purpose)
             : new AutoOrderPlan(options.Quantity, null, purpose);
+
+        string? WhyNot(int quantity) =>
+            price is not null && OrderOptions.CeilingsOf(options.MaxSpendPerMonth).TryGetValue(price.Currency, out var ceiling)
+            && price.PerMonth(spent + quantity) is > 0 and var cost && cost > ceiling
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"with these, the orders of this month would cost {cost:0.00} of at most {ceiling:0.00} {price.Currency} a month (MaxSpendPerMonth)")
+            : spent + quantity > options.CeilingPerMonth ? $"{spent} of at most {options.CeilingPerMonth} were ordered this month"
+            : null;
     }
 }

@@ -55,7 +55,7 @@ internal sealed class LicenseOverview(
             terms is null ? null : [.. terms.OrderBy(term => term.NextLifecycleAt ?? DateTimeOffset.MaxValue)
                 .Select(term => ReturnAdvice.Advise(term, license, open, clock.GetUtcNow()))],
             state?.IsMuted(clock.GetUtcNow()) == true ? state.MutedUntil : null)
-        { Usage = sku, Since = state?.Since };
+        { Wanted = sku.Wanted, Usage = sku, Since = state?.Since };
     }
 }
 
@@ -79,6 +79,9 @@ internal sealed record LicenseListItem(
     LicenseStatus Status, int? Threshold, int? DaysToEmpty, LicenseForecast? Forecast, string? OpenOrder, int OnOrder,
     IReadOnlyList<Subscription>? Subscriptions, DateTimeOffset? MutedUntil)
 {
+    /// <summary>Users whom a group should give one and for whom none was available; null if groups were not read.</summary>
+    public int? Wanted { get; init; }
+
     /// <summary>Null if none is set.</summary>
     public Price? Price { get; init; }
 

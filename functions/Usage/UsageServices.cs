@@ -13,6 +13,7 @@ internal static class UsageServices
     {
         builder.Services.AddSettings<UsageOptions>(UsageOptions.Section);
         builder.Services.AddSingleton<UsageStore>();
+        builder.Services.AddSingleton<GroupDemandReader>();
         builder.Services.AddSingleton<UsageRecorder>();
         builder.Services.AddSingleton<ProductNameCatalog>();
         builder.Services.AddSingleton<ISkuNames>(provider => provider.GetRequiredService<ProductNameCatalog>());

@@ -84,6 +84,7 @@ internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
             .. row.Ends.Select(end => End(end, data.Price)),
             row.Surplus is { } surplus ? TooMany(surplus) : null,
             data.Waiting > 0 ? _words.Count("Waiting", data.Waiting) : null,
+            sku.Wanted is > 0 and var wanted ? _words.Count("Wanted", wanted) : null,
             .. data.Orders.Where(AlertDigest.NeedsAPerson).Take(1).Select(order => _words["OrderNeedsYou", Number(order.Outstanding)]),
             data.Orders.Where(order => !AlertDigest.NeedsAPerson(order)).Sum(order => order.Outstanding) is > 0 and var onOrder
                 ? _words.Count("OnOrder", onOrder) : null,

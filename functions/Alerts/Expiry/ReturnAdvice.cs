@@ -25,5 +25,6 @@ internal static class ReturnAdvice
     /// <param name="expected">How many are expected to be assigned; null if there is no forecast.</param>
     public static int Spare(LicenseEvaluation license, int? expected, IEnumerable<OrderSummary> open) =>
         // Whoever has just ordered more needs what there is, too.
-        license.Sku.Purchased - (expected ?? license.Sku.Assigned) - license.Waiting - license.Held - open.Sum(order => Math.Abs(order.Coming));
+        license.Sku.Purchased - (expected ?? license.Sku.Assigned) - license.Waiting - (license.Sku.Wanted ?? 0) - license.Held
+            - open.Sum(order => Math.Abs(order.Coming));
 }

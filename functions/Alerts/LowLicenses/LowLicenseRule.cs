@@ -6,6 +6,7 @@ internal sealed class LowLicenseRule(AlertOptions options)
     /// <summary>Hysteresis: a warning clears only this far above the threshold.</summary>
     private const int LeastMargin = 2;
 
+    /// <summary>What users in groups wait for is not free any more.</summary>
     /// <param name="daysToEmpty">Days until none is available, by the forecast; null if unknown or never.</param>
     public ThresholdResult Evaluate(SkuUsage sku, int? daysToEmpty, int waiting = 0)
     {
@@ -14,26 +15,26 @@ internal sealed class LowLicenseRule(AlertOptions options)
         var values = options.For(sku);
         var threshold = Threshold(sku.Usable, values);
         // A product without users cannot run out.
-        if (sku.Assigned == 0 && waiting == 0)
+        if (sku.Assigned == 0 && waiting == 0 && !(sku.Wanted > 0))
             return new ThresholdResult(LicenseStatus.Ok, threshold, HasRecovered: true);
         var status = sku.Available switch
         {
             < 0 => sku.Excess > 0 ? LicenseStatus.OverAssigned : LicenseStatus.Suspended,
             0 => LicenseStatus.Out,
             _ when sku.InGrace > 0 => LicenseStatus.Expiring,
-            var free when free <= threshold || daysToEmpty <= values.DaysToEmptyAtOrBelow => LicenseStatus.Low,
+            _ when sku.Free <= threshold || daysToEmpty <= values.DaysToEmptyAtOrBelow => LicenseStatus.Low,
             _ => LicenseStatus.Ok,
         };
         var margin = Math.Max(LeastMargin, (threshold + 3) / 4);
-        var hasRecovered = status == LicenseStatus.Ok && sku.Available >= threshold + margin && !(daysToEmpty <= values.DaysToEmptyAtOrBelow * 3 / 2);
+        var hasRecovered = status == LicenseStatus.Ok && sku.Free >= threshold + margin && !(daysToEmpty <= values.DaysToEmptyAtOrBelow * 3 / 2);
         return new ThresholdResult(status, threshold, hasRecovered);
     }
 
     public bool IsWatched(SkuUsage sku) =>
         sku.AppliesToUser
         && !NoCostSkus.Contains(sku)
-        // An abandoned product: none usable and none assigned.
-        && (sku.Usable > 0 || sku.Assigned > 0)
+        // An abandoned product: none usable, none assigned and none wanted.
+        && (sku.Usable > 0 || sku.Assigned > 0 || sku.Wanted > 0)
         && !options.Ignore.Any(entry => SkuName.IsOf(entry, sku));
 
     /// <summary>min(FreeAtOrBelow, ceil(FreePercentAtOrBelow % of the usable)): neither a product of 10 nor one of 10,000 warns too early.</summary>

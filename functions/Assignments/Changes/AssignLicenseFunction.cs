@@ -19,8 +19,10 @@ internal sealed class AssignLicenseFunction(LicenseChanger changer, WaitingList 
         var result = (await changer.ApplyAsync([change], isWhatIf, origin, cancellationToken))[0];
         if (result.Problem is not { } problem)
         {
-            var isCreated = result.Added.Count > 0 && !isWhatIf;
-            return Json.Status(isCreated ? StatusCodes.Status201Created : StatusCodes.Status200OK, ChangeView.Of(result, isWhatIf));
+            var view = ChangeView.Of(result, isWhatIf);
+            if (view.Status == StatusCodes.Status202Accepted)
+                request.HttpContext.Response.Headers.Location = LocationOf(request);
+            return Json.Status(view.Status, view);
         }
         if (problem.Kind != ProblemKind.NoLicenseAvailable || (body.WhenNoneFree != AssignRequest.Wait && !mayOrder))
             throw problem;
@@ -29,5 +31,12 @@ internal sealed class AssignLicenseFunction(LicenseChanger changer, WaitingList 
         var entry = await waiting.JoinAsync(change, result, mayOrder, body.CallbackUrl, origin, cancellationToken);
         request.HttpContext.Response.Headers.Location = $"{request.Path.Value?.Split("/users/", 2)[0]}/waiting/{entry.Id}";
         return Json.Status(StatusCodes.Status202Accepted, WaitingView.Of(entry));
+    }
+
+    /// <summary>The licenses of the user, where a pending one is going to be shown or to go.</summary>
+    public static string LocationOf(HttpRequest request)
+    {
+        var path = request.Path.ToUriComponent();
+        return path[..path.LastIndexOf('/')];
     }
 }

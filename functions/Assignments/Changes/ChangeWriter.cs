@@ -4,7 +4,7 @@ using LicenseFunctions.Shared.Storage.Audit;
 namespace LicenseFunctions.Assignments.Changes;
 
 /// <summary>Writes the planned changes of up to twenty users, with an audit row each that is created before the write and completed after it.</summary>
-internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
+internal sealed class ChangeWriter(LicenseDirectory directory, GroupDirectory groups, AuditLog audit)
 {
     public async Task WriteAsync(
         LicenseChangeBatch run, IReadOnlyList<int> items, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken)
@@ -12,8 +12,13 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         try
         {
             items = await SetLocationsAsync(run, items, origin, budget, cancellationToken);
-            if (items.Count > 0)
-                await ChangeLicensesAsync(run, items, origin, budget, cancellationToken);
+            items = await ChangeMembersAsync(run, items, isJoin: true, origin, budget, cancellationToken);
+            foreach (var item in items.Where(item => run.PlanOf(item).Join.Count > 0))
+                run.Joined(item);
+            items = await ChangeDirectlyAsync(run, items, origin, budget, cancellationToken);
+            items = await ChangeMembersAsync(run, items, isJoin: false, origin, budget, cancellationToken);
+            foreach (var item in items)
+                run.Done(item);
         }
         catch (ProblemException problem)
         {
@@ -23,9 +28,50 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         }
     }
 
-    private Task ChangeLicensesAsync(
-        LicenseChangeBatch run, IReadOnlyList<int> items, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken) =>
-        AuditAsync([.. items.Select(item => Entry(run.PlanOf(item), origin))], async results =>
+    /// <summary>Assigns and removes directly, completes the items that need no more, and returns those that have to leave a group.</summary>
+    private async Task<IReadOnlyList<int>> ChangeDirectlyAsync(
+        LicenseChangeBatch run, IReadOnlyList<int> items, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken)
+    {
+        var direct = items.Where(item => run.PlanOf(item).IsDirect).ToList();
+        var refused = direct.Count == 0 ? new HashSet<int>() : await ChangeLicensesAsync(run, direct, origin, budget, cancellationToken);
+        var rest = items.Except(refused).ToLookup(item => run.PlanOf(item).Leave.Count > 0);
+        foreach (var item in rest[false])
+            run.Done(item);
+        return [.. rest[true]];
+    }
+
+    /// <summary>Lets users join or leave groups, and returns the items that can continue.</summary>
+    private async Task<IReadOnlyList<int>> ChangeMembersAsync(
+        LicenseChangeBatch run, IReadOnlyList<int> items, bool isJoin, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken)
+    {
+        var refused = new HashSet<int>();
+        var moves = items.SelectMany(item => (isJoin ? run.PlanOf(item).Join : run.PlanOf(item).Leave).Select(grouped => (Item: item, Grouped: grouped)));
+        foreach (var chunk in moves.Chunk(GraphBatch.Size))
+            await AuditAsync([.. chunk.Select(move => MemberEntry(run.PlanOf(move.Item), move.Grouped.Sku, isJoin, origin))], async results =>
+            {
+                var members = chunk.Select(move => (run.PlanOf(move.Item).User.Id, move.Grouped.Group.Id)).ToList();
+                var replies = await CallGraphAsync(run, () => isJoin
+                    ? groups.JoinAsync(members, budget, cancellationToken) : groups.LeaveAsync(members, budget, cancellationToken), cancellationToken);
+                for (var i = 0; i < chunk.Length; i++)
+                {
+                    // Who is a member already, or no more, was changed by another call, or the answer to the first attempt was lost.
+                    var isDone = replies[i].Succeeded || (isJoin ? GroupDirectory.IsMemberAlready(replies[i]) : replies[i].Status == StatusCodes.Status404NotFound);
+                    var problem = isDone ? null
+                        : LicenseRefusal.Describe(replies[i], run.PlanOf(chunk[i].Item).User.UserPrincipalName, GraphPermissions.ChangeMembers);
+                    results[i] = problem is null ? AuditLog.Done : Result(replies[i], problem);
+                    if (problem is not null && refused.Add(chunk[i].Item))
+                        run.Refuse(chunk[i].Item, problem);
+                }
+            }, cancellationToken);
+        return [.. items.Except(refused)];
+    }
+
+    /// <summary>Returns the items that are refused.</summary>
+    private async Task<IReadOnlySet<int>> ChangeLicensesAsync(
+        LicenseChangeBatch run, IReadOnlyList<int> items, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken)
+    {
+        var refused = new HashSet<int>();
+        await AuditAsync([.. items.Select(item => Entry(run.PlanOf(item), origin))], async results =>
         {
             var replies = await CallGraphAsync(run, () => directory.ChangeLicensesAsync(
                 [.. items.Select(item => Write(run.PlanOf(item)))],
@@ -35,16 +81,18 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
             {
                 if (replies[i].Succeeded || done.Contains(items[i]))
                 {
-                    run.Done(items[i]);
                     results[i] = AuditLog.Done;
                     continue;
                 }
                 var reply = unknown.Contains(items[i]) ? GraphReply.None(null) : replies[i];
                 var problem = LicenseRefusal.Describe(reply, run.PlanOf(items[i]), run.Products);
                 run.Refuse(items[i], problem);
+                refused.Add(items[i]);
                 results[i] = Result(reply, problem);
             }
         }, cancellationToken);
+        return refused;
+    }
 
     /// <summary>
     /// Finds items that Graph refuses because the license to remove is gone although they are done: another call removed it, or the answer to the
@@ -147,6 +195,9 @@ internal sealed class ChangeWriter(LicenseDirectory directory, AuditLog audit)
         PlansBefore = plan.Update.Select(license => license.Sku).Concat(plan.Remove)
             .ToDictionary(sku => sku.PartNumber, sku => plan.User.PlansOff(sku.Id), StringComparer.OrdinalIgnoreCase),
     };
+
+    private static AuditEntry MemberEntry(ChangePlan plan, Sku sku, bool isJoin, RequestOrigin origin) =>
+        new(plan.User, isJoin ? [sku.PartNumber] : [], [], isJoin ? [] : [sku.PartNumber], SetLocation: null, origin);
 
     private static AuditEntry LocationEntry(ChangePlan plan, RequestOrigin origin) => new(plan.User, [], [], [], plan.SetLocation, origin);
 

@@ -31,9 +31,15 @@ internal sealed record ChangeResult(string User, DirectoryUser? Found)
     public IReadOnlyList<Sku> Updated { get; init; } = [];
     public IReadOnlyList<Sku> Removed { get; init; } = [];
 
+    /// <summary>A group was changed for these. Graph assigns or removes the license some time later.</summary>
+    public IReadOnlyList<Sku> Pending { get; init; } = [];
+
+    /// <summary>What is to be expected of <see cref="Pending"/>, in words.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Why nothing was changed; null if the user has the requested licenses.</summary>
     public ProblemException? Problem { get; init; }
 
     /// <summary>False if there was nothing to do, or the change was refused.</summary>
-    public bool IsChanged => Problem is null && Added.Count + Updated.Count + Removed.Count > 0;
+    public bool IsChanged => Problem is null && Added.Count + Updated.Count + Removed.Count + Pending.Count > 0;
 }

@@ -1,12 +1,13 @@
 namespace LicenseFunctions.Assignments.Changes;
 
 /// <summary>The state of one call: the requested, planned and completed changes of each user.</summary>
-internal sealed class LicenseChangeBatch(IReadOnlyList<LicenseChange> changes, TenantSkus skus, AssignmentOptions options)
+internal sealed class LicenseChangeBatch(IReadOnlyList<LicenseChange> changes, TenantSkus skus, AssignmentOptions options, GroupAssignments groups)
 {
     private readonly ChangeResult?[] _results = new ChangeResult?[changes.Count];
     private readonly ChangePlan?[] _plans = new ChangePlan?[changes.Count];
     private readonly Dictionary<Guid, int> _available = skus.All.ToDictionary(sku => sku.Id, sku => Math.Max(0, sku.Usage.Available));
     private readonly HashSet<Guid> _usedUp = [];
+    private readonly HashSet<int> _joined = [];
     private List<int> _withoutLicense = [];
 
     /// <summary>Items that need no license, or for which one was available at the start of the call.</summary>
@@ -26,15 +27,18 @@ internal sealed class LicenseChangeBatch(IReadOnlyList<LicenseChange> changes, T
     {
         for (var item = 0; item < changes.Count; item++)
             _results[item] = TryPlan(item, users[item], refused);
-        var open = Enumerable.Range(0, changes.Count).Where(item => _results[item] is null).ToLookup(item => TryTake(PlanOf(item).Add));
+        var open = Enumerable.Range(0, changes.Count).Where(item => _results[item] is null).ToLookup(item => TryTake([.. PlanOf(item).Needed]));
         WithLicense = [.. open[true]];
-        _withoutLicense = [.. open[false]];
+        // Graph lets a user join a group without a license for it, and would only record an error.
+        foreach (var item in open[false].Where(item => PlanOf(item).Join.Count > 0))
+            Refuse(item, NoneAvailable(item));
+        _withoutLicense = [.. open[false].Where(item => PlanOf(item).Join.Count == 0)];
     }
 
     /// <summary>Items that are refused because a group assigned the license.</summary>
     public IReadOnlyList<(int Item, DirectoryUser User, Sku Sku)> Inherited => [.. Enumerable.Range(0, changes.Count)
         .Where(item => _results[item]?.Problem?.Kind == ProblemKind.InheritedFromGroup)
-        .Select(item => (item, _results[item]!.Found!, ChangePlan.Inherited(_results[item]!.Found!, changes[item], skus)!))];
+        .Select(item => (item, _results[item]!.Found!, ChangePlan.Inherited(_results[item]!.Found!, changes[item], skus, groups)!))];
 
     /// <summary>Adds the names of groups to the problems of <see cref="Inherited"/>.</summary>
     public void NameGroups(IReadOnlyDictionary<string, string> names)
@@ -52,10 +56,44 @@ internal sealed class LicenseChangeBatch(IReadOnlyList<LicenseChange> changes, T
         return Results;
     }
 
-    public void Done(int item) =>
-        _results[item] = Result(item) with { Added = SkusOf(PlanOf(item).Add), Updated = SkusOf(PlanOf(item).Update), Removed = PlanOf(item).Remove };
+    public void Done(int item)
+    {
+        var plan = PlanOf(item);
+        var left = plan.Leave.ToLookup(one => one.IsShown, one => one.Sku);
+        _results[item] = Result(item) with
+        {
+            Added = SkusOf(plan.Add),
+            Updated = SkusOf(plan.Update),
+            Removed = [.. plan.Remove.Union(left[false]).Except(left[true])],
+            Pending = [.. plan.Join.Select(one => one.Sku), .. left[true]],
+            Note = Note(plan),
+        };
+    }
 
-    public void Refuse(int item, ProblemException problem) => _results[item] = Result(item) with { Problem = problem };
+    /// <summary>A user has joined the groups of an item.</summary>
+    public void Joined(int item) => _joined.Add(item);
+
+    public void Refuse(int item, ProblemException problem) => _results[item] = Result(item) with
+    {
+        Problem = !_joined.Contains(item) ? problem : new ProblemException(
+            problem.Kind, $"{problem.Message} {Groups(PlanOf(item).Join)}: joined already, since this change is not atomic. Call again.", problem)
+        {
+            RetryAfter = problem.RetryAfter,
+        },
+    };
+
+    private static string? Note(ChangePlan plan)
+    {
+        var shown = plan.Leave.Where(one => one.IsShown).ToList();
+        if (plan.Join.Count + shown.Count == 0)
+            return null;
+        var steps = plan.Join.Count + plan.Leave.Count + (plan.IsDirect ? 1 : 0);
+        return $"{(plan.Join.Count > 0 ? $"Joined the group {Groups(plan.Join)}. " : "")}{(shown.Count > 0 ? $"Left the group {Groups(shown)}. " : "")}"
+            + "Microsoft Graph shows the licenses when it has processed the group; call again until then."
+            + (steps > 1 ? " The parts of this change were made one after the other: it is not atomic." : "");
+    }
+
+    private static string Groups(IReadOnlyList<GroupedSku> grouped) => string.Join(", ", grouped.Select(one => $"{one.Group.Name} ({one.Group.Id})"));
 
     /// <summary>Takes the next items, in order, that Graph has to decide.</summary>
     public IReadOnlyList<int> TakeWithoutLicense(int count)
@@ -80,12 +118,12 @@ internal sealed class LicenseChangeBatch(IReadOnlyList<LicenseChange> changes, T
     }
 
     /// <summary>Takes one license of each product, or none if one product has none available.</summary>
-    private bool TryTake(IReadOnlyList<PlannedLicense> licenses)
+    private bool TryTake(IReadOnlyList<Sku> needed)
     {
-        if (licenses.Any(license => _available[license.Sku.Id] == 0))
+        if (needed.Any(sku => _available[sku.Id] == 0))
             return false;
-        foreach (var license in licenses)
-            _available[license.Sku.Id]--;
+        foreach (var sku in needed)
+            _available[sku.Id]--;
         return true;
     }
 
@@ -99,7 +137,7 @@ internal sealed class LicenseChangeBatch(IReadOnlyList<LicenseChange> changes, T
             return result with { Problem = refusal };
         try
         {
-            _plans[item] = ChangePlan.Make(reply.User, changes[item], skus, options);
+            _plans[item] = ChangePlan.Make(reply.User, changes[item], skus, options, groups);
             return PlanOf(item).IsEmpty ? result : null;
         }
         catch (ProblemException problem)
@@ -108,10 +146,10 @@ internal sealed class LicenseChangeBatch(IReadOnlyList<LicenseChange> changes, T
         }
     }
 
-    private ChangeResult Result(int item) => new(changes[item].User, PlanOf(item).User) { Wanted = SkusOf(PlanOf(item).Add) };
+    private ChangeResult Result(int item) => new(changes[item].User, PlanOf(item).User) { Wanted = [.. SkusOf(PlanOf(item).Add), .. PlanOf(item).Join.Select(one => one.Sku)] };
 
     private static IReadOnlyList<Sku> SkusOf(IReadOnlyList<PlannedLicense> licenses) => [.. licenses.Select(license => license.Sku)];
 
     private ProblemException NoneAvailable(int item) =>
-        new(ProblemKind.NoLicenseAvailable, $"No license of {string.Join(", ", PlanOf(item).Add.Select(license => license.Sku.PartNumber))} is free.");
+        new(ProblemKind.NoLicenseAvailable, $"No license of {string.Join(", ", PlanOf(item).Needed.Select(sku => sku.PartNumber))} is free.");
 }

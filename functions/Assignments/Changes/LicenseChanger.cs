@@ -5,7 +5,7 @@ namespace LicenseFunctions.Assignments.Changes;
 
 /// <summary>Changes the licenses of up to a thousand users: reads the products once, then reads and writes users in parallel batches of twenty.</summary>
 internal sealed class LicenseChanger(
-    LicenseDirectory directory, ChangeWriter writer, AssignmentOptions options, GraphOptions graph, AppMetrics metrics, TimeProvider clock)
+    LicenseDirectory directory, GroupAssignmentReader groupReader, ChangeWriter writer, AssignmentOptions options, GraphOptions graph, AppMetrics metrics, TimeProvider clock)
 {
     /// <summary>Returns the results in the order of the changes.</summary>
     /// <param name="isWhatIf">Changes nothing. The licenses may no longer be available when the real call comes.</param>
@@ -20,7 +20,9 @@ internal sealed class LicenseChanger(
         var users = await reading;
         RefuseDoubles(changes, users);
         using var withGraph = new SemaphoreSlim(graph.BatchesInFlight);
-        var run = new LicenseChangeBatch(changes, new TenantSkus(skus, options), options) { WithGraph = withGraph };
+        var products = new TenantSkus(skus, options);
+        var assignedBy = await groupReader.ReadAsync(changes, users, products, budget, cancellationToken);
+        var run = new LicenseChangeBatch(changes, products, options, assignedBy) { WithGraph = withGraph };
         run.Plan(users, await ReadProtectedAsync(users, budget, cancellationToken));
         var groups = run.Inherited.SelectMany(inherited => inherited.User.GroupsOf(inherited.Sku.Id)).Distinct(StringComparer.Ordinal).ToList();
         run.NameGroups(await directory.GetGroupNamesAsync(groups, budget, cancellationToken));
@@ -89,7 +91,7 @@ internal sealed class LicenseChanger(
         }
     }
 
-    private static Task InBatchesAsync<T>(
+    internal static Task InBatchesAsync<T>(
         IReadOnlyList<T> items, int inFlight, Func<IReadOnlyList<T>, CancellationToken, Task> work, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(
             items.Chunk(GraphBatch.Size), new ParallelOptions { MaxDegreeOfParallelism = inFlight, CancellationToken = cancellationToken },

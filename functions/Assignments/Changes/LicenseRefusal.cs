@@ -51,6 +51,19 @@ internal static partial class LicenseRefusal
         ProblemKind.ProtectedUser,
         $"{user.UserPrincipalName} is protected (Assignments__ProtectedUsers or __ProtectedGroups); callers may not change the licenses of this user.");
 
+    /// <summary>The user is in the group, and Graph could not give the license.</summary>
+    public static ProblemException NotGiven(DirectoryUser user, Sku sku, LicenseGroup group, HeldLicense failed) => new(
+        failed.Error switch
+        {
+            GroupDemand.NoneAvailable => ProblemKind.NoLicenseAvailable,
+            "MutuallyExclusiveViolation" => ProblemKind.PlansConflict,
+            "DependencyViolation" => ProblemKind.PlanDependency,
+            "ProhibitedInUsageLocationViolation" => ProblemKind.UsageLocationMissing,
+            _ => ProblemKind.GraphRefused,
+        },
+        $"{user.UserPrincipalName} is in the group {group.Name} ({group.Id}), but Microsoft Graph could not assign {sku.PartNumber}: {failed.Error}."
+        + (failed.Error == GroupDemand.NoneAvailable ? " Buy one or unassign one, then reprocess the user (Assignments__ReprocessGroups)." : ""));
+
     /// <param name="names">Known names of groups by id.</param>
     public static ProblemException Inherited(DirectoryUser user, Sku sku, IReadOnlyDictionary<string, string> names)
     {

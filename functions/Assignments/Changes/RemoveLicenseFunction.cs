@@ -14,6 +14,9 @@ internal sealed class RemoveLicenseFunction(LicenseChanger changer)
             throw problem;
         if (!result.IsChanged)
             throw new ProblemException(ProblemKind.LicenseNotAssigned, $"{user} does not have {sku}.");
-        return isWhatIf ? Json.Ok(ChangeView.Of(result, isWhatIf)) : Results.NoContent();
+        var view = ChangeView.Of(result, isWhatIf);
+        if (view.Status == StatusCodes.Status202Accepted)
+            request.HttpContext.Response.Headers.Location = AssignLicenseFunction.LocationOf(request);
+        return isWhatIf || result.Pending.Count > 0 ? Json.Status(view.Status, view) : Results.NoContent();
     }
 }

@@ -76,21 +76,23 @@ internal sealed class ActNow(AlertOptions alerts, ResellerOptions reseller, Work
         var (usage, text) = (license.Usage, page.Text);
         var waiting = data.Waiting.Count(entry => entry.SkuId == license.SkuId);
         var since = license.Since is { } at ? text["Since", page.Dates.ShortDay(at, page.Now)] : "";
-        var missing = usage.Excess + waiting;
-        string Waiting() => waiting == 0 ? "" : " " + text.Count("CauseWaiting", waiting);
+        var (wanted, lacking) = (usage.Wanted ?? 0, Math.Max(0, -usage.Free) + waiting - Math.Max(0, -usage.Available));
+        var missing = usage.Excess + lacking;
+        var inGroups = wanted == 0 ? "" : " " + text.Count("CauseWanted", wanted);
+        string Waiting() => (waiting == 0 ? "" : " " + text.Count("CauseWaiting", waiting)) + inGroups;
         return license.Status switch
         {
             LicenseStatus.Suspended => new(
-                "crit", text["Suspended"], since, usage.SuspendedInUse + waiting,
+                "crit", text["Suspended"], since, usage.SuspendedInUse + lacking,
                 text.Count("CauseSuspended", usage.SuspendedInUse) + Waiting(), NeedsRenewal: true),
             LicenseStatus.OverAssigned => new(
                 "crit", text.Count("Short", missing), since, missing, text["CauseOver", license.Assigned, usage.Usable] + Waiting()),
-            LicenseStatus.Out when waiting > 0 => new(
-                "crit", text.Count("Short", waiting), since, waiting, text["CauseNone", usage.Usable] + Waiting()),
+            LicenseStatus.Out when lacking > 0 => new(
+                "crit", text.Count("Short", lacking), since, lacking, text["CauseNone", usage.Usable] + Waiting()),
             LicenseStatus.Out => new("crit", text["NoneAvailable"], since, 0, text["CauseNone", usage.Usable]),
             LicenseStatus.Expiring => new(
-                "warn", text["Expiring"], since, 0, text.Count("CauseInGrace", license.InGrace) + " " + Available(license, page), NeedsRenewal: true),
-            LicenseStatus.Low => new("warn", text["Low"], since, 0, Available(license, page)),
+                "warn", text["Expiring"], since, 0, text.Count("CauseInGrace", license.InGrace) + " " + Available(license, page) + inGroups, NeedsRenewal: true),
+            LicenseStatus.Low => new("warn", text["Low"], since, Math.Max(0, -usage.Free), Available(license, page) + inGroups),
             _ => null,
         };
     }

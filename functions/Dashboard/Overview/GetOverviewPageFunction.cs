@@ -13,11 +13,11 @@ internal sealed class GetOverviewPageFunction(PageRenderer renderer, OverviewRea
         if (request.Query["format"] == "csv")
             return await Csv.AnswerAsync(
                 request, "products.csv", ["skuPartNumber", "displayName", "purchased", "inGrace", "suspended", "assigned", "available", "onOrder", "status",
-                    "currency", "costPerMonth", "unassignedCostPerMonth"],
+                    "currency", "costPerMonth", "unassignedCostPerMonth", "wanted"],
                 data.List.Licenses.Select(license => new object?[]
                 {
                     license.SkuPartNumber, license.DisplayName, license.Purchased, license.InGrace, license.Suspended, license.Assigned, license.Available,
-                    license.OnOrder, license.Status, license.Price?.Currency, license.Cost?.Purchased, license.Cost?.Unassigned,
+                    license.OnOrder, license.Status, license.Price?.Currency, license.Cost?.Purchased, license.Cost?.Unassigned, license.Wanted,
                 }).ToAsyncEnumerable(), cancellationToken);
         var (title, model) = overview.Describe(data, page);
         return renderer.Page(page, "", title, "overview", model);

@@ -126,7 +126,8 @@ internal sealed class OverviewPage(ActNow actNow)
 
     private static string StateOf(LicenseListItem license, int waiting, PageContext page)
     {
-        var waits = waiting == 0 ? "" : ", " + page.Text.Count("WaitingCount", waiting);
+        var waits = (waiting == 0 ? "" : ", " + page.Text.Count("WaitingCount", waiting))
+            + (license.Wanted is > 0 and var wanted ? ", " + page.Text.Count("WantedCount", wanted) : "");
         return license.Status switch
         {
             _ when license.MutedUntil is { } until => page.Text["MutedUntil", page.Dates.ShortDay(until, page.Now)],

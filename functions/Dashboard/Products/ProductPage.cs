@@ -54,7 +54,12 @@ internal sealed class ProductPage(ActNow actNow, AlertOptions alerts, ResellerOp
                     + (license.Threshold is { } threshold ? ", " + text["WarnsAt", threshold] : ""),
             },
             RunsOut = new { Text = ForecastText.RunsOut(license.Forecast, page), Range = ForecastText.Range(license.Forecast, text) },
-            Waiting = new { Count = waiting, Link = $"{page.Link("waiting")}?sku={Uri.EscapeDataString(license.SkuPartNumber)}" },
+            Waiting = new
+            {
+                Count = waiting,
+                Text = license.Wanted is > 0 and var wanted ? text.Count("WantedCount", wanted) : "",
+                Link = $"{page.Link("waiting")}?sku={Uri.EscapeDataString(license.SkuPartNumber)}",
+            },
             OnOrder = new { Count = coming, Link = $"{page.Link("orders")}?sku={Uri.EscapeDataString(license.SkuPartNumber)}" },
             Chart = chart.IsEmpty ? null : new
             {

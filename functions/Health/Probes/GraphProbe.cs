@@ -48,9 +48,13 @@ internal sealed class GraphProbe(LicenseDirectory directory, GraphGrants grants,
         (GraphPermissions.ReadSkus, true, "no usage is recorded and no warnings are sent."),
         (GraphPermissions.ReadUsers, true, "no user can be found, so nothing can be assigned or removed."),
         (GraphPermissions.AssignLicenses, true, "nothing can be assigned or removed."),
-        (GraphPermissions.SetUsageLocation, assignments.DefaultUsageLocation is not null,
-            "the app cannot set usage locations, and users without one get no licenses."),
-        (GraphPermissions.ReadGroups, assignments.ProtectedGroups.Count > 0, "groups are shown by id, and members of protected groups cannot be found."),
+        (GraphPermissions.SetUsageLocation, assignments.DefaultUsageLocation is not null || assignments.ReprocessGroups,
+            "the app cannot set usage locations, and users without one get no licenses; it cannot reprocess users who wait in groups."),
+        (GraphPermissions.ReadGroups, assignments.ProtectedGroups.Count > 0 || products.HasGroups,
+            "groups are shown by id, users who wait for licenses in groups are not counted, and members of protected groups cannot be found."),
+        .. products.HasGroups
+            ? [(GraphPermissions.ChangeMembers, true, "products with a group (Products__…__Group) cannot be assigned or removed.")]
+            : Array.Empty<(string, bool, string)>(),
         (GraphPermissions.ReadSignIns, false, products.Reclaims
             ? "inactive users cannot be found, and no license of somebody who left is removed automatically."
             : "inactive users cannot be found."),

@@ -1,10 +1,11 @@
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Usage.Snapshots;
 
 namespace LicenseFunctions.Orders.Placing;
 
-/// <summary>Checks how many licenses can be returned: unassigned ones, without those of other returns and those that users wait for.</summary>
-internal sealed class ReturnCheck(OrderStore store, LicenseDirectory directory, IReservedLicenses reserved)
+/// <summary>Checks how many licenses can be returned: unassigned ones, without those of other returns and those that users and groups wait for.</summary>
+internal sealed class ReturnCheck(OrderStore store, LicenseDirectory directory, UsageStore usage, IReservedLicenses reserved)
 {
     /// <returns>Why the licenses of a return that is about to be sent cannot be returned; null if they can.</returns>
     /// <exception cref="ProblemException">Graph cannot be read.</exception>
@@ -26,12 +27,14 @@ internal sealed class ReturnCheck(OrderStore store, LicenseDirectory directory, 
                 others -= order.Quantity - order.FulfilledQuantity;
         }
         var waiting = await reserved.CountAsync(sku.SkuId, cancellationToken);
+        var wanted = (await usage.GetLatestAsync(cancellationToken))?.Skus.FirstOrDefault(one => one.SkuId == sku.SkuId)?.Wanted ?? 0;
         // Licenses in grace are not paid for any more, and cannot be returned.
         var free = Math.Max(0, sku.Purchased - sku.Assigned);
-        return count <= free - others - waiting
+        return count <= free - others - waiting - wanted
             ? null
             : $"{count} of {sku.SkuPartNumber} cannot be returned: {free} are unassigned" +
-                $"{Less(others, "already being returned")}{Less(waiting, "reserved for waiting users")}. " +
+                $"{Less(others, "already being returned")}{Less(waiting, "reserved for waiting users")}" +
+                $"{Less(wanted, "wanted by members of groups")}. " +
                 "Unassign licenses first, and back up the users' files before you do.";
     }
 

@@ -24,6 +24,10 @@ internal sealed record DirectoryUser(
     public IReadOnlyList<Guid> PlansOff(Guid skuId) =>
         Licenses.FirstOrDefault(license => license.SkuId == skuId && license.IsHeld && license.GroupId is null)?.DisabledPlans ?? [];
 
+    /// <summary>What a group gives the user of a product, or failed to give; null if it does not.</summary>
+    public HeldLicense? From(Guid group, Guid skuId) => Licenses.FirstOrDefault(license =>
+        license.SkuId == skuId && Guid.TryParse(license.GroupId, out var id) && id == group);
+
     /// <summary>The groups that assign the license.</summary>
     public IEnumerable<string> GroupsOf(Guid skuId) =>
         Licenses.Where(license => license.SkuId == skuId && license.IsHeld).Select(license => license.GroupId).OfType<string>();

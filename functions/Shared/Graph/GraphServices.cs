@@ -36,6 +36,7 @@ internal static class GraphServices
         services.AddSingleton<GraphBatch>();
         services.AddSingleton<GraphGrants>();
         services.AddSingleton<LicenseDirectory>();
+        services.AddSingleton<GroupDirectory>();
         services.AddSingleton<SkuHolders>();
         services.AddSingleton<PersonDirectory>();
         services.AddSingleton<SubscriptionDirectory>();

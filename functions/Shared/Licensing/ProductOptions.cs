@@ -11,6 +11,9 @@ internal sealed class ProductOptions() : Dictionary<string, ProductRule>(StringC
     /// <summary>Whether licenses of leavers are looked for at all.</summary>
     public bool Reclaims => Values.Any(rule => rule.Reclaims is not ReclaimMode.Off);
 
+    /// <summary>Whether a product is assigned by membership of a group.</summary>
+    public bool HasGroups => Values.Any(rule => rule.GroupId is not null);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         from rule in this
         from problem in rule.Value.Problems()
@@ -25,6 +28,11 @@ internal sealed class ProductRule
     /// cannot convert.
     /// </summary>
     public string? Term { get; set; }
+
+    /// <summary>Object id of the group by whose membership the product is assigned and removed; null for direct assignments. A text, as the term.</summary>
+    public string? Group { get; set; }
+
+    public Guid? GroupId => Guid.TryParse(Group, out var id) ? id : null;
 
     public SubscriptionTerm? FixedTerm => Term switch
     {
@@ -59,6 +67,8 @@ internal sealed class ProductRule
     {
         if (this is { Term.Length: > 0, FixedTerm: null })
             yield return (nameof(Term), $"'{Term}' is not P1M, P1Y or P3Y.");
+        if (this is { Group.Length: > 0, GroupId: null })
+            yield return (nameof(Group), $"'{Group}' is not the object id of a group, a GUID.");
         if (Reclaims is null)
             yield return (nameof(Reclaim), $"'{Reclaim}' is not off, notify, ask or remove.");
         if (DaysUntilReclaim is null)

@@ -30,10 +30,16 @@ internal sealed record SkuUsage
     /// <summary><c>consumedUnits</c>: assigned to users, directly or by a group.</summary>
     public required int Assigned { get; init; }
 
+    /// <summary>Users whom a group should give one and for whom none was available; null if groups were not read.</summary>
+    public int? Wanted { get; init; }
+
     public int Usable => Purchased + InGrace;
 
     /// <summary>Negative if suspended licenses are assigned, or more than exist.</summary>
     public int Available => Usable - Assigned;
+
+    /// <summary><see cref="Available"/>, without those that users in groups wait for.</summary>
+    public int Free => Available - (Wanted ?? 0);
 
     public int NotUsable => Suspended + LockedOut;
 

@@ -25,19 +25,19 @@ internal sealed class ForecastCache(TableSource tables, UsageStore store, TimePr
         {
             var ordered = onOrder(sku.SkuId);
             if (known.GetValueOrDefault(sku.SkuId) is { } entry && now - entry.MadeAt < ValidFor
-                && entry.Usable == sku.Usable && entry.Available == sku.Available && entry.OnOrder == ordered)
+                && entry.Usable == sku.Usable && entry.Available == sku.Free && entry.OnOrder == ordered)
             {
                 entries[sku.SkuId] = entry;
                 continue;
             }
             history ??= await store.GetDailyOfAllAsync(now - Past, now, cancellationToken);
-            entries[sku.SkuId] = new Entry(now, sku.Usable, sku.Available, ordered, LicenseForecast.Make(history[sku.SkuId], now, sku.Available, ordered));
+            entries[sku.SkuId] = new Entry(now, sku.Usable, sku.Free, ordered, LicenseForecast.Make(history[sku.SkuId], now, sku.Free, ordered));
         }
         if (history is not null || entries.Count != known.Count)
             await _rows.UpsertAsync(new TableEntity(null, Row).With("Forecasts", entries, Json.Options), cancellationToken);
         return entries.ToDictionary(entry => entry.Key, entry => entry.Value.Forecast);
     }
 
-    /// <param name="Available">Null in rows of an earlier version.</param>
+    /// <param name="Available"><see cref="SkuUsage.Free"/>. Null in rows of an earlier version.</param>
     private sealed record Entry(DateTimeOffset MadeAt, int Usable, int? Available, int OnOrder, LicenseForecast Forecast);
 }

@@ -17,6 +17,7 @@ internal sealed record LicenseForecast(ForecastReason Reason, int? DaysToEmpty, 
     private const int PaceWeeks = 13;
 
     /// <param name="history">Readings of one product, hourly or daily, in any order; gaps are interpolated.</param>
+    /// <param name="available">Without those that users in groups wait for: they are as good as assigned.</param>
     /// <param name="onOrder">Licenses of open orders, counted as available; negative for returns.</param>
     public static LicenseForecast Make(IEnumerable<UsageReading> history, DateTimeOffset now, int available, int onOrder)
     {

@@ -3,7 +3,7 @@ namespace LicenseFunctions.Usage.History;
 /// <summary>Writes the history of one product or of all as CSV: RFC 4180 with a header line.</summary>
 internal static class HistoryCsv
 {
-    private const string Header = "takenAt,skuId,skuPartNumber,displayName,purchased,inGrace,suspended,assigned,available\r\n";
+    private const string Header = "takenAt,skuId,skuPartNumber,displayName,purchased,inGrace,suspended,assigned,available,wanted\r\n";
 
     public static string Write(LicenseHistory history)
     {
@@ -27,5 +27,5 @@ internal static class HistoryCsv
 
     private static string Row(string product, HistoryPoint point) => string.Create(CultureInfo.InvariantCulture,
         $"{point.TakenAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'},{product},"
-        + $"{point.Purchased},{point.InGrace},{point.Suspended},{point.Assigned},{point.Available}\r\n");
+        + $"{point.Purchased},{point.InGrace},{point.Suspended},{point.Assigned},{point.Available},{point.Wanted}\r\n");
 }

@@ -84,8 +84,9 @@ internal sealed record LicenseHistory(
 /// <summary>The numbers of a product at one time.</summary>
 internal sealed record ProductPoint(SkuUsage Product, HistoryPoint Point);
 
-internal sealed record HistoryPoint(DateTimeOffset TakenAt, int Purchased, int InGrace, int Suspended, int Assigned, int Available)
+internal sealed record HistoryPoint(DateTimeOffset TakenAt, int Purchased, int InGrace, int Suspended, int Assigned, int Available, int? Wanted)
 {
     public static HistoryPoint Of(UsagePoint point) => new(
-        point.TakenAt, point.Usage.Purchased, point.Usage.InGrace, point.Usage.Suspended, point.Usage.Assigned, point.Usage.Available);
+        point.TakenAt, point.Usage.Purchased, point.Usage.InGrace, point.Usage.Suspended, point.Usage.Assigned, point.Usage.Available,
+        point.Usage.Wanted);
 }

@@ -28,6 +28,7 @@ internal static class UsageEntity
         [nameof(SkuUsage.Suspended)] = usage.Suspended,
         [nameof(SkuUsage.LockedOut)] = usage.LockedOut,
         [nameof(SkuUsage.Assigned)] = usage.Assigned,
+        [nameof(SkuUsage.Wanted)] = usage.Wanted,
     };
 
     public static string DayRow(Guid skuId, DateTimeOffset time) => $"{DayRows}{skuId:D}|{Day(time)}";
@@ -57,6 +58,7 @@ internal static class UsageEntity
             Suspended = row.GetInt32(nameof(SkuUsage.Suspended)).GetValueOrDefault(),
             LockedOut = row.GetInt32(nameof(SkuUsage.LockedOut)).GetValueOrDefault(),
             Assigned = row.GetInt32(nameof(SkuUsage.Assigned)).GetValueOrDefault(),
+            Wanted = row.GetInt32(nameof(SkuUsage.Wanted)),
         });
 
     public static TableEntity FromSnapshot(string rowKey, UsageSnapshot snapshot) =>

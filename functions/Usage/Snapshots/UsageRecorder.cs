@@ -4,7 +4,8 @@ namespace LicenseFunctions.Usage.Snapshots;
 
 /// <summary>Reads the license numbers from Graph and saves them as snapshots.</summary>
 internal sealed partial class UsageRecorder(
-    LicenseDirectory directory, ProductNameCatalog names, UsageStore store, AppMetrics metrics, TimeProvider clock, ILogger<UsageRecorder> logger)
+    LicenseDirectory directory, GroupDemandReader groups, ProductNameCatalog names, UsageStore store, AppMetrics metrics, TimeProvider clock,
+    ILogger<UsageRecorder> logger)
 {
     /// <exception cref="ProblemException">Graph cannot be read.</exception>
     public async Task<UsageSnapshot> RecordAsync(CancellationToken cancellationToken)
@@ -19,7 +20,7 @@ internal sealed partial class UsageRecorder(
     public async Task<UsageSnapshot> RecordChangesAsync(CancellationToken cancellationToken)
     {
         var snapshot = await ReadAsync(cancellationToken);
-        if ((await store.GetLatestAsync(cancellationToken))?.Skus.SequenceEqual(snapshot.Skus) != true)
+        if ((await store.GetLatestAsync(cancellationToken))?.Skus.SequenceEqual(snapshot.Skus, SameNumbers) != true)
             await SaveAsync(snapshot, cancellationToken);
         return snapshot;
     }
@@ -38,13 +39,18 @@ internal sealed partial class UsageRecorder(
         }
     }
 
+    /// <summary>That groups could not be read this time is no change of the numbers.</summary>
+    private static readonly EqualityComparer<SkuUsage> SameNumbers = EqualityComparer<SkuUsage>.Create(
+        (before, now) => before == (now is { Wanted: null } ? now with { Wanted = before?.Wanted } : now), sku => sku.SkuId.GetHashCode());
+
     private async Task<UsageSnapshot> ReadAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var takenAt = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
         await names.RefreshAsync(cancellationToken);
         var skus = await directory.GetSkusAsync(cancellationToken);
-        return new UsageSnapshot(takenAt, [.. skus.Select(sku => sku.Usage)]);
+        var demand = await groups.ReadAsync(cancellationToken);
+        return new UsageSnapshot(takenAt, [.. skus.Select(sku => sku.Usage with { Wanted = demand?.Count(sku.Id) })]);
     }
 
     private async Task SaveAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)

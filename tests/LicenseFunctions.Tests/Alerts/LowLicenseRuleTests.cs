@@ -61,6 +61,26 @@ public sealed class LowLicenseRuleTests
         Assert.Equal(((LicenseStatus)status, waiting == 0), (standing.Status, standing.HasRecovered));
     }
 
+    // purchased, assigned, wanted by members of groups (null: not read): the status and whether a warning would be over
+    [Theory]
+    [InlineData(100, 90, null, LicenseStatus.Ok, true)]
+    [InlineData(100, 90, 0, LicenseStatus.Ok, true)]
+    [InlineData(100, 90, 4, LicenseStatus.Ok, false)]
+    [InlineData(100, 90, 5, LicenseStatus.Low, false)]
+    [InlineData(100, 90, 25, LicenseStatus.Low, false)]
+    [InlineData(100, 100, 3, LicenseStatus.Out, false)]
+    [InlineData(100, 101, 3, LicenseStatus.OverAssigned, false)]
+    [InlineData(10, 0, 10, LicenseStatus.Low, false)]
+    [InlineData(0, 0, 1, LicenseStatus.Out, false)]
+    [InlineData(0, 0, 0, LicenseStatus.Ok, true)]
+    public void Judge_CountsThoseWhoWaitInGroups(int purchased, int assigned, int? wanted, object status, bool hasRecovered)
+    {
+        var standing = new LowLicenseRule(new AlertOptions())
+            .Evaluate(SnapshotTests.Usage(1, purchased, assigned) with { Wanted = wanted }, daysToEmpty: null);
+
+        Assert.Equal(((LicenseStatus)status, hasRecovered), (standing.Status, standing.HasRecovered));
+    }
+
     [Fact]
     public void Judge_OfWhatIsNotWatched_IsAlwaysOk()
     {

@@ -53,6 +53,23 @@ public class AutoOrderTests(AzuriteFixture azurite)
         Assert.Equal(quantity, AutoOrderPlan.Make(Sku, Ten, known, now).Quantity);
     }
 
+    // wanted by members of groups beyond what is available, the largest order, and what 10 were ordered for this month: what to order now
+    [Theory]
+    [InlineData(0, 50, "9999", 10)]
+    [InlineData(3, 50, "9999", 13)]
+    [InlineData(3, 11, "9999", 11)]
+    [InlineData(9, 50, "9999", 15)]
+    [InlineData(3, 50, "200", 10)]
+    [InlineData(3, 50, "199", 0)]
+    public void Plan_OrdersForThoseWhoWaitInGroups_WithinTheSameLimits(int missing, int maxQuantity, string ceiling, int quantity)
+    {
+        var now = new DateTimeOffset(2026, 3, 17, 9, 0, 0, TimeSpan.Zero);
+        var known = OrderSteps.New(now.AddDays(-5)) with { Quantity = 10, State = OrderState.Fulfilled, Automatic = true };
+        var options = new AutoOrderProduct { Quantity = 10, CeilingPerMonth = 25, MaxSpendPerMonth = { ["EUR"] = ceiling } };
+
+        Assert.Equal(quantity, AutoOrderPlan.Make(Sku, options, [known], now, new Price(10, "EUR", PricePer.Month), missing, maxQuantity).Quantity);
+    }
+
     [Theory]
     [InlineData("EUR", "1200", "2000", 10)]
     [InlineData("EUR", "1200.12", "2000", 0)]

@@ -189,6 +189,26 @@ internal static class ContractCalls
         {
             Arrange = app => app.Services.GetRequiredService<SubscriptionCache>().ReadAsync(TimeSpan.Zero, TestContext.Current.CancellationToken),
         },
+        new("a product is assigned by a group",
+        [
+            new("PUT", $"{Wout}/licenses/POWER_BI_PRO", 202),
+            new("PUT", $"{Wout}/licenses/POWER_BI_PRO", 200),
+            new("DELETE", $"{Wout}/licenses/POWER_BI_PRO", 202),
+            new("POST", "/license-changes", 200, Body: """{"changes": [{"user": "wout.stevens@contoso.example", "add": ["POWER_BI_PRO", "SPE_E5"]}]}"""),
+            new("PUT", $"{Adele}/licenses/SPB", 409, "group-not-usable"),
+        ])
+        {
+            Settings = new()
+            {
+                ["Products:POWER_BI_PRO:Group"] = TenantData.Default.Groups[0].Id.ToString(),
+                ["Products:SPB:Group"] = TenantData.Default.Groups[0].Id.ToString(),
+            },
+            Arrange = app =>
+            {
+                app.Tenant.State.Permissions.Grant("GroupMember.ReadWrite.All");
+                return Task.CompletedTask;
+            },
+        },
         new("nothing is recorded yet, and what is asked for cannot be",
         [
             new("GET", "/licenses", 200),

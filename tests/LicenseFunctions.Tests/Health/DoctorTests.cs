@@ -287,12 +287,13 @@ public sealed class DoctorTests(AzuriteFixture azurite)
     {
         var granted = new GrantedPermissions().Granted.Except(["User.ReadWrite.All", "GroupMember.Read.All"]).Append("Directory.ReadWrite.All").ToHashSet();
         var assignments = new AssignmentOptions { DefaultUsageLocation = "BE", ProtectedGroups = [Guid.NewGuid()] };
+        var products = new ProductOptions { ["SPB"] = new() { Group = Guid.NewGuid().ToString() } };
 
-        var findings = GraphProbe.Evaluate(new GraphGrant(granted, IsOfPerson: false), assignments, new ProductOptions())
-            .Where(finding => finding.State != FindingState.Ok);
+        var findings = GraphProbe.Evaluate(new GraphGrant(granted, IsOfPerson: false), assignments, products).Where(finding => finding.State != FindingState.Ok);
 
         Assert.Equal(
             [("Graph permission User.ReadWrite.All", FindingState.Failed), ("Graph permission GroupMember.Read.All", FindingState.Failed),
+                ("Graph permission GroupMember.ReadWrite.All", FindingState.Failed),
                 ("Graph permission Directory.ReadWrite.All", FindingState.Warning)],
             findings.Select(finding => (finding.Check, finding.State)));
     }

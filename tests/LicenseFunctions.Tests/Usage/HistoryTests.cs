@@ -139,9 +139,9 @@ public sealed class HistoryTests(AzuriteFixture azurite)
         {
             var id = SnapshotTests.Usage(2).SkuId;
             Assert.Equal(
-                "takenAt,skuId,skuPartNumber,displayName,purchased,inGrace,suspended,assigned,available\r\n" +
-                $"2026-03-01T09:00:00Z,{id},SKU2,SKU2,10,0,0,0,10\r\n" +
-                $"2026-03-01T10:00:00Z,{id},SKU2,SKU2,10,0,0,1,9\r\n",
+                "takenAt,skuId,skuPartNumber,displayName,purchased,inGrace,suspended,assigned,available,wanted\r\n" +
+                $"2026-03-01T09:00:00Z,{id},SKU2,SKU2,10,0,0,0,10,\r\n" +
+                $"2026-03-01T10:00:00Z,{id},SKU2,SKU2,10,0,0,1,9,\r\n",
                 answer.Body.GetString());
         }
     }
@@ -167,7 +167,7 @@ public sealed class HistoryTests(AzuriteFixture azurite)
 
         var csv = HistoryCsv.Write(new LicenseHistory(Guid.Empty, "SKU1", "=A1", Start, Start, HistoryStep.Hour, [point]));
 
-        Assert.EndsWith(",SKU1,'=A1,5,0,0,7,-2\r\n", csv, StringComparison.Ordinal);
+        Assert.EndsWith(",SKU1,'=A1,5,0,0,7,-2,\r\n", csv, StringComparison.Ordinal);
     }
 
     private static Task RecordHoursAsync(TestApp app, int hours) => RecordAsync(app, hours, TimeSpan.FromHours(1));

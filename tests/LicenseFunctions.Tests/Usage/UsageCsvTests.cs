@@ -14,7 +14,7 @@ namespace LicenseFunctions.Tests.Usage;
 /// <summary>The numbers of all products over time, for Power BI or a spreadsheet.</summary>
 public sealed class UsageCsvTests(AzuriteFixture azurite)
 {
-    private const string Header = "takenAt,skuId,skuPartNumber,displayName,purchased,inGrace,suspended,assigned,available\r\n";
+    private const string Header = "takenAt,skuId,skuPartNumber,displayName,purchased,inGrace,suspended,assigned,available,wanted\r\n";
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 9, 0, 0, TimeSpan.Zero);
 
     private static TestAppOptions InSpring => new() { Clock = new FakeTimeProvider(Start.AddDays(40)) };
@@ -27,17 +27,17 @@ public sealed class UsageCsvTests(AzuriteFixture azurite)
         var second = SnapshotTests.Usage(1) with { SkuPartNumber = "B", InGrace = 2, Suspended = 3 };
         var first = SnapshotTests.Usage(2) with { SkuPartNumber = "A" };
         foreach (var hours in new[] { 0, 6, 24 })
-            await WriteAsync(app, Start.AddHours(hours), second with { Assigned = hours }, first with { Assigned = 1 });
+            await WriteAsync(app, Start.AddHours(hours), second with { Assigned = hours }, first with { Assigned = 1, Wanted = 3 });
 
         var answer = await app.GetAsync("/api/usage.csv?from=2026-03-01");
 
         Assert.Equal((HttpStatusCode.OK, "text/csv"), (answer.Status, answer.MediaType));
         Assert.Equal(
             Header +
-            $"2026-03-01T09:00:00Z,{first.SkuId},A,A,10,0,0,1,9\r\n" +
-            $"2026-03-01T09:00:00Z,{second.SkuId},B,B,10,2,3,0,12\r\n" +
-            $"2026-03-02T09:00:00Z,{first.SkuId},A,A,10,0,0,1,9\r\n" +
-            $"2026-03-02T09:00:00Z,{second.SkuId},B,B,10,2,3,24,-12\r\n",
+            $"2026-03-01T09:00:00Z,{first.SkuId},A,A,10,0,0,1,9,3\r\n" +
+            $"2026-03-01T09:00:00Z,{second.SkuId},B,B,10,2,3,0,12,\r\n" +
+            $"2026-03-02T09:00:00Z,{first.SkuId},A,A,10,0,0,1,9,3\r\n" +
+            $"2026-03-02T09:00:00Z,{second.SkuId},B,B,10,2,3,24,-12,\r\n",
             answer.Body.GetString());
     }
 

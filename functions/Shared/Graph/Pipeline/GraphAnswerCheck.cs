@@ -5,7 +5,7 @@ namespace LicenseFunctions.Shared.Graph.Pipeline;
 /// <summary>Turns an unreadable answer, such as a gateway's HTML page or truncated JSON, into a 503 with an error, which is retried.</summary>
 internal sealed class GraphAnswerCheck : DelegatingHandler
 {
-    /// <summary>Each call of the app returns one of these lists.</summary>
+    /// <summary>Each call of the app returns one of these lists, or a user with an id.</summary>
     private static readonly string[] Lists = ["value", "responses"];
 
     public static bool IsObject(ReadOnlyMemory<byte> json) => Scan(json).IsObject;
@@ -39,18 +39,18 @@ internal sealed class GraphAnswerCheck : DelegatingHandler
             return $"{what}, broke off";
         }
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        var isReadable = response.IsSuccessStatusCode ? Scan(body).HasList : body.Length == 0 || Scan(body).IsObject;
+        var isReadable = response.IsSuccessStatusCode ? Scan(body).HasContent : body.Length == 0 || Scan(body).IsObject;
         return isReadable ? null : $"{what}, is not the JSON that was expected";
     }
 
-    private static (bool IsObject, bool HasList) Scan(ReadOnlyMemory<byte> json)
+    private static (bool IsObject, bool HasContent) Scan(ReadOnlyMemory<byte> json)
     {
         try
         {
             using var document = JsonDocument.Parse(json.Span.StartsWith(Encoding.UTF8.Preamble) ? json[Encoding.UTF8.Preamble.Length..] : json);
             var root = document.RootElement;
             return root.ValueKind == JsonValueKind.Object
-                ? (true, Lists.Any(name => root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array))
+                ? (true, Lists.Any(name => root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array) || root.TryGetProperty("id", out _))
                 : (false, false);
         }
         catch (JsonException)

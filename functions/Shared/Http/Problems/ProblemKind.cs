@@ -20,6 +20,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind LicenseNotAssigned = new("license-not-assigned", 404, "The user does not have this license");
     public static readonly ProblemKind NoLicenseAvailable = new("no-license-available", 409, "No license is available");
     public static readonly ProblemKind InheritedFromGroup = new("inherited-from-group", 409, "The license comes from a group");
+    public static readonly ProblemKind GroupNotUsable = new("group-not-usable", 409, "The group cannot assign this license");
     public static readonly ProblemKind ReturnExceedsAvailable = new("return-exceeds-available", 409, "More licenses would be returned than are free");
     public static readonly ProblemKind OutsideReturnWindow = new("outside-return-window", 409, "The reseller cannot take the licenses back now");
     public static readonly ProblemKind OrderStateConflict = new("order-state-conflict", 409, "The order's state does not allow this");

@@ -9,6 +9,11 @@ internal sealed record UsersBody(
     int? Count = null,
     IReadOnlyList<string>? Skus = null);
 
+internal sealed record GroupBody(string? DisplayName = null, IReadOnlyList<string>? Skus = null, IReadOnlyList<string>? Members = null);
+
+/// <param name="WithoutLicense">Members for whom none was left.</param>
+internal sealed record GroupSummary(Guid Id, string DisplayName, IReadOnlyList<string> Skus, IReadOnlyList<string> WithoutLicense);
+
 internal sealed record ResellerBody(ResellerAnswer? Answer = null, double? DelaySeconds = null, string? Language = null);
 
 internal sealed record SkuSummary(

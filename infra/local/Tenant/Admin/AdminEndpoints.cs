@@ -14,6 +14,8 @@ internal sealed class AdminEndpoints(TenantServer tenant)
         app.MapMethods("/tenant/requests", ["GET"], context => Write(context, 200, tenant.Requests.All));
         app.MapMethods("/tenant/skus/{sku}", ["PUT"], context => Read<SkuBody>(context, body => SetSku(context, body)));
         app.MapMethods("/tenant/users", ["POST"], context => Read<UsersBody>(context, body => AddUsers(context, body)));
+        app.MapMethods("/tenant/groups", ["GET"], context => Write(context, 200, tenant.State.Groups.Select(Group)));
+        app.MapMethods("/tenant/groups", ["POST"], context => Read<GroupBody>(context, body => AddGroup(context, body)));
         app.MapMethods("/tenant/permissions", ["PUT"], context => Read<string[]>(context, body => SetPermissions(context, body)));
         app.MapMethods("/tenant/reseller", ["PUT"], context => Read<ResellerBody>(context, body => SetReseller(context, body)));
         app.MapMethods("/tenant/reseller/answers", ["POST"], AnswerPendingAsync);
@@ -92,6 +94,25 @@ internal sealed class AdminEndpoints(TenantServer tenant)
         return tenant.State.FindUser(body.UserPrincipalName) is null
             ? Write(context, 201, Names([tenant.State.AddUser(body.UserPrincipalName, body.UsageLocation, skus)]))
             : Refuse(context, $"There already is a user '{body.UserPrincipalName}'.");
+    }
+
+    private GroupSummary Group(TenantGroup group) => new(
+        group.Id,
+        group.DisplayName,
+        [.. group.Licenses.Select(id => tenant.State.FindSku(id.ToString())!.SkuPartNumber)],
+        [.. tenant.State.MembersInError(group.Id).Select(user => user.UserPrincipalName)]);
+
+    /// <summary>A group that gives licenses; its members get them as far as there are any.</summary>
+    private Task AddGroup(HttpContext context, GroupBody body)
+    {
+        if (string.IsNullOrWhiteSpace(body.DisplayName)) return Refuse(context, "displayName is needed.");
+        if (body.Skus?.FirstOrDefault(sku => tenant.State.FindSku(sku) is null) is { } unknown)
+            return Refuse(context, $"The tenant has no SKU '{unknown}'.");
+        if (body.Members?.FirstOrDefault(user => tenant.State.FindUser(user) is null) is { } nobody)
+            return Refuse(context, $"The tenant has no user '{nobody}'.");
+        var group = tenant.State.AddGroup(body.DisplayName, body.Skus ?? []);
+        foreach (var user in body.Members ?? []) tenant.State.Join(group.Id, tenant.State.FindUser(user)!.Id);
+        return Write(context, 201, Group(group));
     }
 
     private Task SetPermissions(HttpContext context, string[] permissions)

@@ -11,8 +11,10 @@ internal sealed record BatchItem(
 
     public bool LacksBody => IsWrite && (Body is null || !Headers.ContainsKey("Content-Type"));
 
-    /// <summary>What is written: <c>users/{id}</c>.</summary>
-    public string Target => string.Join('/', Url.Split('?')[0].Split('/', StringSplitOptions.RemoveEmptyEntries).Take(2));
+    /// <summary>What is written: <c>users/{id}</c>. A group takes several new members at the same time.</summary>
+    public string Target => Url.EndsWith("/members/$ref", StringComparison.OrdinalIgnoreCase)
+        ? Url + Body?["@odata.id"]
+        : string.Join('/', Url.Split('?')[0].Split('/', StringSplitOptions.RemoveEmptyEntries).Take(2));
 
     public static BatchItem? Read(JsonNode? json)
     {

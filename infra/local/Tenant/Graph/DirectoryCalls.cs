@@ -2,26 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace LicenseFunctions.Tenant.Graph;
 
-/// <summary>Groups, the organization and what it has bought.</summary>
+/// <summary>Membership of groups, the organization and what it has bought.</summary>
 internal sealed class DirectoryCalls(TenantState tenant)
 {
     private const int PageSize = 100;
 
     /// <summary>Which checkMemberGroups takes: https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups.</summary>
     private const int MaxGroups = 20;
-
-    public GraphResult Groups(GraphRequest request) => Shapes.Group.Check(request.Select) is { } error
-        ? error
-        : GraphResponse.Collection(request, "groups", tenant.Groups.Select(group => Shapes.Group.Write(group, request.Select)));
-
-    public GraphResult Group(GraphRequest request, string key)
-    {
-        if (Shapes.Group.Check(request.Select) is { } error) return error;
-        var group = Guid.TryParse(key, out var id) ? tenant.Groups.FirstOrDefault(group => group.Id == id) : null;
-        return group is null
-            ? GraphError.NotFound(key)
-            : GraphResponse.Ok(request, "groups/$entity", Shapes.Group.Write(group, request.Select));
-    }
 
     /// <summary>Which of the groups in <c>{groupIds: []}</c> the user is in.</summary>
     public GraphResult CheckMemberGroups(GraphRequest request, string key)

@@ -9,10 +9,11 @@ internal static class GraphRoutes
 
     private static IEnumerable<GraphRoute> OfDirectory(TenantState tenant)
     {
-        var (skus, users, licenses, directory) = (
+        var (skus, users, licenses, groups, directory) = (
             new SkuCalls(tenant),
             new UserCalls(tenant),
             new LicenseCalls(tenant),
+            new GroupCalls(tenant),
             new DirectoryCalls(tenant));
         return
         [
@@ -27,8 +28,12 @@ internal static class GraphRoutes
             new("GET", "users/*/licenseDetails", 2, Permissions.ReadLicenseDetails, (request, keys) => licenses.Details(request, keys[0])),
             new("POST", "users/*/assignLicense", 1, Permissions.AssignLicense, (request, keys) => licenses.Assign(request, keys[0])),
             new("POST", "users/*/checkMemberGroups", 1, Permissions.ReadGroups, (request, keys) => directory.CheckMemberGroups(request, keys[0])),
-            new("GET", "groups", 1, Permissions.ReadGroups, (request, _) => directory.Groups(request)),
-            new("GET", "groups/*", 1, Permissions.ReadGroups, (request, keys) => directory.Group(request, keys[0])),
+            new("POST", "users/*/reprocessLicenseAssignment", 1, Permissions.WriteUsers, (request, keys) => licenses.Reprocess(request, keys[0])),
+            new("GET", "groups", 1, Permissions.ReadGroups, (request, _) => groups.List(request)),
+            new("GET", "groups/*", 1, Permissions.ReadGroups, (request, keys) => groups.Get(request, keys[0])),
+            new("GET", "groups/*/membersWithLicenseErrors", 1, Permissions.ReadGroups, (request, keys) => groups.MembersInError(request, keys[0])),
+            new("POST", "groups/*/members/$ref", 1, Permissions.WriteMembers, (request, keys) => groups.Join(request, keys[0])),
+            new("DELETE", "groups/*/members/*/$ref", 1, Permissions.WriteMembers, (_, keys) => groups.Leave(keys[0], keys[1])),
             new("GET", "organization", 1, Permissions.ReadOrganization, (request, _) => directory.Organization(request)),
             new("GET", "directory/subscriptions", 1, Permissions.ReadSubscriptions, (request, _) => directory.Subscriptions(request)),
             new("GET", "directory/subscriptions/*", 1, Permissions.ReadSubscriptions,

@@ -25,4 +25,8 @@ internal sealed class LicenseCalls(TenantState tenant)
             ? GraphResponse.Ok(request, "users/$entity", Shapes.User.WriteAll(user))
             : GraphError.BadRequest(refusal);
     }
+
+    public GraphResult Reprocess(GraphRequest request, string key) => tenant.Reprocess(key) is { } user
+        ? GraphResponse.Ok(request, "users/$entity", Shapes.User.Write(user))
+        : GraphError.NotFound(key);
 }

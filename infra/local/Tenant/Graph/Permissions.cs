@@ -37,6 +37,8 @@ internal static class Permissions
 
     public static readonly string[] SendMail = ["Mail.Send"];
 
+    public static readonly string[] WriteMembers = ["GroupMember.ReadWrite.All", "Group.ReadWrite.All", "Directory.ReadWrite.All"];
+
     public static readonly string[] ReadGroups =
     [
         "Group.ReadBasic.All", "GroupMember.Read.All", "GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All",

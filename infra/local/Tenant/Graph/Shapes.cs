@@ -38,6 +38,10 @@ internal static class Shapes
         null,
         ("id", group => group.Id.ToString()),
         ("displayName", group => group.DisplayName),
+        ("groupTypes", group => group.MembershipRule is null ? [] : new JsonArray("DynamicMembership")),
+        ("membershipRule", group => group.MembershipRule),
+        ("onPremisesSyncEnabled", group => group.OnPremisesSyncEnabled),
+        ("isAssignableToRole", group => group.IsAssignableToRole),
         ("assignedLicenses", group => new JsonArray([.. group.Licenses.Select(skuId => License(skuId, []))])),
         ("licenseProcessingState", _ => new JsonObject { ["state"] = "ProcessingComplete" }));
 

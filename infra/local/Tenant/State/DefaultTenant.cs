@@ -10,6 +10,9 @@ internal static class DefaultTenant
 
     private static readonly TenantGroup Sales = new(Guid.Parse("cb974e33-9030-4dcb-b3e0-8f5ef57f3462"), "Sales licensing");
 
+    /// <summary>Two of its members got no mailbox, because none is left.</summary>
+    private static readonly TenantGroup Reception = new(Guid.Parse("0d2c8a57-6f1e-4b39-9a44-5e7c1b60f2d8"), "Reception");
+
     /// <summary>Nearly full: the next starters take the last three.</summary>
     private static readonly TenantSku OfficeE3 = Sku("ENTERPRISEPACK", "6fd2c87f-b296-42f0-b197-1e91e994b900", 25,
         ExchangePlan2, SharePointPlan2, OfficeOnline, Skype, Teams, Viva, AppsForEnterprise, RightsManagement);
@@ -52,12 +55,12 @@ internal static class DefaultTenant
             Organization = organization,
             Skus = Skus,
             Users = [.. DefaultUsers.Build(organization.Domain, Founded, Holdings)],
-            Groups = [Sales with { Licenses = [PowerBi.SkuId] }],
+            Groups = [Sales with { Licenses = [PowerBi.SkuId] }, Reception with { Licenses = [Exchange1.SkuId] }],
             Subscriptions = [.. Skus.SelectMany(Terms)],
         };
     }
 
-    /// <summary>Who holds what, by the user's number: 22 E3, 8 E5, 7 Business Premium, 3 Exchange; the last five have nothing.</summary>
+    /// <summary>Who holds what, by the user's number: 22 E3, 8 E5, 7 Business Premium, 3 Exchange; the last five have nothing; two of them wait for it.</summary>
     private static IEnumerable<LicenseHolding> Holdings(int number)
     {
         if (number < 22) yield return Direct(OfficeE3);
@@ -66,6 +69,8 @@ internal static class DefaultTenant
         else if (number < 40) yield return Direct(Exchange1);
         if (number is 2 or 22 or 23) yield return Direct(PowerBi);
         if (number is 3 or 4 or 23 or 24) yield return Direct(PowerBi) with { AssignedByGroup = Sales.Id };
+        if (number is 41 or 43)
+            yield return Direct(Exchange1) with { AssignedByGroup = Reception.Id, State = "Error", Error = "CountViolation" };
         if (number is 5 or 6 or 25 or 26) yield return Direct(ProjectPlan3);
         if (number is 7 or 27) yield return Direct(VisioPlan2);
         if (number % 5 == 0 && number < 40) yield return Direct(Flow);

@@ -90,22 +90,6 @@ public sealed partial class TenantState
         }
     }
 
-    public TenantGroup AddGroup(string displayName)
-    {
-        lock (_gate)
-        {
-            var group = new TenantGroup(Guid.NewGuid(), displayName);
-            _groups = _groups.Add(group);
-            return group;
-        }
-    }
-
-    /// <summary>Makes a user a member of a group. Licenses do not follow by themselves; see <see cref="AssignByGroup"/>.</summary>
-    public void AddMember(TenantGroup group, string user)
-    {
-        lock (_gate) _members = _members.Add(new(group.Id, _users[RequiredIndexOf(user)].Id));
-    }
-
     public void AddSubscription(DirectorySubscription subscription)
     {
         if (subscription.EndsAfter is { } span) subscription = subscription with { NextLifecycle = _clock.GetUtcNow() + span, EndsAfter = null };

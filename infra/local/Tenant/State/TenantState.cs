@@ -51,8 +51,10 @@ public sealed partial class TenantState
     }
 
     /// <summary>Which of the groups the user is in: as a member, or by a license that one of them gives.</summary>
-    public IReadOnlyList<Guid> GroupsOf(TenantUser user, IEnumerable<Guid> groups) =>
-        [.. groups.Where(group => _members.Contains(new(group, user.Id)) || user.Licenses.Exists(holding => holding.AssignedByGroup == group))];
+    public IReadOnlyList<Guid> GroupsOf(TenantUser user, IEnumerable<Guid> groups)
+    {
+        lock (_gate) return [.. groups.Where(group => IsMember(new(group, user.Id)))];
+    }
 
     /// <summary>A copy of the list; the users of one page are cheaper by <see cref="UsersFrom"/>.</summary>
     public IReadOnlyList<TenantUser> Users
