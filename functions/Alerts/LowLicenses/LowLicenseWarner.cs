@@ -29,11 +29,14 @@ internal sealed partial class LowLicenseWarner(
         var watched = snapshot.Skus.Where(rule.IsWatched).ToList();
         var unmuted = watched.Where(sku => states.GetValueOrDefault(sku.SkuId)?.IsMuted(clock.GetUtcNow()) != true).ToList();
         var ends = await expiry.PlanAsync(unmuted, evaluations, cancellationToken);
+        DateTimeOffset? sentAt = null;
         if (plan.Items.Count > 0 || ends.Items.Count > 0)
-            await mailer.SendAsync(plan, ends, states, evaluations, snapshot.TakenAt, isRead, cancellationToken);
+            sentAt = await mailer.SendAsync(plan, ends, states, evaluations, snapshot.TakenAt, isRead, cancellationToken);
         foreach (var state in plan.Changed)
             await alerts.SaveNotifiedAsync(state, CancellationToken.None);
         await expiry.SaveAsync(ends);
+        if (sentAt is { } sent)
+            await alerts.SetLastMailAsync(sent, CancellationToken.None);
         if (!known.SequenceEqual(watched))
             await alerts.SetKnownAsync(watched, CancellationToken.None);
         Done(plan.Low.Count, plan.Items.Count, ends.Items.Count);
