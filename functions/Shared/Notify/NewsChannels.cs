@@ -7,12 +7,14 @@ internal sealed class NewsChannels(
     NewsOutbox outbox, NotifyOptions options, WebhookSender sender, Mailer mailer, MailTemplates templates, MailOptions mail, PublicAddress address,
     TimeProvider clock) : ICallbackSource
 {
+    private const string EventType = "LicenseFunctions.News";
+    private const string EventSource = "app";
     private readonly NewsForms _forms = new(mail.Culture);
     private readonly LocalizedText _words = LocalizedText.Of("Shared.Notify", mail.Culture);
 
     public string Table => TableNames.AlertStates;
-    public string Type => "LicenseFunctions.News";
-    public string Route => "app";
+    public string Type => EventType;
+    public string Route => EventSource;
 
     public async Task<object?> FindAsync(string subject, CancellationToken cancellationToken) => await outbox.FindAsync(subject, cancellationToken);
 
@@ -56,15 +58,15 @@ internal sealed class NewsChannels(
         {
             NotifyKind.Teams => (_forms.Teams(stored.News), "application/json; charset=utf-8", null),
             NotifyKind.Slack => (_forms.Slack(stored.News), "application/json; charset=utf-8", null),
-            _ => (Event(callback, stored), CallbackDelivery.ContentType, WebhookKey.Read(channel.Secret)),
+            _ => (Event(address, callback, stored), CallbackDelivery.ContentType, WebhookKey.Read(channel.Secret)),
         };
         return await sender.SendAsync(new Uri(channel.Url!), callback.Id, type, body, key, cancellationToken);
     }
 
-    internal byte[] Event(Callback callback, StoredNews stored)
+    internal static byte[] Event(PublicAddress address, Callback callback, StoredNews stored)
     {
         byte[] Write(News news) => CloudEvent.Write(
-            callback.Id, address, Route, $"{Type}.{callback.State}", news.OrderId is { } order ? $"orders/{order}" : null, stored.At, news);
+            callback.Id, address, EventSource, $"{EventType}.{callback.State}", news.OrderId is { } order ? $"orders/{order}" : null, stored.At, news);
         return Write(NewsForms.EventData(stored.News, Write));
     }
 
