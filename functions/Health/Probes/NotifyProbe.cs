@@ -9,13 +9,14 @@ internal sealed class NotifyProbe(CallbackOutbox callbacks, NewsOutbox news, Not
 
     public async IAsyncEnumerable<Finding> CheckAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (options.Count == 0)
+        if (options.Channels.Count == 0)
         {
-            yield return Finding.Note(Name, "News goes to Mail__AdminTo only.", "To post it to Teams, Slack or a webhook as well, set Notify__0__Kind and Notify__0__Url.");
+            yield return Finding.Note(
+                Name, "News goes to Mail__AdminTo only.", "To post it to Teams, Slack or a webhook as well, set Notify__0__Kind and Notify__0__Url.");
             yield break;
         }
         var all = await callbacks.ListAsync(cancellationToken).Where(callback => callback.IsNews).ToListAsync(cancellationToken);
-        foreach (var (number, channel) in options.OrderBy(one => int.Parse(one.Key, CultureInfo.InvariantCulture)))
+        foreach (var (number, channel) in options.Channels)
         {
             var check = $"News to {NotifyOptions.Section}__{number} ({channel.Form})";
             var own = all.Where(callback => callback.CallbackUrl == Callback.OfChannel + number && callback.GivenUpAt is null).ToList();

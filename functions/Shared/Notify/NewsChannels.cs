@@ -28,7 +28,7 @@ internal sealed class NewsChannels(
     private async Task<WebhookAnswer> SendAsync(Callback callback, StoredNews stored, CancellationToken cancellationToken)
     {
         var number = callback.CallbackUrl[Callback.OfChannel.Length..];
-        if (!options.TryGetValue(number, out var channel))
+        if (!options.Channels.TryGetValue(number, out var channel))
             return WebhookAnswer.Unwanted;
         var answer = await SendAsync(callback, channel, stored, cancellationToken);
         var failure = await outbox.FindFailureAsync(number, cancellationToken);

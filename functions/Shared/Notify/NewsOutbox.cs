@@ -13,19 +13,19 @@ internal sealed class NewsOutbox(TableSource tables, CallbackQueue queue, Notify
     private readonly TablePartition _rows = tables.Of(TableNames.AlertStates);
 
     public Task AddAsync(MailContent mail, CancellationToken cancellationToken) =>
-        options.Count == 0 ? Task.CompletedTask : AddAsync(News.Of(mail, address.LinkTo("app")), cancellationToken);
+        options.Channels.Count == 0 ? Task.CompletedTask : AddAsync(News.Of(mail, address.LinkTo("app")), cancellationToken);
 
     /// <summary>Adds news for all channels, once: what was added before under the same id is not added again.</summary>
     public async Task AddAsync(News news, CancellationToken cancellationToken)
     {
-        if (options.Count == 0)
+        if (options.Channels.Count == 0)
             return;
         var now = clock.GetUtcNow();
         var id = news.IdAt(now);
         List<TableTransactionAction> actions =
         [
             TableAction.Add(StoredNews.ToRow(id, news, now)),
-            .. options.Keys.Order(StringComparer.Ordinal).Select(number => TableAction.Upsert(new Callback
+            .. options.Channels.Keys.Select(number => TableAction.Upsert(new Callback
             {
                 RowKey = Callback.RowKeyOf($"{id}-{number}"),
                 Id = $"{id}-{number}",

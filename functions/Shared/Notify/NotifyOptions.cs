@@ -12,11 +12,15 @@ internal sealed class NotifyOptions() : Dictionary<string, NotifyChannel>(String
     /// <summary>All are written in one transaction.</summary>
     private const int MaxChannels = 20;
 
+    /// <summary>Those of which anything is set, by number.</summary>
+    public IReadOnlyDictionary<string, NotifyChannel> Channels => field ??= this.Where(one => one.Value.IsSet).OrderBy(one => one.Key.Length)
+        .ThenBy(one => one.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Count > MaxChannels)
+        if (Channels.Count > MaxChannels)
             yield return new($"At most {MaxChannels} channels.", []);
-        foreach (var (number, channel) in this)
+        foreach (var (number, channel) in Channels)
         {
             if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value > 99)
                 yield return new($"Channels have numbers from 0 to 99: {Section}__0__{nameof(NotifyChannel.Kind)}, and so on.", [number]);
@@ -42,6 +46,8 @@ internal sealed class NotifyChannel
 
     /// <summary>Of a mail: the addresses, separated by <c>;</c>.</summary>
     public string? To { get; set; }
+
+    internal bool IsSet => new[] { Kind, Url, Secret, To }.Any(text => !string.IsNullOrEmpty(text));
 
     public NotifyKind? Form => Kind?.ToUpperInvariant() switch
     {
@@ -80,7 +86,8 @@ internal sealed class NotifyChannel
         if (IsPrivate(address))
             return "The address is one of a private network. The app posts to public servers only.";
         // Retired: https://devblogs.microsoft.com/microsoft365dev/retirement-of-office-365-connectors-within-microsoft-teams/
-        return form == NotifyKind.Teams && (address.Host.EndsWith(".webhook.office.com", StringComparison.OrdinalIgnoreCase) || address.Host == "outlook.office.com")
+        return form == NotifyKind.Teams && $".{address.Host}" is var host
+            && (host.EndsWith(".webhook.office.com", StringComparison.Ordinal) || host == ".outlook.office.com")
             ? "This is the address of an Office 365 connector, which Microsoft has retired. Create a workflow in Teams and use its address."
             : null;
     }
@@ -115,7 +122,7 @@ internal sealed class NotifyMailValidator(
     public ValidateOptionsResult Validate(string? name, NotifyOptions options)
     {
         var isTest = channel.Value.IsTest(sendGrid.Value, graph.Value);
-        var problems = from one in options
+        var problems = from one in options.Channels
                        where one.Value.Form == NotifyKind.Mail
                        from address in MailAddresses.Split(one.Value.To)
                        let problem = MailAddresses.Problem(address, isTest)

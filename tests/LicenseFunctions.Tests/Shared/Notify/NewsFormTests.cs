@@ -70,8 +70,8 @@ public sealed class NewsFormTests
         var news = Sample with { Heading = Evil, Text = [Evil], Rows = [new NewsRow(Evil, Evil)], Facts = [new("Product", Evil)] };
 
         var slack = JsonDocument.Parse(Write("slack", "en", news)).RootElement.GetProperty("blocks").EnumerateArray().ToList();
-        Assert.All(slack.Skip(1), block => Assert.DoesNotContain("<https://evil", block.GetProperty("text").GetProperty("text").GetString(), StringComparison.Ordinal));
-        Assert.Contains("&lt;!channel&gt;", slack[1].GetProperty("text").GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.All(slack.Skip(1), block => Assert.DoesNotContain("<https://evil", TextOf(block), StringComparison.Ordinal));
+        Assert.Contains("&lt;!channel&gt;", TextOf(slack[1]), StringComparison.Ordinal);
         Assert.Equal("plain_text", slack[0].GetProperty("text").GetProperty("type").GetString());
         var card = JsonDocument.Parse(Write("teams", "en", news)).RootElement.GetProperty("attachments")[0].GetProperty("content");
         Assert.DoesNotContain("\"TextBlock\"", card.GetProperty("body").GetRawText(), StringComparison.Ordinal);
@@ -84,8 +84,8 @@ public sealed class NewsFormTests
         Assert.Matches("^(&amp;)+…$", text);
         Assert.InRange(text.Length, 2900, 3000);
 
-        static string Section(string line) => JsonDocument.Parse(Write("slack", "en", Sample with { Text = [line] })).RootElement
-            .GetProperty("blocks")[1].GetProperty("text").GetProperty("text").GetString()!;
+        static string Section(string line) =>
+            TextOf(JsonDocument.Parse(Write("slack", "en", Sample with { Text = [line] })).RootElement.GetProperty("blocks")[1]);
     }
 
     /// <summary>A mail that gives no news is told in its own words, so that no kind of news needs code for the channels.</summary>
@@ -119,6 +119,8 @@ public sealed class NewsFormTests
     }
 
     private static News Sample => new() { Kind = NewsKind.Warning, Subject = "Subject", Heading = "Heading", Link = new("Open", App) };
+
+    private static string TextOf(JsonElement block) => block.GetProperty("text").GetProperty("text").GetString()!;
 
     private static string Write(string form, string language, News news)
     {

@@ -56,8 +56,10 @@ public sealed class NewsTests(AzuriteFixture azurite)
         var (card, blocks, cloud) = (Assert.Single(teams.Received), Assert.Single(slack.Received), Assert.Single(hook.Received));
         Assert.Equal(subject, Read(card).GetProperty("attachments")[0].GetProperty("content").GetProperty("fallbackText").GetString());
         Assert.Equal(subject, Read(blocks).GetProperty("text").GetString());
-        Assert.Equal(("LicenseFunctions.News.Warning", subject, cloud.Headers["webhook-id"]),
-            (Read(cloud).GetProperty("type").GetString(), Read(cloud).GetProperty("data").GetProperty("subject").GetString(), Read(cloud).GetProperty("id").GetString()));
+        Assert.Equal(
+            ("LicenseFunctions.News.Warning", cloud.Headers["webhook-id"], "application/cloudevents+json; charset=utf-8"),
+            (Read(cloud).GetProperty("type").GetString(), Read(cloud).GetProperty("id").GetString(), cloud.ContentType));
+        Assert.Equal(subject, Read(cloud).GetProperty("data").GetProperty("subject").GetString());
         Assert.True(cloud.IsSignedWith(Secret));
         Assert.Equal((false, Query), (card.Headers.ContainsKey("webhook-signature"), card.Query));
         Assert.Equal(3, new[] { card, blocks, cloud }.Select(call => call.Headers["webhook-id"]).Distinct().Count());
