@@ -79,5 +79,6 @@ internal interface ICallbackSource
     public Task<object?> FindAsync(string subject, CancellationToken cancellationToken);
 
     /// <summary>Sends it another way than to the address of a caller; null if it has no other way.</summary>
-    public Task<WebhookAnswer>? TrySendAsync(Callback callback, object data, CancellationToken cancellationToken) => null;
+    public Task<WebhookAnswer?> TrySendAsync(Callback callback, object data, CancellationToken cancellationToken) =>
+        Task.FromResult<WebhookAnswer?>(null);
 }

@@ -27,7 +27,7 @@ internal sealed partial class CallbackDelivery(
 
     private async Task SendAsync(ICallbackSource source, Callback callback, object data, CancellationToken cancellationToken)
     {
-        var answer = await (source.TrySendAsync(callback, data, cancellationToken) ?? PostAsync(source, callback, data, cancellationToken));
+        var answer = await source.TrySendAsync(callback, data, cancellationToken) ?? await PostAsync(source, callback, data, cancellationToken);
         var tried = callback with { Attempts = callback.Attempts + 1, LastResult = answer.ToString() };
         if (answer.IsAccepted || answer.IsUnwanted)
         {

@@ -18,8 +18,8 @@ internal sealed class NewsChannels(
 
     public async Task<object?> FindAsync(string subject, CancellationToken cancellationToken) => await outbox.FindAsync(subject, cancellationToken);
 
-    public Task<WebhookAnswer>? TrySendAsync(Callback callback, object data, CancellationToken cancellationToken) =>
-        SendAsync(callback, (StoredNews)data, cancellationToken);
+    public async Task<WebhookAnswer?> TrySendAsync(Callback callback, object data, CancellationToken cancellationToken) =>
+        await SendAsync(callback, (StoredNews)data, cancellationToken);
 
     /// <summary>Recognizes the settings of a channel: 16 bits of a digest.</summary>
     public static string MarkOf(NotifyChannel channel) =>
@@ -38,7 +38,7 @@ internal sealed class NewsChannels(
                 await outbox.RemoveFailureAsync(failure, cancellationToken);
             return answer;
         }
-        // Teams answers so when the workflow was deleted or switched off, Slack when the channel or the app is gone.
+        // What was at this address is gone: the workflow of Teams, or in Slack the channel or the app.
         var isGone = answer.Status is 404 or 410;
         if (!isGone && CallbackSchedule.After(callback.Attempts + 1, answer.RetryAfter) is not null)
             return answer;
@@ -107,8 +107,7 @@ internal sealed class NewsChannels(
 
     private MailContent Render(News news) => templates.Render(
         "Shared.Notify.news",
-        new { news.Subject, news.Heading, news.Text, Rows = news.Rows.Select(row => new { row.Name, row.Text, row.Available, row.Usable, row.Link }).ToList(),
-            news.More, news.Facts, Button = news.Link?.Text, Link = news.Link?.Url },
+        new { news.Subject, news.Heading, news.Text, news.Rows, news.More, news.Facts, Button = news.Link?.Text, Link = news.Link?.Url },
         mail.Culture);
 
     /// <summary>A mail whose outcome is unknown is sent again: twice is better than never.</summary>

@@ -33,7 +33,7 @@ internal sealed class NewsForms(CultureInfo culture)
             {
                 contentType = "application/vnd.microsoft.card.adaptive",
                 contentUrl = (string?)null,
-                content = new Dictionary<string, object>
+                content = new Dictionary<string, object>(StringComparer.Ordinal)
                 {
                     ["$schema"] = "http://adaptivecards.io/schemas/adaptive-card.json",
                     ["type"] = "AdaptiveCard",

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Azure.Data.Tables;
 using LicenseFunctions.Shared;
 using LicenseFunctions.Shared.Callbacks;
-using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Notify;
 using LicenseFunctions.Tests.Alerts;
 using LicenseFunctions.Tests.Fixtures;
@@ -117,6 +117,14 @@ public sealed class NewsFormTests
         Assert.NotEqual(Sample.IdAt(Now), (Sample with { Text = ["Other"] }).IdAt(Now));
         Assert.DoesNotContain('.', Sample.IdAt(Now));
     }
+
+    [Theory]
+    [InlineData("news|news-1", true)]
+    [InlineData("callback|news-1-0", true)]
+    [InlineData("notify|0", true)]
+    [InlineData("sku|00000001-0001-0001-0101-010101010101", false)]
+    public void Backup_LeavesNewsOut_SoThatARestoreTellsNothingOld(string row, bool isLeftOut) =>
+        Assert.Equal(isLeftOut, new RestoredNews().IsLeftOut(new TableEntity("tenant", row)));
 
     private static News Sample => new() { Kind = NewsKind.Warning, Subject = "Subject", Heading = "Heading", Link = new("Open", App) };
 

@@ -212,7 +212,7 @@ public sealed class NewsTests(AzuriteFixture azurite)
     }
 
     /// <summary>As a slice whose mail has no form for the channels.</summary>
-    private static Task TellAsync(TestApp app, string subject) => app.Services.GetRequiredService<AdminMail>().SendAsync(
+    private static Task<MailOutcome> TellAsync(TestApp app, string subject) => app.Services.GetRequiredService<AdminMail>().SendAsync(
         new MailContent(subject, subject, $"<title>{subject}</title><h1>{subject}</h1><p>Text.</p>"), None);
 
     private static async Task<IReadOnlyList<Callback>> CallbacksAsync(TestApp app) =>
