@@ -154,7 +154,8 @@ public sealed class PrivacyTests(AzuriteFixture azurite) : IDisposable
             new[] { user.UserPrincipalName, user.Id.ToString(), user.DisplayName, Uri.EscapeDataString(user.UserPrincipalName) }),
         .. app.Tenant.Mailbox.Messages.SelectMany(mail => mail.To),
         "wout.stevens", "admin@contoso.example", "orders@reseller.example", "licenses@contoso.example",
-        ApiKey, ChannelSecret, ReplySetup.Orders.ReplySigningKey!, $"@{ReplySetup.Orders.ReplyDomain}", Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()),
+        ChannelSecret, ApiKey,
+        ReplySetup.Orders.ReplySigningKey!, $"@{ReplySetup.Orders.ReplyDomain}", Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()),
         app.Storage.Split(';').Single(part => part.StartsWith("AccountKey=", StringComparison.Ordinal))["AccountKey=".Length..],
     ];
 }
