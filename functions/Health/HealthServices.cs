@@ -18,5 +18,6 @@ internal static class HealthServices
         builder.Services.AddSingleton<IProbe, RecordingProbe>();
         builder.Services.AddSingleton<IProbe, OrdersProbe>();
         builder.Services.AddSingleton<IProbe, CallbacksProbe>();
+        builder.Services.AddSingleton<IProbe, NotifyProbe>();
     }
 }

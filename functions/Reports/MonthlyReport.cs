@@ -30,12 +30,13 @@ internal sealed record MonthlyReport(string Month, DateTimeOffset CreatedAt, Dat
     internal bool IsWhole => From.UtcDateTime.Day == 1;
 }
 
+/// <param name="Wanted">People who wait for it in groups; null if that was not read.</param>
 /// <param name="PurchasedChange">Since the begin of the month; null if the app did not watch it from there.</param>
 /// <param name="AssignedChange">The same.</param>
 /// <param name="Cost">What it costs per month; null without a price.</param>
 /// <param name="Saved">What the licenses cost per month that were returned in the month; null without a price.</param>
 internal sealed record ReportProduct(
-    Guid SkuId, string SkuPartNumber, string DisplayName, int Purchased, int InGrace, int Assigned, int Available, int? PurchasedChange, int? AssignedChange,
+    Guid SkuId, string SkuPartNumber, string DisplayName, int Purchased, int InGrace, int Assigned, int Available, int? Wanted, int? PurchasedChange, int? AssignedChange,
     Price? Price, LicenseCost? Cost, decimal? Saved, LicenseForecast? Forecast);
 
 /// <summary>What the products with prices in one currency cost per month.</summary>

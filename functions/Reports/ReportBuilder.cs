@@ -65,7 +65,7 @@ internal sealed class ReportBuilder(
         var isWhole = first.TakenAt.UtcDateTime.Date == from.UtcDateTime;
         var returned = -orders.Where(order => order.Quantity < 0 && order.FulfilledAt >= from && order.FulfilledAt < to).Sum(order => order.FulfilledQuantity);
         return new ReportProduct(
-            license.SkuId, license.SkuPartNumber, license.DisplayName, last.Purchased, last.InGrace, last.Assigned, last.Available,
+            license.SkuId, license.SkuPartNumber, license.DisplayName, last.Purchased, last.InGrace, last.Assigned, last.Available, last.Wanted,
             isWhole ? last.Purchased - first.Usage.Purchased : null, isWhole ? last.Assigned - first.Usage.Assigned : null, license.Price,
             license.Price is null ? null : LicenseCost.Of(license.Price, last, unused: null, subscriptions: null) with
             {

@@ -45,6 +45,8 @@ internal sealed class ReportText(PublicAddress address)
         };
         if (product.InGrace > 0)
             parts.Add(words["InGrace", product.InGrace]);
+        if (product.Wanted > 0)
+            parts.Add(words.Count("Wanted", product.Wanted.Value));
         if (product is { Price: { } price, Cost: { } cost })
         {
             parts.Add(words["CostOf", MoneyText.Of(cost.Purchased, price.Currency, culture)]);

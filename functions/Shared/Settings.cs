@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -45,6 +46,7 @@ internal static class Settings
         {
             configuration.GetSection(section).Bind(options);
             CheckEntries<T>(configuration.GetSection(section));
+            CheckNames(configuration.GetSection(section), options);
         }
         catch (InvalidOperationException e) when (e.InnerException is FormatException or ArgumentException or OverflowException)
         {
@@ -62,6 +64,21 @@ internal static class Settings
                 continue;
             foreach (var entry in section.GetSection(property.Name).GetChildren())
                 entry.Get(property.PropertyType.GenericTypeArguments[1]);
+        }
+    }
+
+    /// <summary>Settings that are a dictionary: the binder leaves out a value that stands where the names of its settings should.</summary>
+    private static void CheckNames<T>(IConfigurationSection section, T options)
+        where T : class
+    {
+        if (options is not IDictionary bound)
+            return;
+        var wrong = section.GetChildren().Where(entry => !string.IsNullOrEmpty(entry.Value) && !bound.Contains(entry.Key)).ToList();
+        if (wrong.Count > 0)
+        {
+            throw new OptionsValidationException(section.Key, typeof(T), wrong.Select(entry =>
+                $"{section.Key}__{entry.Key}: A name is missing after it, such as {section.Key}__{entry.Key}__" +
+                    $"{typeof(T).BaseType!.GenericTypeArguments[1].GetProperties()[0].Name}."));
         }
     }
 

@@ -27,5 +27,6 @@ internal static class SharedServices
         builder.Services.AddStorage();
         builder.Services.AddEmail();
         builder.Services.AddCallbacks();
+        builder.Services.AddNotify();
     }
 }

@@ -57,6 +57,9 @@ param replyDomain string = ''
 @description('Hosts that may be called back, separated by semicolons (Callbacks__AllowedHosts); then the secret Callbacks--SigningKey is needed. Empty: none.')
 param callbackHosts string = ''
 
+@description('Where news goes besides the mail (Notify__0__Kind, …): each needs a secret, Notify--0--Url and so on; a webhook also Notify--0--Secret.')
+param newsChannels ('teams' | 'slack' | 'webhook')[] = []
+
 @description('When usage is recorded (SnapshotSchedule): six fields, UTC.')
 param snapshotSchedule string = '0 0 * * * *'
 
@@ -242,6 +245,23 @@ module app 'modules/app.bicep' = {
             Callbacks__AllowedHosts: callbackHosts
             Callbacks__SigningKey: '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/Callbacks--SigningKey)'
           },
+      reduce(
+        newsChannels,
+        {},
+        (all, kind, number) =>
+          union(
+            all,
+            {
+              'Notify__${number}__Kind': kind
+              'Notify__${number}__Url': '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/Notify--${number}--Url)'
+            },
+            kind == 'webhook'
+              ? {
+                  'Notify__${number}__Secret': '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/Notify--${number}--Secret)'
+                }
+              : {}
+          )
+      ),
       settings
     )
   }

@@ -46,9 +46,53 @@ internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, Pub
         return templates.Render("Alerts.Digest.digest", model, mail.Culture);
     }
 
+    /// <summary>The same for the channels: the rows of the mail, without the bars, and without the links that mute.</summary>
+    /// <param name="key">The same while the mail is repeated.</param>
+    public News WriteNews(DigestData data, DateTimeOffset now, string key)
+    {
+        var words = new DigestWords(mail, now);
+        var recovered = data.Plan.Items.Where(item => item.Kind == AlertKind.Over).Select(item => item.License.Sku).ToList();
+        var already = data.Plan.Low.Where(license => data.Rows.All(row => row.Sku.SkuId != license.Sku.SkuId)).ToList();
+        return new News
+        {
+            Kind = NewsKind.Warning,
+            Subject = words.Subject(data.Rows, recovered, data.IsReminder),
+            Heading = words.Heading(data.Rows, recovered),
+            Text = [.. new[]
+            {
+                words.News(data, recovered), data.IsRead ? null : words["NumbersBefore", words.DayAndTime(data.TakenAt)], words.Already(already),
+                words.Unassigned(data.Costs),
+            }.OfType<string>().Where(text => text.Length > 0)],
+            Rows = [.. data.Rows.Take(MostShown).Select(row => NewsRow(words, row, Of(data, row)))],
+            More = Math.Max(0, data.Rows.Count - MostShown),
+            Link = address.LinkTo("app") is { } app ? new NewsLink(words[data.Rows.Count > 0 ? "SeeWhatToDo" : "SeeProducts"], app) : null,
+            Key = key,
+        };
+    }
+
+    private NewsRow NewsRow(DigestWords words, DigestRow row, AlertMailData data)
+    {
+        var (word, link) = Action(row, data);
+        var isGone = row.Status == LicenseStatus.Gone;
+        return new NewsRow(ProductNames.DisplayName(row.Sku), words.Cause(row, data))
+        {
+            Link = link is null ? null : new NewsLink(words[word], link),
+            Available = isGone ? null : row.Status == LicenseStatus.Suspended ? 0 : row.Sku.Available,
+            Usable = isGone ? null : Shown(row),
+            SkuId = row.Sku.SkuId,
+            SkuPartNumber = row.Sku.SkuPartNumber,
+            Status = JsonNamingPolicy.CamelCase.ConvertName(row.Status.ToString()),
+        };
+    }
+
+    /// <summary>Of how many licenses so many are available.</summary>
+    private static int Shown(DigestRow row) =>
+        row.Sku.Usable + (row.Status is LicenseStatus.Suspended or LicenseStatus.OverAssigned ? row.Sku.NotUsable : 0);
+
     private object Line(DigestWords words, DigestRow row, AlertMailData data)
     {
         var bars = TrendBars.Of(data.Past);
+        var (word, link) = Action(row, data);
         return new
         {
             Name = ProductNames.DisplayName(row.Sku),
@@ -59,27 +103,24 @@ internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, Pub
                 LicenseStatus.Suspended => "0",
                 _ => words.Number(row.Sku.Available),
             },
-            Of = row.Sku.Usable + (row.Status is LicenseStatus.Suspended or LicenseStatus.OverAssigned ? row.Sku.NotUsable : 0),
+            Of = Shown(row),
             Tone = row.IsCritical ? "crit" : row.License is null ? "tx" : "warn",
             Bars = bars.Select(bar => bar.Height).ToList(),
             Trend = words.Trend(bars),
-            Action = Action(row, data),
+            Action = new { Word = word, Link = link },
         };
     }
 
     /// <summary>The one sensible step.</summary>
-    private object Action(DigestRow row, AlertMailData data)
-    {
-        var (word, link) = data.Orders.FirstOrDefault(NeedsAPerson) is { } order ? ("DecideOrder", address.LinkTo($"app/orders/{order.Id}"))
-            : row.Status == LicenseStatus.Gone ? ("SeeProducts", address.LinkTo("app"))
-            : row.IsAboutAnEnd && row.Ends.All(end => end.Subscription.Renews) ? Renewal(row)
-            : row.IsAboutSurplus ? ("Return", ProductLink(row.Sku, $"?do=order&quantity=-{row.Surplus!.Quantity}#order"))
-            : row.Status is LicenseStatus.Suspended or LicenseStatus.Expiring || row.IsAboutAnEnd ? ("Renew", ProductLink(row.Sku, ""))
-            : data.Unused > 0 ? ("Reclaim", ProductLink(row.Sku, "#reclaim"))
-            : data.Orders.Any(open => open.Outstanding > 0) ? ("SeeOrder", address.LinkTo($"app/orders/{data.Orders.First(open => open.Outstanding > 0).Id}"))
-            : ("Order", ProductLink(row.Sku, "#order"));
-        return new { Word = word, Link = link };
-    }
+    private (string Word, string? Link) Action(DigestRow row, AlertMailData data) =>
+        data.Orders.FirstOrDefault(NeedsAPerson) is { } order ? ("DecideOrder", address.LinkTo($"app/orders/{order.Id}"))
+        : row.Status == LicenseStatus.Gone ? ("SeeProducts", address.LinkTo("app"))
+        : row.IsAboutAnEnd && row.Ends.All(end => end.Subscription.Renews) ? Renewal(row)
+        : row.IsAboutSurplus ? ("Return", ProductLink(row.Sku, $"?do=order&quantity=-{row.Surplus!.Quantity}#order"))
+        : row.Status is LicenseStatus.Suspended or LicenseStatus.Expiring || row.IsAboutAnEnd ? ("Renew", ProductLink(row.Sku, ""))
+        : data.Unused > 0 ? ("Reclaim", ProductLink(row.Sku, "#reclaim"))
+        : data.Orders.Any(open => open.Outstanding > 0) ? ("SeeOrder", address.LinkTo($"app/orders/{data.Orders.First(open => open.Outstanding > 0).Id}"))
+        : ("Order", ProductLink(row.Sku, "#order"));
 
     private (string Word, string? Link) Renewal(DigestRow row) => row.Ends.Max(end => end.Subscription.Returnable) is > 0 and var spare
         ? ("Return", ProductLink(row.Sku, $"?do=order&quantity=-{spare}#order"))

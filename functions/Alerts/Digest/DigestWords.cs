@@ -14,6 +14,8 @@ internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
     private readonly LocalizedText _words = LocalizedText.Of("Alerts.Digest", mail.Culture);
     private readonly DateText _dates = mail.Dates;
 
+    public string this[string key, params object?[] values] => _words[key, values];
+
     public static string ShortName(SkuUsage sku) => ProductNames.Short(ProductNames.DisplayName(sku));
 
     /// <summary>The worst product with its number, which stands in the first <see cref="SubjectStart"/> characters, and how many more.</summary>

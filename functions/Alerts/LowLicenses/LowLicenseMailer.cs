@@ -14,8 +14,9 @@ internal sealed class LowLicenseMailer(
 {
     /// <param name="takenAt">When the numbers were read.</param>
     /// <param name="isRead">Whether this run read the numbers from Graph; false if they are from the last snapshot.</param>
+    /// <returns>When it was written, to save it after what it reports.</returns>
     /// <exception cref="InvalidOperationException">The mail was not accepted.</exception>
-    public async Task SendAsync(
+    public async Task<DateTimeOffset> SendAsync(
         AlertPlan plan, ExpiryPlan ends, SurplusPlan surplus, IReadOnlyDictionary<Guid, AlertState> states, LicenseEvaluations evaluations,
         DateTimeOffset takenAt, bool isRead, CancellationToken cancellationToken)
     {
@@ -37,16 +38,26 @@ internal sealed class LowLicenseMailer(
         var reported = rows.Select(row => row.Sku.SkuId).Concat(plan.Items.Select(item => item.License.Sku.SkuId)).ToHashSet();
         var others = evaluations.Licenses.Count(license =>
             license.Result is { IsWatched: true, Status: LicenseStatus.Ok } && !reported.Contains(license.Sku.SkuId));
-        var data = new DigestData(plan, rows, facts, others, await alerts.GetLastMailAsync(cancellationToken), takenAt, isRead)
+        var lastMail = await alerts.GetLastMailAsync(cancellationToken);
+        var data = new DigestData(plan, rows, facts, others, lastMail, takenAt, isRead)
         {
             Costs = CurrencyCost.Of(evaluations.Licenses.Select(license => license.Sku), set),
         };
         var content = digest.Write(data, now);
-        var outcome = await mail.SendAsync(content, cancellationToken);
+        var outcome = await mail.SendAsync(content, cancellationToken, digest.WriteNews(data, now, KeyOf(plan, ends, surplus, lastMail)));
         if (outcome is not MailOutcome.Accepted)
             throw new InvalidOperationException($"The warning was not sent; the next run retries. {outcome}");
-        await alerts.SetLastMailAsync(now, CancellationToken.None);
         foreach (var item in plan.Items)
             metrics.Warned(item.License.Sku.SkuPartNumber, item.Kind);
+        return now;
     }
+
+    /// <summary>What is reported, after which mail: the same until that is saved, whatever the numbers are meanwhile.</summary>
+    private static string KeyOf(AlertPlan plan, ExpiryPlan ends, SurplusPlan surplus, DateTimeOffset? lastMail) => string.Join(' ',
+    [
+        $"{lastMail?.UtcTicks}",
+        .. plan.Items.Select(item => $"{item.License.Sku.SkuId} {item.Kind} {item.License.Result.Status}").Order(StringComparer.Ordinal),
+        .. ends.Items.Select(end => $"{end.Notice.SubscriptionId} {end.Notice.EndsOn:O} {end.Notice.DaysAhead}").Order(StringComparer.Ordinal),
+        .. surplus.Items.Select(item => $"{item.Sku.SkuId} {item.Notice.Until:O}").Order(StringComparer.Ordinal),
+    ]);
 }

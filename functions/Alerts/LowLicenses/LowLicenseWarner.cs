@@ -31,12 +31,15 @@ internal sealed partial class LowLicenseWarner(
         var unmuted = watched.Where(sku => states.GetValueOrDefault(sku.SkuId)?.IsMuted(clock.GetUtcNow()) != true).ToList();
         var ends = await expiry.PlanAsync(unmuted, evaluations, cancellationToken);
         var spare = await surplus.PlanAsync(unmuted, evaluations, cancellationToken);
+        DateTimeOffset? sentAt = null;
         if (plan.Items.Count > 0 || ends.Items.Count > 0 || spare.Items.Count > 0)
-            await mailer.SendAsync(plan, ends, spare, states, evaluations, snapshot.TakenAt, isRead, cancellationToken);
+            sentAt = await mailer.SendAsync(plan, ends, spare, states, evaluations, snapshot.TakenAt, isRead, cancellationToken);
         foreach (var state in plan.Changed)
             await alerts.SaveNotifiedAsync(state, CancellationToken.None);
         await expiry.SaveAsync(ends);
         await surplus.SaveAsync(spare);
+        if (sentAt is { } sent)
+            await alerts.SetLastMailAsync(sent, CancellationToken.None);
         if (!known.SequenceEqual(watched))
             await alerts.SetKnownAsync(watched, CancellationToken.None);
         Done(plan.Low.Count, plan.Items.Count, ends.Items.Count);

@@ -10,14 +10,14 @@ internal sealed class CallbacksProbe(QueueServiceClient queues, CallbackOutbox o
 
     public async IAsyncEnumerable<Finding> CheckAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var all = await outbox.ListAsync(cancellationToken).ToListAsync(cancellationToken);
+        var all = await outbox.ListAsync(cancellationToken).Where(callback => !callback.IsNews).ToListAsync(cancellationToken);
         var givenUp = all.Where(callback => callback.GivenUpAt is not null).ToList();
         if (await queues.CountAsync(CallbackQueue.PoisonName, cancellationToken) is > 0 and var poison)
             yield return Finding.Warning(Name, $"{poison} messages in {CallbackQueue.PoisonName} were not processed.",
                 "See the log of DeliverCallback, then clear that queue: FollowUpOrders queues again what is not delivered.");
         if (givenUp is [var first, ..])
             yield return Finding.Warning(Name,
-                $"{givenUp.Count} were given up in the last 7 days, such as {first.Subject} ({first.State}) to {new Uri(first.CallbackUrl).Host}: " +
+                $"{givenUp.Count} were given up in the last 7 days, such as {first.Subject} ({first.State}) to {first.Receiver}: " +
                     $"{first.LastResult}.",
                 "Correct the receiver, or Callbacks__AllowedHosts. What it missed it can read with GET /orders/{id} or GET /waiting/{id}.");
         else if (options.IsOn)

@@ -50,6 +50,9 @@ internal sealed partial class BounceNotifier(
             words["BounceSubject"], words["BounceHeading", reseller.Email], [open.Count > 0 ? words["BounceAdvice"] : words["BounceAdviceNone"]],
             words["SeeOrders"], notices.LinkTo("app/orders"))
         {
+            Kind = NewsKind.MailNotDelivered,
+            // The orders that are open may change until the mail is accepted.
+            Key = string.Join('\n', lines),
             Lists =
             [
                 new(null, items),

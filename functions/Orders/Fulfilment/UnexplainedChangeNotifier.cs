@@ -40,6 +40,7 @@ internal sealed partial class UnexplainedChangeNotifier(OrderStore store, Notice
             ],
             words["SeeOrders"], notices.LinkTo("app/orders"))
         {
+            Kind = NewsKind.PurchaseChanged,
             Lists =
             [
                 new(null, [.. changes.Select(change => new NoticeLink(

@@ -31,6 +31,9 @@ internal sealed class OrderNotice(NoticeMailer notices, ResellerOptions reseller
             Words["NoticeSubject", texts.Brief, goods, order.Id], texts.Heading, [.. Reminded(cause), texts.Advice], Words["OpenOrder"],
             notices.OrderLink(order.Id))
         {
+            Kind = NewsKind.Order,
+            OrderId = order.Id,
+            Key = KeyOf(order, history, why, cause),
             Quotes = Quotes(cause, unclear, answers),
             Decisions = decisions,
             Details =
@@ -40,13 +43,22 @@ internal sealed class OrderNotice(NoticeMailer notices, ResellerOptions reseller
                 .. Number(cause),
                 .. prices is null ? [] : Detail("Cost", Cost(order, prices)),
                 new(Words["Number"], order.Id),
-                new(Words["Reseller"], reseller.Email),
-                .. Detail("RequestedBy", order.RequestedBy),
-                .. Detail("Reason", GeneratedReason.InWords(order.Reason, Words.Culture)),
-                .. Detail("Message", Message(cause)),
+                .. Private("Reseller", reseller.Email),
+                .. Private("RequestedBy", order.RequestedBy),
+                .. Private("Reason", GeneratedReason.InWords(order.Reason, Words.Culture)),
+                .. Private("Message", Message(cause)),
             ],
             History = History(history),
         };
+    }
+
+    /// <summary>Names what happened, and when: the same while the notice is due, even if the history grows meanwhile.</summary>
+    private static string KeyOf(Order order, IReadOnlyList<OrderHistoryEntry> history, NoticeReason why, OrderEvent? cause)
+    {
+        var steps = history.Where((entry, i) => i == 0 || entry.State != history[i - 1].State);
+        var at = history.LastOrDefault(entry => ReferenceEquals(entry.Event, cause))?.At
+            ?? (why == NoticeReason.Unclear ? order.UnclearSince : steps.LastOrDefault()?.At) ?? order.RequestedAt;
+        return $"{order.Id} {why} {at.UtcTicks}";
     }
 
     /// <summary>The reason for the notice, and the event that it comes from.</summary>
@@ -125,6 +137,8 @@ internal sealed class OrderNotice(NoticeMailer notices, ResellerOptions reseller
         prices.GetValueOrDefault(order.SkuId)?.Price is { } price
             ? Words["CostPerMonth", MoneyText.Of(price.PerMonth(order.Quantity), price.Currency, Words.Culture)]
             : options.MaxSpendPerMonth.Count > 0 || prices.Values.Any(stored => stored.Price is not null) ? Words["CostUnknown"] : null;
+
+    private IEnumerable<NoticeDetail> Private(string word, string? value) => Detail(word, value).Select(detail => detail with { IsPrivate = true });
 
     private IEnumerable<NoticeDetail> Detail(string word, string? value) => string.IsNullOrWhiteSpace(value) ? [] : [new(Words[word], value)];
 

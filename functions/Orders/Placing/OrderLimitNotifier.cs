@@ -36,6 +36,7 @@ internal sealed partial class OrderLimitNotifier(OrderStore store, NoticeMailer 
             [words[worst?.OpensAt is null ? "LimitNearAdvice" : "LimitReachedAdvice"], words["LimitAdvice"]],
             words["SeeOrders"], notices.LinkTo("app/orders"))
         {
+            Kind = NewsKind.OrderLimit,
             Lists = [new(null, [.. all.Select(line => new NoticeLink(
                 line.Limit is { } limit
                     ? words[limit.IsOfDay ? "LimitOfDay" : limit.Currency is null ? "LimitOfMonth" : "LimitOfSpend",

@@ -8,6 +8,9 @@ internal sealed record Callback : TableRow
 {
     public const string RowPrefix = "callback|";
 
+    /// <summary>With the number of a channel of news, in place of an address, which is a secret: it is not stored.</summary>
+    public const string OfChannel = "Notify__";
+
     /// <summary>The same in every attempt, so that the receiver recognizes a repetition. Without dots, as Standard Webhooks requires.</summary>
     public required string Id { get; init; }
 
@@ -22,6 +25,11 @@ internal sealed record Callback : TableRow
 
     /// <summary>May hold a secret: neither logged nor shown.</summary>
     public required string CallbackUrl { get; init; }
+
+    internal bool IsNews => CallbackUrl.StartsWith(OfChannel, StringComparison.Ordinal);
+
+    /// <summary>Without a secret, to log and show: the host, or the setting of a channel.</summary>
+    internal string Receiver => IsNews ? CallbackUrl : new Uri(CallbackUrl).Host;
 
     /// <summary>Failed attempts.</summary>
     public int Attempts { get; init; }
@@ -55,7 +63,7 @@ internal sealed record Callback : TableRow
         });
 }
 
-/// <summary>What callers can be called back about. Each slice that has such rows registers one.</summary>
+/// <summary>What callers and channels can be called back about. Each slice that has such rows registers one.</summary>
 internal interface ICallbackSource
 {
     /// <summary>The table of the rows.</summary>
@@ -69,4 +77,8 @@ internal interface ICallbackSource
 
     /// <summary>What that GET answers now; null if it does not exist any more.</summary>
     public Task<object?> FindAsync(string subject, CancellationToken cancellationToken);
+
+    /// <summary>Sends it another way than to the address of a caller; null if it has no other way.</summary>
+    public Task<WebhookAnswer?> TrySendAsync(Callback callback, object data, CancellationToken cancellationToken) =>
+        Task.FromResult<WebhookAnswer?>(null);
 }

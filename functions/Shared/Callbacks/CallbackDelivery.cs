@@ -17,7 +17,7 @@ internal sealed partial class CallbackDelivery(
         var callback = source is null ? null : await outbox.FindAsync(source.Table, message.Id, cancellationToken);
         if (source is null || callback is not { GivenUpAt: null } || callback.NextAt - clock.GetUtcNow() > Early)
             return;
-        if (options.Problem(callback.CallbackUrl) is not null)
+        if (!callback.IsNews && options.Problem(callback.CallbackUrl) is not null)
             await GiveUpAsync(source, callback with { LastResult = "address not allowed" }, cancellationToken);
         else if (await source.FindAsync(callback.Subject, cancellationToken) is { } data)
             await SendAsync(source, callback, data, cancellationToken);
@@ -27,19 +27,18 @@ internal sealed partial class CallbackDelivery(
 
     private async Task SendAsync(ICallbackSource source, Callback callback, object data, CancellationToken cancellationToken)
     {
-        var url = new Uri(callback.CallbackUrl);
-        var answer = await sender.SendAsync(url, callback.Id, ContentType, Body(source, callback, data), cancellationToken);
+        var answer = await source.TrySendAsync(callback, data, cancellationToken) ?? await PostAsync(source, callback, data, cancellationToken);
         var tried = callback with { Attempts = callback.Attempts + 1, LastResult = answer.ToString() };
         if (answer.IsAccepted || answer.IsUnwanted)
         {
             await outbox.RemoveAsync(source.Table, callback, cancellationToken);
             metrics.CalledBack(answer.IsAccepted ? CallbackOutcome.Delivered : CallbackOutcome.Unwanted);
-            Ended(callback.Id, url.Host, tried.LastResult);
+            Ended(callback.Id, callback.Receiver, tried.LastResult);
         }
-        else if (CallbackSchedule.After(tried.Attempts, answer.RetryAfter) is { } delay)
+        else if (!answer.IsFinal && CallbackSchedule.After(tried.Attempts, answer.RetryAfter) is { } delay)
         {
             metrics.CalledBack(CallbackOutcome.Retried);
-            NotAccepted(callback.Id, url.Host, tried.LastResult, tried.Attempts, delay);
+            NotAccepted(callback.Id, callback.Receiver, tried.LastResult, tried.Attempts, delay);
             if (await outbox.TryReplaceAsync(source.Table, tried with { NextAt = clock.GetUtcNow() + delay }, cancellationToken))
                 await queue.EnqueueAsync(source.Table, callback.Id, delay, cancellationToken);
         }
@@ -54,19 +53,13 @@ internal sealed partial class CallbackDelivery(
         if (!await outbox.TryReplaceAsync(source.Table, callback with { GivenUpAt = clock.GetUtcNow() }, cancellationToken))
             return;
         metrics.CalledBack(CallbackOutcome.GivenUp);
-        GivenUp(callback.Id, new Uri(callback.CallbackUrl).Host, callback.LastResult, callback.Attempts);
+        GivenUp(callback.Id, callback.Receiver, callback.LastResult, callback.Attempts);
     }
 
-    private byte[] Body(ICallbackSource source, Callback callback, object data) => JsonSerializer.SerializeToUtf8Bytes(
-        new CloudEvent(
-            "1.0", callback.Id, address.LinkTo(source.Route) ?? $"/{PublicAddress.RoutePrefix}/{source.Route}", $"{source.Type}.{callback.State}",
-            callback.Subject, callback.At, "application/json", data),
-        Json.Options);
-
-    /// <summary>The attributes of CloudEvents 1.0 (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md), whose names are lower case.</summary>
-    private sealed record CloudEvent(
-        [property: JsonPropertyName("specversion")] string SpecVersion, string Id, string Source, string Type, string Subject, DateTimeOffset Time,
-        [property: JsonPropertyName("datacontenttype")] string DataContentType, object Data);
+    private Task<WebhookAnswer> PostAsync(ICallbackSource source, Callback callback, object data, CancellationToken cancellationToken) => sender.SendAsync(
+        new Uri(callback.CallbackUrl), callback.Id, ContentType,
+        CloudEvent.Write(callback.Id, address, source.Route, $"{source.Type}.{callback.State}", callback.Subject, callback.At, data),
+        WebhookKey.Read(options.SigningKey) ?? throw new InvalidOperationException("There is no Callbacks__SigningKey."), cancellationToken);
 
     [LoggerMessage(6003, LogLevel.Information, "Callback {CallbackId} to {Host} ended: {Result}")]
     private partial void Ended(string callbackId, string host, string result);

@@ -23,12 +23,9 @@ internal sealed class CallbackOptions : IValidatableObject
     {
         if (!IsOn)
             return Off;
-        if (url.Length > MaxLength || !Uri.TryCreate(url, UriKind.Absolute, out var address))
-            return $"An absolute address of at most {MaxLength} characters is needed, such as https://hooks.contoso.com/licenses.";
-        if (address.Scheme != Uri.UriSchemeHttps && !(address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
-            return "The address must start with https://.";
-        if (address.UserInfo.Length > 0 || address.Fragment.Length > 0)
-            return "The address must have no user name, password or fragment. A secret can be in its path or query.";
+        if (CallbackUrls.Problem(url, MaxLength) is { } problem)
+            return problem;
+        var address = new Uri(url);
         return Hosts.Any(host => ReadHost(host) is { } allowed && AuthorityOf(allowed) == AuthorityOf(address))
             ? null
             : $"'{AuthorityOf(address)}' may not be called back. An administrator can add it to Callbacks__AllowedHosts.";

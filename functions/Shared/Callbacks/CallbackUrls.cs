@@ -6,6 +6,18 @@ internal static class CallbackUrls
     /// <summary>Several callers can share an order or an entry.</summary>
     public const int Max = 5;
 
+    /// <summary>What is wrong with the form of an address; null if nothing is. Path and query are not quoted: they may hold a secret.</summary>
+    public static string? Problem(string url, int maxLength)
+    {
+        if (url.Length > maxLength || !Uri.TryCreate(url, UriKind.Absolute, out var address))
+            return $"An absolute address of at most {maxLength} characters is needed, such as https://hooks.contoso.com/licenses.";
+        if (address.Scheme != Uri.UriSchemeHttps && !(address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
+            return "The address must start with https://.";
+        return address.UserInfo.Length > 0 || address.Fragment.Length > 0
+            ? "The address must have no user name, password or fragment. A secret can be in its path or query."
+            : null;
+    }
+
     public static string[] Split(string? urls) => urls?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     /// <summary>Whether another address fits. One that is there already always does.</summary>

@@ -2,8 +2,8 @@ using System.Net.Http.Headers;
 
 namespace LicenseFunctions.Shared.Callbacks;
 
-/// <summary>Posts a signed body to an address, once. The caller checks the address, and decides about further attempts.</summary>
-internal sealed class WebhookSender(IHttpClientFactory clients, CallbackOptions options, TimeProvider clock)
+/// <summary>Posts a body to an address, signed if there is a key, once. The caller checks the address, and decides about further attempts.</summary>
+internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider clock)
 {
     public const string ClientName = "webhooks";
 
@@ -35,15 +35,17 @@ internal sealed class WebhookSender(IHttpClientFactory clients, CallbackOptions 
     }
 
     /// <param name="id">The same in every attempt to deliver the same event.</param>
-    public async Task<WebhookAnswer> SendAsync(Uri address, string id, string contentType, byte[] body, CancellationToken cancellationToken)
+    /// <param name="key">Null if the receiver verifies no signature.</param>
+    public async Task<WebhookAnswer> SendAsync(
+        Uri address, string id, string contentType, byte[] body, WebhookKey? key, CancellationToken cancellationToken)
     {
-        var key = WebhookKey.Read(options.SigningKey) ?? throw new InvalidOperationException("There is no Callbacks__SigningKey.");
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("webhook-signature", key.Sign(id, timestamp, body));
+        if (key is not null)
+            request.Headers.Add("webhook-signature", key.Sign(id, timestamp, body));
         try
         {
             using var client = clients.CreateClient(ClientName);
@@ -53,7 +55,7 @@ internal sealed class WebhookSender(IHttpClientFactory clients, CallbackOptions 
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            return new WebhookAnswer(Status: 0, RetryAfter: null);
+            return WebhookAnswer.None;
         }
     }
 }
@@ -64,10 +66,17 @@ internal sealed record WebhookAnswer(int Status, TimeSpan? RetryAfter)
 {
     private const int Gone = 410;
 
+    public static WebhookAnswer Accepted { get; } = new(202, RetryAfter: null);
+    public static WebhookAnswer Unwanted { get; } = new(Gone, RetryAfter: null);
+    public static WebhookAnswer None { get; } = new(Status: 0, RetryAfter: null);
+
     public bool IsAccepted => Status is >= 200 and < 300;
 
     /// <summary>Whether the receiver wants no further attempt.</summary>
-    public bool IsUnwanted => Status == Gone;
+    public bool IsUnwanted => Status == Gone && !IsFinal;
+
+    /// <summary>Whether the app gives up now, and says so.</summary>
+    public bool IsFinal { get; init; }
 
     public override string ToString() => Status == 0 ? "no answer" : Status.ToString(CultureInfo.InvariantCulture);
 }

@@ -15,9 +15,17 @@ internal sealed class Mailer(IEnumerable<IMailSender> senders, MailChannelOption
         senders.First(sender => sender.Channel == (by ?? Channel)).SendAsync(mail, record, cancellationToken);
 }
 
-/// <summary>Sends mail to all administrators.</summary>
-internal sealed class AdminMail(Mailer mailer, MailOptions options)
+/// <summary>Tells all administrators: by mail, and through the channels that are set up.</summary>
+internal sealed class AdminMail(Mailer mailer, MailOptions options, NewsOutbox channels)
 {
-    public Task<MailOutcome> SendAsync(MailContent content, CancellationToken cancellationToken) =>
-        mailer.SendAsync(new OutgoingMail { To = options.Administrators, Content = content, Category = "warning" }, cancellationToken);
+    /// <summary>
+    /// The result is that of the mail; the channels retry by themselves. They come first: if the mail is not accepted, the caller repeats it, and news
+    /// with the same key is not added again.
+    /// </summary>
+    /// <param name="news">The same for the channels; null to take it from the mail.</param>
+    public async Task<MailOutcome> SendAsync(MailContent content, CancellationToken cancellationToken, News? news = null)
+    {
+        await (news is null ? channels.AddAsync(content, cancellationToken) : channels.AddAsync(news, cancellationToken));
+        return await mailer.SendAsync(new OutgoingMail { To = options.Administrators, Content = content, Category = "warning" }, cancellationToken);
+    }
 }

@@ -154,6 +154,7 @@ public sealed class TenantServer : IAsyncDisposable
         app.Map("/v3/scopes", new ScopesEndpoint(gate, options).InvokeAsync);
         app.MapMethods("/v3/user/webhooks/parse/settings", ["GET"], new ParseSettingsEndpoint(gate, options, Reseller).InvokeAsync);
         MailboxEndpoints.Map(app, Mailbox);
+        ChannelEndpoints.Map(app, options.TimeProvider);
         new AdminEndpoints(this).Map(app);
     }
 

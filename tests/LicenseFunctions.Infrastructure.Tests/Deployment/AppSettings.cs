@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using LicenseFunctions.Infrastructure.Tests.Fixtures;
@@ -58,6 +59,8 @@ internal static partial class AppSettings
         "DataStorage__queueServiceUri" => "https://data.queue.core.windows.net/",
         // Nothing is to be sent there.
         "APPLICATIONINSIGHTS_CONNECTION_STRING" => "",
+        _ when value.Contains("@Microsoft.KeyVault(", StringComparison.Ordinal) && name.EndsWith("__Url", StringComparison.Ordinal) =>
+            "https://hooks.contoso.com/from-the-vault",
         _ when value.Contains("@Microsoft.KeyVault(", StringComparison.Ordinal) => "a secret of more than 32 characters, from the vault",
         _ => value.Replace(".example", ".com", StringComparison.Ordinal),
     };
@@ -88,7 +91,9 @@ internal static partial class AppSettings
             .Where(key => key.Contains(':', StringComparison.Ordinal) && !key.EndsWith(":" + Placeholder, StringComparison.Ordinal) && !IsComputed(key));
         var asked = Directory.EnumerateFiles(Repository.PathOf("functions"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => AskedByName().Matches(File.ReadAllText(file))).Select(match => match.Groups["name"].Value);
-        return bound.Concat(asked).Select(key => key.Replace(":", "__", StringComparison.Ordinal)).Concat(AppCode.ScheduleSettings)
+        // What is a dictionary as a whole has names that vary right after the section.
+        var varying = Sections.Where(section => section.Type.IsAssignableTo(typeof(IDictionary))).Select(section => section.Name);
+        return bound.Concat(asked).Concat(varying).Select(key => key.Replace(":", "__", StringComparison.Ordinal)).Concat(AppCode.ScheduleSettings)
             .Where(name => name != Overwritten && !name.StartsWith(OfThePlatform, StringComparison.Ordinal)).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 

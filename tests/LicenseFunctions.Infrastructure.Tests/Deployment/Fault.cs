@@ -95,6 +95,9 @@ internal sealed record Fault(string Check, string What, string File, string Text
             "main.bicep", "secrets/Orders--ReplySigningKey)", "secrets/Orders--ReplySigningKey/4f3a)"),
         new("secrets come from the vault, by a reference without version", "links in mails without a signing key",
             "main.bicep", "Links__SigningKey: '@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/Links--SigningKey)'", ""),
+        new("secrets come from the vault, by a reference without version", "the address of a channel in plain text",
+            "main.bicep", "'@Microsoft.KeyVault(SecretUri=${vault.outputs.uri}secrets/Notify--${number}--Url)'", "'https://hooks.slack.com/services/1'")
+            { Variant = Bicep.Variant.EverythingOn },
         new("mail goes by the chosen channel, and with the mailbox alone SendGrid has no setting and no secret", "SendGrid's key where the mailbox sends",
             "main.bicep", "mailChannel == 'sendgrid' || keepSendGrid", "true") { Variant = Bicep.Variant.Mailbox },
         new("mail goes by the chosen channel, and with the mailbox alone SendGrid has no setting and no secret", "SendGrid, although the mailbox was chosen",

@@ -105,12 +105,12 @@ internal static partial class SettingChecks
         Assert.Equal(made.Only("Microsoft.OperationalInsights/workspaces").Id, made.Insights.Text("properties.WorkspaceResourceId"));
     }
 
-    [GeneratedRegex("(ApiKey|SigningKey|AccountKey|Secret|Password|Token)$",
+    [GeneratedRegex("(ApiKey|SigningKey|AccountKey|Secret|Password|Token|Notify__[0-9]+__Url)$",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex SecretName();
 
     /// <summary>The vault's address is known only when it is made: the snapshot has an expression there.</summary>
-    [GeneratedRegex(@"@Microsoft\.KeyVault\(SecretUri=.*secrets/[A-Za-z-]+\)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"@Microsoft\.KeyVault\(SecretUri=.*secrets/[A-Za-z0-9{}-]+\)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex VaultReference();
 
     [GeneratedRegex(@"\blist(Keys|AccountSas|ServiceSas|Secrets)?\(", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,

@@ -14,6 +14,7 @@ param resellerEmail = 'orders@reseller.example'
 param resellerAccountName = 'admin@contoso.example'
 param replyDomain = 'reply.contoso.example'
 param callbackHosts = 'hooks.contoso.example'
+param newsChannels = ['teams', 'slack', 'webhook']
 param settings = {
   Alerts__Rules__ENTERPRISEPACK__FreeAtOrBelow: '3'
   Assignments__AllowedSkus__0: 'ENTERPRISEPACK'

@@ -10,6 +10,7 @@ using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Pricing;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Licensing;
+using LicenseFunctions.Shared.Notify;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Orders.Links;
@@ -209,13 +210,15 @@ public sealed partial class DigestTests
     }
 
     /// <summary>The mail of the mock: three products, all new.</summary>
-    internal static MailContent Three(string language)
+    internal static MailContent Three(string language) => ThreeOnBothWays(language).Mail;
+
+    internal static (MailContent Mail, News News) ThreeOnBothWays(string language)
     {
         var worse = SnapshotTests.Usage(1, 60, 62) with { SkuPartNumber = "SPB" };
         var suspended = SnapshotTests.Usage(2, 0, 8) with { SkuPartNumber = "VISIOCLIENT", Suspended = 8 };
         var low = SnapshotTests.Usage(3, 120, 119) with { SkuPartNumber = "SPE_E3" };
         var still = SnapshotTests.Usage(4, 10, 10) with { SkuPartNumber = "STANDARDPACK" };
-        return Write(
+        return WriteBoth(
             language, [worse, suspended, low, still], new() { [still.SkuId] = State(still, LicenseStatus.Out, daysAgo: 1) },
             facts: sku => sku == worse ? new(Past(worse), null, [new OrderSummary("LIC-20260301-090000-7KQ2M", 5, 5, OrderState.NeedsAttention, Now)], 3, 0)
                 : sku == low ? new(Past(low), null, [new OrderSummary("LIC-20260212-090000-7KQ2N", 10, 10, OrderState.Sent, Now)], 0, 2)
@@ -227,7 +230,16 @@ public sealed partial class DigestTests
     internal static MailContent Write(
         string language, IReadOnlyList<SkuUsage> skus, Dictionary<Guid, AlertState> states, IReadOnlyList<SkuUsage>? gone = null,
         IReadOnlyList<ExpiryItem>? ends = null, Func<SkuUsage, AlertMailData>? facts = null, SkuUsage? forecastOf = null, int others = 0,
-        DateTimeOffset? takenAt = null, string zone = "Europe/Brussels", IReadOnlyList<CurrencyCost>? costs = null, IReadOnlyList<SurplusItem>? surplus = null)
+        DateTimeOffset? takenAt = null, string zone = "Europe/Brussels", IReadOnlyList<CurrencyCost>? costs = null,
+        IReadOnlyList<SurplusItem>? surplus = null) =>
+        WriteBoth(language, skus, states, gone, ends, facts, forecastOf, others, takenAt, zone, costs, surplus).Mail;
+
+    /// <summary>The mail, and the same for the channels.</summary>
+    private static (MailContent Mail, News News) WriteBoth(
+        string language, IReadOnlyList<SkuUsage> skus, Dictionary<Guid, AlertState> states, IReadOnlyList<SkuUsage>? gone = null,
+        IReadOnlyList<ExpiryItem>? ends = null, Func<SkuUsage, AlertMailData>? facts = null, SkuUsage? forecastOf = null, int others = 0,
+        DateTimeOffset? takenAt = null, string zone = "Europe/Brussels", IReadOnlyList<CurrencyCost>? costs = null,
+        IReadOnlyList<SurplusItem>? surplus = null)
     {
         var forecast = new LicenseForecast(ForecastReason.Forecast, 11, 8, 19, 1.5);
         var plan = AlertPlan.Make(
@@ -236,13 +248,12 @@ public sealed partial class DigestTests
         var rows = DigestRow.Of(plan, ends ?? [], surplus ?? []);
         var digest = new AlertDigest(
             new MailTemplates(), new MailOptions { Language = language, TimeZone = zone }, SignedLinks.Address("https://licenses.contoso.example"));
-        return digest.Write(
-            new DigestData(
-                plan, rows, rows.Take(AlertDigest.MostShown).ToDictionary(row => row.Sku.SkuId, row => facts?.Invoke(row.Sku)
-                    ?? AlertMailData.Nothing with { Since = states.GetValueOrDefault(row.Sku.SkuId)?.Since }),
-                others, Now.AddDays(-2), takenAt ?? Now, IsRead: true)
-            { Costs = costs ?? [] },
-            Now);
+        var data = new DigestData(
+            plan, rows, rows.Take(AlertDigest.MostShown).ToDictionary(row => row.Sku.SkuId, row => facts?.Invoke(row.Sku)
+                ?? AlertMailData.Nothing with { Since = states.GetValueOrDefault(row.Sku.SkuId)?.Since }),
+            others, Now.AddDays(-2), takenAt ?? Now, IsRead: true)
+        { Costs = costs ?? [] };
+        return (digest.Write(data, Now), digest.WriteNews(data, Now, "key"));
     }
 
     private static ExpiryItem End(int number, string partNumber, int quantity, SubscriptionStatus status, bool isTrial, int days)

@@ -11,6 +11,7 @@ using LicenseFunctions.Orders.Placing;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Pricing;
 using LicenseFunctions.Shared.Email;
+using LicenseFunctions.Shared.Notify;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.Links;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -77,7 +78,14 @@ public sealed partial class NoticeTests
 
     internal static MailContent Refused(string language) => All(language).Single(notice => notice.Name == "refused").Mail;
 
-    private static IEnumerable<(string Name, MailContent Mail)> All(string language)
+    internal static News RefusedNews(string language) => Notices(language).Single(notice => notice.Name == "refused").Notice.ToNews();
+
+    internal static IEnumerable<News> AllNews(string language) => Notices(language).Select(notice => notice.Notice.ToNews());
+
+    private static IEnumerable<(string Name, MailContent Mail)> All(string language) =>
+        Notices(language).Select(notice => (notice.Name, Text(notice.Notice, language)));
+
+    private static IEnumerable<(string Name, Notice Notice)> Notices(string language)
     {
         var (notices, writer) = Setup(language);
         var order = OrderSteps.New(Now.AddDays(-4)) with
@@ -101,7 +109,7 @@ public sealed partial class NoticeTests
             Excerpt = text,
             Says = says,
         };
-        (string, MailContent) Of(
+        (string, Notice) Of(
             string name, OrderState state, OrderEvent happened, OrderReply? reply = null, Order? of = null, OrderState before = OrderState.Sent)
         {
             OrderHistoryEntry Entry(int hoursAgo, OrderState after, OrderEvent what) => new(Now.AddHours(-hoursAgo), after, what, "test", "1");
@@ -112,7 +120,7 @@ public sealed partial class NoticeTests
                     Entry(96, before, new MailAccepted("1")), Entry(1, state, happened),
                 ],
                 reply is null ? [] : [reply]);
-            return (name, Text(notice, language));
+            return (name, notice);
         }
 
         yield return Of("perhaps sent", OrderState.Unknown, new MailOutcomeLost("SendGrid did not answer in time."), before: OrderState.Sending);
@@ -139,43 +147,43 @@ public sealed partial class NoticeTests
             [order.SkuId] = new(order.SkuId, order.SkuPartNumber, new Price(2340.6m, "EUR", PricePer.Year), Now, "test"),
         };
         var announced = order with { Automatic = true, NotBefore = Now.AddHours(1), State = OrderState.Requested };
-        yield return ("automatic, with a price", Text(writer.Write(announced, [], [], prices), language));
-        yield return ("automatic, its price missing", Text(writer.Write(announced with { SkuId = Guid.Empty }, [], [], prices), language));
+        yield return ("automatic, with a price", writer.Write(announced, [], [], prices));
+        yield return ("automatic, its price missing", writer.Write(announced with { SkuId = Guid.Empty }, [], [], prices));
         yield return Of("return", OrderState.NeedsAttention, new AnswerOverdue(), of: order with { Quantity = -5 });
         yield return Of("other", OrderState.NeedsAttention, new EarlierEntry("Something"));
 
         var changes = new UnexplainedChangeNotifier(null!, notices, NullLogger<UnexplainedChangeNotifier>.Instance);
-        yield return ("change", Text(changes.Write([ReportLine.Write(new UnexplainedChange("Power BI Pro", 20, 30, 10, [], IsRefused: true))]), language));
-        yield return ("changes that may be orders", Text(changes.Write(
+        yield return ("change", changes.Write([ReportLine.Write(new UnexplainedChange("Power BI Pro", 20, 30, 10, [], IsRefused: true))]));
+        yield return ("changes that may be orders", changes.Write(
         [
             ReportLine.Write(new UnexplainedChange(
                 "Power BI Pro", 20, 25, 5, [new("LIC-20260326-070500-7KQ2M", 5), new("LIC-20260327-070500-7KQ2N", 5)], IsRefused: false)),
             ReportLine.Write(new UnexplainedChange("Microsoft 365 Business Premium", 12, 10, -2, [], true)),
-        ]), language));
-        yield return ("change that may be a refused order", Text(changes.Write(
-            [ReportLine.Write(new UnexplainedChange("Power BI Pro", 20, 25, 5, [new("LIC-20260326-070500-7KQ2M", 5)], true))]), language));
+        ]));
+        yield return ("change that may be a refused order", changes.Write(
+            [ReportLine.Write(new UnexplainedChange("Power BI Pro", 20, 25, 5, [new("LIC-20260326-070500-7KQ2M", 5)], true))]));
 
         var bounces = new BounceNotifier(null!, new ResellerOptions { Email = Reseller }, notices, NullLogger<BounceNotifier>.Instance);
         var bounce = ReportLine.Write(new DeliveryReported("bounce", Now, "550 5.1.1 no such user", OfPresentMail: true));
-        yield return ("bounce", Text(bounces.Write([bounce], [order with { State = OrderState.Sent }]), language));
-        yield return ("bounce, no order open", Text(
-            bounces.Write([.. Enumerable.Repeat(ReportLine.Write(new DeliveryReported("spamreport", null, "", OfPresentMail: true)), 21)], []), language));
+        yield return ("bounce", bounces.Write([bounce], [order with { State = OrderState.Sent }]));
+        yield return ("bounce, no order open",
+            bounces.Write([.. Enumerable.Repeat(ReportLine.Write(new DeliveryReported("spamreport", null, "", OfPresentMail: true)), 21)], []));
 
         var limits = new OrderLimitNotifier(null!, notices, NullLogger<OrderLimitNotifier>.Instance);
-        yield return ("limit near", Text(limits.Write([ReportLine.Write(new LimitReport(IsOfDay: true, 16, 20, null))]), language));
-        yield return ("limits reached", Text(limits.Write(
+        yield return ("limit near", limits.Write([ReportLine.Write(new LimitReport(IsOfDay: true, 16, 20, null))]));
+        yield return ("limits reached", limits.Write(
         [
             ReportLine.Write(new LimitReport(IsOfDay: true, 16, 20, null)),
             ReportLine.Write(new LimitReport(IsOfDay: false, 500, 500, new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero))),
-        ]), language));
-        yield return ("limit of spend near", Text(
-            limits.Write([ReportLine.Write(new LimitReport(IsOfDay: false, 1234.5m, 1500, null) { Currency = "EUR" })]), language));
+        ]));
+        yield return ("limit of spend near",
+            limits.Write([ReportLine.Write(new LimitReport(IsOfDay: false, 1234.5m, 1500, null) { Currency = "EUR" })]));
     }
 
     private static (NoticeMailer Notices, OrderNotice Writer) Setup(string language)
     {
         var mail = new MailOptions { Language = language };
-        var notices = new NoticeMailer(new MailTemplates(), new AdminMail(null!, mail), mail, SignedLinks.Address(App));
+        var notices = new NoticeMailer(new MailTemplates(), new AdminMail(null!, mail, null!), mail, SignedLinks.Address(App));
         return (notices, new OrderNotice(notices, new ResellerOptions { Email = Reseller }, new OrderOptions(), SignedLinks.With(SignedLinks.Key, App)));
     }
 

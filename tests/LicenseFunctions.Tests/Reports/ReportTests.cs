@@ -105,7 +105,7 @@ public class ReportTests(AzuriteFixture azurite)
 
         var csv = await app.SendAsync(HttpMethod.Get, "/api/reports/2026-07", json: null, ("Accept", "text/csv"));
         Assert.Contains(
-            "\r\n2026-07,6fd2c87f-b296-42f0-b197-1e91e994b900,ENTERPRISEPACK,Office 365 E3,28,0,22,6,3,", csv.Body.GetString(), StringComparison.Ordinal);
+            "\r\n2026-07,6fd2c87f-b296-42f0-b197-1e91e994b900,ENTERPRISEPACK,Office 365 E3,28,0,22,6,0,3,", csv.Body.GetString(), StringComparison.Ordinal);
         var mail = app.MailsTo("admin@contoso.example").Single(mail => mail.Subject.Contains("July", StringComparison.Ordinal)).Text!;
         Assert.Contains("They cost 336.00 EUR a month, 72.00 EUR of it for unassigned licenses.", mail, StringComparison.Ordinal);
         Assert.Contains("Returned this month: 24.00 EUR a month saved.", mail, StringComparison.Ordinal);
@@ -187,9 +187,9 @@ public class ReportTests(AzuriteFixture azurite)
         {
             Products =
             [
-                new(e3.SkuId, e3.SkuPartNumber, "Office 365 E3", 25, 0, 23, 2, 5, 3, price, new LicenseCost(540, 43.20m, 64.80m, 43.20m), 21.60m,
+                new(e3.SkuId, e3.SkuPartNumber, "Office 365 E3", 25, 0, 23, 2, 4, 5, 3, price, new LicenseCost(540, 43.20m, 64.80m, 43.20m), 21.60m,
                     new LicenseForecast(ForecastReason.Forecast, 40, 30, 55, 0.4)),
-                new(Guid.Empty, "VISIOCLIENT", "Visio Plan 2", 0, 0, 2, -2, 0, 0, null, null, null, new LicenseForecast(ForecastReason.AlreadyEmpty, 0, 0, 0, 0)),
+                new(Guid.Empty, "VISIOCLIENT", "Visio Plan 2", 0, 0, 2, -2, 0, 0, 0, null, null, null, new LicenseForecast(ForecastReason.AlreadyEmpty, 0, 0, 0, 0)),
             ],
             Costs = [new("EUR", 540, 43.20m, 64.80m, 43.20m, 21.60m)],
             Orders =

@@ -73,7 +73,7 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
     public void ReportOfNumbers_ShowsItAsText()
     {
         var mail = new MailOptions();
-        var notices = new NoticeMailer(new MailTemplates(), new AdminMail(null!, mail), mail, SignedLinks.Address("http://app"));
+        var notices = new NoticeMailer(new MailTemplates(), new AdminMail(null!, mail, null!), mail, SignedLinks.Address("http://app"));
         var change = new UnexplainedChange(Hostile, 1, 2, 1, [new PossibleOrder(Hostile, 1)], IsRefused: false);
 
         IsText(new MailTemplates().Render(

@@ -16,6 +16,19 @@ public sealed class AdminTests
         Assert.Equal((5, 7, -2), ((int)sku["enabled"]!, (int)sku["assigned"]!, (int)sku["available"]!));
     }
 
+    [Fact]
+    public async Task Channel_KeepsWhatIsPosted()
+    {
+        await using var tenant = await StartAsync();
+
+        var posted = await tenant.SendAsync(HttpMethod.Post, "/channels/teams", """{"type": "message"}""");
+        var broken = await tenant.SendAsync(HttpMethod.Post, "/channels/teams", "{");
+
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.BadRequest), (posted.Status, broken.Status));
+        var message = Assert.Single((await tenant.GetAsync("/channels")).Json.AsArray())!;
+        Assert.Equal(("teams", "message"), ((string?)message["channel"], (string?)message["body"]!["type"]));
+    }
+
     [Theory]
     [InlineData("ENTERPRISEPACK")]
     [InlineData("BRAND_NEW")]

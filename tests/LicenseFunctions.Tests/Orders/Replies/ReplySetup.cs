@@ -15,6 +15,7 @@ using LicenseFunctions.Pricing;
 using LicenseFunctions.Shared.Callbacks;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
+using LicenseFunctions.Shared.Notify;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Shared.Telemetry;
 using LicenseFunctions.Tests.Fixtures;
@@ -48,7 +49,8 @@ internal sealed class ReplySetup : IDisposable
         // Nobody listens there: notices stay due.
         var sendGrid = new SendGridClient(new SendGridClientOptions { ApiKey = "none", Host = "http://127.0.0.1:1" });
         var mailer = new Mailer([new SendGridMailer(sendGrid, mail)], new(), new());
-        var notices = new NoticeMailer(new MailTemplates(), new AdminMail(mailer, mail), mail, SignedLinks.Address("http://app"));
+        var admin = new AdminMail(mailer, mail, new NewsOutbox(tables, null!, [], null!, clock));
+        var notices = new NoticeMailer(new MailTemplates(), admin, mail, SignedLinks.Address("http://app"));
         var notifier = new AdminOrderNotifier(
             Store, updater, new OrderNotice(notices, reseller, Orders, SignedLinks.None), notices, new PriceStore(tables, clock), clock,
             NullLogger<AdminOrderNotifier>.Instance);

@@ -17,11 +17,12 @@ namespace LicenseFunctions.Tests.Shared.Telemetry;
 public sealed class PrivacyTests(AzuriteFixture azurite) : IDisposable
 {
     private const string User = "/api/users/wout.stevens@contoso.example";
+    private const string ChannelSecret = "s3cr3t-of-the-channel";
     private const string ApiKey = "SG.secret-of-the-mail-service";
     private static readonly string[] Telling =
     [
         "function AssignLicense", "function ReceiveReply", "order.answer", "Audit()", "v1.0/$batch", "v1.0/users/{id}", "graph-refused",
-        "The warning was not sent", "licenses.available", "(address)",
+        "The warning was not sent", "licenses.available", "(address)", "to Notify__0", "to Notify__1",
     ];
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -65,6 +66,12 @@ public sealed class PrivacyTests(AzuriteFixture azurite) : IDisposable
                 ["Orders:ReplyDomain"] = ReplySetup.Orders.ReplyDomain!,
                 ["Orders:ReplySigningKey"] = ReplySetup.Orders.ReplySigningKey!,
                 ["Orders:MaxTries"] = "2",
+                // One takes nothing, and one does not exist.
+                ["Notify:0:Kind"] = "teams",
+                ["Notify:0:Url"] = new Uri(collector.Address, $"/{ChannelSecret}?sig={ChannelSecret}").AbsoluteUri,
+                ["Notify:1:Kind"] = "webhook",
+                ["Notify:1:Url"] = $"https://channel.invalid/{ChannelSecret}",
+                ["Notify:1:Secret"] = $"{ChannelSecret}, which signs what is posted",
             },
             Tenant = new() { ResellerDelay = Timeout.InfiniteTimeSpan, WebhookRetryDelay = TimeSpan.Zero, WebhookSigningKey = _key },
         });
@@ -147,7 +154,8 @@ public sealed class PrivacyTests(AzuriteFixture azurite) : IDisposable
             new[] { user.UserPrincipalName, user.Id.ToString(), user.DisplayName, Uri.EscapeDataString(user.UserPrincipalName) }),
         .. app.Tenant.Mailbox.Messages.SelectMany(mail => mail.To),
         "wout.stevens", "admin@contoso.example", "orders@reseller.example", "licenses@contoso.example",
-        ApiKey, ReplySetup.Orders.ReplySigningKey!, $"@{ReplySetup.Orders.ReplyDomain}", Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()),
+        ChannelSecret, ApiKey,
+        ReplySetup.Orders.ReplySigningKey!, $"@{ReplySetup.Orders.ReplyDomain}", Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()),
         app.Storage.Split(';').Single(part => part.StartsWith("AccountKey=", StringComparison.Ordinal))["AccountKey=".Length..],
     ];
 }
