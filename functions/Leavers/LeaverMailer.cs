@@ -51,7 +51,8 @@ internal sealed class LeaverMailer(
                        _words.Count("Cost", product.Count(), MoneyText.Of(price.PerMonth(product.Count()), price.Currency, _words.Culture))),
             ],
         };
-        return await admins.SendAsync(Render(notice), cancellationToken);
+        // A channel has many readers: it is told how many, not who.
+        return await admins.SendAsync(Render(notice), cancellationToken, (notice with { Lists = [] }).ToNews());
     }
 
     private MailContent Render(Notice notice) => templates.Render("Orders.Mail.notice", notice, mail.Culture);

@@ -31,9 +31,9 @@ internal sealed partial class MonthlyReporter(
             Made(key);
             stored = await store.FindAsync(key, cancellationToken);
         }
+        var written = text.Write(stored!.Value.Report, options.Culture, options.Dates, ReportText.MostInMail);
         var outcome = await mail.SendAsync(
-            templates.Render("Reports.report", text.Write(stored!.Value.Report, options.Culture, options.Dates, ReportText.MostInMail), options.Culture),
-            cancellationToken);
+            templates.Render("Reports.report", written, options.Culture), cancellationToken, written.ToNews(key, options.Culture));
         if (outcome is not MailOutcome.Accepted)
             throw new InvalidOperationException($"The report of {key} was not sent; the next run retries. {outcome}");
         await store.SetMailedAsync(key, now, CancellationToken.None);

@@ -92,7 +92,19 @@ internal sealed class ReportText(PublicAddress address)
 /// <param name="Link">To the page; null without a public address.</param>
 internal sealed record ReportWords(
     string Subject, string Heading, IReadOnlyList<string> Summary, IReadOnlyList<ReportLine> Products, int MoreProducts, IReadOnlyList<string> Orders,
-    int MoreOrders, IReadOnlyList<string> Renewals, int MoreRenewals, string Made, string? Link);
+    int MoreOrders, IReadOnlyList<string> Renewals, int MoreRenewals, string Made, string? Link)
+{
+    /// <summary>The summary, for the channels.</summary>
+    public News ToNews(string month, CultureInfo culture) => new()
+    {
+        Kind = NewsKind.Message,
+        Subject = Subject,
+        Heading = Heading,
+        Text = Summary,
+        Link = Link is null ? null : new NewsLink(LocalizedText.Of("Reports", culture)["SeeReport"], Link),
+        Key = $"report {month}",
+    };
+}
 
 /// <param name="Number">How many are available.</param>
 internal sealed record ReportLine(string Name, string SkuPartNumber, string Text, string Number, int Of);
