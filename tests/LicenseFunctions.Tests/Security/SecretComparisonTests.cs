@@ -37,7 +37,7 @@ public sealed partial class SecretComparisonTests
     /// <summary>Those that check what somebody sent; a check that goes would not be found by looking for wrong ones.</summary>
     [Theory]
     [InlineData("infra/local/Host/Http/AccessKeys.cs")]
-    [InlineData("functions/Orders/Links/OrderLinks.cs")]
+    [InlineData("functions/Shared/Http/LinkToken.cs")]
     [InlineData("functions/Shared/Http/Access/PageKey.cs")]
     [InlineData("functions/Orders/Sending/ReplyAddresses.cs")]
     public void Check_OfASecret_TakesConstantTime(string file) =>
