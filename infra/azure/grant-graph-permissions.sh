@@ -20,7 +20,10 @@ What is switched on, each with the permissions it needs:
   --assign             assign and remove licenses                LicenseAssignment.ReadWrite.All
   --usage-location     set a user's missing location             User.ReadWrite.All
   --sign-in-activity   tell who has not signed in for long       AuditLog.Read.All
-  --groups             group names, protected groups             GroupMember.Read.All
+  --groups             group names, protected groups, who waits  GroupMember.Read.All
+                       for licenses in groups
+  --group-members      assign by membership of groups            GroupMember.Read.All, GroupMember.ReadWrite.All
+  --reprocess          reprocess users who wait in groups        GroupMember.Read.All, User.ReadWrite.All
   --subscriptions      when subscriptions end                    Organization.Read.All
   --reclaim            which leavers have a shared mailbox       MailboxSettings.Read
 
@@ -31,7 +34,7 @@ END
 
 graph=https://graph.microsoft.com/v1.0
 known=(LicenseAssignment.Read.All LicenseAssignment.ReadWrite.All User.Read.All User.ReadWrite.All
-  AuditLog.Read.All GroupMember.Read.All Organization.Read.All MailboxSettings.Read)
+  AuditLog.Read.All GroupMember.Read.All GroupMember.ReadWrite.All Organization.Read.All MailboxSettings.Read)
 
 identity='' principal='' what_if=false yes=false
 wanted=(LicenseAssignment.Read.All User.Read.All)
@@ -59,6 +62,8 @@ while [ $# -gt 0 ]; do
     --usage-location) wanted+=(User.ReadWrite.All) ;;
     --sign-in-activity) wanted+=(AuditLog.Read.All) ;;
     --groups) wanted+=(GroupMember.Read.All) ;;
+    --group-members) wanted+=(GroupMember.Read.All GroupMember.ReadWrite.All) ;;
+    --reprocess) wanted+=(GroupMember.Read.All User.ReadWrite.All) ;;
     --subscriptions) wanted+=(Organization.Read.All) ;;
     --reclaim) wanted+=(MailboxSettings.Read) ;;
     --what-if) what_if=true ;;
@@ -71,6 +76,8 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+# Two options can need the same permission.
+mapfile -t wanted < <(printf '%s\n' "${wanted[@]}" | awk '!seen[$0]++')
 [ -n "$identity$principal" ] || misused "Name the identity: --identity NAME, or --principal-id ID."
 
 read_graph() { # url query

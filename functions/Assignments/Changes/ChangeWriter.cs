@@ -68,7 +68,7 @@ internal sealed class ChangeWriter(LicenseDirectory directory, GroupDirectory gr
 
     /// <summary>Returns the items that are refused.</summary>
     private async Task<IReadOnlySet<int>> ChangeLicensesAsync(
-        LicenseChangeBatch run, IReadOnlyList<int> items, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken)
+        LicenseChangeBatch run, List<int> items, RequestOrigin origin, RetryBudget budget, CancellationToken cancellationToken)
     {
         var refused = new HashSet<int>();
         await AuditAsync([.. items.Select(item => Entry(run.PlanOf(item), origin))], async results =>

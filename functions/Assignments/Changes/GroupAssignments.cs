@@ -65,7 +65,7 @@ internal sealed class GroupAssignmentReader(LicenseDirectory directory, GroupDir
     }
 
     private async Task ReadMembersAsync(
-        GroupAssignments result, Sku sku, IReadOnlyList<IReadOnlyList<string>> named, IReadOnlyList<UserReply> users, RetryBudget budget,
+        GroupAssignments result, Sku sku, List<List<string>> named, IReadOnlyList<UserReply> users, RetryBudget budget,
         CancellationToken cancellationToken)
     {
         var group = result.Of(sku).Id;

@@ -7,7 +7,7 @@ internal sealed class LicenseChangeBatch(IReadOnlyList<LicenseChange> changes, T
     private readonly ChangePlan?[] _plans = new ChangePlan?[changes.Count];
     private readonly Dictionary<Guid, int> _available = skus.All.ToDictionary(sku => sku.Id, sku => Math.Max(0, sku.Usage.Available));
     private readonly HashSet<Guid> _usedUp = [];
-    private readonly HashSet<int> _joined = [];
+    private readonly bool[] _joined = new bool[changes.Count];
     private List<int> _withoutLicense = [];
 
     /// <summary>Items that need no license, or for which one was available at the start of the call.</summary>
@@ -71,11 +71,11 @@ internal sealed class LicenseChangeBatch(IReadOnlyList<LicenseChange> changes, T
     }
 
     /// <summary>A user has joined the groups of an item.</summary>
-    public void Joined(int item) => _joined.Add(item);
+    public void Joined(int item) => _joined[item] = true;
 
     public void Refuse(int item, ProblemException problem) => _results[item] = Result(item) with
     {
-        Problem = !_joined.Contains(item) ? problem : new ProblemException(
+        Problem = !_joined[item] ? problem : new ProblemException(
             problem.Kind, $"{problem.Message} {Groups(PlanOf(item).Join)}: joined already, since this change is not atomic. Call again.", problem)
         {
             RetryAfter = problem.RetryAfter,

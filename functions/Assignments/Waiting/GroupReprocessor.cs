@@ -99,15 +99,15 @@ internal sealed partial class GroupReprocessor(
     /// <param name="Users">Object ids.</param>
     internal sealed record Tried(int Available, IReadOnlyList<string> Users);
 
-    [LoggerMessage(4301, LogLevel.Information, "{Users} users who wait for {Sku} in groups were reprocessed; {Available} licenses were available")]
+    [LoggerMessage(4401, LogLevel.Information, "{Users} users who wait for {Sku} in groups were reprocessed; {Available} licenses were available")]
     private partial void Reprocessed(int users, string sku, int available);
 
-    [LoggerMessage(4302, LogLevel.Warning, "A user who waits for {Sku} in a group could not be reprocessed ({Code}); the next run tries again")]
+    [LoggerMessage(4402, LogLevel.Warning, "A user who waits for {Sku} in a group could not be reprocessed ({Code}); the next run tries again")]
     private partial void Refused(Exception e, string sku, string code);
 
-    [LoggerMessage(4303, LogLevel.Warning, "The users who wait in groups were not all reprocessed: {Code}; the next run continues")]
+    [LoggerMessage(4403, LogLevel.Warning, "The users who wait in groups were not all reprocessed: {Code}; the next run continues")]
     private partial void CutShort(Exception e, string code);
 
-    [LoggerMessage(4304, LogLevel.Warning, "The users who wait in groups cannot be reprocessed. {Problem} The app keeps trying; this is logged once")]
+    [LoggerMessage(4404, LogLevel.Warning, "The users who wait in groups cannot be reprocessed. {Problem} The app keeps trying; this is logged once")]
     private partial void NotAllowed(Exception e, string problem);
 }

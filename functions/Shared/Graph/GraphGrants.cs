@@ -57,10 +57,9 @@ internal static class GraphPermissions
     public const string ReadGroups = "GroupMember.Read.All";
     public const string AssignLicenses = "LicenseAssignment.ReadWrite.All";
     public const string ReadMailboxSettings = "MailboxSettings.Read";
-    public const string SetUsageLocation = "User.ReadWrite.All";
 
-    /// <summary>https://learn.microsoft.com/graph/api/user-reprocesslicenseassignment.</summary>
-    public const string Reprocess = "User.ReadWrite.All";
+    /// <summary>Also to reprocess the licenses of a user: https://learn.microsoft.com/graph/api/user-reprocesslicenseassignment.</summary>
+    public const string SetUsageLocation = "User.ReadWrite.All";
 
     /// <summary>https://learn.microsoft.com/graph/api/group-post-members, https://learn.microsoft.com/graph/api/group-delete-members.</summary>
     public const string ChangeMembers = "GroupMember.ReadWrite.All";

@@ -28,7 +28,7 @@ internal sealed class GroupDirectory(GraphClient graph, GraphBatch batch, Licens
     /// <summary>Has Graph try again what groups give a user. It answers before that is done.</summary>
     /// <exception cref="ProblemException">Graph fails or refuses.</exception>
     public Task ReprocessAsync(string userId, CancellationToken cancellationToken) => GraphFailure.Guard(
-        () => graph.Sdk.Users[userId].ReprocessLicenseAssignment.PostAsync(cancellationToken: cancellationToken), GraphPermissions.Reprocess,
+        () => graph.Sdk.Users[userId].ReprocessLicenseAssignment.PostAsync(cancellationToken: cancellationToken), GraphPermissions.SetUsageLocation,
         cancellationToken);
 
     /// <summary>Groups by their ids, in order; without one where the reply is no success.</summary>

@@ -40,11 +40,11 @@ internal sealed partial class GroupDemandReader(GroupDirectory groups, TableSour
         }
     }
 
-    [LoggerMessage(2401, LogLevel.Warning,
+    [LoggerMessage(2501, LogLevel.Warning,
         "Users who wait for licenses in groups are not counted: the app lacks the Microsoft Graph application permission {Permission}. "
         + "The app keeps trying; this is logged once")]
     private partial void NotAllowed(string permission);
 
-    [LoggerMessage(2402, LogLevel.Warning, "Users who wait for licenses in groups could not be counted ({Code}); the next run retries")]
+    [LoggerMessage(2502, LogLevel.Warning, "Users who wait for licenses in groups could not be counted ({Code}); the next run retries")]
     private partial void NotRead(Exception e, string code);
 }

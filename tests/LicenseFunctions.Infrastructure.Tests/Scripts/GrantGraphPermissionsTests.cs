@@ -31,11 +31,13 @@ public sealed class GrantGraphPermissionsTests(BicepServer bicep) : IDisposable
     [InlineData("--groups", "GroupMember.Read.All")]
     [InlineData("--subscriptions", "Organization.Read.All")]
     [InlineData("--reclaim", "MailboxSettings.Read")]
-    public async Task Option_AddsItsPermission(string option, string permission)
+    [InlineData("--group-members", "GroupMember.Read.All", "GroupMember.ReadWrite.All")]
+    [InlineData("--reprocess", "GroupMember.Read.All", "User.ReadWrite.All")]
+    public async Task Option_AddsItsPermissions(string option, params string[] permissions)
     {
         await _tenant.RunAsync("--yes", option);
 
-        Assert.Equal(new[] { "LicenseAssignment.Read.All", "User.Read.All", permission }.Order(StringComparer.Ordinal), _tenant.Granted);
+        Assert.Equal(permissions.Append("LicenseAssignment.Read.All").Append("User.Read.All").Order(StringComparer.Ordinal), _tenant.Granted);
     }
 
     [Fact]
@@ -56,7 +58,8 @@ public sealed class GrantGraphPermissionsTests(BicepServer bicep) : IDisposable
         var named = typeof(GraphPermissions).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)
             .ToList();
 
-        await _tenant.RunAsync("--yes", "--assign", "--usage-location", "--sign-in-activity", "--groups", "--subscriptions", "--reclaim");
+        await _tenant.RunAsync(
+            "--yes", "--assign", "--usage-location", "--sign-in-activity", "--groups", "--subscriptions", "--group-members", "--reprocess", "--reclaim");
 
         Assert.Equal(named.Order(StringComparer.Ordinal), _tenant.Granted);
     }

@@ -30,7 +30,7 @@ internal sealed class GraphTenant : IDisposable
     public static IReadOnlyList<string> Names { get; } =
     [
         "LicenseAssignment.Read.All", "LicenseAssignment.ReadWrite.All", "User.Read.All", "User.ReadWrite.All", "AuditLog.Read.All", "GroupMember.Read.All",
-        "Organization.Read.All", "MailboxSettings.Read", "Mail.Send",
+        "GroupMember.ReadWrite.All", "Organization.Read.All", "MailboxSettings.Read", "Mail.Send",
     ];
 
     public JsonObject State { get; private set; }

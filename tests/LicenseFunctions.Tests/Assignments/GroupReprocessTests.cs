@@ -44,8 +44,8 @@ public sealed class GroupReprocessTests(AzuriteFixture azurite)
         Assert.Equal((1, 0), (await CountAsync(), await CountAsync()));
 
         Assert.Equal(6, app.Tenant.State.Consumed(Plan1));
-        Assert.Single(logs.Of(4302));
-        Assert.Contains(" User.ReadWrite.All,", Assert.Single(logs.Of(4304)), StringComparison.Ordinal);
+        Assert.Single(logs.Of(4402));
+        Assert.Contains(" User.ReadWrite.All,", Assert.Single(logs.Of(4404)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace LicenseFunctions.Tenant.Graph;
@@ -78,7 +79,7 @@ internal sealed class GroupCalls(TenantState tenant)
     {
         var start = request.Query.GetValueOrDefault("$skiptoken") is { } token ? PageToken.Read(token) : 0;
         if (start is not { } from) return PageToken.Expired;
-        var size = int.TryParse(request.Query.GetValueOrDefault("$top"), out var top) ? top : 100;
+        var size = int.TryParse(request.Query.GetValueOrDefault("$top"), NumberStyles.None, CultureInfo.InvariantCulture, out var top) ? top : 100;
         var answer = GraphResponse.Collection(request, context, items.Skip(from).Take(size).Select(write));
         if (items.Count > from + size) answer.Body!["@odata.nextLink"] = PageToken.LinkTo(request, from + size);
         return answer;
