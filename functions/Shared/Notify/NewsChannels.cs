@@ -10,7 +10,6 @@ internal sealed class NewsChannels(
     private const string EventType = "LicenseFunctions.News";
     private const string EventSource = "app";
     private readonly NewsForms _forms = new(mail.Culture);
-    private readonly LocalizedText _words = LocalizedText.Of("Shared.Notify", mail.Culture);
 
     public string Table => TableNames.AlertStates;
     public string Type => EventType;
@@ -73,26 +72,7 @@ internal sealed class NewsChannels(
     /// <returns>Whether the administrator knows now.</returns>
     private async Task<bool> TellAsync(string number, NotifyChannel channel, WebhookAnswer answer, bool isGone, CancellationToken cancellationToken)
     {
-        var name = $"{NotifyOptions.Section}__{number} ({channel.Kind})";
-        var told = new News
-        {
-            Kind = NewsKind.Message,
-            Subject = _words["ChannelSubject", name],
-            Heading = _words["ChannelHeading", name],
-            Text =
-            [
-                _words[isGone ? "ChannelGone" : "ChannelFails", answer],
-                _words[channel.Form switch
-                {
-                    NotifyKind.Teams => "ChannelTeams",
-                    NotifyKind.Slack => "ChannelSlack",
-                    NotifyKind.Mail => "ChannelMail",
-                    _ => "ChannelWebhook",
-                }, $"{NotifyOptions.Section}__{number}"],
-                _words["ChannelOnce"],
-            ],
-            Link = address.LinkTo("app") is { } app ? new NewsLink(_words["Open"], app) : null,
-        };
+        var told = Failure(number, channel, answer.ToString(), isGone, address.LinkTo("app"), mail.Culture);
         if (!await MailAsync(mail.Administrators, Render(told), cancellationToken))
             return false;
         await outbox.SaveFailureAsync(new ChannelFailure
@@ -105,10 +85,38 @@ internal sealed class NewsChannels(
         return true;
     }
 
-    private MailContent Render(News news) => templates.Render(
+    /// <summary>What the administrators are told of a channel that takes no messages.</summary>
+    internal static News Failure(string number, NotifyChannel channel, string result, bool isGone, string? app, CultureInfo culture)
+    {
+        var (words, setting) = (LocalizedText.Of("Shared.Notify", culture), $"{NotifyOptions.Section}__{number}");
+        var name = $"{setting} ({channel.Form})";
+        return new News
+        {
+            Kind = NewsKind.Message,
+            Subject = words["ChannelSubject", name],
+            Heading = words["ChannelHeading", name],
+            Text =
+            [
+                words[isGone ? "ChannelGone" : "ChannelFails", result],
+                words[channel.Form switch
+                {
+                    NotifyKind.Teams => "ChannelTeams",
+                    NotifyKind.Slack => "ChannelSlack",
+                    NotifyKind.Mail => "ChannelMail",
+                    _ => "ChannelWebhook",
+                }, setting],
+                words["ChannelOnce"],
+            ],
+            Link = app is null ? null : new NewsLink(words["Open"], app),
+        };
+    }
+
+    private MailContent Render(News news) => Render(templates, news, mail.Culture);
+
+    internal static MailContent Render(MailTemplates templates, News news, CultureInfo culture) => templates.Render(
         "Shared.Notify.news",
         new { news.Subject, news.Heading, news.Text, news.Rows, news.More, news.Facts, Button = news.Link?.Text, Link = news.Link?.Url },
-        mail.Culture);
+        culture);
 
     /// <summary>A mail whose outcome is unknown is sent again: twice is better than never.</summary>
     private async Task<bool> MailAsync(IReadOnlyList<string> to, MailContent content, CancellationToken cancellationToken) =>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using LicenseFunctions.Shared;
 using LicenseFunctions.Shared.Callbacks;
+using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Notify;
 using LicenseFunctions.Tests.Alerts;
 using LicenseFunctions.Tests.Fixtures;
@@ -29,6 +30,26 @@ public sealed class NewsFormTests
 
         foreach (var form in new[] { "teams", "slack", "webhook" })
             Golden.Matches($"{form}.{language}.txt", string.Join("\n", all.Select(news => Pretty(Write(form, language, news)))) + "\n");
+    }
+
+    /// <summary>As a mail, for a channel of mail, and the mail about a channel that fails.</summary>
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void Warning_AndFailures_AsMails(string language)
+    {
+        var culture = LiquidTemplates.CultureOf(language);
+        News[] all =
+        [
+            DigestTests.ThreeOnBothWays(language).News with { More = 2 }, NoticeTests.RefusedNews(language),
+            .. new[] { "teams", "slack", "webhook", "mail" }.Select((kind, i) =>
+                NewsChannels.Failure($"{i}", new NotifyChannel { Kind = kind }, i == 3 ? "no answer" : "404", isGone: i != 3, App, culture)),
+        ];
+
+        var mails = all.Select(news => NewsChannels.Render(new MailTemplates(), news, culture)).ToList();
+
+        Golden.Matches($"mails.{language}.txt", string.Join("\n\n", mails.Select(mail => $"## {mail.Subject}\n\n{mail.Text}")));
+        Golden.Matches($"mail.{language}.html", mails[0].Html);
+        Assert.All(mails, NoticeTests.IsForAPerson);
     }
 
     /// <summary>A channel has many readers: what decides without a sign-in, what the reseller wrote, and who asked stay in the mail.</summary>

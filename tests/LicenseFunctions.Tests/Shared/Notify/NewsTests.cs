@@ -137,7 +137,7 @@ public sealed class NewsTests(AzuriteFixture azurite)
             await DeliverAllAsync(app);
         }
 
-        Assert.Equal(["First", "Not delivered: news to Notify__0 (teams)", "Second"], app.Tenant.Mailbox.Messages.Select(mail => mail.Subject)
+        Assert.Equal(["First", "Not delivered: news to Notify__0 (Teams)", "Second"], app.Tenant.Mailbox.Messages.Select(mail => mail.Subject)
             .Order(StringComparer.Ordinal));
         Assert.Contains($"(result: {status}).", app.Tenant.Mailbox.Messages.Single(mail => mail.Subject.StartsWith("Not", StringComparison.Ordinal)).Text,
             StringComparison.Ordinal);
