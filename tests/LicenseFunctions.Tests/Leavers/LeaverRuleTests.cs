@@ -1,4 +1,5 @@
 using System.Globalization;
+using Azure.Data.Tables;
 using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Leavers;
 using LicenseFunctions.Shared.Graph;
@@ -103,6 +104,20 @@ public sealed class LeaverRuleTests
     [InlineData("BI_AZURE_P2", false)]
     public void Mailbox_GoesWithAProductThatHasExchange(string plan, bool expected) =>
         Assert.Equal(expected, LeaverRule.HasMailbox(New(plan)));
+
+    /// <summary>Somebody may have got a license back since the backup: it is announced anew before it is removed.</summary>
+    [Fact]
+    public void Announcement_IsNotRestored_ButSinceWhenAnAccountIsDisabledIs()
+    {
+        var rule = new RestoredLeavers();
+        var rows = new[] { $"leaver|{SkuId:D}|1", "disabled|1", "leavers", "sku|1" }
+            .Select(key => new TableEntity("tenant", key) { ["AnnouncedAt"] = Now, ["Since"] = Now }).ToList();
+
+        rows.ForEach(rule.Adjust);
+
+        Assert.Equal([false, true, true, true], rows.Select(row => row.ContainsKey("AnnouncedAt")));
+        Assert.Equal([false, false, true, false], rows.Select(rule.IsLeftOut));
+    }
 
     private static DateTimeOffset? Days(string days) =>
         int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? Now.AddDays(-count) : null;

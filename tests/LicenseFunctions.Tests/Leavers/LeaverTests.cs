@@ -6,6 +6,7 @@ using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.Fulfilment;
 using LicenseFunctions.Tests.Orders.Links;
+using LicenseFunctions.Tests.Tenant;
 using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -25,7 +26,10 @@ public sealed partial class LeaverTests(AzuriteFixture azurite)
     [InlineData("nl")]
     public async Task Notify_ListsWhoLeft_WithCostAndWhatHappensToTheData_OnceUntilSomebodyIsNew(string language)
     {
-        await using var app = await StartAsync("notify", ("Mail:Language", language), ("Assignments:ProtectedUsers:0", "vip@contoso.example"));
+        await using var channel = await WebhookReceiver.StartAsync();
+        await using var app = await StartAsync(
+            "notify", ("Mail:Language", language), ("Assignments:ProtectedUsers:0", "vip@contoso.example"), ("Notify:0:Kind", "teams"),
+            ("Notify:0:Url", channel.Url.AbsoluteUri));
         foreach (var name in new[] { "left", "vip", "shared", "member", "guest" })
             Leaves(app, name, user => user with { MailboxPurpose = name == "shared" ? "shared" : "user", UserType = name == "guest" ? "Guest" : "Member" });
         app.Tenant.State.SetHoldings("member@contoso.example", []);
@@ -43,6 +47,10 @@ public sealed partial class LeaverTests(AzuriteFixture azurite)
         await DaysLaterAsync(app, 1);
 
         Golden.Matches($"notify.{language}.txt", $"{Assert.Single(app.MailsTo(Administrator)).Subject}\n\n{app.MailsTo(Administrator)[0].AppText()}\n");
+        // Everybody reads a channel: it is told how many, not who.
+        var told = Assert.Single(await channel.WaitForAsync(1)).Text;
+        Assert.Contains("/app/changes", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("@contoso.example", told, StringComparison.Ordinal);
         Leaves(app, "next", user => user with { LastSignIn = null, AccountEnabled = true, Created = _clock.GetUtcNow().AddDays(-91) });
         await DaysLaterAsync(app, 1);
         await DaysLaterAsync(app, 1);
