@@ -52,9 +52,3 @@ internal sealed partial class MonthlyReporter(
     [LoggerMessage(3201, LogLevel.Information, "Made the report of {Month}")]
     private partial void Made(string month);
 }
-
-internal sealed class ReportMonthFunction(MonthlyReporter reporter)
-{
-    [Function("ReportMonth")]
-    public Task Run([TimerTrigger("%AlertSchedule%")] TimerInfo timer, CancellationToken cancellationToken) => reporter.RunAsync(cancellationToken);
-}

@@ -90,15 +90,13 @@ internal sealed class ReportBuilder(
     private IReadOnlyList<ReportRenewal> RenewalsOf(LicenseList list)
     {
         var now = clock.GetUtcNow();
-        return
-        [
-            .. from license in list.Licenses
-               from subscription in license.Subscriptions ?? []
-               where subscription.Quantity > 0 && subscription.NextLifecycleAt > now && subscription.NextLifecycleAt <= now + RenewalsWithin
-               where subscription.Status is SubscriptionStatus.Enabled or SubscriptionStatus.Warning or SubscriptionStatus.Suspended
-               let saves = subscription.Returnable is > 0 and var spare ? license.Price?.PerMonth(spare) : null
-               orderby subscription.NextLifecycleAt, license.SkuPartNumber
-               select new ReportRenewal(license.DisplayName, subscription, saves, saves is null ? null : license.Price?.Currency),
-        ];
+        var soon =
+            from license in list.Licenses
+            from subscription in license.Subscriptions ?? []
+            where subscription.Quantity > 0 && subscription.NextLifecycleAt > now && subscription.NextLifecycleAt <= now + RenewalsWithin
+            where subscription.Status is SubscriptionStatus.Enabled or SubscriptionStatus.Warning or SubscriptionStatus.Suspended
+            let saves = subscription.Returnable is > 0 and var spare ? license.Price?.PerMonth(spare) : null
+            select new ReportRenewal(license.DisplayName, subscription, saves, saves is null ? null : license.Price?.Currency);
+        return [.. soon.OrderBy(renewal => renewal.Subscription.NextLifecycleAt).ThenBy(renewal => renewal.DisplayName, StringComparer.Ordinal)];
     }
 }

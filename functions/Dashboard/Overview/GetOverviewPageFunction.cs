@@ -1,4 +1,3 @@
-using LicenseFunctions.Dashboard.Lists;
 
 namespace LicenseFunctions.Dashboard.Overview;
 

@@ -118,9 +118,9 @@ public sealed class SurplusTests(AzuriteFixture azurite)
                 },
             },
         });
-        var usage = app.Services.GetRequiredService<UsageStore>();
+        var (usage, other, cancellation) = (app.Services.GetRequiredService<UsageStore>(), Guid.NewGuid(), TestContext.Current.CancellationToken);
         for (var day = -31; day <= 0; day++)
-            await usage.WriteAsync(new UsageSnapshot(Start.AddDays(day), [Sku, Sku with { SkuId = Guid.NewGuid(), SkuPartNumber = "UNPRICED" }]), default);
+            await usage.WriteAsync(new UsageSnapshot(Start.AddDays(day), [Sku, Sku with { SkuId = other, SkuPartNumber = "UNPRICED" }]), cancellation);
         // So that the snapshot's numbers count, and not those of the tenant.
         app.Tenant.Faults.Fail("subscribedSkus", 400, times: null);
         await app.SendAsync(HttpMethod.Put, "/api/licenses/SKU1/price", """{"amount": 12, "currency": "EUR", "per": "month"}""");

@@ -6,9 +6,7 @@ using LicenseFunctions.Reports;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Licensing;
-using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Orders.Fulfilment;
 using LicenseFunctions.Tests.Orders.Links;
 using LicenseFunctions.Tests.Usage;
@@ -161,7 +159,7 @@ public class ReportTests(AzuriteFixture azurite)
     /// <summary>A report of the month before, under the name of another. Needs an app without readings, or one that read that month.</summary>
     internal static async Task MakeAsync(TestApp app, string month)
     {
-        var today = DateOnly.FromDateTime(DateTime.UtcNow);
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
         var before = new DateOnly(today.Year, today.Month, 1).AddMonths(-1);
         await LiveAsync(app, new DateTimeOffset(before.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), days: 1);
         var report = await app.Services.GetRequiredService<ReportBuilder>().BuildAsync(before, TestContext.Current.CancellationToken);

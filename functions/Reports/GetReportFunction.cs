@@ -2,15 +2,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace LicenseFunctions.Reports;
 
-internal sealed class ReportFunctions(ReportStore store)
+internal sealed class GetReportFunction(ReportStore store)
 {
-    [Function("ListReports")]
-    public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "reports")] HttpRequest request, CancellationToken cancellationToken) =>
-        Json.Ok(new ReportList(await store.ListAsync(cancellationToken)));
-
     [Function("GetReport")]
-    public async Task<IResult> GetAsync(
+    public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "reports/{month}")] HttpRequest request, string month, CancellationToken cancellationToken)
     {
         if (!ReportCsv.IsMonth(month))
