@@ -16,7 +16,8 @@ internal static class ReturnAdvice
         var weeks = Math.Max(0, (subscription.NextLifecycleAt.GetValueOrDefault() + Beyond - now).TotalDays / 7);
         int? expected = license.Forecast?.AssignedPerWeek is { } pace ? license.Sku.Assigned + (int)Math.Ceiling(Math.Max(0, pace) * weeks) : null;
         // Whoever has just ordered more needs what there is, too.
-        var spare = license.Sku.Purchased - (expected ?? license.Sku.Assigned) - license.Waiting - (license.Sku.Wanted ?? 0) - open.Sum(order => Math.Abs(order.Coming));
+        var spare = license.Sku.Purchased - (expected ?? license.Sku.Assigned) - license.Waiting - (license.Sku.Wanted ?? 0)
+            - open.Sum(order => Math.Abs(order.Coming));
         return subscription with { Returnable = Math.Clamp(spare, 0, subscription.Quantity), ExpectedAssigned = expected };
     }
 }
