@@ -55,7 +55,8 @@ internal sealed class ChangeWriter(LicenseDirectory directory, GroupDirectory gr
                 for (var i = 0; i < chunk.Length; i++)
                 {
                     // Who is a member already, or no more, was changed by another call, or the answer to the first attempt was lost.
-                    var isDone = replies[i].Succeeded || (isJoin ? GroupDirectory.IsMemberAlready(replies[i]) : replies[i].Status == StatusCodes.Status404NotFound);
+                    var isDone = replies[i].Succeeded
+                        || (isJoin ? GroupDirectory.IsMemberAlready(replies[i]) : replies[i].Status == StatusCodes.Status404NotFound);
                     var problem = isDone ? null
                         : LicenseRefusal.Describe(replies[i], run.PlanOf(chunk[i].Item).User.UserPrincipalName, GraphPermissions.ChangeMembers);
                     results[i] = problem is null ? AuditLog.Done : Result(replies[i], problem);

@@ -146,7 +146,10 @@ internal sealed class LicenseChangeBatch(IReadOnlyList<LicenseChange> changes, T
         }
     }
 
-    private ChangeResult Result(int item) => new(changes[item].User, PlanOf(item).User) { Wanted = [.. SkusOf(PlanOf(item).Add), .. PlanOf(item).Join.Select(one => one.Sku)] };
+    private ChangeResult Result(int item) => new(changes[item].User, PlanOf(item).User)
+    {
+        Wanted = [.. SkusOf(PlanOf(item).Add), .. PlanOf(item).Join.Select(one => one.Sku)],
+    };
 
     private static IReadOnlyList<Sku> SkusOf(IReadOnlyList<PlannedLicense> licenses) => [.. licenses.Select(license => license.Sku)];
 

@@ -5,7 +5,8 @@ namespace LicenseFunctions.Assignments.Changes;
 
 /// <summary>Changes the licenses of up to a thousand users: reads the products once, then reads and writes users in parallel batches of twenty.</summary>
 internal sealed class LicenseChanger(
-    LicenseDirectory directory, GroupAssignmentReader groupReader, ChangeWriter writer, AssignmentOptions options, GraphOptions graph, AppMetrics metrics, TimeProvider clock)
+    LicenseDirectory directory, GroupAssignmentReader groupReader, ChangeWriter writer, AssignmentOptions options,
+    GraphOptions graph, AppMetrics metrics, TimeProvider clock)
 {
     /// <summary>Returns the results in the order of the changes.</summary>
     /// <param name="isWhatIf">Changes nothing. The licenses may no longer be available when the real call comes.</param>

@@ -91,7 +91,8 @@ internal sealed class ActNow(AlertOptions alerts, ResellerOptions reseller, Work
                 "crit", text.Count("Short", lacking), since, lacking, text["CauseNone", usage.Usable] + Waiting()),
             LicenseStatus.Out => new("crit", text["NoneAvailable"], since, 0, text["CauseNone", usage.Usable]),
             LicenseStatus.Expiring => new(
-                "warn", text["Expiring"], since, 0, text.Count("CauseInGrace", license.InGrace) + " " + Available(license, page) + inGroups, NeedsRenewal: true),
+                "warn", text["Expiring"], since, 0,
+                text.Count("CauseInGrace", license.InGrace) + " " + Available(license, page) + inGroups, NeedsRenewal: true),
             LicenseStatus.Low => new("warn", text["Low"], since, Math.Max(0, -usage.Free), Available(license, page) + inGroups),
             _ => null,
         };

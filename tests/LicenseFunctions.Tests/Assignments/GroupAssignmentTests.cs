@@ -153,7 +153,8 @@ public sealed class GroupAssignmentTests(AzuriteFixture azurite)
         Assert.Contains("joined already", results[2].GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Empty(app.Tenant.State.FindUser("direct.too@contoso.example")!.Licenses);
         var calls = app.Tenant.Requests.All.Where(request => request.Method is "POST" or "DELETE" && request.InBatch
-            && !request.Path.Contains("checkMemberGroups", StringComparison.Ordinal)).Select(request => request.Path.Split('/')[^1] + request.Method).Distinct();
+            && !request.Path.Contains("checkMemberGroups", StringComparison.Ordinal))
+            .Select(request => request.Path.Split('/')[^1] + request.Method).Distinct();
         Assert.Equal(["$refPOST", "assignLicensePOST", "$refDELETE"], calls);
     }
 
@@ -164,7 +165,8 @@ public sealed class GroupAssignmentTests(AzuriteFixture azurite)
         app.Tenant.Faults.AcceptThenDrop("members/$ref", method: "POST");
 
         Assert.Equal(HttpStatusCode.Accepted, (await app.SendAsync(HttpMethod.Put, Path)).Status);
-        Assert.Equal((2, 400), (app.Tenant.Requests.Count("members/$ref", "POST"), app.Tenant.Requests.All.Last(one => one.Method == "POST" && one.InBatch).Status));
+        Assert.Equal(
+            (2, 400), (app.Tenant.Requests.Count("members/$ref", "POST"), app.Tenant.Requests.All.Last(one => one.Method == "POST" && one.InBatch).Status));
         Assert.Single(app.Tenant.State.FindUser(Wout)!.Licenses);
         app.Tenant.Faults.AcceptThenDrop("/$ref", method: "DELETE");
         Assert.Equal(HttpStatusCode.Accepted, (await app.SendAsync(HttpMethod.Delete, Path)).Status);

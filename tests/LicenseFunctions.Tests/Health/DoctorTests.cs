@@ -289,7 +289,8 @@ public sealed class DoctorTests(AzuriteFixture azurite)
         var assignments = new AssignmentOptions { DefaultUsageLocation = "BE", ProtectedGroups = [Guid.NewGuid()] };
         var products = new ProductOptions { ["SPB"] = new() { Group = Guid.NewGuid().ToString() } };
 
-        var findings = GraphProbe.Evaluate(new GraphGrant(granted, IsOfPerson: false), assignments, products).Where(finding => finding.State != FindingState.Ok);
+        var findings = GraphProbe.Evaluate(new GraphGrant(granted, IsOfPerson: false), assignments, products)
+            .Where(finding => finding.State != FindingState.Ok);
 
         Assert.Equal(
             [("Graph permission User.ReadWrite.All", FindingState.Failed), ("Graph permission GroupMember.Read.All", FindingState.Failed),

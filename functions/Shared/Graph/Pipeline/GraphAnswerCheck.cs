@@ -50,7 +50,8 @@ internal sealed class GraphAnswerCheck : DelegatingHandler
             using var document = JsonDocument.Parse(json.Span.StartsWith(Encoding.UTF8.Preamble) ? json[Encoding.UTF8.Preamble.Length..] : json);
             var root = document.RootElement;
             return root.ValueKind == JsonValueKind.Object
-                ? (true, Lists.Any(name => root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array) || root.TryGetProperty("id", out _))
+                ? (true, Lists.Any(name => root.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array)
+                    || root.TryGetProperty("id", out _))
                 : (false, false);
         }
         catch (JsonException)

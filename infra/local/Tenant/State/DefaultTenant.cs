@@ -60,7 +60,7 @@ internal static class DefaultTenant
         };
     }
 
-    /// <summary>Who holds what, by the user's number: 22 E3, 8 E5, 7 Business Premium, 3 Exchange; the last five have nothing; two of them wait for it.</summary>
+    /// <summary>Who holds what, by the user's number: 22 E3, 8 E5, 7 Business Premium, 3 Exchange; the last five have none, two of them wait.</summary>
     private static IEnumerable<LicenseHolding> Holdings(int number)
     {
         if (number < 22) yield return Direct(OfficeE3);
