@@ -32,7 +32,8 @@ internal sealed record CurrencyCost(string Currency, decimal Purchased, decimal 
                 Sum(currency.Select(cost => cost.Unused)), Sum(currency.Select(cost => cost.Reducible)))),
     ];
 
-    private static decimal? Sum(IEnumerable<decimal?> amounts) => amounts.Aggregate((decimal?)null, (sum, amount) => amount is null ? sum : (sum ?? 0) + amount);
+    private static decimal? Sum(IEnumerable<decimal?> amounts) =>
+        amounts.Aggregate((decimal?)null, (sum, amount) => amount is null ? sum : (sum ?? 0) + amount);
 
 
     /// <summary>The same of products, only with what is purchased and unassigned.</summary>

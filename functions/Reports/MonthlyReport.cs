@@ -36,8 +36,8 @@ internal sealed record MonthlyReport(string Month, DateTimeOffset CreatedAt, Dat
 /// <param name="Cost">What it costs per month; null without a price.</param>
 /// <param name="Saved">What the licenses cost per month that were returned in the month; null without a price.</param>
 internal sealed record ReportProduct(
-    Guid SkuId, string SkuPartNumber, string DisplayName, int Purchased, int InGrace, int Assigned, int Available, int? Wanted, int? PurchasedChange, int? AssignedChange,
-    Price? Price, LicenseCost? Cost, decimal? Saved, LicenseForecast? Forecast);
+    Guid SkuId, string SkuPartNumber, string DisplayName, int Purchased, int InGrace, int Assigned, int Available, int? Wanted, int? PurchasedChange,
+    int? AssignedChange, Price? Price, LicenseCost? Cost, decimal? Saved, LicenseForecast? Forecast);
 
 /// <summary>What the products with prices in one currency cost per month.</summary>
 /// <param name="Unused">Of the products for which it is known; null if it is for none.</param>

@@ -46,7 +46,8 @@ internal sealed class ReportBuilder(
             products.Count(product => product is { Purchased: > 0, Price: null }))
         {
             Products = [.. products.OrderBy(product => product.Price is null).ThenBy(product => product.Price?.Currency, StringComparer.Ordinal)
-                .ThenByDescending(product => product.Cost?.Purchased).ThenByDescending(product => product.Purchased).ThenBy(product => product.SkuPartNumber, StringComparer.Ordinal)],
+                .ThenByDescending(product => product.Cost?.Purchased).ThenByDescending(product => product.Purchased)
+                .ThenBy(product => product.SkuPartNumber, StringComparer.Ordinal)],
             Costs = CostsOf(products),
             Orders = [.. all.Select(Describe)],
             Renewals = RenewalsOf(list),

@@ -5,8 +5,8 @@ internal static class ReportCsv
 {
     private static readonly string[] Columns =
     [
-        "month", "skuId", "skuPartNumber", "displayName", "purchased", "inGrace", "assigned", "available", "wanted", "purchasedChange", "assignedChange", "currency", "cost",
-        "unassigned", "unused", "reducible", "saved", "daysToEmpty",
+        "month", "skuId", "skuPartNumber", "displayName", "purchased", "inGrace", "assigned", "available", "wanted", "purchasedChange", "assignedChange",
+        "currency", "cost", "unassigned", "unused", "reducible", "saved", "daysToEmpty",
     ];
 
     /// <summary>Whether a text is a month, as in <see cref="MonthlyReport.Month"/>.</summary>
@@ -17,8 +17,8 @@ internal static class ReportCsv
         request, $"licenses-{report.Month}.csv", Columns,
         report.Products.Select(product => new object?[]
         {
-            report.Month, product.SkuId, product.SkuPartNumber, product.DisplayName, product.Purchased, product.InGrace, product.Assigned, product.Available, product.Wanted,
-            product.PurchasedChange, product.AssignedChange, product.Price?.Currency, product.Cost?.Purchased, product.Cost?.Unassigned, product.Cost?.Unused,
-            product.Cost?.Reducible, product.Saved, product.Forecast?.DaysToEmpty,
+            report.Month, product.SkuId, product.SkuPartNumber, product.DisplayName, product.Purchased, product.InGrace, product.Assigned,
+            product.Available, product.Wanted, product.PurchasedChange, product.AssignedChange, product.Price?.Currency, product.Cost?.Purchased,
+            product.Cost?.Unassigned, product.Cost?.Unused, product.Cost?.Reducible, product.Saved, product.Forecast?.DaysToEmpty,
         }).ToAsyncEnumerable(), cancellationToken);
 }

@@ -16,12 +16,14 @@ internal sealed class ReportStore(TableSource tables)
     /// <summary>Newest first.</summary>
     public async Task<IReadOnlyList<ReportListItem>> ListAsync(CancellationToken cancellationToken) =>
         await _rows.ReadAsync<TableEntity>(RowPrefix, cancellationToken, select: ["RowKey", CreatedAt, MailedAt]).Reverse()
-            .Select(row => new ReportListItem(row.RowKey[RowPrefix.Length..], row.GetDateTimeOffset(CreatedAt).GetValueOrDefault(), row.GetDateTimeOffset(MailedAt)))
+            .Select(row => new ReportListItem(
+                row.RowKey[RowPrefix.Length..], row.GetDateTimeOffset(CreatedAt).GetValueOrDefault(), row.GetDateTimeOffset(MailedAt)))
             .ToListAsync(cancellationToken);
 
     /// <summary>The report of a month, and when it was mailed; null if there is none.</summary>
     public async Task<(MonthlyReport Report, DateTimeOffset? MailedAt)?> FindAsync(string month, CancellationToken cancellationToken) =>
-        await _rows.FindAsync(RowPrefix + month, cancellationToken) is { } row ? (row.Read<MonthlyReport>(Report, Options)!, row.GetDateTimeOffset(MailedAt)) : null;
+        await _rows.FindAsync(RowPrefix + month, cancellationToken) is { } row
+            ? (row.Read<MonthlyReport>(Report, Options)!, row.GetDateTimeOffset(MailedAt)) : null;
 
     /// <summary>Saves a report. One that exists is kept.</summary>
     public async Task AddAsync(MonthlyReport report, CancellationToken cancellationToken)

@@ -12,7 +12,8 @@ internal sealed class ReportText(PublicAddress address)
     public ReportWords Write(MonthlyReport report, CultureInfo culture, DateText dates, int most = int.MaxValue)
     {
         var words = LocalizedText.Of("Reports", culture);
-        var month = DateOnly.ParseExact(report.Month, ReportStore.MonthFormat, CultureInfo.InvariantCulture).ToString(culture.DateTimeFormat.YearMonthPattern, culture);
+        var month = DateOnly.ParseExact(report.Month, ReportStore.MonthFormat, CultureInfo.InvariantCulture)
+            .ToString(culture.DateTimeFormat.YearMonthPattern, culture);
         string Money(decimal amount, string currency) => MoneyText.Of(amount, currency, culture);
         var unassigned = report.Products.Sum(product => Math.Max(0, product.Available));
         var total = report.Costs.Count > 0
@@ -29,7 +30,8 @@ internal sealed class ReportText(PublicAddress address)
                 .. report.Costs.Count > 0 ? [] : new[] { words.Count("Unassigned", unassigned) },
                 .. report.PricesMissing > 0 ? [words.Count("PricesMissing", report.PricesMissing)] : Array.Empty<string>(),
             ],
-            [.. report.Products.Take(most).Select(product => Line(product, words, culture, dates, report.CreatedAt))], Math.Max(0, report.Products.Count - most),
+            [.. report.Products.Take(most).Select(product => Line(product, words, culture, dates, report.CreatedAt))],
+            Math.Max(0, report.Products.Count - most),
             [.. report.Orders.Take(most).Select(order => Line(order, words, dates, report.CreatedAt))], Math.Max(0, report.Orders.Count - most),
             [.. report.Renewals.Take(most).Select(renewal => Line(renewal, words, culture, dates, report.CreatedAt))],
             Math.Max(0, report.Renewals.Count - most),

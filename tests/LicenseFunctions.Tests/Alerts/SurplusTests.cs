@@ -132,7 +132,8 @@ public sealed class SurplusTests(AzuriteFixture azurite)
 
         var mail = Assert.Single(app.Tenant.Mailbox.Messages);
         Assert.Equal("SKU1: 44 too many", mail.Subject);
-        Assert.Contains("44 of 200 have been unassigned for 30 days and are not expected to be needed: 528.00 EUR a month.", mail.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "44 of 200 have been unassigned for 30 days and are not expected to be needed: 528.00 EUR a month.", mail.Text, StringComparison.Ordinal);
         Assert.Contains("They can be returned when it renews on 29 July.", mail.Text, StringComparison.Ordinal);
         Assert.Contains("/app/products/SKU1?do=order&amp;quantity=-44#order", mail.Html, StringComparison.Ordinal);
         Assert.Contains("/app/products/SKU1?do=mute", mail.Html, StringComparison.Ordinal);

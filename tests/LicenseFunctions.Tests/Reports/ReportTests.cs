@@ -187,7 +187,8 @@ public class ReportTests(AzuriteFixture azurite)
             [
                 new(e3.SkuId, e3.SkuPartNumber, "Office 365 E3", 25, 0, 23, 2, 4, 5, 3, price, new LicenseCost(540, 43.20m, 64.80m, 43.20m), 21.60m,
                     new LicenseForecast(ForecastReason.Forecast, 40, 30, 55, 0.4)),
-                new(Guid.Empty, "VISIOCLIENT", "Visio Plan 2", 0, 0, 2, -2, 0, 0, 0, null, null, null, new LicenseForecast(ForecastReason.AlreadyEmpty, 0, 0, 0, 0)),
+                new(Guid.Empty, "VISIOCLIENT", "Visio Plan 2", 0, 0, 2, -2, 0, 0, 0, null, null, null,
+                    new LicenseForecast(ForecastReason.AlreadyEmpty, 0, 0, 0, 0)),
             ],
             Costs = [new("EUR", 540, 43.20m, 64.80m, 43.20m, 21.60m)],
             Orders =
