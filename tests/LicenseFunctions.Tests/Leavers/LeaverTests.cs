@@ -78,12 +78,15 @@ public sealed partial class LeaverTests(AzuriteFixture azurite)
         foreach (var name in new[] { "goes", "stays", "silent", "back" })
             Leaves(app, name, user => user with { Manager = boss.Id });
         Leaves(app, "alone");
+        // Without this permission it is asked all the same, and said.
+        app.Tenant.State.Permissions.Revoke("MailboxSettings.Read");
         await RunAsync(app);
         await DaysLaterAsync(app, 30);
 
         // The manager is asked about four, the administrator about the one without a manager.
         var asked = Assert.Single(app.MailsTo(Manager));
         Assert.Equal("4 licenses: keep or remove them?", asked.Subject);
+        Assert.Contains("last sign-in on 3 June; its mailbox may be a shared one", asked.AppText(), StringComparison.Ordinal);
         Assert.Contains("alone@contoso.example", Assert.Single(app.MailsTo(Administrator)).AppText(), StringComparison.Ordinal);
         var link = LinkFor(app, asked, "goes");
         // A scanner opens what it finds, also by HEAD.
