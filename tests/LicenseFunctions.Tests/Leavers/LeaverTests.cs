@@ -127,6 +127,28 @@ public sealed partial class LeaverTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Manager_WhoCannotBeRead_OrWhoseMailIsRefused_IsAskedByTheNextRun()
+    {
+        await using var app = await StartAsync("ask");
+        var boss = app.Tenant.State.AddUser("boss");
+        Leaves(app, "left", user => user with { Manager = boss.Id });
+        await RunAsync(app);
+        app.Tenant.Faults.Fail("/manager", 400);
+        await DaysLaterAsync(app, 30);
+        Assert.Empty(app.Tenant.Mailbox.Messages);
+        app.Tenant.Faults.Fail("/v3/mail/send", 400);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => DaysLaterAsync(app, 1));
+        await DaysLaterAsync(app, 1);
+        Assert.Equal(Manager, Assert.Single(Assert.Single(app.Tenant.Mailbox.Messages).To));
+
+        // A manager whose account is disabled cannot answer.
+        app.Tenant.State.ChangeUser(boss.UserPrincipalName, user => user with { AccountEnabled = false });
+        await DaysLaterAsync(app, 90);
+
+        Assert.Equal(Administrator, Assert.Single(app.Tenant.Mailbox.Messages[^1].To));
+    }
+
+    [Fact]
     public async Task Remove_AnnouncesFirst_RemovesSoManyADay_AndLeavesAloneWhatWasUndone()
     {
         await using var app = await StartAsync("remove", ("Leavers:MaxPerDay", "2"));
