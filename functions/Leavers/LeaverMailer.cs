@@ -82,21 +82,24 @@ internal sealed class LeaverMailer(
     }
 
     private IReadOnlyList<NoticeLink> Questions(IEnumerable<LeaverEntry> asked) =>
-        [.. asked.Select(entry => new NoticeLink(_words["Item", PersonOf(entry.Leaver), NameOf(entry.Leaver.Sku), WhyOf(entry.Leaver)], links.For(entry.Row)))];
+        [.. asked.Select(entry => new NoticeLink(Item(entry.Leaver), links.For(entry.Row)))];
 
-    private IEnumerable<string> Items(IEnumerable<LeaverEntry> entries, LeaverReport? report = null) => entries.OrderByDescending(entry => entry.IsNew)
-        .Select(entry =>
+    private IEnumerable<string> Items(IEnumerable<LeaverEntry> entries, LeaverReport? report = null) =>
+        entries.OrderByDescending(entry => entry.IsNew).Select(entry => Item(entry.Leaver, report?.Groups));
+
+    /// <param name="groups">Names by id.</param>
+    private string Item(Leaver leaver, IReadOnlyDictionary<string, string>? groups = null)
+    {
+        var obstacle = leaver.Obstacle switch
         {
-            var (leaver, why) = (entry.Leaver, WhyOf(entry.Leaver));
-            var obstacle = leaver.Obstacle switch
-            {
-                LeaverObstacle.Group => _words["ObstacleGroup", string.Join(", ", leaver.User.GroupsOf(leaver.Sku.Id)
-                    .Select(id => report?.Groups.GetValueOrDefault(id) ?? id))],
-                LeaverObstacle.UnknownMailbox => _words["ObstacleUnknownMailbox"],
-                _ => null,
-            };
-            return _words["Item", PersonOf(leaver), NameOf(leaver.Sku), obstacle is null ? why : $"{why}; {obstacle}"];
-        });
+            LeaverObstacle.Group => _words["ObstacleGroup", string.Join(", ", leaver.User.GroupsOf(leaver.Sku.Id)
+                .Select(id => groups?.GetValueOrDefault(id) ?? id))],
+            LeaverObstacle.UnknownMailbox => _words["ObstacleUnknownMailbox"],
+            _ => null,
+        };
+        var why = obstacle is null ? WhyOf(leaver) : $"{WhyOf(leaver)}; {obstacle}";
+        return _words["Item", PersonOf(leaver), NameOf(leaver.Sku), why];
+    }
 
     private IEnumerable<NoticeList> Lists(params (string Key, IEnumerable<string> Items)[] lists) =>
         from list in lists

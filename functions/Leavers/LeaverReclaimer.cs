@@ -160,7 +160,9 @@ internal sealed partial class LeaverReclaimer(
             [.. asked.Select(entry => entry.Leaver.User.Id).Distinct(StringComparer.Ordinal)], RetryBudget.ForManyUsers(clock.GetUtcNow()), cancellationToken);
         var failures = new List<MailOutcome>();
         report.Asked.Clear();
-        foreach (var group in asked.ToLookup(entry => managers.GetValueOrDefault(entry.Leaver.User.Id)))
+        // Whose manager could not be read is asked about by the next run.
+        asked.RemoveAll(entry => !managers.ContainsKey(entry.Leaver.User.Id));
+        foreach (var group in asked.ToLookup(entry => managers[entry.Leaver.User.Id]))
         {
             if (group.Key is not { } manager)
                 report.Asked.AddRange(group);

@@ -6,14 +6,17 @@ namespace LicenseFunctions.Shared.Graph;
 /// <summary>Reads who a person's manager is, and what kind of mailbox an account has. Both are optional: what cannot be read is left out.</summary>
 internal sealed class PersonDirectory(GraphClient graph, GraphBatch batch)
 {
-    private static readonly string[] ManagerProperties = ["id", "displayName", "mail", "accountEnabled"];
+    private static readonly string[] ManagerProperties = ["id", "mail", "accountEnabled"];
     private static readonly string[] MailboxProperties = ["userPurpose"];
 
-    /// <summary>The managers who can be asked, by the id of the person: with an address, and an account that is not disabled.</summary>
-    public async Task<IReadOnlyDictionary<string, Manager>> GetManagersAsync(
+    /// <summary>
+    /// The managers who can be asked, by the id of the person: with an address, and an account that is not disabled; null if there is none. A person
+    /// for whom Graph does not answer is missing.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, Manager?>> GetManagersAsync(
         IReadOnlyList<string> userIds, RetryBudget budget, CancellationToken cancellationToken)
     {
-        var managers = new Dictionary<string, Manager>(StringComparer.Ordinal);
+        var managers = new Dictionary<string, Manager?>(StringComparer.Ordinal);
         foreach (var chunk in userIds.Chunk(GraphBatch.Size))
         {
             var replies = await batch.SendAsync(
@@ -21,8 +24,11 @@ internal sealed class PersonDirectory(GraphClient graph, GraphBatch batch)
                 areWrites: false, isTransient: null, budget, cancellationToken);
             foreach (var (id, reply) in chunk.Zip(replies))
             {
-                if (reply.Succeeded && await reply.ReadBodyAsync<User>(cancellationToken) is { Mail: { Length: > 0 } mail, AccountEnabled: not false } user)
-                    managers[id] = new Manager(SingleLine.Of(mail), user.DisplayName ?? mail);
+                var manager = reply.Succeeded ? await reply.ReadBodyAsync<User>(cancellationToken) : null;
+                if (manager is { Mail: { Length: > 0 } mail, AccountEnabled: not false })
+                    managers[id] = new Manager(SingleLine.Of(mail));
+                else if (manager is not null || reply.Status is StatusCodes.Status404NotFound or StatusCodes.Status403Forbidden)
+                    managers[id] = null;
             }
         }
         return managers;
@@ -59,7 +65,7 @@ internal sealed class PersonDirectory(GraphClient graph, GraphBatch batch)
 }
 
 /// <param name="Mail">The address.</param>
-internal sealed record Manager(string Mail, string Name);
+internal sealed record Manager(string Mail);
 
 internal enum MailboxKind
 {

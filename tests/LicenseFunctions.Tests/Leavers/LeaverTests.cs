@@ -86,12 +86,15 @@ public sealed partial class LeaverTests(AzuriteFixture azurite)
         foreach (var name in new[] { "goes", "stays", "silent", "back" })
             Leaves(app, name, user => user with { Manager = boss.Id });
         Leaves(app, "alone");
+        // Without this permission it is asked all the same, and said.
+        app.Tenant.State.Permissions.Revoke("MailboxSettings.Read");
         await RunAsync(app);
         await DaysLaterAsync(app, 30);
 
         // The manager is asked about four, the administrator about the one without a manager.
         var asked = Assert.Single(app.MailsTo(Manager));
         Assert.Equal("4 licenses: keep or remove them?", asked.Subject);
+        Assert.Contains("last sign-in on 3 June; its mailbox may be a shared one", asked.AppText(), StringComparison.Ordinal);
         Assert.Contains("alone@contoso.example", Assert.Single(app.MailsTo(Administrator)).AppText(), StringComparison.Ordinal);
         var link = LinkFor(app, asked, "goes");
         // A scanner opens what it finds, also by HEAD.
@@ -129,6 +132,28 @@ public sealed partial class LeaverTests(AzuriteFixture azurite)
         await DaysLaterAsync(app, 75);
         Assert.Equal("2 licenses: keep or remove them?", app.MailsTo(Manager)[^1].Subject);
         Assert.Equal(4, app.Tenant.State.Consumed("MAIL"));
+    }
+
+    [Fact]
+    public async Task Manager_WhoCannotBeRead_OrWhoseMailIsRefused_IsAskedByTheNextRun()
+    {
+        await using var app = await StartAsync("ask");
+        var boss = app.Tenant.State.AddUser("boss");
+        Leaves(app, "left", user => user with { Manager = boss.Id });
+        await RunAsync(app);
+        app.Tenant.Faults.Fail("/manager", 400);
+        await DaysLaterAsync(app, 30);
+        Assert.Empty(app.Tenant.Mailbox.Messages);
+        app.Tenant.Faults.Fail("/v3/mail/send", 400);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => DaysLaterAsync(app, 1));
+        await DaysLaterAsync(app, 1);
+        Assert.Equal(Manager, Assert.Single(Assert.Single(app.Tenant.Mailbox.Messages).To));
+
+        // A manager whose account is disabled cannot answer.
+        app.Tenant.State.ChangeUser(boss.UserPrincipalName, user => user with { AccountEnabled = false });
+        await DaysLaterAsync(app, 90);
+
+        Assert.Equal(Administrator, Assert.Single(app.Tenant.Mailbox.Messages[^1].To));
     }
 
     [Fact]
