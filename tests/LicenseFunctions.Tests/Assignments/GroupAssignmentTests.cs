@@ -59,16 +59,14 @@ public sealed class GroupAssignmentTests(AzuriteFixture azurite)
     {
         await using var app = await StartAsync(kind == "none" ? name : null);
         app.Tenant.State.AssignByGroup(Wout, app.Tenant.State.Groups[0], Bi);
-        if (kind == "none")
-            app.Tenant.State.ChangeGroup(app.Tenant.State.Groups[0], group => group);
-        else
-            app.Tenant.State.ChangeGroup(app.Tenant.State.Groups[0], group => kind switch
-            {
-                "dynamic" => group with { MembershipRule = "user.department -eq \"Sales\"" },
-                "synced" => group with { OnPremisesSyncEnabled = true },
-                "role" => group with { IsAssignableToRole = true },
-                _ => group with { Licenses = [app.Tenant.State.FindSku("SPB")!.SkuId] },
-            });
+        app.Tenant.State.ChangeGroup(app.Tenant.State.Groups[0], group => kind switch
+        {
+            "dynamic" => group with { MembershipRule = "user.department -eq \"Sales\"" },
+            "synced" => group with { OnPremisesSyncEnabled = true },
+            "role" => group with { IsAssignableToRole = true },
+            "other" => group with { Licenses = [app.Tenant.State.FindSku("SPB")!.SkuId] },
+            _ => group,
+        });
 
         var put = (await app.SendAsync(HttpMethod.Put, Path.Replace("wout.stevens", "zoe.martens", StringComparison.Ordinal)))
             .IsProblem(HttpStatusCode.Conflict, "group-not-usable");
