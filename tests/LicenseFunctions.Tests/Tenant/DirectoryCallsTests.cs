@@ -94,6 +94,20 @@ public sealed class DirectoryCallsTests
     }
 
     [Fact]
+    public async Task Groups_WithMembersInError_AreFound_ButNotByAnAdvancedQuery()
+    {
+        const string Query = "/v1.0/groups?$filter=hasMembersWithLicenseErrors eq true&$select=id,displayName";
+        await using var tenant = await StartAsync();
+
+        var group = Assert.Single((await tenant.GetAsync(Query)).Json["value"]!.AsArray())!;
+        var members = (await tenant.GetAsync($"/v1.0/groups/{group["id"]}/membersWithLicenseErrors?$select=id,displayName")).Json["value"]!.AsArray();
+
+        Assert.Equal("Reception", (string?)group["displayName"]);
+        Assert.Equal(["Yara Vermeulen", "Lidia Holloway"], members.Select(member => (string?)member!["displayName"]));
+        Assert.Equal(HttpStatusCode.BadRequest, (await tenant.GetAsync(Query, ("ConsistencyLevel", "eventual"))).Status);
+    }
+
+    [Fact]
     public async Task Organization_IsContoso()
     {
         await using var tenant = await StartAsync();
