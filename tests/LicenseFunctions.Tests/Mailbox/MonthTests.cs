@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Assignments.Waiting;
+using LicenseFunctions.Leavers;
 using LicenseFunctions.Reports;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Graph;
@@ -54,6 +55,8 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
                 slow = await HappenAsync(app, day, hour, slow);
                 await WorkAsync(app);
             }
+            // Once a day.
+            await app.Services.GetRequiredService<LeaverReclaimer>().RunAsync("month", TestContext.Current.CancellationToken);
         }
 
         Assert.All(app.Tenant.Mailbox.All.Where(mail => mail.To.Contains(Administrator)),
@@ -144,6 +147,10 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
                 ["SendGrid:InboundPublicKey"] = Convert.ToBase64String(_key.ExportSubjectPublicKeyInfo()),
                 ["Mail:Language"] = language,
                 ["Links:BaseUrl"] = "https://licenses.contoso.example",
+                ["Products:ENTERPRISEPACK:Reclaim"] = "notify",
+                ["Products:ENTERPRISEPACK:ReclaimAfterDays"] = "14",
+                // It runs when the test says so, not whenever the clock passes its time.
+                ["AzureWebJobs.ReclaimLeavers.Disabled"] = "true",
             },
             Tenant = new() { TimeProvider = _clock, ResellerDelay = Timeout.InfiniteTimeSpan, WebhookSigningKey = _key },
         });
@@ -164,7 +171,8 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
             What happened: on the 4th and 5th three people start and receive the last three licenses of Office 365 E3. On the 6th a fourth starts. The
             license is ordered automatically, the reseller delivers it on the 9th, and she receives it. On the 10th somebody orders five of Microsoft 365
             E5. The reseller does not answer, is reminded, and refuses on the 19th. On the 24th somebody buys on the web. On the 26th Business Premium is
-            corrected. Office 365 E3 and Microsoft 365 E5 have prices. On the first working days, the reports of October and November are made.
+            corrected. Office 365 E3 and Microsoft 365 E5 have prices. On the first working days, the reports
+            of October and November are made. Office 365 E3 of accounts that are disabled for two weeks is listed.
 
             | when | from | to | subject |
             |---|---|---|---|
