@@ -34,10 +34,4 @@ internal sealed record CurrencyCost(string Currency, decimal Purchased, decimal 
 
     private static decimal? Sum(IEnumerable<decimal?> amounts) =>
         amounts.Aggregate((decimal?)null, (sum, amount) => amount is null ? sum : (sum ?? 0) + amount);
-
-
-    /// <summary>The same of products, only with what is purchased and unassigned.</summary>
-    public static IReadOnlyList<CurrencyCost> Of(IEnumerable<SkuUsage> skus, IReadOnlyDictionary<Guid, StoredPrice> prices) =>
-        Of(skus.Select(sku => (Sku: sku, prices.GetValueOrDefault(sku.SkuId)?.Price)).Where(one => one.Price is not null)
-            .Select(one => (one.Price!, LicenseCost.Of(one.Price!, one.Sku, unused: null, subscriptions: null))));
 }

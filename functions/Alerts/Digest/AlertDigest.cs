@@ -36,7 +36,7 @@ internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, Pub
             More = data.Rows.Count - shown.Count,
             Already = words.Already(already),
             data.Others,
-            Unassigned = words.Unassigned(data.Costs),
+            Unassigned = words.Money(data),
             Numbers = data.IsRead ? words.DayAndTime(data.TakenAt) : null,
             Mutes = shown.Where(row => row.Surplus is not null || row.Status is not (LicenseStatus.Ok or LicenseStatus.Gone))
                 .Select(row => new { Name = DigestWords.ShortName(row.Sku), Link = ProductLink(row.Sku, "?do=mute") }).ToList(),
@@ -61,7 +61,7 @@ internal sealed class AlertDigest(MailTemplates templates, MailOptions mail, Pub
             Text = [.. new[]
             {
                 words.News(data, recovered), data.IsRead ? null : words["NumbersBefore", words.DayAndTime(data.TakenAt)], words.Already(already),
-                words.Unassigned(data.Costs),
+                words.Money(data),
             }.OfType<string>().Where(text => text.Length > 0)],
             Rows = [.. data.Rows.Take(MostShown).Select(row => NewsRow(words, row, Of(data, row)))],
             More = Math.Max(0, data.Rows.Count - MostShown),
@@ -148,6 +148,9 @@ internal sealed record DigestData(
     /// <summary>Of all products with a price.</summary>
     public IReadOnlyList<CurrencyCost> Costs { get; init; } = [];
 
+    /// <summary>Watched products that are paid for and have no price.</summary>
+    public int PricesMissing { get; init; }
+
     public bool IsReminder => Rows.Count > 0 && !Rows.Any(row => row.IsNew) && Plan.Items.All(item => item.Kind == AlertKind.Reminder);
 }
 
@@ -161,4 +164,7 @@ internal sealed record AlertMailData(IReadOnlyList<UsagePoint> Past, DateTimeOff
 
     /// <summary>Null if none is set.</summary>
     public Price? Price { get; init; }
+
+    /// <summary>How many licenses inactive people have, of those that look unused.</summary>
+    public int Inactive { get; init; }
 }

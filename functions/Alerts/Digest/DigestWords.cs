@@ -53,11 +53,18 @@ internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
     public string? Already(IReadOnlyList<LicenseEvaluation> low) =>
         low.Count == 0 ? null : _words["Already", List(low, license => Line(new DigestRow(license.Sku, license, Kind: null, [])))];
 
-    /// <summary>What lies unassigned, of all products; null if nothing does, as far as prices are known.</summary>
-    public string? Unassigned(IReadOnlyList<CurrencyCost> costs) => costs.Any(cost => cost.Unassigned > 0)
-        ? _words["Unassigned", string.Join(", ", costs.Where(cost => cost.Unassigned > 0)
-            .Select(cost => MoneyText.Of(cost.Unassigned, cost.Currency, mail.Culture)))]
-        : null;
+    /// <summary>What lies unassigned and what can be saved, of all products, and for how many that is not known; null without prices.</summary>
+    public string? Money(DigestData data)
+    {
+        string? Say(string key, Func<CurrencyCost, decimal?> part) => data.Costs.Any(cost => part(cost) > 0)
+            ? _words[key, string.Join(", ", data.Costs.Where(cost => part(cost) > 0)
+                .Select(cost => MoneyText.Of(part(cost).GetValueOrDefault(), cost.Currency, mail.Culture)))]
+            : null;
+        var said = data.Costs.Count == 0 ? "" : Join(
+            Say("Unassigned", cost => cost.Unassigned), Say("Reducible", cost => cost.Reducible),
+            data.PricesMissing > 0 ? _words.Count("PricesMissing", data.PricesMissing) : null);
+        return said.Length == 0 ? null : said;
+    }
 
     /// <summary>The cause, with everything that bears on the decision.</summary>
     public string Cause(DigestRow row, AlertMailData data)
@@ -96,6 +103,8 @@ internal sealed class DigestWords(MailOptions mail, DateTimeOffset now)
                 >= AlertDigest.ManyUnused => _words["UnusedMany", AlertDigest.ManyUnused],
                 var unused => _words.Count("Unused", unused),
             },
+            data is { Unused: < AlertDigest.ManyUnused, Inactive: > 0, Price: { } price }
+                ? _words["UnusedCost", MoneyText.Of(price.PerMonth(data.Inactive), price.Currency, mail.Culture)] : null,
             row.Kind == AlertKind.Reminder && data.Since is { } since ? _words["ReportedSince", _dates.Day(since, now)] : null,
         ]);
     }

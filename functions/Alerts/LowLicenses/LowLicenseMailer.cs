@@ -4,13 +4,14 @@ using LicenseFunctions.Alerts.Surplus;
 using LicenseFunctions.Assignments.Holders;
 using LicenseFunctions.Pricing;
 using LicenseFunctions.Usage.Snapshots;
+using LicenseFunctions.Usage.Subscriptions;
 
 namespace LicenseFunctions.Alerts.LowLicenses;
 
 /// <summary>Collects the data of a warning mail and sends it.</summary>
 internal sealed class LowLicenseMailer(
-    UsageStore usage, ReclaimableLicenses reclaimable, AlertStore alerts, PriceStore prices, AlertDigest digest, AdminMail mail, AppMetrics metrics,
-    TimeProvider clock)
+    UsageStore usage, ReclaimableLicenses reclaimable, AlertStore alerts, PriceStore prices, SubscriptionCache subscriptions, AlertDigest digest,
+    AdminMail mail, AppMetrics metrics, TimeProvider clock)
 {
     /// <param name="takenAt">When the numbers were read.</param>
     /// <param name="isRead">Whether this run read the numbers from Graph; false if they are from the last snapshot.</param>
@@ -33,7 +34,10 @@ internal sealed class LowLicenseMailer(
                 [.. past.Where(point => point.TakenAt < takenAt), new UsagePoint(takenAt, sku)],
                 states.GetValueOrDefault(sku.SkuId)?.Since, [.. evaluations.OpenOrders[sku.SkuId]],
                 evaluations.Waiting.GetValueOrDefault(sku.SkuId), unused.GetValueOrDefault(sku.SkuId, []).Count)
-            { Price = set.GetValueOrDefault(sku.SkuId)?.Price };
+            {
+                Price = set.GetValueOrDefault(sku.SkuId)?.Price,
+                Inactive = unused.GetValueOrDefault(sku.SkuId, []).Count(holder => holder.IsInactive),
+            };
         }
         var reported = rows.Select(row => row.Sku.SkuId).Concat(plan.Items.Select(item => item.License.Sku.SkuId)).ToHashSet();
         var others = evaluations.Licenses.Count(license =>
@@ -41,7 +45,9 @@ internal sealed class LowLicenseMailer(
         var lastMail = await alerts.GetLastMailAsync(cancellationToken);
         var data = new DigestData(plan, rows, facts, others, lastMail, takenAt, isRead)
         {
-            Costs = CurrencyCost.Of(evaluations.Licenses.Select(license => license.Sku), set),
+            Costs = await CostsOfAsync(evaluations, set, now, cancellationToken),
+            PricesMissing = evaluations.Licenses.Count(license =>
+                license is { Result.IsWatched: true, Sku.Purchased: > 0 } && set.GetValueOrDefault(license.Sku.SkuId)?.Price is null),
         };
         var content = digest.Write(data, now);
         var outcome = await mail.SendAsync(content, cancellationToken, digest.WriteNews(data, now, KeyOf(plan, ends, surplus, lastMail)));
@@ -50,6 +56,18 @@ internal sealed class LowLicenseMailer(
         foreach (var item in plan.Items)
             metrics.Warned(item.License.Sku.SkuPartNumber, item.Kind);
         return now;
+    }
+
+    private async Task<IReadOnlyList<CurrencyCost>> CostsOfAsync(
+        LicenseEvaluations evaluations, IReadOnlyDictionary<Guid, StoredPrice> prices, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var terms = await subscriptions.GetAsync(cancellationToken);
+        return CurrencyCost.Of(
+            from license in evaluations.Licenses
+            let price = prices.GetValueOrDefault(license.Sku.SkuId)?.Price
+            where price is not null
+            let advised = terms?[license.Sku.SkuId].Select(term => ReturnAdvice.Advise(term, license, evaluations.OpenOrders[license.Sku.SkuId], now))
+            select (price, LicenseCost.Of(price, license.Sku, unused: null, advised)));
     }
 
     /// <summary>What is reported, after which mail: the same until that is saved, whatever the numbers are meanwhile.</summary>

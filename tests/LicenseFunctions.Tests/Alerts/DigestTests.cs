@@ -61,12 +61,12 @@ public sealed partial class DigestTests
     }
 
     [Theory]
-    [InlineData("en", "Unassigned licenses cost 1,234.50 EUR, 20.00 USD a month.")]
-    [InlineData("fr", "Les licences non attribuées coûtent 1 234,50 EUR, 20,00 USD par mois.")]
-    [InlineData("nl", "Niet-toegewezen licenties kosten 1.234,50 EUR, 20,00 USD per maand.")]
+    [InlineData("en", "Unassigned licenses cost 1,234.50 EUR, 20.00 USD a month. 64.80 EUR a month can be saved at the next renewals. The prices of 2")]
+    [InlineData("fr", "Les licences non attribuées coûtent 1 234,50 EUR, 20,00 USD par mois. 64,80 EUR par mois peuvent être économisés aux prochaines")]
+    [InlineData("nl", "Niet-toegewezen licenties kosten 1.234,50 EUR, 20,00 USD per maand. Bij de volgende verlengingen kan 64,80 EUR per maand")]
     public void UnassignedLicenses_CostSoMuch_InEachCurrency(string language, string expected)
     {
-        CurrencyCost[] costs = [new("EUR", 5000, 1234.5m, null, null), new("GBP", 10, 0, null, null), new("USD", 20, 20, null, null)];
+        CurrencyCost[] costs = [new("EUR", 5000, 1234.5m, null, 64.8m), new("GBP", 10, 0, null, null), new("USD", 20, 20, null, null)];
 
         Assert.Contains(expected, Write(language, [SnapshotTests.Usage(1, 10, 10)], [], costs: costs).Text, StringComparison.Ordinal);
         CurrencyCost[] none = [new("EUR", 5, 0, null, null)];
@@ -204,7 +204,7 @@ public sealed partial class DigestTests
         return Write(
             language, [low, worse, over, expiring, suspended, still], states, gone: [gone],
             ends: [End(4, "PROJECTPROFESSIONAL", 30, SubscriptionStatus.Warning, isTrial: false, days: 20)],
-            facts: sku => sku == low ? new(Past(low), null, [], 0, 2)
+            facts: sku => sku == low ? new(Past(low), null, [], 0, 2) { Price = new(21.60m, "EUR", PricePer.Month), Inactive = 1 }
                 : sku == worse ? new(Past(worse), Now.AddDays(-3), [new OrderSummary("LIC-20260301-090000-7KQ2M", 5, 5, OrderState.NeedsAttention, Now)], 3, 0)
                 : AlertMailData.Nothing with { Past = Past(sku) },
             forecastOf: low, others: 10, costs: [new("EUR", 5000, 1234.5m, null, null), new("USD", 400, 0, null, null)]);
@@ -253,7 +253,7 @@ public sealed partial class DigestTests
             plan, rows, rows.Take(AlertDigest.MostShown).ToDictionary(row => row.Sku.SkuId, row => facts?.Invoke(row.Sku)
                 ?? AlertMailData.Nothing with { Since = states.GetValueOrDefault(row.Sku.SkuId)?.Since }),
             others, Now.AddDays(-2), takenAt ?? Now, IsRead: true)
-        { Costs = costs ?? [] };
+        { Costs = costs ?? [], PricesMissing = 2 };
         return (digest.Write(data, Now), digest.WriteNews(data, Now, "key"));
     }
 
