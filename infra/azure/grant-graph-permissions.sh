@@ -84,10 +84,14 @@ read_graph() { # url query
   az rest --method get --url "$graph/$1" --query "$2" --output tsv || fail "Microsoft Graph could not be read: $graph/$1. Nothing was changed."
 }
 
+# Without a pipe: grep -q ends at the first match, and the writer may then fail, as if there were none.
 contains() { # word list…
-  local word=$1
+  local word=$1 one
   shift
-  printf '%s\n' "$@" | grep -qxF -- "$word"
+  for one in "$@"; do
+    if [ "$one" = "$word" ]; then return 0; fi
+  done
+  return 1
 }
 
 show() { # title list…
