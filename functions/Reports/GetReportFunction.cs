@@ -8,7 +8,7 @@ internal sealed class GetReportFunction(ReportStore store)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "reports/{month}")] HttpRequest request, string month, CancellationToken cancellationToken)
     {
-        if (!ReportCsv.IsMonth(month))
+        if (!ReportMonth.IsValid(month))
             throw ProblemException.Invalid("month", $"A month such as 2026-11, not '{SingleLine.Of(month)}'.");
         var (report, _) = await store.FindAsync(month, cancellationToken) ?? throw new ProblemException(
             ProblemKind.ReportNotFound, $"There is no report of {month}. GET /reports lists them; one is made on the first working day after its month.");

@@ -19,7 +19,7 @@ internal sealed partial class MonthlyReporter(
         var now = clock.GetUtcNow();
         if (DueMonth(TimeZoneInfo.ConvertTime(now, TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone)).DateTime) is not { } month)
             return;
-        var key = month.ToString(ReportStore.MonthFormat, CultureInfo.InvariantCulture);
+        var key = ReportMonth.Of(month);
         var stored = await store.FindAsync(key, cancellationToken);
         if (stored?.MailedAt is not null)
             return;

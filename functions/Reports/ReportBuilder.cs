@@ -42,7 +42,7 @@ internal sealed class ReportBuilder(
                 products.Add(Describe(license, past[0], past[^1].Usage, [.. all.Where(order => order.SkuId == license.SkuId)], from, to));
         }
         return new MonthlyReport(
-            from.ToString(ReportStore.MonthFormat, CultureInfo.InvariantCulture), clock.GetUtcNow(), first,
+            ReportMonth.Of(month), clock.GetUtcNow(), first,
             products.Count(product => product is { Purchased: > 0, Price: null }))
         {
             Products = [.. products.OrderBy(product => product.Price is null).ThenBy(product => product.Price?.Currency, StringComparer.Ordinal)

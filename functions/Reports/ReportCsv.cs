@@ -9,10 +9,6 @@ internal static class ReportCsv
         "currency", "cost", "unassigned", "unused", "reducible", "saved", "daysToEmpty",
     ];
 
-    /// <summary>Whether a text is a month, as in <see cref="MonthlyReport.Month"/>.</summary>
-    public static bool IsMonth(string text) =>
-        DateOnly.TryParseExact(text, ReportStore.MonthFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
-
     public static Task<IResult> AnswerAsync(HttpRequest request, MonthlyReport report, CancellationToken cancellationToken) => Csv.AnswerAsync(
         request, $"licenses-{report.Month}.csv", Columns,
         report.Products.Select(product => new object?[]

@@ -3,7 +3,6 @@ namespace LicenseFunctions.Reports;
 /// <summary>Keeps reports for good: rows <c>report|{yyyy-MM}</c> of the table LicenseUsage.</summary>
 internal sealed class ReportStore(TableSource tables)
 {
-    public const string MonthFormat = "yyyy-MM";
     private const string RowPrefix = "report|";
     private const string Report = nameof(Report);
     private const string CreatedAt = nameof(CreatedAt);

@@ -12,8 +12,7 @@ internal sealed class ReportText(PublicAddress address)
     public ReportWords Write(MonthlyReport report, CultureInfo culture, DateText dates, int most = int.MaxValue)
     {
         var words = LocalizedText.Of("Reports", culture);
-        var month = DateOnly.ParseExact(report.Month, ReportStore.MonthFormat, CultureInfo.InvariantCulture)
-            .ToString(culture.DateTimeFormat.YearMonthPattern, culture);
+        var month = ReportMonth.Name(report.Month, culture);
         string Money(decimal amount, string currency) => MoneyText.Of(amount, currency, culture);
         var unassigned = report.Products.Sum(product => Math.Max(0, product.Available));
         var total = report.Costs.Count > 0

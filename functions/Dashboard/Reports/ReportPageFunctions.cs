@@ -18,8 +18,7 @@ internal sealed class ReportPageFunctions(PageRenderer renderer, ReportStore sto
             {
                 Link = page.Link("reports", report.Month),
                 Csv = page.Link("reports", report.Month) + "?format=csv",
-                Name = DateOnly.ParseExact(report.Month, ReportStore.MonthFormat, CultureInfo.InvariantCulture)
-                    .ToString(page.Text.Culture.DateTimeFormat.YearMonthPattern, page.Text.Culture),
+                Name = ReportMonth.Name(report.Month, page.Text.Culture),
             }).ToList(),
         });
     }
@@ -30,15 +29,20 @@ internal sealed class ReportPageFunctions(PageRenderer renderer, ReportStore sto
         CancellationToken cancellationToken)
     {
         var page = renderer.Open(request);
-        if (!ReportCsv.IsMonth(month) || await store.FindAsync(month, cancellationToken) is not ({ } report, _))
+        if (!ReportMonth.IsValid(month) || await store.FindAsync(month, cancellationToken) is not ({ } report, _))
             return renderer.NotFound(page);
         if (request.Query["format"] == "csv")
             return await ReportCsv.AnswerAsync(request, report, cancellationToken);
         var written = words.Write(report, page.Text.Culture, page.Dates);
+        var text = LocalizedText.Of("Reports", page.Text.Culture);
         return renderer.Page(page, "", written.Heading, "report", new
         {
             Report = written,
             Back = page.Link("reports"),
+            RenewalsTitle = text["RenewalsTitle"],
+            NoRenewals = text["NoRenewals"],
+            OrdersTitle = text["OrdersTitle"],
+            NoOrders = text["NoOrders"],
             Csv = page.With("format", "csv"),
             Products = written.Products.Zip(report.Products, (line, product) => new
             {
@@ -46,7 +50,7 @@ internal sealed class ReportPageFunctions(PageRenderer renderer, ReportStore sto
                 line.SkuPartNumber,
                 line.Text,
                 line.Number,
-                line.Of,
+                Of = text["Of", line.Of],
                 Link = page.Link("products", product.SkuPartNumber),
             }).ToList(),
         });

@@ -1,5 +1,7 @@
 using System.Net;
 using LicenseFunctions.Alerts.LowLicenses;
+using LicenseFunctions.Leavers;
+using LicenseFunctions.Reports;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.Fulfilment;
@@ -19,16 +21,33 @@ public sealed class EmptyTenantTests(AzuriteFixture azurite)
     public async Task EverythingThatRunsByItself_RunsAndSaysNothing()
     {
         await using var app = await TestApp.StartAsync(
-            azurite, new() { Clock = _clock, SignIn = true, Tenant = new TenantServerOptions { Seed = TenantData.Empty } });
+            azurite,
+            new()
+            {
+                Clock = _clock,
+                SignIn = true,
+                Tenant = new TenantServerOptions { Seed = TenantData.Empty },
+                // Of a product that the tenant does not have.
+                Settings = new Dictionary<string, string>
+                {
+                    ["Products:NOSUCHSKU:Reclaim"] = "remove",
+                    ["Products:NOSUCHSKU:Group"] = "11111111-0000-4000-8000-000000000000",
+                    ["Assignments:ReprocessGroups"] = "true",
+                    ["AzureWebJobs.ReclaimLeavers.Disabled"] = "true",
+                },
+            });
 
         await RunAllAsync(app);
+        await RunAllAsync(app);
+        // To the first working day after a month of which there is nothing to report.
+        _clock.Advance(TimeSpan.FromDays(30));
         await RunAllAsync(app);
 
         Assert.Empty(app.Tenant.Mailbox.Messages);
-        foreach (var path in new[] { "/api/licenses", "/api/orders", "/api/orders/unmatched", "/api/waiting" })
+        foreach (var path in new[] { "/api/licenses", "/api/orders", "/api/orders/unmatched", "/api/waiting", "/api/reports" })
             Assert.Equal(HttpStatusCode.OK, (await app.GetAsync(path)).Status);
         var reader = await app.SignInAsync(Person.Reader);
-        foreach (var path in new[] { "/api/app", "/api/app/orders", "/api/app/waiting", "/api/app/changes" })
+        foreach (var path in new[] { "/api/app", "/api/app/orders", "/api/app/waiting", "/api/app/changes", "/api/app/reports" })
             Assert.Equal(HttpStatusCode.OK, (await reader.GetAsync(path)).Status);
     }
 
@@ -59,6 +78,8 @@ public sealed class EmptyTenantTests(AzuriteFixture azurite)
         _clock.Advance(TimeSpan.FromHours(1));
         await app.LookAsync();
         await app.Services.GetRequiredService<LowLicenseWarner>().WarnAsync(TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<MonthlyReporter>().RunAsync(TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<LeaverReclaimer>().RunAsync("test", TestContext.Current.CancellationToken);
         await app.Services.GetRequiredService<UsageTrimmer>().TrimAsync(TestContext.Current.CancellationToken);
     }
 }
