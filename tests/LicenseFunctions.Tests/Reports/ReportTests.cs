@@ -125,6 +125,9 @@ public class ReportTests(AzuriteFixture azurite)
         await LiveAsync(app, July.AddDays(-5), days: 1);
         await RunAsync(app, July.AddHours(9));
         await LiveAsync(app, July.AddDays(14), days: 19);
+        await app.SendAsync(HttpMethod.Put, "/api/licenses/ENTERPRISEPACK/price", """{"amount": 12, "currency": "EUR", "per": "month"}""");
+        // Who is inactive cannot be counted: it is not zero, and the report does not wait for it.
+        app.Tenant.Faults.Fail("users", 400, times: null);
 
         await RunAsync(app, Due);
 
@@ -132,6 +135,7 @@ public class ReportTests(AzuriteFixture azurite)
         Assert.Equal(July.AddDays(14), report.GetProperty("from").GetDateTimeOffset());
         Assert.All(report.GetProperty("products").EnumerateArray(), product =>
             Assert.Equal(JsonValueKind.Null, product.GetProperty("purchasedChange").ValueKind));
+        Assert.Equal(JsonValueKind.Null, Assert.Single(report.GetProperty("costs").EnumerateArray().ToList()).GetProperty("unused").ValueKind);
         Assert.Contains("The app has watched them since 15 July 2026.", Assert.Single(app.Tenant.Mailbox.Messages).AppText(), StringComparison.Ordinal);
         Assert.Single((await app.GetAsync("/api/reports")).Body.GetProperty("reports").EnumerateArray());
     }
