@@ -15,6 +15,10 @@ internal sealed class AssignmentOptions
     /// <summary>Part numbers or GUIDs that callers may assign and remove; empty allows all.</summary>
     public IReadOnlyList<string> AllowedSkus { get; set; } = [];
 
+    /// <summary>How many days a job that ended, and its results, are kept.</summary>
+    [Range(1, 3650)]
+    public int KeepJobsDays { get; set; } = 90;
+
     /// <summary>User principal names or object ids of users whose licenses callers may not change.</summary>
     public IReadOnlyList<string> ProtectedUsers { get; set; } = [];
 

@@ -1,6 +1,7 @@
 using LicenseFunctions.Assignments.Audit;
 using LicenseFunctions.Assignments.Changes;
 using LicenseFunctions.Assignments.Holders;
+using LicenseFunctions.Assignments.Jobs;
 using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Assignments.Waiting.Storage;
 using LicenseFunctions.Orders.Placing;
@@ -23,6 +24,11 @@ internal static class AssignmentServices
         builder.Services.AddSingleton<UnusedCounts>();
         builder.Services.AddSingleton<ChangeLog>();
         builder.Services.AddSingleton<ChangeUndo>();
+        builder.Services.AddSingleton<JobStore>();
+        builder.Services.AddSingleton<JobQueue>();
+        builder.Services.AddSingleton<JobStarter>();
+        builder.Services.AddSingleton<JobRunner>();
+        builder.Services.AddSingleton<JobFollowUp>();
         builder.Services.AddSingleton<WaitingStore>();
         builder.Services.AddSingleton<IBackupRule, RestoredWaiting>();
         builder.Services.AddSingleton<IReservedLicenses, ReservedForWaiting>();

@@ -17,6 +17,7 @@ internal static class HealthServices
         builder.Services.AddSingleton<IProbe, RepliesProbe>();
         builder.Services.AddSingleton<IProbe, RecordingProbe>();
         builder.Services.AddSingleton<IProbe, OrdersProbe>();
+        builder.Services.AddSingleton<IProbe, JobsProbe>();
         builder.Services.AddSingleton<IProbe, CallbacksProbe>();
         builder.Services.AddSingleton<IProbe, NotifyProbe>();
     }

@@ -1,5 +1,3 @@
-using Microsoft.VisualBasic.FileIO;
-
 namespace LicenseFunctions.Pricing;
 
 /// <summary>
@@ -16,7 +14,7 @@ internal static class PriceListReader
     {
         var all = csv.TrimStart('\uFEFF').Split('\n').Select((text, index) => (Number: index + 1, Text: text.TrimEnd('\r')))
             .Where(line => line.Text.AsSpan().Trim(" \t,;\"").Length > 0).ToList();
-        if (all.Count == 0 || SeparatorOf(all[0].Text) is not { } separator || PlacesOf(FieldsOf(all[0].Text, separator)) is not { } places)
+        if (all.Count == 0 || Csv.SeparatorOf(all[0].Text) is not { } separator || PlacesOf(Csv.FieldsOf(all[0].Text, separator)) is not { } places)
         {
             errors.Add(new(all.FirstOrDefault().Number, new("Columns", string.Join(", ", Columns))));
             return [];
@@ -26,7 +24,7 @@ internal static class PriceListReader
             errors.Add(new(0, new("TooMany", MaxProducts, all.Count - 1)));
             return [];
         }
-        var rows = all.Skip(1).Select(line => (line.Number, Fields: FieldsOf(line.Text, separator))).ToList();
+        var rows = all.Skip(1).Select(line => (line.Number, Fields: Csv.FieldsOf(line.Text, separator))).ToList();
         // Then a point separates thousands.
         var hasCommas = separator != ',' && rows.Exists(row => row.Fields.ElementAtOrDefault(places[1])?.Contains(',', StringComparison.Ordinal) == true);
         return [.. rows.Select(row => Parse(row.Number, row.Fields, places, hasCommas, errors)).OfType<PriceLine>()];
@@ -56,28 +54,11 @@ internal static class PriceListReader
         !text.Contains(sign == ',' ? '.' : ',', StringComparison.Ordinal) && decimal.TryParse(
             text.Replace(sign, '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) ? amount : null;
 
-    private static char? SeparatorOf(string header) => header.IndexOfAny([',', ';', '\t']) is >= 0 and var at ? header[at] : null;
-
     /// <summary>Where the columns are; null if one is missing.</summary>
     private static int[]? PlacesOf(string[] header)
     {
         var places = Array.ConvertAll(Columns, name => Array.FindIndex(header, field => Is(field, name)));
         return places.Contains(-1) ? null : places;
-    }
-
-    /// <summary>Parses one line, so that an unclosed quotation mark affects no other; empty if the line is not CSV.</summary>
-    private static string[] FieldsOf(string line, char separator)
-    {
-        using var parser = new TextFieldParser(new StringReader(line)) { TextFieldType = FieldType.Delimited, HasFieldsEnclosedInQuotes = true };
-        parser.SetDelimiters([$"{separator}"]);
-        try
-        {
-            return parser.ReadFields() ?? [];
-        }
-        catch (MalformedLineException)
-        {
-            return [];
-        }
     }
 
     private static bool Is(string field, string name) => field.Equals(name, StringComparison.OrdinalIgnoreCase);

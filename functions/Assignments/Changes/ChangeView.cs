@@ -1,3 +1,5 @@
+using LicenseFunctions.Assignments.Audit;
+
 namespace LicenseFunctions.Assignments.Changes;
 
 /// <summary>The result of one user's change, for callers.</summary>
@@ -15,6 +17,11 @@ internal sealed record ChangeView(
     IReadOnlyList<string> Added, IReadOnlyList<string> Updated, IReadOnlyList<string> Removed, IReadOnlyList<string> Pending,
     string? Code, string? Detail, int? RetryAfterSeconds)
 {
+    public const string Changed = "changed";
+    public const string PendingInGroup = "pending";
+    public const string OnlyUpdated = "updated";
+    public const string Unchanged = "unchanged";
+    public const string Refused = "refused";
     private const int PendingSeconds = 30;
 
     public static ChangeView Of(ChangeResult result, bool isWhatIf) => new(
@@ -25,12 +32,12 @@ internal sealed record ChangeView(
             : result.Added.Count > 0 && !isWhatIf ? StatusCodes.Status201Created : StatusCodes.Status200OK),
         result switch
         {
-            { Problem: not null } => "refused",
-            { IsChanged: false } => "unchanged",
+            { Problem: not null } => Refused,
+            { IsChanged: false } => Unchanged,
             _ when isWhatIf => "wouldChange",
-            { Pending.Count: > 0 } => "pending",
-            { Added.Count: 0, Removed.Count: 0 } => "updated",
-            _ => "changed",
+            { Pending.Count: > 0 } => PendingInGroup,
+            { Added.Count: 0, Removed.Count: 0 } => OnlyUpdated,
+            _ => Changed,
         },
         [.. result.Added.Select(sku => sku.PartNumber)],
         [.. result.Updated.Select(sku => sku.PartNumber)],
@@ -39,6 +46,22 @@ internal sealed record ChangeView(
         result.Problem?.Kind.Code,
         result.Problem?.Message ?? result.Note,
         result.Problem?.RetryAfter is { } wait ? (int)Math.Ceiling(wait.TotalSeconds) : result.Pending.Count > 0 && !isWhatIf ? PendingSeconds : null);
+
+    /// <summary>For a user whom an earlier attempt changed, so that nothing was left to do.</summary>
+    /// <param name="change">From the audit.</param>
+    public ChangeView DoneBy(ChangeLogView change) => this with
+    {
+        Status = change.Added.Count > 0 ? StatusCodes.Status201Created : StatusCodes.Status200OK,
+        Outcome = change.Added.Count + change.Removed.Count > 0 ? Changed : OnlyUpdated,
+        Added = change.Added,
+        Updated = change.Updated,
+        Removed = change.Removed,
+    };
+
+    /// <summary>For a user of a job who has no result.</summary>
+    /// <param name="outcome">Such as <c>waiting</c>.</param>
+    public static ChangeView OfOpen(string user, string outcome) =>
+        new(user, null, null, StatusCodes.Status202Accepted, outcome, [], [], [], [], null, null, null);
 
     /// <summary>For a dry run that would put the user on the waiting list.</summary>
     public static ChangeView OfWaiting(ChangeResult refused) => Of(refused with { Problem = null }, isWhatIf: true) with { Outcome = "wouldWait" };

@@ -9,13 +9,15 @@ internal sealed class LicenseChanger(
     GraphOptions graph, AppMetrics metrics, TimeProvider clock)
 {
     /// <summary>Returns the results in the order of the changes.</summary>
+    /// <param name="isOfJob">Long waits end the call: what had to wait has the problem graph-throttled.</param>
     /// <param name="isWhatIf">Changes nothing. The licenses may no longer be available when the real call comes.</param>
     /// <exception cref="ProblemException">Nothing was changed: the products cannot be read, or the list has a user twice.</exception>
     public async Task<IReadOnlyList<ChangeResult>> ApplyAsync(
-        IReadOnlyList<LicenseChange> changes, bool isWhatIf, RequestOrigin origin, CancellationToken cancellationToken)
+        IReadOnlyList<LicenseChange> changes, bool isWhatIf, RequestOrigin origin, CancellationToken cancellationToken, bool isOfJob = false)
     {
         var started = clock.GetTimestamp();
-        var budget = changes.Count == 1 ? RetryBudget.ForOneUser(clock.GetUtcNow()) : RetryBudget.ForManyUsers(clock.GetUtcNow());
+        var budget = isOfJob ? RetryBudget.ForJob(clock.GetUtcNow())
+            : changes.Count == 1 ? RetryBudget.ForOneUser(clock.GetUtcNow()) : RetryBudget.ForManyUsers(clock.GetUtcNow());
         var reading = ReadUsersAsync(changes, budget, cancellationToken);
         var skus = await directory.GetSkusAsync(cancellationToken);
         var users = await reading;

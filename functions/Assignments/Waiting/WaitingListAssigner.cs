@@ -20,7 +20,7 @@ internal sealed class WaitingListAssigner(WaitingStore store, LicenseChanger cha
         var isComplete = true;
         foreach (var (entry, result) in queue.Zip(results))
         {
-            isComplete &= result.Problem is null || !IsTemporary(result.Problem.Kind);
+            isComplete &= result.Problem is null || !result.Problem.Kind.IsTemporary;
             if (!result.IsChanged && StateAfter(result.Problem) != WaitingState.Waiting)
                 await SettleAsync(entry.Id, result.Problem);
             else if (isComplete)
@@ -44,12 +44,9 @@ internal sealed class WaitingListAssigner(WaitingStore store, LicenseChanger cha
         {
             null => AssignOutcome.Assigned,
             var kind when kind == ProblemKind.NoLicenseAvailable => AssignOutcome.NoneAvailable,
-            var kind => IsTemporary(kind) ? AssignOutcome.Later : AssignOutcome.Skipped,
+            var kind => kind.IsTemporary ? AssignOutcome.Later : AssignOutcome.Skipped,
         };
     }
-
-    /// <summary>Whether a problem is temporary, so that a later try may succeed.</summary>
-    public static bool IsTemporary(ProblemKind kind) => kind == ProblemKind.ConcurrentChange || (kind.Status >= 500 && kind != ProblemKind.GraphRefused);
 
     private async Task<ProblemException?> TryAssignAsync(WaitingEntry entry, CancellationToken cancellationToken)
     {
@@ -79,7 +76,7 @@ internal sealed class WaitingListAssigner(WaitingStore store, LicenseChanger cha
     private static WaitingState StateAfter(ProblemException? problem) => problem?.Kind switch
     {
         null => WaitingState.Assigned,
-        var kind when kind == ProblemKind.NoLicenseAvailable || IsTemporary(kind) => WaitingState.Waiting,
+        var kind when kind == ProblemKind.NoLicenseAvailable || kind.IsTemporary => WaitingState.Waiting,
         _ => WaitingState.Refused,
     };
 }

@@ -45,7 +45,7 @@ internal sealed partial class WaitingOrders(WaitingStore store, OpenOrders order
             foreach (var entry in missing.Take(order.Quantity))
                 await AmendAsync(entry, e => e with { OrderId = order.Id, Orders = e.Orders + 1, Detail = null }, cancellationToken);
         }
-        catch (ProblemException problem) when (!WaitingListAssigner.IsTemporary(problem.Kind))
+        catch (ProblemException problem) when (!problem.Kind.IsTemporary)
         {
             foreach (var entry in missing)
                 await NoteAsync(entry, $"No license can be ordered. {problem.Message}", cancellationToken);

@@ -24,6 +24,9 @@ internal sealed class GraphOptions : IValidatableObject
     [Range(1, 64)]
     public int BatchesInFlight { get; set; } = 8;
 
+    /// <summary>What jobs may use of <see cref="WritesPerWindow"/>: nine tenths, but at least one batch.</summary>
+    public int WritesOfJobs => Math.Max(20, WritesPerWindow / 10 * 9);
+
     public bool IsLoopback => Endpoint.IsAbsoluteUri && Endpoint.IsLoopback && Endpoint.Scheme == Uri.UriSchemeHttp;
 
     /// <summary>Requests a token with all permissions that the app was granted.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.VisualBasic.FileIO;
+
 namespace LicenseFunctions.Shared.Http;
 
 /// <summary>A list as CSV (RFC 4180) with a header line; times are UTC.</summary>
@@ -11,6 +13,24 @@ internal static class Csv
             csv.AppendJoin(',', row.Select(Cell)).Append("\r\n");
         request.HttpContext.Response.Headers.ContentDisposition = $"attachment; filename=\"{file}\"";
         return Results.Text(csv.ToString(), "text/csv; charset=utf-8");
+    }
+
+    /// <summary>The separator of a list: a comma, a semicolon or, as copied from a spreadsheet, a tab; null if its first line has none.</summary>
+    public static char? SeparatorOf(string header) => header.IndexOfAny([',', ';', '\t']) is >= 0 and var at ? header[at] : null;
+
+    /// <summary>Parses one line, so that an unclosed quotation mark affects no other; empty if the line is not CSV.</summary>
+    public static string[] FieldsOf(string line, char separator)
+    {
+        using var parser = new TextFieldParser(new StringReader(line)) { TextFieldType = FieldType.Delimited, HasFieldsEnclosedInQuotes = true };
+        parser.SetDelimiters([$"{separator}"]);
+        try
+        {
+            return parser.ReadFields() ?? [];
+        }
+        catch (MalformedLineException)
+        {
+            return [];
+        }
     }
 
     private static string Cell(object? value) => value switch

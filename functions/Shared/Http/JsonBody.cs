@@ -27,11 +27,18 @@ internal static class JsonBody
         if (bytes.Length == 0)
             return null;
         CheckType(request);
+        // The serializer does not accept the byte order mark that editors and Windows PowerShell write.
+        var json = bytes.AsSpan(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0);
+        return json.IsEmpty ? null : Parse<T>(json);
+    }
+
+    /// <exception cref="ProblemException">invalid-request with the field.</exception>
+    public static T? Parse<T>(ReadOnlySpan<byte> json)
+        where T : class
+    {
         try
         {
-            // The serializer does not accept the byte order mark that editors and Windows PowerShell write.
-            var json = bytes.AsSpan(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0);
-            return json.IsEmpty ? null : JsonSerializer.Deserialize<T>(json, Options);
+            return JsonSerializer.Deserialize<T>(json, Options);
         }
         catch (JsonException e)
         {
@@ -44,7 +51,7 @@ internal static class JsonBody
     public static async Task<string> ReadCsvAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var bytes = await ReadBytesAsync(request, cancellationToken);
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase))
+        if (!IsOfType(request, AcceptHeader.Csv))
             throw new ProblemException(ProblemKind.UnsupportedMediaType, "Content-Type: The body must be sent as text/csv.");
         CheckEncoding(request);
         return Utf8OrWindows1252.Decode(bytes);
@@ -61,6 +68,10 @@ internal static class JsonBody
         return bytes ?? throw TooLarge();
     }
 
+    /// <summary>Whether the body is sent as one of these media types.</summary>
+    public static bool IsOfType(HttpRequest request, params string[] types) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && types.Contains(type.MediaType.ToString(), StringComparer.OrdinalIgnoreCase);
+
     private static void CheckType(HttpRequest request)
     {
         if (!request.HasJsonContentType())
@@ -68,7 +79,8 @@ internal static class JsonBody
         CheckEncoding(request);
     }
 
-    private static void CheckEncoding(HttpRequest request)
+    /// <exception cref="ProblemException">unsupported-media-type: the body is compressed.</exception>
+    public static void CheckEncoding(HttpRequest request)
     {
         if (request.Headers.GetCommaSeparatedValues(HeaderNames.ContentEncoding).Any(coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
             throw new ProblemException(ProblemKind.UnsupportedMediaType, "Content-Encoding: The body must be sent without compression.");

@@ -14,11 +14,13 @@ internal static class QueryParameters
     {
         ["AssignLicense"] = [WhatIf],
         ["AttachMail"] = [],
+        ["CancelLicenseJob"] = [],
         ["CancelOrder"] = [],
         ["CancelWaiting"] = [],
         ["ChangeLicenses"] = [WhatIf],
         ["ConfirmOrder"] = [],
         ["GetLicenseHistory"] = ["from", "to", "step"],
+        ["GetLicenseJob"] = [],
         ["GetLicenses"] = [],
         ["GetOrder"] = [],
         ["GetReport"] = [],
@@ -28,6 +30,8 @@ internal static class QueryParameters
         ["ImportPrices"] = [],
         ["ListChanges"] = ["from", "to", "sku", "caller", "result", "top", "after"],
         ["ListLicenseHolders"] = ["inactiveDays", "all", "top", "after"],
+        ["ListLicenseJobResults"] = ["outcome", "top", "after"],
+        ["ListLicenseJobs"] = ["top", "after"],
         ["ListOrders"] = ["state", "sku", "since", "requestedBy", "top", "after"],
         ["ListPrices"] = [],
         ["ListReports"] = [],
@@ -40,6 +44,7 @@ internal static class QueryParameters
         ["RemovePrice"] = [],
         ["ResendOrder"] = [],
         ["SetPrice"] = [],
+        ["StartLicenseJob"] = [],
         ["UndoChange"] = [WhatIf],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Graph.Pipeline;
 using LicenseFunctions.Shared.Http.Problems;
+using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
@@ -90,7 +93,8 @@ public sealed class GraphFailureTests(AzuriteFixture azurite)
     public async Task Quota_ThatSomebodyWaitsFor_KeepsNobodyElseWaiting()
     {
         var clock = new FakeTimeProvider();
-        var quota = new WriteQuota(new GraphOptions { WritesPerWindow = 20, WriteWindowSeconds = 150 }, clock);
+        var options = new GraphOptions { WritesPerWindow = 20, WriteWindowSeconds = 150 };
+        using var quota = new WriteQuota(options, new TableSource(new TableServiceClient(azurite.NewStorageAccount()), options), clock);
         var (many, one) = (RetryBudget.ForManyUsers(clock.GetUtcNow()), RetryBudget.ForOneUser(clock.GetUtcNow()));
         using var left = new CancellationTokenSource();
         await quota.AcquireAsync(15, many, TestContext.Current.CancellationToken);
@@ -101,12 +105,46 @@ public sealed class GraphFailureTests(AzuriteFixture azurite)
         var modest = quota.AcquireAsync(5, one, TestContext.Current.CancellationToken);
         await left.CancelAsync();
 
-        Assert.True(impatient.IsCompleted && modest.IsCompleted);
         Assert.Equal((TimeSpan.FromSeconds(150), null), (await impatient, await modest));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
         Assert.False(waiting.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(150));
         Assert.Null(await waiting);
+    }
+
+    [Fact]
+    public async Task Quota_IsOneForAllInstances_AndJobsLeaveATenthOfIt()
+    {
+        var clock = new FakeTimeProvider();
+        var options = new GraphOptions { WritesPerWindow = 200, WriteWindowSeconds = 150 };
+        var storage = azurite.NewStorageAccount();
+        var instances = Enumerable.Range(0, 4)
+            .Select(_ => new WriteQuota(options, new TableSource(new TableServiceClient(storage), options), clock)).ToList();
+        var (job, caller) = (RetryBudget.ForJob(clock.GetUtcNow()), RetryBudget.ForOneUser(clock.GetUtcNow()));
+
+        var ofJobs = await Task.WhenAll(Enumerable.Range(0, 24).Select(i => instances[i % 4].AcquireAsync(10, job, TestContext.Current.CancellationToken)));
+        var ofCallers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => instances[i % 4].AcquireAsync(5, caller, TestContext.Current.CancellationToken)));
+
+        Assert.Equal((18, 4), (ofJobs.Count(wait => wait is null), ofCallers.Count(wait => wait is null)));
+        Assert.Equal(TimeSpan.FromSeconds(150), await instances[1].WaitOfJobAsync(20, TestContext.Current.CancellationToken));
+        clock.Advance(TimeSpan.FromSeconds(150));
+        Assert.Equal(TimeSpan.Zero, await instances[1].WaitOfJobAsync(20, TestContext.Current.CancellationToken));
+        Assert.Null(await instances[2].AcquireAsync(20, job, TestContext.Current.CancellationToken));
+        instances.ForEach(instance => instance.Dispose());
+    }
+
+    [Fact]
+    public async Task Quota_WithoutStorage_IsThatOfTheInstance()
+    {
+        var clock = new FakeTimeProvider();
+        var options = new GraphOptions { WritesPerWindow = 20, WriteWindowSeconds = 150 };
+        using var fails = new HttpClientTransport(new FailingStorage(StorageFault.IsBusy));
+        var client = new TableClientOptions { Transport = fails, Retry = { MaxRetries = 0 } };
+        using var quota = new WriteQuota(options, new TableSource(new TableServiceClient(azurite.NewStorageAccount(), client), options), clock);
+        var caller = RetryBudget.ForOneUser(clock.GetUtcNow());
+
+        Assert.Null(await quota.AcquireAsync(15, caller, TestContext.Current.CancellationToken));
+        Assert.Equal(TimeSpan.FromSeconds(150), await quota.AcquireAsync(15, caller, TestContext.Current.CancellationToken));
     }
 
     [Theory]

@@ -40,12 +40,18 @@ internal static class GraphRetry
 /// <param name="MaxWait">The longest single wait; a longer Retry-After is returned to the caller.</param>
 internal sealed record RetryBudget(DateTimeOffset Deadline, TimeSpan MaxWait)
 {
+    /// <summary>Whether nobody waits for the answer, so that the call leaves a part of the write quota to others.</summary>
+    public bool IsOfJob { get; init; }
+
     /// <summary>The platform ends an HTTP function after 230 s.</summary>
     private static readonly TimeSpan ManyUsers = TimeSpan.FromSeconds(200);
 
     public static RetryBudget ForOneUser(DateTimeOffset now) => new(now + GraphRetry.TimeBudget, GraphRetry.MaxDelay);
 
     public static RetryBudget ForManyUsers(DateTimeOffset now) => new(now + ManyUsers, ManyUsers);
+
+    /// <summary>A longer wait is one of the queue, which costs nothing.</summary>
+    public static RetryBudget ForJob(DateTimeOffset now) => ForOneUser(now) with { IsOfJob = true };
 
     public bool Allows(TimeSpan wait, DateTimeOffset now) => wait <= MaxWait && now + wait <= Deadline;
 }

@@ -29,6 +29,7 @@ internal static class AppRole
         ["ActOnProduct"] = PageAct,
         ["AssignLicense"] = Assign,
         ["AttachMail"] = Order,
+        ["CancelLicenseJob"] = Assign,
         ["CancelOrder"] = Order,
         ["CancelOrderByLink"] = NoRoleNeeded,
         ["CancelWaiting"] = Assign,
@@ -45,6 +46,7 @@ internal static class AppRole
         ["GetHealthDetails"] = Read,
         ["GetLeaverLink"] = NoRoleNeeded,
         ["GetLicenseHistory"] = Read,
+        ["GetLicenseJob"] = Read,
         ["GetLicenses"] = Read,
         ["GetOpenApi"] = Read,
         ["GetOrder"] = Read,
@@ -63,6 +65,8 @@ internal static class AppRole
         ["ListChanges"] = Read,
         ["ListChangesPage"] = Page,
         ["ListLicenseHolders"] = Read,
+        ["ListLicenseJobResults"] = Read,
+        ["ListLicenseJobs"] = Read,
         ["ListOrders"] = Read,
         ["ListOrdersPage"] = Page,
         ["ListPrices"] = Read,
@@ -79,6 +83,7 @@ internal static class AppRole
         ["RemovePrice"] = Order,
         ["ResendOrder"] = Order,
         ["SetPrice"] = Order,
+        ["StartLicenseJob"] = Assign,
         ["UndoChange"] = Assign,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -5,6 +5,9 @@ namespace LicenseFunctions.Shared.Http.Problems;
 /// <param name="Title">The same for all problems of this kind.</param>
 internal sealed record ProblemKind(string Code, int Status, string Title)
 {
+    /// <summary>Whether a later try may succeed.</summary>
+    public bool IsTemporary => this == ConcurrentChange || (Status >= 500 && this != GraphRefused);
+
     public static readonly ProblemKind InvalidRequest = new("invalid-request", 400, "The request is not valid");
     public static readonly ProblemKind NotSignedIn = new("not-signed-in", 401, "The caller has not signed in");
     public static readonly ProblemKind SignatureInvalid = new("signature-invalid", 401, "The signature does not fit");
@@ -16,6 +19,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind MailNotFound = new("mail-not-found", 404, "No such mail");
     public static readonly ProblemKind WaitingNotFound = new("waiting-not-found", 404, "No such entry of the waiting list");
     public static readonly ProblemKind ReportNotFound = new("report-not-found", 404, "No report of that month");
+    public static readonly ProblemKind JobNotFound = new("job-not-found", 404, "No such job");
     public static readonly ProblemKind ChangeNotFound = new("change-not-found", 404, "No such change");
     public static readonly ProblemKind LicenseNotAssigned = new("license-not-assigned", 404, "The user does not have this license");
     public static readonly ProblemKind NoLicenseAvailable = new("no-license-available", 409, "No license is available");
@@ -26,6 +30,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind OrderStateConflict = new("order-state-conflict", 409, "The order's state does not allow this");
     public static readonly ProblemKind OrderLimitReached = new("order-limit-reached", 409, "No more may be ordered in this period");
     public static readonly ProblemKind NotWaiting = new("not-waiting", 409, "The user does not wait any more");
+    public static readonly ProblemKind JobFinished = new("job-finished", 409, "The job has ended");
     public static readonly ProblemKind AlreadyAttached = new("already-attached", 409, "The mail belongs to another order");
     public static readonly ProblemKind NotUndoable = new("not-undoable", 409, "The change cannot be undone");
     public static readonly ProblemKind ConcurrentChange = new("concurrent-change", 409, "Something else changed the same thing");

@@ -1,6 +1,6 @@
 namespace LicenseFunctions.Shared.Storage.Backup;
 
-/// <summary>Writes and restores all tables as files <c>{table}.jsonl</c>, one row per line, with at most one page of rows in memory.</summary>
+/// <summary>Writes and restores the tables as files <c>{table}.jsonl</c>, one row per line, with at most one page of rows in memory.</summary>
 internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnumerable<IBackupRule> rules)
 {
     /// <summary>A transaction may have 4 MiB; text is stored as UTF-16, which can double the size of a line.</summary>
@@ -19,7 +19,7 @@ internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnume
             Directory.Delete(old, recursive: old == unfinished);
         CreateFolder(unfinished);
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var name in TableNames.All)
+        foreach (var name in TableNames.InBackup)
         {
             await using var file = new StreamWriter(PathOf(unfinished, name), NewFile());
             counts[name] = 0;
@@ -54,7 +54,7 @@ internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnume
     }
 
     /// <summary>The tables that have rows.</summary>
-    public async Task<IReadOnlyList<string>> GetFilledAsync(CancellationToken cancellationToken) => await TableNames.All.ToAsyncEnumerable()
+    public async Task<IReadOnlyList<string>> GetFilledAsync(CancellationToken cancellationToken) => await TableNames.InBackup.ToAsyncEnumerable()
         .Where(async (name, cancellation) => await (await tables.GetAsync(name, cancellation))
             .QueryAsync<TableEntity>(maxPerPage: 1, cancellationToken: cancellation).AnyAsync(cancellation))
         .ToListAsync(cancellationToken);
@@ -64,11 +64,11 @@ internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnume
     /// <exception cref="FormatException">A file is missing, the tenant is another one, or a line is not a row; rows before it were written.</exception>
     public async Task<(IReadOnlyDictionary<string, int> Counts, IReadOnlyList<string> Notes)> ReadAsync(string folder, CancellationToken cancellationToken)
     {
-        foreach (var name in TableNames.All.Where(name => !File.Exists(PathOf(folder, name))))
+        foreach (var name in TableNames.InBackup.Where(name => !File.Exists(PathOf(folder, name))))
             throw new FormatException($"{PathOf(folder, name)} is missing: the backup is incomplete.");
         CheckTenant(folder);
         var (counts, notes) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<string>());
-        foreach (var name in TableNames.All)
+        foreach (var name in TableNames.InBackup)
         {
             counts[name] = await ReadTableAsync(name, PathOf(folder, name), cancellationToken);
             if (RuleOf(name) is { } rule)
@@ -80,7 +80,7 @@ internal sealed class TableBackup(TableSource tables, GraphOptions graph, IEnume
     /// <summary>Rejects a backup of another tenant, whose rows the app would not see.</summary>
     private void CheckTenant(string folder)
     {
-        var keys = TableNames.All.Select(name => PathOf(folder, name))
+        var keys = TableNames.InBackup.Select(name => PathOf(folder, name))
             .SelectMany(path => File.ReadLines(path).Select((line, i) => Parse(line, path, i + 1).PartitionKey));
         var other = "";
         foreach (var key in keys)
