@@ -8,11 +8,12 @@ return args switch
     ["page"] => await PageBenchmark.RunAsync(),
     ["assign", .. var options] => await AssignBenchmark.RunAsync(options),
     ["crash", .. var options] => await CrashBenchmark.RunAsync(options),
+    ["jobs", .. var options] => await JobsBenchmark.RunAsync(options),
     ["drain", .. var options] => await DrainBenchmark.RunAsync(options),
     ["fuzz", .. var options] => await FuzzBenchmark.RunAsync(options),
     ["forecast", .. var options] => ForecastBenchmark.Run(options),
     // What the benchmark starts in processes of their own.
-    [TenantProcess.Command, var load] => await TenantProcess.ServeAsync(load),
+    [TenantProcess.Command, var load, var users] => await TenantProcess.ServeAsync(load, int.Parse(users, CultureInfo.InvariantCulture)),
     [HostProcess.Command, var port, var settings] => await HostProcess.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), settings),
     [UsualWay.Command, var graph, var users] => await UsualWay.RunAsync(new Uri(graph), int.Parse(users, CultureInfo.InvariantCulture)),
     _ => Usage(),
@@ -29,6 +30,7 @@ static int Usage()
           assign [--usual-users N] [--rounds N]
           forecast [--seed N] [--tenants N]
           crash [--orders N] [--kills N] [--seed N]
+          jobs [--users N]
           drain [--orders N] [--latency-ms N]
           fuzz [--minutes N] [--seed N]
         """);

@@ -36,22 +36,23 @@ internal sealed class TenantProcess : IDisposable
     /// <summary>The last one is there to warm up with.</summary>
     public static string UserName(int number) => string.Create(CultureInfo.InvariantCulture, $"user{number:D6}@{TenantData.Empty.Organization.Domain}");
 
-    public static async Task<TenantProcess> StartAsync(Throttle throttle)
+    /// <param name="users">With as many free licenses.</param>
+    public static async Task<TenantProcess> StartAsync(Throttle throttle, int users = Users)
     {
-        var process = ChildProcess.Start(Command, JsonSerializer.Serialize(throttle));
+        var process = ChildProcess.Start(Command, JsonSerializer.Serialize(throttle), users.ToString(CultureInfo.InvariantCulture));
         return new TenantProcess(process, new Uri(await process.ReadAsync("Tenant: ")));
     }
 
     /// <summary>The main method of the process. It ends when its input does, as it does when the benchmark is killed.</summary>
-    public static async Task<int> ServeAsync(string throttle)
+    public static async Task<int> ServeAsync(string throttle, int users)
     {
         await using var tenant = await TenantServer.StartAsync(new()
         {
-            Seed = TenantData.Empty with { Skus = [new() { SkuId = Guid.NewGuid(), SkuPartNumber = Sku, Enabled = Users + 1 }] },
+            Seed = TenantData.Empty with { Skus = [new() { SkuId = Guid.NewGuid(), SkuPartNumber = Sku, Enabled = users + 1 }] },
             Latency = Latency,
             BatchItemLatency = BatchItemLatency,
         });
-        tenant.State.AddUsers(Users + 1);
+        tenant.State.AddUsers(users + 1);
         (JsonSerializer.Deserialize<Throttle>(throttle) ?? Throttle.None).ApplyTo(tenant.Throttle);
         Console.WriteLine($"Tenant: {tenant.BaseAddress}");
         await Console.In.ReadToEndAsync();

@@ -18,7 +18,7 @@ internal sealed partial class JobFollowUp(JobStore store, JobQueue queue, Assign
                 await queue.EnqueueAsync(new JobMessage { JobId = job.Id, Run = job.Run }, TimeSpan.Zero, cancellationToken);
                 QueuedAgain(job.Id);
             }
-            else if (job.State == JobState.Receiving ? now - job.RequestedAt > LongestReceipt : now - job.FinishedAt > TimeSpan.FromDays(options.KeepJobsDays))
+            else if (!job.IsReceived ? now - job.RequestedAt > LongestReceipt : now - job.FinishedAt > TimeSpan.FromDays(options.KeepJobsDays))
             {
                 await store.DeleteAsync(job.Id, cancellationToken);
             }

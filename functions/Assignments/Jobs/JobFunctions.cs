@@ -6,14 +6,6 @@ namespace LicenseFunctions.Assignments.Jobs;
 /// <summary>Starts and lists jobs, and shows their results.</summary>
 internal sealed class JobFunctions(JobStarter starter, JobStore store)
 {
-    private const string Waiting = "waiting";
-    private const string NotDone = "notDone";
-    private static readonly string[] Outcomes =
-        [ChangeView.Changed, ChangeView.PendingInGroup, ChangeView.OnlyUpdated, ChangeView.Unchanged, ChangeView.Refused, Waiting, NotDone];
-
-    private static readonly string[] Columns =
-        ["user", "userPrincipalName", "status", "outcome", "added", "updated", "removed", "pending", "code", "detail"];
-
     [Function("StartLicenseJob")]
     public async Task<IResult> StartAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "license-jobs")] HttpRequest request, FunctionContext context,
@@ -30,7 +22,7 @@ internal sealed class JobFunctions(JobStarter starter, JobStore store)
     {
         var page = PageQuery.Read(request, JobId.IsValid);
         var jobs = store.ListAsync(cancellationToken)
-            .Where(job => job.State != JobState.Receiving && (page.After is null || string.CompareOrdinal(job.Id, page.After) < 0)).Select(JobView.Of);
+            .Where(job => job.IsReceived && (page.After is null || string.CompareOrdinal(job.Id, page.After) < 0)).Select(JobView.Of);
         return Json.Ok(await page.TakeAsync(request, jobs, job => job.Id, cancellationToken));
     }
 
@@ -41,35 +33,18 @@ internal sealed class JobFunctions(JobStarter starter, JobStore store)
         CancellationToken cancellationToken)
     {
         var outcome = request.Query["outcome"].ToString();
-        if (outcome.Length > 0 && !Outcomes.Contains(outcome, StringComparer.OrdinalIgnoreCase))
-            throw ProblemException.Invalid("outcome", $"One of {string.Join(", ", Outcomes)}.");
+        if (outcome.Length > 0 && !JobResults.Outcomes.Contains(outcome, StringComparer.OrdinalIgnoreCase))
+            throw ProblemException.Invalid("outcome", $"One of {string.Join(", ", JobResults.Outcomes)}.");
         var page = PageQuery.Read(request, text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _));
         var job = await starter.FindAsync(id, cancellationToken);
         request.HttpContext.Response.Headers.Vary = HeaderNames.Accept;
         var isCsv = AcceptHeader.PrefersCsv(request);
         var from = isCsv || page.After is null ? 0 : int.Parse(page.After, CultureInfo.InvariantCulture);
-        var results = ResultsOf(job, from, cancellationToken)
+        var results = store.ReadResultsAsync(job, from, cancellationToken)
             .Where(result => outcome.Length == 0 || outcome.Equals(result.View.Outcome, StringComparison.OrdinalIgnoreCase));
         if (isCsv)
-            return await Csv.AnswerAsync(request, $"{id}.csv", Columns, results.Select(result => CellsOf(result.View)), cancellationToken);
+            return await JobResults.AnswerAsync(request, job, results, cancellationToken);
         var taken = await page.TakeAsync(request, results, result => result.Number.ToString(CultureInfo.InvariantCulture), cancellationToken);
         return Json.Ok(new Shared.Http.Page<ChangeView>([.. taken.Value.Select(result => result.View)], taken.NextLink));
     }
-
-    /// <param name="from">How many users of the list to leave out.</param>
-    /// <returns>Numbered from 1.</returns>
-    private IAsyncEnumerable<(int Number, ChangeView View)> ResultsOf(LicenseJob job, int from, CancellationToken cancellationToken) =>
-        store.ReadPartsAsync(job.Id, from / JobPart.Size, cancellationToken)
-            .SelectMany(part => part.Changes.Select((change, i) => (
-                (part.Number * JobPart.Size) + i + 1,
-                part.Results[i] ?? ChangeView.OfOpen(change.User, job.IsOpen ? Waiting : NotDone))).ToAsyncEnumerable())
-            .Skip(from % JobPart.Size);
-
-    private static object?[] CellsOf(ChangeView view) =>
-    [
-        view.User, view.UserPrincipalName, view.Status, view.Outcome, Joined(view.Added), Joined(view.Updated), Joined(view.Removed), Joined(view.Pending),
-        view.Code, view.Detail,
-    ];
-
-    private static string Joined(IReadOnlyList<string> names) => string.Join(' ', names);
 }

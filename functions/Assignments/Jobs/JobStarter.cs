@@ -37,7 +37,7 @@ internal sealed partial class JobStarter(JobStore store, JobQueue queue, TimePro
 
     /// <exception cref="ProblemException">job-not-found</exception>
     public async Task<LicenseJob> FindAsync(string id, CancellationToken cancellationToken) =>
-        await store.FindAsync(id, cancellationToken) is { } job && job.State != JobState.Receiving
+        await store.FindAsync(id, cancellationToken) is { IsReceived: true } job
             ? job : throw new ProblemException(ProblemKind.JobNotFound, $"There is no job '{SingleLine.Of(id)}'. GET /license-jobs lists them.");
 
     [LoggerMessage(4503, LogLevel.Warning, "Job {JobId} could not be queued; the follow-up timer retries")]

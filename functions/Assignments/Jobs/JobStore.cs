@@ -29,7 +29,7 @@ internal sealed class JobStore(TableSource tables, TimeProvider clock)
     /// <exception cref="ProblemException">The list is not valid, and nothing is left of it.</exception>
     public async Task<LicenseJob> AddAsync(LicenseJob job, IAsyncEnumerable<LicenseChange> list, CancellationToken cancellationToken)
     {
-        var row = job with { RowKey = Prefix + job.Id, State = JobState.Receiving };
+        var row = job with { RowKey = Prefix + job.Id };
         await _jobs.SubmitAsync([TableAction.Add(row)], cancellationToken);
         try
         {
@@ -40,7 +40,7 @@ internal sealed class JobStore(TableSource tables, TimeProvider clock)
                 await PartsOf(job.Id).SubmitAsync([.. chunk.Select((changes, i) => TableAction.Upsert(RowOf(new JobPart(parts + i, changes))))], cancellationToken);
                 parts += chunk.Length;
             }
-            return await ChangeAsync(job.Id, found => found with { State = JobState.Waiting, Users = users, Parts = parts }, cancellationToken)
+            return await ChangeAsync(job.Id, found => found with { IsReceived = true, Users = users, Parts = parts }, cancellationToken)
                 ?? throw new InvalidOperationException($"The job {job.Id} was deleted while its list arrived.");
         }
         catch (ProblemException)
@@ -75,9 +75,14 @@ internal sealed class JobStore(TableSource tables, TimeProvider clock)
     public async Task<JobPart?> FindPartAsync(string id, int number, CancellationToken cancellationToken) =>
         await PartsOf(id).FindAsync(KeyOf(number), cancellationToken) is { } row ? PartOf(row) : null;
 
-    /// <summary>The parts of a list from a number on.</summary>
-    public IAsyncEnumerable<JobPart> ReadPartsAsync(string id, int from, CancellationToken cancellationToken) =>
-        PartsOf(id).ReadAsync<TableEntity>(KeyOf(from), TableKey.EndOf(PartPrefix), cancellationToken).Select(PartOf);
+    /// <summary>The results, in the order of the list.</summary>
+    /// <param name="from">How many users to leave out.</param>
+    public IAsyncEnumerable<JobResult> ReadResultsAsync(LicenseJob job, int from, CancellationToken cancellationToken) =>
+        PartsOf(job.Id).ReadAsync<TableEntity>(KeyOf(from / JobPart.Size), TableKey.EndOf(PartPrefix), cancellationToken).Select(PartOf)
+            .SelectMany(part => part.Changes.Select((change, i) => new JobResult(
+                (part.Number * JobPart.Size) + i + 1,
+                part.Results[i] ?? ChangeView.OfOpen(change.User, job.IsOpen ? JobResults.Waiting : JobResults.NotDone))).ToAsyncEnumerable())
+            .Skip(from % JobPart.Size);
 
     /// <summary>Saves a part; null if it was changed since it was read, by another run that took over.</summary>
     public async Task<JobPart?> SaveAsync(string id, JobPart part, CancellationToken cancellationToken)

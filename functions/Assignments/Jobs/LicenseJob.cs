@@ -10,6 +10,9 @@ internal sealed record LicenseJob : TableRow
     public required string Id { get; init; }
     public JobState State { get; init; }
 
+    /// <summary>False while the list arrives: no caller knows the job yet.</summary>
+    public bool IsReceived { get; init; }
+
     /// <summary>Who sent the list, for the audit. There the correlation id of each change is the id of the job.</summary>
     internal required RequestOrigin Origin
     {
@@ -50,7 +53,7 @@ internal sealed record LicenseJob : TableRow
     public string? Code { get; init; }
     public string? Detail { get; init; }
 
-    internal bool IsOpen => State is JobState.Waiting or JobState.Running;
+    internal bool IsOpen => IsReceived && State is JobState.Waiting or JobState.Running;
     internal int Done => Changed + Pending + Unchanged + Refused;
 
     /// <summary>After a part is done. Its results are counted once, since the part that follows is the next one.</summary>
@@ -100,8 +103,6 @@ internal sealed record JobPart(int Number, IReadOnlyList<LicenseChange> Changes)
 [JsonConverter(typeof(JsonStringEnumConverter<JobState>))]
 internal enum JobState
 {
-    /// <summary>The list is being received; no caller knows the job yet.</summary>
-    Receiving,
     Waiting,
     Running,
     Done,

@@ -55,6 +55,7 @@ internal sealed class OverviewPage(ActNow actNow)
             Costs = CostText.Of(data.List, page.Text),
             PricesLink = page.Link("prices"),
             ReportsLink = page.Link("reports"),
+            JobsLink = page.Link("jobs"),
             Search = search,
             Filter = filter,
             Sort = sort,

@@ -13,10 +13,10 @@ param identityId string
 param workspaceId string
 
 // As in functions/Shared/Storage/TableNames.cs.
-var tableNames = ['LicenseUsage', 'AlertStates', 'Orders', 'OrderMail', 'Audit', 'Waiting', 'TimerRuns']
+var tableNames = ['LicenseUsage', 'AlertStates', 'Orders', 'OrderMail', 'Audit', 'Waiting', 'TimerRuns', 'LicenseJobs']
 
-// As in functions/Orders/Sending/OrderQueue.cs and functions/Shared/Callbacks/CallbackQueue.cs.
-var queueNames = ['license-orders', 'license-orders-poison', 'license-callbacks', 'license-callbacks-poison']
+// As in OrderQueue.cs, CallbackQueue.cs and JobQueue.cs.
+var queueNames = ['license-orders', 'license-orders-poison', 'license-callbacks', 'license-callbacks-poison', 'license-jobs', 'license-jobs-poison']
 
 var guarded = {
   accessTier: 'Hot'

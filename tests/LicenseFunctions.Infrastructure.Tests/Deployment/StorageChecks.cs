@@ -1,3 +1,4 @@
+using LicenseFunctions.Assignments.Jobs;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Shared.Callbacks;
 
@@ -31,9 +32,9 @@ internal static class StorageChecks
 
     private static void Queues(Prediction made)
     {
-        Assert.Equal([CallbackQueue.Name, OrderQueue.Name, OrderQueue.PoisonName], AppCode.QueueTriggers);
-        // Of callbacks no function empties the poison queue: their rows are what counts.
-        Assert.Equal(AppCode.QueueTriggers.Append(CallbackQueue.PoisonName).Order(StringComparer.Ordinal),
+        Assert.Equal([CallbackQueue.Name, JobQueue.Name, OrderQueue.Name, OrderQueue.PoisonName], AppCode.QueueTriggers);
+        // Of callbacks and jobs no function empties the poison queue: their rows are what counts.
+        Assert.Equal(AppCode.QueueTriggers.Append(CallbackQueue.PoisonName).Append(JobQueue.PoisonName).Order(StringComparer.Ordinal),
             Names(made, "Microsoft.Storage/storageAccounts/queueServices/queues"));
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using LicenseFunctions.Assignments.Jobs;
 using LicenseFunctions.Leavers;
 using LicenseFunctions.Leavers.Links;
 using LicenseFunctions.Orders.Model;
@@ -26,6 +27,9 @@ internal static class ContractCalls
     private const string Nobody = "/users/nobody@contoso.example";
     private const string Wout = "/users/wout.stevens@contoso.example";
     private const string Wait = "WL-20261124-103805-1234567-7KQ2M";
+    private const string Job = "JOB-20261124-103805-1234567-7KQ2M";
+    private const string EndedJob = "JOB-20261124-103806-1234567-7KQ2M";
+    private const string JobList = "user,add\nwout.stevens@contoso.example,POWER_BI_PRO\n";
     private const string FirstOrder = "LIC-20261124-103805-7KQ2M";
     private const string SecondOrder = "LIC-20261124-103806-7KQ2M";
     private const string Mail = "0f4b3f0a7d1e4a439a6e2c1f5b0d9e11";
@@ -50,6 +54,8 @@ internal static class ContractCalls
 
     private static readonly (string Name, string Value)[] IsCsv = [("Content-Type", "text/csv")];
     private static readonly (string Name, string Value)[] IsForm = [("Content-Type", "application/x-www-form-urlencoded")];
+
+    private static readonly string ManyUsers = "user,add\n" + string.Concat(Enumerable.Range(0, 100_001).Select(number => $"u{number},SPB\n"));
 
     private static readonly string Huge = $$"""{"reason": "{{new string('x', JsonBody.MaxBytes)}}"}""";
 
@@ -87,6 +93,11 @@ internal static class ContractCalls
         new("PUT", $"{Adele}/licenses/SPE_E5"),
         new("DELETE", $"{Adele}{E3}"),
         new("POST", "/license-changes", """{"changes": [{"user": "adele.vance@contoso.example", "remove": ["ENTERPRISEPACK"]}]}"""),
+        new("POST", "/license-jobs", JobList) { Headers = IsCsv },
+        new("GET", "/license-jobs"),
+        new("GET", $"/license-jobs/{Job}"),
+        new("DELETE", $"/license-jobs/{Job}"),
+        new("GET", $"/license-jobs/{Job}/results"),
         new("GET", "/changes"),
         new("POST", Undo),
         new("GET", "/waiting"),
@@ -111,6 +122,7 @@ internal static class ContractCalls
     public static IReadOnlyList<string> NotArranged { get; } =
         [
             "GetLicenses 500", "ListPrices 500", "ListReports 500", "GetReport 500", "SetPrice 500", "RemovePrice 500", "ListWaiting 500", "GetWaiting 500",
+            "ListLicenseJobs 500", "GetLicenseJob 500", "ListLicenseJobResults 500",
             "ListOrders 500", "GetOrder 500", "GetCancelLink 500", "UndoChange 500", "GetLeaverLink 500", "DecideLeaver 500",
             "CancelOrderByLink 500", "GetOrderLink 500", "ListUnmatchedMail 500", "AttachMail 500", "GetHealth 500",
             "GetOpenApi 500", "GetApiReference 500", "GetApiReferenceScript 500",
@@ -147,6 +159,13 @@ internal static class ContractCalls
                     {"user": "nobody", "remove": ["SPB"]}
                 ]}
                 """),
+            new("POST", "/license-jobs", 202, Body: JobList) { Headers = IsCsv },
+            new("GET", "/license-jobs/{last}", 200),
+            new("GET", "/license-jobs?top=1", 200),
+            new("GET", $"/license-jobs/{Job}/results", 200),
+            new("GET", $"/license-jobs/{Job}/results?outcome=waiting", 200) { Headers = [("Accept", "text/csv")] },
+            new("DELETE", $"/license-jobs/{Job}", 200),
+            new("DELETE", $"/license-jobs/{EndedJob}", 409, "job-finished"),
             new("GET", $"{Wout}/changes?top=1", 200),
             new("GET", "/changes?from=2026-01-01T00:00:00Z", 400, "invalid-request"),
             new("GET", "/changes", 200),
@@ -176,6 +195,8 @@ internal static class ContractCalls
             {
                 await ReportTests.MakeAsync(app, "2026-10");
                 await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+                await AddJobAsync(app, Job, JobState.Waiting);
+                await AddJobAsync(app, EndedJob, JobState.Done);
                 var sales = app.Tenant.State.Groups[0];
                 app.Tenant.State.AssignByGroup("adele.vance@contoso.example", sales, "POWER_BI_PRO");
             },
@@ -262,6 +283,14 @@ internal static class ContractCalls
             new("POST", "/license-changes", 400, "invalid-request", """{"changes": [{"user": "adele.vance@contoso.example", "remove": [null]}]}"""),
             new("POST", "/license-changes", 413, "too-large", Huge),
             new("POST", "/license-changes", 415, "unsupported-media-type", "{}") { Headers = [("Content-Encoding", "gzip")] },
+            new("POST", "/license-jobs", 400, "invalid-request", "user,sku\n") { Headers = IsCsv },
+            new("POST", "/license-jobs", 413, "too-large", ManyUsers) { Headers = IsCsv },
+            new("POST", "/license-jobs", 415, "unsupported-media-type", "{}"),
+            new("GET", "/license-jobs?top=many", 400, "invalid-request"),
+            new("GET", $"/license-jobs/{Job}", 404, "job-not-found"),
+            new("DELETE", $"/license-jobs/{Job}", 404, "job-not-found"),
+            new("GET", $"/license-jobs/{Job}/results", 404, "job-not-found"),
+            new("GET", $"/license-jobs/{Job}/results?outcome=maybe", 400, "invalid-request"),
             new("GET", "/waiting?state=asleep", 400, "invalid-request"),
             new("GET", $"/waiting/{Wait}", 404, "waiting-not-found"),
             new("DELETE", $"/waiting/{Wait}", 404, "waiting-not-found"),
@@ -531,6 +560,15 @@ internal static class ContractCalls
             },
         },
     ];
+
+    private static async Task AddJobAsync(TestApp app, string id, JobState state)
+    {
+        var store = app.Services.GetRequiredService<JobStore>();
+        var job = new LicenseJob { Id = id, Origin = new RequestOrigin("hr-flow", "test", Reference: null), RequestedAt = DateTimeOffset.UnixEpoch };
+        var list = JobListReader.ReadCsvAsync(JobList, TestContext.Current.CancellationToken);
+        await store.AddAsync(job, list, TestContext.Current.CancellationToken);
+        await store.ChangeAsync(id, added => added with { State = state }, TestContext.Current.CancellationToken);
+    }
 
     private static ContractScenario Graph(int status, string name, IReadOnlyList<ContractCall> calls, string message) => new(name, calls)
     {

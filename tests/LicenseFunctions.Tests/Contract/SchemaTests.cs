@@ -6,6 +6,7 @@ using LicenseFunctions.Assignments;
 using LicenseFunctions.Assignments.Audit;
 using LicenseFunctions.Assignments.Changes;
 using LicenseFunctions.Assignments.Holders;
+using LicenseFunctions.Assignments.Jobs;
 using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Assignments.Waiting.Storage;
 using LicenseFunctions.Health;
@@ -72,6 +73,9 @@ public sealed class SchemaTests
         ["UnmatchedMailPage"] = typeof(Page<UnmatchedMail>),
         ["UserLicense"] = typeof(UserLicenseView),
         ["UserLicenses"] = typeof(UserLicensesView),
+        ["LicenseJob"] = typeof(JobView),
+        ["LicenseJobPage"] = typeof(Page<JobView>),
+        ["LicenseJobResultPage"] = typeof(Page<ChangeView>),
         ["WaitingEntry"] = typeof(WaitingView),
         ["WaitingPage"] = typeof(Page<WaitingView>),
     };
@@ -104,6 +108,7 @@ public sealed class SchemaTests
         ["PricePer"] = typeof(PricePer),
         ["SignInReading"] = typeof(SignInReading),
         ["SubscriptionStatus"] = typeof(SubscriptionStatus),
+        ["LicenseJobState"] = typeof(JobState),
         ["WaitingState"] = typeof(WaitingState),
     };
 

@@ -328,7 +328,7 @@ public sealed class DoctorTests(AzuriteFixture azurite)
     [Fact]
     public void EveryTimerFunction_IsKnown() => Assert.Equal(
         [
-            "FollowUpOrders", "ReclaimLeavers", "ReportMonth", "ServeWaitingList", "SnapshotLicenseUsage", "TrimOrderMail", "TrimUsageHistory",
+            "FollowUpLicenseJobs", "FollowUpOrders", "ReclaimLeavers", "ReportMonth", "ServeWaitingList", "SnapshotLicenseUsage", "TrimOrderMail", "TrimUsageHistory",
             "WarnLowLicenses",
         ],
         TimerRuns.Functions);

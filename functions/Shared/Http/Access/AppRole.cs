@@ -24,6 +24,7 @@ internal static class AppRole
     private static readonly FrozenDictionary<string, string> ByFunction = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["ActOnChange"] = PageAct,
+        ["ActOnJobs"] = PageAct,
         ["ActOnOrder"] = PageAct,
         ["ActOnPrices"] = PageAct,
         ["ActOnProduct"] = PageAct,
@@ -44,6 +45,8 @@ internal static class AppRole
         ["GetDashboard"] = Read,
         ["GetHealth"] = NoRoleNeeded,
         ["GetHealthDetails"] = Read,
+        ["GetJobResultsPage"] = Page,
+        ["GetJobsPage"] = Page,
         ["GetLeaverLink"] = NoRoleNeeded,
         ["GetLicenseHistory"] = Read,
         ["GetLicenseJob"] = Read,

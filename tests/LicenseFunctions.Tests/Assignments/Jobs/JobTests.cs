@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using LicenseFunctions.Assignments.Jobs;
 using LicenseFunctions.Health;
-using LicenseFunctions.Shared.Http;
+using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
@@ -140,7 +140,7 @@ public sealed class JobTests(AzuriteFixture azurite)
         var list = "user,add\n" + string.Concat(Enumerable.Range(0, JobListReader.MaxUsers + 1).Select(number => string.Create(
             CultureInfo.InvariantCulture, $"user{number},SPB\n")));
 
-        var problem = await Assert.ThrowsAsync<Shared.Http.Problems.ProblemException>(async () =>
+        var problem = await Assert.ThrowsAsync<ProblemException>(async () =>
             await JobListReader.ReadCsvAsync(list, TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken));
 
         Assert.Equal("too-large", problem.Kind.Code);
@@ -338,7 +338,8 @@ public sealed class JobTests(AzuriteFixture azurite)
         await app.Table(TableNames.LicenseJobs).AddEntityAsync(new Azure.Data.Tables.TableEntity($"{app.Tenant.State.TenantId}", "job|JOB-20261124-090000-0000000-AAAAA")
         {
             ["Id"] = "JOB-20261124-090000-0000000-AAAAA",
-            ["State"] = "Receiving",
+            ["State"] = "Waiting",
+            ["IsReceived"] = false,
             ["RequestedAt"] = clock.GetUtcNow(),
         }, TestContext.Current.CancellationToken);
 
@@ -350,6 +351,7 @@ public sealed class JobTests(AzuriteFixture azurite)
         Assert.Single(await app.RowsAsync(TableNames.LicenseJobs), row => row.RowKey.StartsWith("job|", StringComparison.Ordinal));
 
         await RunAsync(app, started);
+        Assert.Contains("Done", (await JobAsync(app, started)).Body.GetRawText(), StringComparison.Ordinal);
         clock.Advance(TimeSpan.FromDays(89));
         await followUp.RunAsync(TestContext.Current.CancellationToken);
         Assert.Equal("Done", (await JobAsync(app, started)).Text("state"));
@@ -387,8 +389,12 @@ public sealed class JobTests(AzuriteFixture azurite)
     private static Task<Answer> EndAsync(TestApp app, Answer started) =>
         Eventually.SeesAsync(() => JobAsync(app, started), job => job.Text("state") == "Done", "the job ends");
 
-    private static async Task RunAsync(TestApp app, Answer started) => await app.Services.GetRequiredService<JobRunner>().RunAsync(
-        new JobMessage { JobId = started.Text("id")!, Run = int.MaxValue - 1 }, TestContext.Current.CancellationToken);
+    private static async Task RunAsync(TestApp app, Answer started)
+    {
+        var job = await app.Services.GetRequiredService<JobStore>().FindAsync(started.Text("id")!, TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<JobRunner>().RunAsync(
+            new JobMessage { JobId = job!.Id, Run = job.Run }, TestContext.Current.CancellationToken);
+    }
 
     private static async Task<List<JsonElement>> ResultsAsync(TestApp app, Answer started)
     {
