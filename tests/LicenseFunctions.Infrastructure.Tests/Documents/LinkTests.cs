@@ -7,7 +7,7 @@ namespace LicenseFunctions.Infrastructure.Tests.Documents;
 public sealed partial class LinkTests
 {
     /// <summary>Where a path in code format may begin, beside the root and the document's folder.</summary>
-    private const string Tests = "tests/LicenseFunctions.Tests/";
+    private static readonly string[] Tests = ["tests/LicenseFunctions.Tests/", "tests/LicenseFunctions.Rules.Tests/"];
 
     private static readonly string[] Roots = ["functions/", "infra/", "tests/", "docs/", ".ci/", ".github/"];
 
@@ -27,7 +27,7 @@ public sealed partial class LinkTests
             where document.Path != "CHANGELOG.md"
             from path in document.CodeTexts
             where IsPath(path) && !Own.Contains(path)
-            where !new[] { path, Tests + path, Resolve(document.Path, path) }.Any(known => Exists(files, known))
+            where !new[] { path, Resolve(document.Path, path) }.Concat(Tests.Select(folder => folder + path)).Any(known => Exists(files, known))
             select $"{document.Path}: {path}";
 
         Assert.Empty(missing);

@@ -2,7 +2,6 @@ using Deque.AxeCore.Playwright;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Reports;
-using LicenseFunctions.Tests.Usage;
 using Microsoft.Playwright;
 
 namespace LicenseFunctions.Tests.Alerts;
@@ -20,7 +19,7 @@ public sealed class DigestPictureTests(BrowserFixture browser) : IClassFixture<B
     public async Task Warning_IsAccessible_FitsItsScreen_AndAsksNothingElsewhere(string device, string scheme, string language)
     {
         var width = device == "phone" ? 390 : 720;
-        await using var shown = await ShowAsync(DigestTests.Three(language).Html, width, scheme);
+        await using var shown = await ShowAsync(DigestSamples.Three(language).Html, width, scheme);
 
         // Three products on a phone, with what surrounds them, are less than one and a half screens.
         Assert.InRange(await shown.Page.EvaluateAsync<int>("document.documentElement.scrollHeight"), 1, 1200);
@@ -34,7 +33,7 @@ public sealed class DigestPictureTests(BrowserFixture browser) : IClassFixture<B
     public async Task Warning_OfSixtyProducts_IsNotLongerThanOneOfSix(string scheme)
     {
         await using var sixty = await ShowAsync(
-            DigestTests.Write("en", [.. Enumerable.Range(1, 60).Select(n => SnapshotTests.Usage(n, 100, 100 + n))], []).Html, 390, scheme);
+            DigestSamples.Write("en", [.. Enumerable.Range(1, 60).Select(n => SkuSamples.Usage(n, 100, 100 + n))], []).Html, 390, scheme);
 
         Assert.InRange(await sixty.Page.EvaluateAsync<int>("document.documentElement.scrollHeight"), 1, 1500);
     }

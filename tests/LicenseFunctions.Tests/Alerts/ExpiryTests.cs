@@ -5,7 +5,6 @@ using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Tests.Usage;
 using LicenseFunctions.Usage.Snapshots;
 using LocalFunctions.Run.SignIn;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +22,7 @@ public class ExpiryTests(AzuriteFixture azurite) : IAsyncDisposable
     private const string Subscriptions = "directory/subscriptions";
 
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly SkuUsage Sku = SnapshotTests.Usage(1, purchased: 100, assigned: 10);
+    private static readonly SkuUsage Sku = SkuSamples.Usage(1, purchased: 100, assigned: 10);
     private static readonly Guid Id = Guid.Parse("43d26afe-cb98-48b9-acc4-ae3ef2ac6c51");
 
     private readonly FakeTimeProvider _clock = new(Start);
@@ -169,7 +168,7 @@ public class ExpiryTests(AzuriteFixture azurite) : IAsyncDisposable
     [Fact]
     public async Task Products_ThatAreFreeOrIgnored_AreNotTold_AndOnesThatAreMutedOnlyLater()
     {
-        var (free, ignored) = (SnapshotTests.Usage(2) with { SkuPartNumber = "FLOW_FREE" }, SnapshotTests.Usage(3) with { SkuPartNumber = "IGNORED" });
+        var (free, ignored) = (SkuSamples.Usage(2) with { SkuPartNumber = "FLOW_FREE" }, SkuSamples.Usage(3) with { SkuPartNumber = "IGNORED" });
         await using var app = await StartAsync([Sku, free, ignored], Ending(7), Ending(7) with { Id = Guid.NewGuid(), SkuId = free.SkuId },
             Ending(7) with { Id = Guid.NewGuid(), SkuId = ignored.SkuId });
         await app.Services.GetRequiredService<AlertStore>()

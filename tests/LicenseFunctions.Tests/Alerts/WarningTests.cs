@@ -1,7 +1,6 @@
 using System.Net;
 using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Tests.Usage;
 using LicenseFunctions.Usage.Snapshots;
 using LocalFunctions.Run.SignIn;
 using Microsoft.Extensions.DependencyInjection;
@@ -82,7 +81,7 @@ public class WarningTests(AzuriteFixture azurite)
     public async Task Warning_WhenGraphCannotBeRead_TellsTheSnapshotsNumbersWithTheirTime()
     {
         await using var app = await Service.StartAsync(azurite);
-        var snapshot = new UsageSnapshot(Start, [SnapshotTests.Usage(1, purchased: 10, assigned: 10)]);
+        var snapshot = new UsageSnapshot(Start, [SkuSamples.Usage(1, purchased: 10, assigned: 10)]);
         await app.Services.GetRequiredService<UsageStore>().WriteAsync(snapshot, TestContext.Current.CancellationToken);
         app.Tenant.Faults.Garble("subscribedSkus", times: null);
 
@@ -101,7 +100,7 @@ public class WarningTests(AzuriteFixture azurite)
 
         var before = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses")[0];
         var store = app.Services.GetRequiredService<UsageStore>();
-        await store.WriteAsync(new UsageSnapshot(Start.AddHours(1), [SnapshotTests.Usage(1, purchased: 10, assigned: 3)]),
+        await store.WriteAsync(new UsageSnapshot(Start.AddHours(1), [SkuSamples.Usage(1, purchased: 10, assigned: 3)]),
             TestContext.Current.CancellationToken);
         var after = (await app.GetAsync("/api/licenses")).Body.GetProperty("licenses")[0];
 
@@ -235,7 +234,7 @@ public class WarningTests(AzuriteFixture azurite)
     public async Task Warning_OfAHostileName_IsEncodedAndStaysOneSubject()
     {
         await using var app = await Service.StartAsync(azurite);
-        var hostile = SnapshotTests.Usage(1, purchased: 10, assigned: 10) with { SkuPartNumber = "<img src=x>\r\nBcc: all@contoso.example" };
+        var hostile = SkuSamples.Usage(1, purchased: 10, assigned: 10) with { SkuPartNumber = "<img src=x>\r\nBcc: all@contoso.example" };
         await app.Services.GetRequiredService<UsageStore>().WriteAsync(new UsageSnapshot(Start, [hostile]), TestContext.Current.CancellationToken);
         CloseGraph(app);
 
@@ -262,7 +261,7 @@ public class WarningTests(AzuriteFixture azurite)
 
     private static async Task NumbersAsync(TestApp app, int hour, int assigned)
     {
-        var snapshot = new UsageSnapshot(Start.AddHours(hour), [SnapshotTests.Usage(1, purchased: 10, assigned)]);
+        var snapshot = new UsageSnapshot(Start.AddHours(hour), [SkuSamples.Usage(1, purchased: 10, assigned)]);
         CloseGraph(app);
         await app.Services.GetRequiredService<UsageStore>().WriteAsync(snapshot, TestContext.Current.CancellationToken);
         await WarnAsync(app);

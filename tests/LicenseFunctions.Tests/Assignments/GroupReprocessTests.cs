@@ -1,7 +1,6 @@
 using LicenseFunctions.Assignments.Waiting;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Tests.Usage;
 using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -68,7 +67,7 @@ public sealed class GroupReprocessTests(AzuriteFixture azurite)
     [InlineData(1, 1, 0, null)]
     public void Tried_CountsUntilMoreAreAvailable(int before, int now, int? wanted, string? tried)
     {
-        var sku = SnapshotTests.Usage(1, purchased: 10, assigned: 10 - now) with { Wanted = wanted };
+        var sku = SkuSamples.Usage(1, purchased: 10, assigned: 10 - now) with { Wanted = wanted };
 
         var next = GroupReprocessor.Next(new Dictionary<Guid, GroupReprocessor.Tried> { [sku.SkuId] = new(before, ["a", "b"]) }, [sku]);
 

@@ -20,7 +20,7 @@ public class AutoOrderTests(AzuriteFixture azurite)
 {
     private protected virtual MailService Service => MailService.SendGrid;
 
-    private static readonly Guid Sku = OrderSteps.New(FollowUpSteps.Monday).SkuId;
+    private static readonly Guid Sku = OrderSamples.New(FollowUpSteps.Monday).SkuId;
     private static readonly AutoOrderProduct Ten = new() { Quantity = 10, CeilingPerMonth = 25 };
     private readonly FakeTimeProvider _clock = new(FollowUpSteps.Monday);
 
@@ -43,7 +43,7 @@ public class AutoOrderTests(AzuriteFixture azurite)
     {
         var now = new DateTimeOffset(2026, 3, 17, 9, 0, 0, TimeSpan.Zero);
         var known = orders.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split(':'))
-            .Select(parts => OrderSteps.New(now.AddDays(-int.Parse(parts[0], CultureInfo.InvariantCulture))) with
+            .Select(parts => OrderSamples.New(now.AddDays(-int.Parse(parts[0], CultureInfo.InvariantCulture))) with
             {
                 Quantity = int.Parse(parts[1], CultureInfo.InvariantCulture),
                 State = Enum.Parse<OrderState>(parts[2]),
@@ -64,7 +64,7 @@ public class AutoOrderTests(AzuriteFixture azurite)
     public void Plan_OrdersForThoseWhoWaitInGroups_WithinTheSameLimits(int missing, int maxQuantity, string ceiling, int quantity)
     {
         var now = new DateTimeOffset(2026, 3, 17, 9, 0, 0, TimeSpan.Zero);
-        var known = OrderSteps.New(now.AddDays(-5)) with { Quantity = 10, State = OrderState.Fulfilled, Automatic = true };
+        var known = OrderSamples.New(now.AddDays(-5)) with { Quantity = 10, State = OrderState.Fulfilled, Automatic = true };
         var options = new AutoOrderProduct { Quantity = 10, CeilingPerMonth = 25, MaxSpendPerMonth = { ["EUR"] = ceiling } };
 
         Assert.Equal(quantity, AutoOrderPlan.Make(Sku, options, [known], now, new Price(10, "EUR", PricePer.Month), missing, maxQuantity).Quantity);
@@ -80,7 +80,7 @@ public class AutoOrderTests(AzuriteFixture azurite)
     {
         var now = new DateTimeOffset(2026, 3, 17, 9, 0, 0, TimeSpan.Zero);
         // 10 were ordered this month, and 10 more would make it 20; last month does not count.
-        var known = new[] { 5, 25 }.Select(days => OrderSteps.New(now.AddDays(-days)) with
+        var known = new[] { 5, 25 }.Select(days => OrderSamples.New(now.AddDays(-days)) with
         {
             Quantity = 10,
             State = OrderState.Fulfilled,
@@ -134,7 +134,7 @@ public class AutoOrderTests(AzuriteFixture azurite)
     public void Plan_LeavesAProductToPeopleForAWeek_FromTheMomentTheyCalledItOff()
     {
         var now = new DateTimeOffset(2026, 3, 17, 9, 0, 0, TimeSpan.Zero);
-        var order = OrderSteps.New(now.AddDays(-10)) with { State = OrderState.Cancelled, Automatic = true, AbandonedAt = now.AddHours(-1) };
+        var order = OrderSamples.New(now.AddDays(-10)) with { State = OrderState.Cancelled, Automatic = true, AbandonedAt = now.AddHours(-1) };
 
         Assert.Equal(0, AutoOrderPlan.Make(Sku, Ten, [order], now).Quantity);
         Assert.Equal(10, AutoOrderPlan.Make(Sku, Ten, [order], now.AddDays(7)).Quantity);
@@ -145,7 +145,7 @@ public class AutoOrderTests(AzuriteFixture azurite)
     {
         var now = new DateTimeOffset(2026, 3, 27, 9, 0, 0, TimeSpan.Zero);
         var orders = new[] { 10, 20 }.Select(days =>
-            OrderSteps.New(now.AddDays(-days)) with { Quantity = 10, State = OrderState.Cancelled, Automatic = true, ClaimedAt = now.AddDays(-days) }).ToList();
+            OrderSamples.New(now.AddDays(-days)) with { Quantity = 10, State = OrderState.Cancelled, Automatic = true, ClaimedAt = now.AddDays(-days) }).ToList();
 
         Assert.Equal("20 of at most 25 were ordered this month", AutoOrderPlan.Make(Sku, Ten, orders, now).WhyNot);
     }
@@ -197,7 +197,7 @@ public class AutoOrderTests(AzuriteFixture azurite)
     public async Task Product_WhoseOrderHasJustCome_IsNotOrderedAgain_ThoughGraphDoesNotShowItYet()
     {
         await using var app = await StartAsync();
-        var order = OrderSteps.New(_clock.GetUtcNow()) with
+        var order = OrderSamples.New(_clock.GetUtcNow()) with
         {
             SkuId = app.Tenant.State.FindSku("SPB")!.SkuId,
             State = OrderState.Fulfilled,
@@ -339,7 +339,7 @@ public class AutoOrderTests(AzuriteFixture azurite)
     {
         await using var app = await StartAsync();
         var store = app.Services.GetRequiredService<OrderStore>();
-        var order = OrderSteps.New(_clock.GetUtcNow()) with { Automatic = true, AnnouncementDue = true, NotBefore = _clock.GetUtcNow().AddHours(1) };
+        var order = OrderSamples.New(_clock.GetUtcNow()) with { Automatic = true, AnnouncementDue = true, NotBefore = _clock.GetUtcNow().AddHours(1) };
         await store.AddAsync(order, TestContext.Current.CancellationToken);
 
         await app.FollowUpAsync();

@@ -591,7 +591,7 @@ internal static class ContractCalls
 
     /// <summary>"Executed", in the mail of an order, where <see cref="LinksAreSigned"/>.</summary>
     private static string LinkOf(string order) =>
-        SignedLinks.With(LinkKey).ForReseller(OrderSteps.New(DateTimeOffset.UnixEpoch) with { Id = order }, $"<{order}@contoso.example>")!
+        SignedLinks.With(LinkKey).ForReseller(OrderSamples.New(DateTimeOffset.UnixEpoch) with { Id = order }, $"<{order}@contoso.example>")!
             .Yes["http://app/api".Length..];
 
     /// <summary>The link about <see cref="Left"/>, where <see cref="LinksAreSigned"/>.</summary>
@@ -641,7 +641,7 @@ internal static class ContractCalls
     /// <summary>Keeps an order that no queue knows of, so that it stays as it is.</summary>
     private static async Task AddAsync(TestApp app, string id, OrderState state, Func<Order, Order>? change = null)
     {
-        var order = OrderSteps.New(DateTimeOffset.UnixEpoch.AddYears(50)) with
+        var order = OrderSamples.New(DateTimeOffset.UnixEpoch.AddYears(50)) with
         {
             Id = id,
             State = state,

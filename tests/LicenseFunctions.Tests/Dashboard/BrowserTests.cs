@@ -9,7 +9,6 @@ using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Orders.Fulfilment;
 using LicenseFunctions.Tests.Orders.Replies;
-using LicenseFunctions.Tests.Usage;
 using LicenseFunctions.Tests.Reports;
 using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.Snapshots;
@@ -330,7 +329,7 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         await using var app = await TestApp.StartAsync(azurite, new() { SignIn = true });
         var now = TimeProvider.System.GetUtcNow();
         var skus = Enumerable.Range(1, products)
-            .Select(i => SnapshotTests.Usage(i) with
+            .Select(i => SkuSamples.Usage(i) with
             {
                 SkuPartNumber = $"PRODUCT_{i:000}",
                 Purchased = 100,

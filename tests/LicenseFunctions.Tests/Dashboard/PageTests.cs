@@ -10,7 +10,6 @@ using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Orders.Fulfilment;
-using LicenseFunctions.Tests.Usage;
 using LicenseFunctions.Usage.Snapshots;
 using LocalFunctions.Run.SignIn;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,7 +53,7 @@ public sealed class PageTests(AzuriteFixture azurite)
     {
         await using var app = await StartAsync();
         await WriteAsync(app, [Usage(1) with { SkuPartNumber = Hostile }]);
-        var order = OrderSteps.New(Now) with
+        var order = OrderSamples.New(Now) with
         {
             SkuPartNumber = Hostile,
             DisplayName = Hostile,
@@ -181,7 +180,7 @@ public sealed class PageTests(AzuriteFixture azurite)
 
         async Task<string> AddAsync(OrderState state, DateTimeOffset? refusedAt)
         {
-            var order = OrderSteps.New(Now) with
+            var order = OrderSamples.New(Now) with
             {
                 SkuId = Usage(1).SkuId,
                 SkuPartNumber = Usage(1).SkuPartNumber,
@@ -391,7 +390,7 @@ public sealed class PageTests(AzuriteFixture azurite)
 
     private Task<TestApp> StartAsync() => TestApp.StartAsync(azurite, new() { SignIn = true });
 
-    private static SkuUsage Usage(int i) => SnapshotTests.Usage(i);
+    private static SkuUsage Usage(int i) => SkuSamples.Usage(i);
 
     private static Task WriteAsync(TestApp app, IReadOnlyList<SkuUsage> skus, DateTimeOffset? at = null) =>
         app.Services.GetRequiredService<UsageStore>().WriteAsync(new(at ?? Now, skus), Stop);

@@ -60,7 +60,7 @@ public sealed partial class MonthTests(AzuriteFixture azurite) : IDisposable
         }
 
         Assert.All(app.Tenant.Mailbox.All.Where(mail => mail.To.Contains(Administrator)),
-            mail => NoticeTests.IsForAPerson(new MailContent(mail.Subject, mail.Text!, mail.Html!)));
+            mail => MailCheck.IsForAPerson(new MailContent(mail.Subject, mail.Text!, mail.Html!)));
         Golden.MatchesDocument(document, Write(app.Tenant.Mailbox.All, language));
     }
 

@@ -169,7 +169,7 @@ public class AddingTests(AzuriteFixture azurite)
     {
         await using var app = await Service.StartAsync(azurite);
         var store = app.Services.GetRequiredService<OrderStore>();
-        var order = OrderSteps.New(TimeProvider.System.GetUtcNow()) with { SkuId = Guid.NewGuid(), SkuPartNumber = "GONE", Quantity = -1 };
+        var order = OrderSamples.New(TimeProvider.System.GetUtcNow()) with { SkuId = Guid.NewGuid(), SkuPartNumber = "GONE", Quantity = -1 };
         await store.AddAsync(order, TestContext.Current.CancellationToken);
 
         await app.Services.GetRequiredService<OrderQueue>().EnqueueAsync(order.Id, TestContext.Current.CancellationToken);
@@ -195,7 +195,7 @@ public class AddingTests(AzuriteFixture azurite)
     private static async Task<string> NotSentAsync(TestApp app, int quantity)
     {
         var store = app.Services.GetRequiredService<OrderStore>();
-        var order = OrderSteps.New(TimeProvider.System.GetUtcNow()) with { Quantity = quantity };
+        var order = OrderSamples.New(TimeProvider.System.GetUtcNow()) with { Quantity = quantity };
         await store.AddAsync(order, TestContext.Current.CancellationToken);
         return order.Id;
     }

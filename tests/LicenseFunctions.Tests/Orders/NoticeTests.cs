@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
-using AngleSharp.Html.Parser;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Delivery;
 using LicenseFunctions.Orders.Fulfilment;
@@ -19,7 +17,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace LicenseFunctions.Tests.Orders;
 
 /// <summary>Every notice to the administrators, in each language.</summary>
-public sealed partial class NoticeTests
+public sealed class NoticeTests
 {
     private const string App = "https://licenses.contoso.example";
     private const string Reseller = "orders@reseller.example";
@@ -45,7 +43,7 @@ public sealed partial class NoticeTests
     [InlineData("en")]
     [InlineData("fr")]
     [InlineData("nl")]
-    public void Notices_AskNobodyToCallTheApi_AndLinkOnlyToPages(string language) => Assert.All(All(language), notice => IsForAPerson(notice.Mail));
+    public void Notices_AskNobodyToCallTheApi_AndLinkOnlyToPages(string language) => Assert.All(All(language), notice => MailCheck.IsForAPerson(notice.Mail));
 
     [Theory]
     [InlineData("en")]
@@ -68,14 +66,6 @@ public sealed partial class NoticeTests
             .Write(["The mail bounced."], []), "nl").Text, StringComparison.Ordinal);
     }
 
-    /// <summary>No call of the API, no time of another zone, and links only to pages of the app.</summary>
-    internal static void IsForAPerson(MailContent mail)
-    {
-        Assert.DoesNotMatch(Call(), mail.Text);
-        Assert.DoesNotMatch(Call(), mail.Subject);
-        Assert.All(new HtmlParser().ParseDocument(mail.Html).QuerySelectorAll("a"), link => Assert.Matches(PageOfTheApp(), link.GetAttribute("href")!));
-    }
-
     internal static MailContent Refused(string language) => All(language).Single(notice => notice.Name == "refused").Mail;
 
     internal static News RefusedNews(string language) => Notices(language).Single(notice => notice.Name == "refused").Notice.ToNews();
@@ -88,7 +78,7 @@ public sealed partial class NoticeTests
     private static IEnumerable<(string Name, Notice Notice)> Notices(string language)
     {
         var (notices, writer) = Setup(language);
-        var order = OrderSteps.New(Now.AddDays(-4)) with
+        var order = OrderSamples.New(Now.AddDays(-4)) with
         {
             Id = "LIC-20260326-070500-7KQ2M",
             SkuPartNumber = "SPB",
@@ -189,10 +179,4 @@ public sealed partial class NoticeTests
 
     private static MailContent Text(Notice notice, string language) =>
         new MailTemplates().Render("Orders.Mail.notice", notice, new MailOptions { Language = language }.Culture);
-
-    [GeneratedRegex(@"\b(GET|POST|PUT|DELETE) /|\bUTC\b|[{}]|/api/(?!app\b|links/)")]
-    private static partial Regex Call();
-
-    [GeneratedRegex(@"^https://licenses\.contoso\.example/api/(app(/|\?|#|$)|links/)")]
-    private static partial Regex PageOfTheApp();
 }

@@ -51,7 +51,7 @@ internal static class OrderSteps
     public static async Task<string> AddOrderAsync(
         this OrderStore store, DateTimeOffset requestedAt, OrderState state = OrderState.Requested, DateTimeOffset? claimedAt = null)
     {
-        var order = New(requestedAt) with { State = state, ClaimedAt = claimedAt };
+        var order = OrderSamples.New(requestedAt) with { State = state, ClaimedAt = claimedAt };
         await store.AddAsync(order, TestContext.Current.CancellationToken);
         return order.Id;
     }
@@ -59,22 +59,7 @@ internal static class OrderSteps
     /// <summary>Keeps an order as if its mail had been sent.</summary>
     public static Task AddSentAsync(this OrderStore store, string id)
     {
-        var order = New(new DateTimeOffset(2026, 11, 24, 10, 38, 5, TimeSpan.Zero)) with { Id = id, State = OrderState.Sent };
+        var order = OrderSamples.New(new DateTimeOffset(2026, 11, 24, 10, 38, 5, TimeSpan.Zero)) with { Id = id, State = OrderState.Sent };
         return store.AddAsync(order, TestContext.Current.CancellationToken);
     }
-
-    public static Order New(DateTimeOffset requestedAt) => new()
-    {
-        Id = OrderId.New(requestedAt),
-        SkuId = Guid.Parse("6fd2c87f-b296-42f0-b197-1e91e994b900"),
-        SkuPartNumber = "ENTERPRISEPACK",
-        DisplayName = "Office 365 E3",
-        Quantity = 5,
-        PurchasedBefore = 25,
-        State = OrderState.Requested,
-        RequestedAt = requestedAt,
-        RequestedBy = "Ann",
-        Reason = "New colleagues",
-        CorrelationId = "test",
-    };
 }

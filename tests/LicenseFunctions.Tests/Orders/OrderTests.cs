@@ -234,7 +234,7 @@ public sealed class OrderTests(AzuriteFixture azurite)
         (await app.GetAsync("/api/orders?state=Sent,Gone")).IsProblem(HttpStatusCode.BadRequest, "invalid-request");
         (await app.GetAsync("/api/orders?since=yesterday")).IsProblem(HttpStatusCode.BadRequest, "invalid-request");
 
-        static Order At(int day) => OrderSteps.New(new DateTimeOffset(2026, 3, day, 9, 0, 0, TimeSpan.Zero));
+        static Order At(int day) => OrderSamples.New(new DateTimeOffset(2026, 3, day, 9, 0, 0, TimeSpan.Zero));
 
         async Task<IReadOnlyList<string?>> IdsAsync(string query)
         {

@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using LicenseFunctions.Orders.Links;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Storage;
@@ -11,28 +10,6 @@ namespace LicenseFunctions.Tests.Orders;
 /// <summary>The order's life as it is stored, against a model of it.</summary>
 public sealed class OrderUpdaterTests(AzuriteFixture azurite)
 {
-    /// <summary>An event of each kind.</summary>
-    private static readonly Dictionary<OrderEventKind, OrderEvent> Events = new()
-    {
-        [OrderEventKind.Claim] = new MailClaimed("<1@contoso.example>"),
-        [OrderEventKind.Accepted] = new MailAccepted("1"),
-        [OrderEventKind.NotAccepted] = new MailNotAccepted(MessageId: null, new Retry(1, TimeSpan.FromSeconds(5)), "503"),
-        [OrderEventKind.OutcomeLost] = new MailOutcomeLost("No answer."),
-        [OrderEventKind.GivenUp] = new QueueGaveUp(),
-        [OrderEventKind.NotPossible] = new ReturnNotPossible("None is unassigned."),
-        [OrderEventKind.Delivered] = new DeliveryReported("delivered", DateTimeOffset.UnixEpoch, "250", OfPresentMail: true),
-        [OrderEventKind.Bounced] = new DeliveryReported("bounce", At: null, "550", OfPresentMail: true),
-        [OrderEventKind.SaidYes] = new Answered("orders@reseller.example", ReplyMeaning.Yes, "Done.", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
-        [OrderEventKind.SaidNo] = new Answered("orders@reseller.example", ReplyMeaning.No, "No.", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
-        [OrderEventKind.Asked] = new Answered("orders@reseller.example", ReplyMeaning.Question, "Which?", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
-        [OrderEventKind.NoAnswer] = new AnswerOverdue(),
-        [OrderEventKind.NumberReached] = new QuantityCredited(5, 5, 5),
-        [OrderEventKind.NumberMoved] = new NumberMovedOtherwise("25 to 24"),
-        [OrderEventKind.RenewalIsNear] = new RenewalNear(DateTimeOffset.UnixEpoch),
-        [OrderEventKind.Cancel] = new OrderCancelled("Ordered twice."),
-        [OrderEventKind.Resend] = new OrderResent(Reason: null),
-    };
-
     [Fact]
     public async Task EveryEvent_InEveryState_IsAppliedOrRefused_AndNothingReportedIsThrownAway()
     {
@@ -40,10 +17,10 @@ public sealed class OrderUpdaterTests(AzuriteFixture azurite)
         var (store, updater) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<OrderUpdater>());
         var none = TestContext.Current.CancellationToken;
 
-        Assert.Equal(Enum.GetValues<OrderEventKind>(), Events.Keys.Order());
+        Assert.Equal(Enum.GetValues<OrderEventKind>(), OrderEventSamples.All.Keys.Order());
         foreach (var state in Enum.GetValues<OrderState>())
         {
-            foreach (var (kind, happened) in Events)
+            foreach (var (kind, happened) in OrderEventSamples.All)
             {
                 var now = TimeProvider.System.GetUtcNow();
                 var id = await store.AddOrderAsync(now, state, claimedAt: now);
@@ -65,43 +42,6 @@ public sealed class OrderUpdaterTests(AzuriteFixture azurite)
         }
         await SeesUnsettledAsync(store);
     }
-
-    [Fact]
-    public void EveryEvent_ComesBackFromTheHistory_AsItWas()
-    {
-        var order = OrderSteps.New(DateTimeOffset.UnixEpoch);
-        OrderEvent[] others =
-        [
-            new OrderPlaced(5), new RequestAdded(2, 7, 25, "Ann", Reason: null), new OrderQueued(), new HeldForAnnouncement(),
-            new SendingPostponed(new Retry(8, Delay: null), "503"), new DraftCreated("<1@contoso.example>", "AAMk", null), new DraftSentLate(),
-            new RenewalMoved(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
-            new ReminderClaimed("<2@contoso.example>"), new ReminderSent(3, "No answer."), new ReminderNotSent("<2@contoso.example>"), new NumberOverdue(),
-            new OrderConfirmed("By telephone."), new OrderRefused("Unclear."),
-            new DecidedByLink(new("LIC-1", LinkPurpose.Executed, "0123"), OfPresentMail: true, "Done."),
-            new AdministratorNotified(TimeSpan.FromMinutes(2)), new OrderRestored(), new NothingChanged(new QueueGaveUp(), OrderState.Sent),
-            new EarlierEntry("Sent."),
-        ];
-        Assert.Empty(typeof(OrderEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(OrderEvent)))
-            .Except([.. Events.Values.Select(e => e.GetType()), .. others.Select(e => e.GetType())]));
-
-        foreach (var happened in Events.Values.Concat(others))
-        {
-            var entry = OrderEntity.Write(OrderTransition.New(order, happened, "test")).Last().Entity;
-
-            Assert.Equal(happened, OrderEntity.ToEntry((Azure.Data.Tables.TableEntity)entry).Event);
-        }
-    }
-
-    [Fact]
-    public void Entry_OfAnEarlierVersion_KeepsItsText() =>
-        Assert.Equal("Called off.", OrderEntity.ToEntry(new("tenant", "step|1|000001")
-        {
-            ["At"] = DateTimeOffset.UnixEpoch,
-            ["State"] = "Cancelled",
-            ["Text"] = "Called off.",
-            ["By"] = "ann",
-            ["CorrelationId"] = "1"
-        }).Event.Describe());
 
     [Fact]
     public async Task Orders_WithANotice_StandAmongTheUnsettled_UntilItWasGiven()
@@ -224,7 +164,7 @@ public sealed class OrderUpdaterTests(AzuriteFixture azurite)
         var id = await store.AddOrderAsync(TimeProvider.System.GetUtcNow(), OrderState.Sent);
 
         await Task.WhenAll(Enumerable.Range(0, 20)
-            .Select(i => updater.ApplyAsync(id, Events[OrderEventKind.Delivered], "test", none, new ExternalReport($"{i % 10}"))));
+            .Select(i => updater.ApplyAsync(id, OrderEventSamples.All[OrderEventKind.Delivered], "test", none, new ExternalReport($"{i % 10}"))));
 
         Assert.Equal(11, (await store.GetHistoryAsync(id, none)).Count);
         await SeesUnsettledAsync(store);

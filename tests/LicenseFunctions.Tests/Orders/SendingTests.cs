@@ -145,7 +145,7 @@ public class SendingTests(AzuriteFixture azurite)
     {
         await using var app = await Service.StartAsync(azurite);
         var (store, now) = (app.Services.GetRequiredService<OrderStore>(), TimeProvider.System.GetUtcNow());
-        var gone = OrderSteps.New(now) with { SkuId = Guid.NewGuid(), SkuPartNumber = "GONE", Quantity = 2 };
+        var gone = OrderSamples.New(now) with { SkuId = Guid.NewGuid(), SkuPartNumber = "GONE", Quantity = 2 };
         await store.AddAsync(gone, TestContext.Current.CancellationToken);
         await store.AddAsync(gone with { Id = OrderId.New(now.AddMinutes(-1)), State = OrderState.Sent, SentAt = now }, TestContext.Current.CancellationToken);
 

@@ -9,7 +9,6 @@ using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.Fulfilment;
 using LicenseFunctions.Tests.Orders.Links;
-using LicenseFunctions.Tests.Usage;
 using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.Snapshots;
 using LicenseFunctions.Usage.Subscriptions;
@@ -174,7 +173,7 @@ public class ReportTests(AzuriteFixture azurite)
     internal static MailContent Sample(string language)
     {
         var options = new MailOptions { Language = language };
-        var (e3, price) = (SnapshotTests.Usage(1, 25, 23) with { SkuPartNumber = "ENTERPRISEPACK" }, new Price(21.60m, "EUR", PricePer.Month));
+        var (e3, price) = (SkuSamples.Usage(1, 25, 23) with { SkuPartNumber = "ENTERPRISEPACK" }, new Price(21.60m, "EUR", PricePer.Month));
         var renewal = new Subscription
         {
             Id = "one",

@@ -12,9 +12,7 @@ using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Tests.Alerts;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Orders.Links;
-using LicenseFunctions.Tests.Usage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -33,9 +31,9 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
     [InlineData("nl")]
     public void Warning_ShowsItAsText(string language)
     {
-        var sku = SnapshotTests.Usage(1, 10, 10) with { SkuPartNumber = Hostile, DisplayName = Hostile };
+        var sku = SkuSamples.Usage(1, 10, 10) with { SkuPartNumber = Hostile, DisplayName = Hostile };
 
-        var content = DigestTests.Write(
+        var content = DigestSamples.Write(
             language, [sku], [], facts: _ => new([], null, [new OrderSummary(Hostile, 5, 5, OrderState.Sent, Now)], 1, 2));
 
         IsText(content);
@@ -55,7 +53,7 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
             new ResellerOptions { Email = "orders@reseller.example", AccountName = Hostile, Language = language },
             new ReplyAddresses(new(), new(), new(), new()),
             SignedLinks.With(SignedLinks.Key));
-        var order = OrderSteps.New(Now) with
+        var order = OrderSamples.New(Now) with
         {
             SkuPartNumber = Hostile,
             DisplayName = Hostile,
@@ -85,7 +83,7 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
     public async Task NoticeAndMailToTheReseller_ShowItAsText_AndNoHeaderComesOutOfIt()
     {
         await using var app = await TestApp.StartAsync(azurite);
-        var order = OrderSteps.New(Now) with
+        var order = OrderSamples.New(Now) with
         {
             SkuPartNumber = "SKU\r\nBcc: all@contoso.example\r\n\r\n" + Hostile,
             DisplayName = Hostile + "\r\nBcc: all@contoso.example",
@@ -114,7 +112,7 @@ public sealed partial class MailInjectionTests(AzuriteFixture azurite)
     {
         var settings = new Dictionary<string, string> { ["Links:SigningKey"] = SignedLinks.Key, ["Links:BaseUrl"] = "http://app" };
         await using var app = await TestApp.StartAsync(azurite, new() { Settings = settings });
-        var order = OrderSteps.New(Now) with { SkuPartNumber = Hostile, DisplayName = Hostile, Automatic = true };
+        var order = OrderSamples.New(Now) with { SkuPartNumber = Hostile, DisplayName = Hostile, Automatic = true };
         await app.Services.GetRequiredService<OrderStore>()
             .TrySaveAsync([OrderTransition.New(order, new EarlierEntry(Hostile), Hostile)], [], TestContext.Current.CancellationToken);
         var executed = app.Services.GetRequiredService<OrderLinks>().ForReseller(order, "<1@contoso.example>")!.Yes["http://app".Length..];

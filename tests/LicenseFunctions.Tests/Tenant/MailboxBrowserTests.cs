@@ -58,7 +58,7 @@ public sealed class MailboxBrowserTests(BrowserFixture browser) : IClassFixture<
 
     private static async Task FillAsync(RunningTenant tenant)
     {
-        var warning = DigestTests.Three("en");
+        var warning = DigestSamples.Three("en");
         await tenant.MailAsync(Mails.Json("admin@contoso.example", warning.Subject, warning.Text, warning.Html));
         await tenant.MailAsync(Mails.Order(text: "Bonjour,\n\nMerci d'ajouter 5 licences."));
         var notice = NoticeTests.Refused("en");

@@ -35,7 +35,7 @@ public sealed class HistoryTests(AzuriteFixture azurite)
         await using var app = await TestApp.StartAsync(azurite, InSpring);
         await RecordHoursAsync(app, 3);
 
-        var answer = await app.GetAsync($"/api/licenses/{SnapshotTests.Usage(1).SkuId}/history?from=2026-03-01&step=hour");
+        var answer = await app.GetAsync($"/api/licenses/{SkuSamples.Usage(1).SkuId}/history?from=2026-03-01&step=hour");
 
         Assert.Equal(3, answer.Body.GetProperty("points").GetArrayLength());
     }
@@ -137,7 +137,7 @@ public sealed class HistoryTests(AzuriteFixture azurite)
         Assert.Equal(["Accept"], answer.Headers.Vary);
         if (isCsv)
         {
-            var id = SnapshotTests.Usage(2).SkuId;
+            var id = SkuSamples.Usage(2).SkuId;
             Assert.Equal(
                 "takenAt,skuId,skuPartNumber,displayName,purchased,inGrace,suspended,assigned,available,wanted\r\n" +
                 $"2026-03-01T09:00:00Z,{id},SKU2,SKU2,10,0,0,0,10,\r\n" +
@@ -163,7 +163,7 @@ public sealed class HistoryTests(AzuriteFixture azurite)
     [Fact]
     public void Csv_OfAnOverAssignedProduct_HasTheNumberAsItIs()
     {
-        var point = HistoryPoint.Of(new UsagePoint(Start, SnapshotTests.Usage(1, purchased: 5, assigned: 7)));
+        var point = HistoryPoint.Of(new UsagePoint(Start, SkuSamples.Usage(1, purchased: 5, assigned: 7)));
 
         var csv = HistoryCsv.Write(new LicenseHistory(Guid.Empty, "SKU1", "=A1", Start, Start, HistoryStep.Hour, [point]));
 
@@ -177,7 +177,7 @@ public sealed class HistoryTests(AzuriteFixture azurite)
         var store = app.Services.GetRequiredService<UsageStore>();
         for (var reading = 0; reading < readings; reading++)
         {
-            var skus = Enumerable.Range(1, 3).Select(i => SnapshotTests.Usage(i, assigned: reading));
+            var skus = Enumerable.Range(1, 3).Select(i => SkuSamples.Usage(i, assigned: reading));
             await store.WriteAsync(new UsageSnapshot(Start + reading * apart, [.. skus]), TestContext.Current.CancellationToken);
         }
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
@@ -69,10 +68,10 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite);
         var store = app.Services.GetRequiredService<UsageStore>();
-        await store.WriteAsync(new UsageSnapshot(Start, [Usage(1, assigned: 3)]), TestContext.Current.CancellationToken);
+        await store.WriteAsync(new UsageSnapshot(Start, [SkuSamples.Usage(1, assigned: 3)]), TestContext.Current.CancellationToken);
         var before = await app.RowsAsync(TableNames.LicenseUsage);
 
-        await store.WriteAsync(new UsageSnapshot(Start, [Usage(1, assigned: 4), Usage(2)]), TestContext.Current.CancellationToken);
+        await store.WriteAsync(new UsageSnapshot(Start, [SkuSamples.Usage(1, assigned: 4), SkuSamples.Usage(2)]), TestContext.Current.CancellationToken);
 
         var after = await app.RowsAsync(TableNames.LicenseUsage);
         Assert.Equal(before.Select(r => (r.RowKey, r.ETag)), after.Select(r => (r.RowKey, r.ETag)));
@@ -85,7 +84,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         var store = app.Services.GetRequiredService<UsageStore>();
 
         await Task.WhenAll(Enumerable.Range(0, 8)
-            .Select(_ => store.WriteAsync(new UsageSnapshot(Start, [Usage(1), Usage(2)]), TestContext.Current.CancellationToken)));
+            .Select(_ => store.WriteAsync(new UsageSnapshot(Start, [SkuSamples.Usage(1), SkuSamples.Usage(2)]), TestContext.Current.CancellationToken)));
 
         // Each of the two in that hour and on that day, both on that day, and the newest snapshot.
         Assert.Equal(6, (await app.RowsAsync(TableNames.LicenseUsage)).Count);
@@ -101,7 +100,7 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite);
         var store = app.Services.GetRequiredService<UsageStore>();
-        var snapshot = new UsageSnapshot(Start, [.. Enumerable.Range(1, count).Select(i => Usage(i, assigned: i))]);
+        var snapshot = new UsageSnapshot(Start, [.. Enumerable.Range(1, count).Select(i => SkuSamples.Usage(i, assigned: i))]);
 
         await store.WriteAsync(snapshot, TestContext.Current.CancellationToken);
 
@@ -115,14 +114,14 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite);
         var store = app.Services.GetRequiredService<UsageStore>();
-        var cutOff = new UsageSnapshot(Start, [.. Enumerable.Range(1, 150).Select(i => Usage(i))]);
+        var cutOff = new UsageSnapshot(Start, [.. Enumerable.Range(1, 150).Select(i => SkuSamples.Usage(i))]);
         // What a writer leaves behind that dies after its first transaction.
         var left = app.Services.GetRequiredService<TableSource>().Of(TableNames.LicenseUsage);
         await left.UpsertAsync(UsageEntity.FromSnapshot(UsageEntity.PendingRow, cutOff), TestContext.Current.CancellationToken);
         await left.UpsertAsync(UsageEntity.FromPoint(Start, cutOff.Skus[0]), TestContext.Current.CancellationToken);
         Assert.Null(await store.GetLatestAsync(TestContext.Current.CancellationToken));
 
-        await store.WriteAsync(new UsageSnapshot(Start.AddHours(1), [Usage(1)]), TestContext.Current.CancellationToken);
+        await store.WriteAsync(new UsageSnapshot(Start.AddHours(1), [SkuSamples.Usage(1)]), TestContext.Current.CancellationToken);
 
         var rows = await app.RowsAsync(TableNames.LicenseUsage);
         Assert.Equal(150, rows.Count(r => r.GetDateTimeOffset("TakenAt") == Start && r.RowKey.StartsWith("sku|", StringComparison.Ordinal)));
@@ -136,13 +135,13 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
         var (logs, clock) = (new LogRecorder(), new FakeTimeProvider(Start));
         await using var app = await TestApp.StartAsync(azurite, new() { Clock = clock, Logs = logs });
         var store = app.Services.GetRequiredService<UsageStore>();
-        await store.WriteAsync(new UsageSnapshot(Start.AddDays(3), [Usage(1, assigned: 3)]), TestContext.Current.CancellationToken);
+        await store.WriteAsync(new UsageSnapshot(Start.AddDays(3), [SkuSamples.Usage(1, assigned: 3)]), TestContext.Current.CancellationToken);
 
         foreach (var hour in Enumerable.Range(0, 2))
-            await store.WriteAsync(new UsageSnapshot(Start.AddHours(hour), [Usage(1, assigned: 4)]), TestContext.Current.CancellationToken);
+            await store.WriteAsync(new UsageSnapshot(Start.AddHours(hour), [SkuSamples.Usage(1, assigned: 4)]), TestContext.Current.CancellationToken);
 
         Assert.Equal(Start.AddHours(1), (await store.GetLatestAsync(TestContext.Current.CancellationToken))!.TakenAt);
-        Assert.Equal(Start, (await store.GetDailyAsync(Id(1), Start, Start, TestContext.Current.CancellationToken)
+        Assert.Equal(Start, (await store.GetDailyAsync(SkuSamples.Id(1), Start, Start, TestContext.Current.CancellationToken)
             .SingleAsync(TestContext.Current.CancellationToken)).TakenAt);
         Assert.Single(logs.Of(2002));
     }
@@ -178,21 +177,6 @@ public sealed class SnapshotTests(AzuriteFixture azurite)
 
     private static TenantData TenantOf(int skus) => TenantData.Empty with
     {
-        Skus = [.. Enumerable.Range(1, skus).Select(i => new TenantSku { SkuId = Id(i), SkuPartNumber = $"SKU{i}", Enabled = i })],
-    };
-
-    private static Guid Id(int i) => new(i, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
-
-    internal static SkuUsage Usage(int i, int purchased = 10, int assigned = 0) => new()
-    {
-        SkuId = Id(i),
-        SkuPartNumber = $"SKU{i}",
-        AppliesToUser = true,
-        CapabilityStatus = "Enabled",
-        Purchased = purchased,
-        InGrace = 0,
-        Suspended = 0,
-        LockedOut = 0,
-        Assigned = assigned,
+        Skus = [.. Enumerable.Range(1, skus).Select(i => new TenantSku { SkuId = SkuSamples.Id(i), SkuPartNumber = $"SKU{i}", Enabled = i })],
     };
 }

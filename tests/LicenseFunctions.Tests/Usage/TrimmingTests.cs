@@ -33,7 +33,7 @@ public sealed class TrimmingTests(AzuriteFixture azurite)
     {
         await using var app = await StartAsync();
         var store = app.Services.GetRequiredService<UsageStore>();
-        var snapshot = new UsageSnapshot(Now.AddYears(-10), [SnapshotTests.Usage(1), SnapshotTests.Usage(2)]);
+        var snapshot = new UsageSnapshot(Now.AddYears(-10), [SkuSamples.Usage(1), SkuSamples.Usage(2)]);
         await store.WriteAsync(snapshot, TestContext.Current.CancellationToken);
 
         await TrimAsync(app);
@@ -46,7 +46,7 @@ public sealed class TrimmingTests(AzuriteFixture azurite)
     public async Task Trimming_TrimsProductsThatTheTenantHasNoMore()
     {
         await using var app = await StartAsync();
-        await app.Services.GetRequiredService<UsageStore>().WriteAsync(new UsageSnapshot(Now, [SnapshotTests.Usage(2)]), TestContext.Current.CancellationToken);
+        await app.Services.GetRequiredService<UsageStore>().WriteAsync(new UsageSnapshot(Now, [SkuSamples.Usage(2)]), TestContext.Current.CancellationToken);
         await WriteAsync(app, Usage, Now.AddDays(-200), Now.AddDays(-199), Now.AddDays(-1));
 
         await TrimAsync(app);
@@ -120,13 +120,13 @@ public sealed class TrimmingTests(AzuriteFixture azurite)
     private static async Task WriteAsync(TestApp app, Func<DateTimeOffset, SkuUsage, TableEntity> row, int product, DateTimeOffset[] times)
     {
         var rows = app.Services.GetRequiredService<TableSource>().Of(TableNames.LicenseUsage);
-        foreach (var chunk in times.Select(time => row(time, SnapshotTests.Usage(product))).Chunk(100))
+        foreach (var chunk in times.Select(time => row(time, SkuSamples.Usage(product))).Chunk(100))
             await rows.SubmitAsync(chunk.Select(TableAction.Add), TestContext.Current.CancellationToken);
     }
 
     private static async Task<IEnumerable<TableEntity>> RowsAsync(TestApp app, int product) =>
         (await app.RowsAsync(TableNames.LicenseUsage))
-            .Where(row => row.RowKey.Contains(SnapshotTests.Usage(product).SkuId.ToString(), StringComparison.Ordinal));
+            .Where(row => row.RowKey.Contains(SkuSamples.Usage(product).SkuId.ToString(), StringComparison.Ordinal));
 
     private static async Task<IEnumerable<string>> LeftAsync(TestApp app) => (await app.RowsAsync(TableNames.LicenseUsage)).Select(row =>
     {

@@ -24,8 +24,8 @@ public sealed class UsageCsvTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite, InSpring);
         // Stored by the GUIDs, whose order is another one.
-        var second = SnapshotTests.Usage(1) with { SkuPartNumber = "B", InGrace = 2, Suspended = 3 };
-        var first = SnapshotTests.Usage(2) with { SkuPartNumber = "A" };
+        var second = SkuSamples.Usage(1) with { SkuPartNumber = "B", InGrace = 2, Suspended = 3 };
+        var first = SkuSamples.Usage(2) with { SkuPartNumber = "A" };
         foreach (var hours in new[] { 0, 6, 24 })
             await WriteAsync(app, Start.AddHours(hours), second with { Assigned = hours }, first with { Assigned = 1, Wanted = 3 });
 
@@ -53,7 +53,7 @@ public sealed class UsageCsvTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite, InSpring);
         foreach (var hours in Enumerable.Range(0, 13).Select(reading => reading * 6))
-            await WriteAsync(app, Start.AddHours(hours), SnapshotTests.Usage(1), SnapshotTests.Usage(2));
+            await WriteAsync(app, Start.AddHours(hours), SkuSamples.Usage(1), SkuSamples.Usage(2));
 
         Assert.Equal(expected, string.Join(',', (await RowsAsync(app, query)).Select(row => $"{row[0][8..13]} {row[2]}")));
     }
@@ -63,7 +63,7 @@ public sealed class UsageCsvTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite, InSpring);
         foreach (var days in new[] { 9, 10, 39 })
-            await WriteAsync(app, Start.AddDays(days), SnapshotTests.Usage(1));
+            await WriteAsync(app, Start.AddDays(days), SkuSamples.Usage(1));
 
         Assert.Equal(["2026-03-11T09:00:00Z", "2026-04-09T09:00:00Z"], (await RowsAsync(app, "")).Select(row => row[0]));
     }
@@ -99,10 +99,10 @@ public sealed class UsageCsvTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite, InSpring with
         {
-            Settings = new Dictionary<string, string> { [$"Usage:ProductNames:{SnapshotTests.Usage(1).SkuId}"] = "Visio, Plan 2" },
+            Settings = new Dictionary<string, string> { [$"Usage:ProductNames:{SkuSamples.Usage(1).SkuId}"] = "Visio, Plan 2" },
         });
-        await WriteAsync(app, Start, SnapshotTests.Usage(1), SnapshotTests.Usage(2) with { SkuPartNumber = "OLDNAME" });
-        await WriteAsync(app, Start.AddDays(1), SnapshotTests.Usage(2), SnapshotTests.Usage(3));
+        await WriteAsync(app, Start, SkuSamples.Usage(1), SkuSamples.Usage(2) with { SkuPartNumber = "OLDNAME" });
+        await WriteAsync(app, Start.AddDays(1), SkuSamples.Usage(2), SkuSamples.Usage(3));
 
         // A product that is there has its newest part number throughout, so that it is one series.
         Assert.Equal(
@@ -115,8 +115,8 @@ public sealed class UsageCsvTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite, InSpring);
         await WriteAsync(app, Start,
-            SnapshotTests.Usage(1) with { DisplayName = "=HYPERLINK(\"http://x\",\"y\")" },
-            SnapshotTests.Usage(2) with { DisplayName = "Visio, \"Plan\" 2 für alle" });
+            SkuSamples.Usage(1) with { DisplayName = "=HYPERLINK(\"http://x\",\"y\")" },
+            SkuSamples.Usage(2) with { DisplayName = "Visio, \"Plan\" 2 für alle" });
 
         var text = (await app.GetAsync("/api/usage.csv?from=2026-03-01")).Body.GetString();
 
@@ -129,8 +129,8 @@ public sealed class UsageCsvTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite, InSpring);
         await WriteOldDayAsync(app, Start.AddDays(-700));
-        await WriteAsync(app, Start, SnapshotTests.Usage(1));
-        await WriteAsync(app, Start.AddHours(1), SnapshotTests.Usage(1));
+        await WriteAsync(app, Start, SkuSamples.Usage(1));
+        await WriteAsync(app, Start.AddHours(1), SkuSamples.Usage(1));
 
         Assert.Equal(["2024-03-31T09:00:00Z", "2026-03-01T09:00:00Z"], (await RowsAsync(app, "from=2000-01-01")).Select(row => row[0]));
         Assert.Equal(["2026-03-01T09:00:00Z", "2026-03-01T10:00:00Z"], (await RowsAsync(app, "from=2000-01-01&step=hour")).Select(row => row[0]));
@@ -196,7 +196,7 @@ public sealed class UsageCsvTests(AzuriteFixture azurite)
 
     /// <summary>What is left of a day whose other readings are no longer kept.</summary>
     private static async Task WriteOldDayAsync(TestApp app, DateTimeOffset at) =>
-        await app.Services.GetRequiredService<TableSource>().Of(TableNames.LicenseUsage).UpsertAsync(UsageEntity.FromDay(at, SnapshotTests.Usage(1)), Stop);
+        await app.Services.GetRequiredService<TableSource>().Of(TableNames.LicenseUsage).UpsertAsync(UsageEntity.FromDay(at, SkuSamples.Usage(1)), Stop);
 
     /// <summary>Two products on each day of more than three years.</summary>
     private static async Task<IReadOnlyList<DateTimeOffset>> WriteYearsAsync(TestApp app)
@@ -206,9 +206,9 @@ public sealed class UsageCsvTests(AzuriteFixture azurite)
         foreach (var part in days.Chunk(TablePartition.RowsPerTransaction / 2))
         {
             await table.SubmitAsync(part.SelectMany(day => new[] { 1, 2 }.Select(product =>
-                TableAction.Upsert(UsageEntity.FromDay(day, SnapshotTests.Usage(product))))), Stop);
+                TableAction.Upsert(UsageEntity.FromDay(day, SkuSamples.Usage(product))))), Stop);
         }
-        await WriteAsync(app, Start, SnapshotTests.Usage(1), SnapshotTests.Usage(2));
+        await WriteAsync(app, Start, SkuSamples.Usage(1), SkuSamples.Usage(2));
         return days;
     }
 

@@ -422,7 +422,7 @@ internal static class MailboxSendingSteps
     {
         var (store, composer) = (app.Services.GetRequiredService<OrderStore>(), app.Services.GetRequiredService<ResellerMailComposer>());
         var now = TimeProvider.System.GetUtcNow();
-        var order = OrderSteps.New(now) with { State = OrderState.Sending, ClaimedAt = now, Channel = MailChannel.Mailbox };
+        var order = OrderSamples.New(now) with { State = OrderState.Sending, ClaimedAt = now, Channel = MailChannel.Mailbox };
         order = order with { MailMessageId = composer.NewMessageId(order) };
         var mail = composer.Write(order, order.MailMessageId, OrderContext.None(order));
         var draft = await app.Services.GetRequiredService<MailboxClient>().CreateDraftAsync(mail, TestContext.Current.CancellationToken);

@@ -101,7 +101,7 @@ internal sealed class ReplySetup : IDisposable
 
     private async Task<Order> AddSentAsync(DateTimeOffset at)
     {
-        var order = OrderSteps.New(at) with { State = OrderState.Sent, SentAt = at };
+        var order = OrderSamples.New(at) with { State = OrderState.Sent, SentAt = at };
         order = order with
         {
             MailMessageId = $"<{order.Id}.{Guid.NewGuid():N}@contoso.example>",

@@ -286,7 +286,7 @@ public sealed class CallbackTests(AzuriteFixture azurite)
     private static async Task<string> ConfirmedAsync(TestApp app, string url)
     {
         var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var order = OrderSteps.New(now) with { State = OrderState.Sent, SentAt = now, CallbackUrls = url };
+        var order = OrderSamples.New(now) with { State = OrderState.Sent, SentAt = now, CallbackUrls = url };
         await app.Services.GetRequiredService<OrderStore>().AddAsync(order, None);
         await app.Services.GetRequiredService<OrderUpdater>().ApplyAsync(order.Id, new OrderConfirmed(Note: null), "test", None);
         return order.Id;

@@ -26,7 +26,7 @@ public sealed class NewsFormTests
     [MemberData(nameof(Languages))]
     public void Warning_AndOrder_InEveryForm(string language)
     {
-        News[] all = [DigestTests.ThreeOnBothWays(language).News, NoticeTests.RefusedNews(language)];
+        News[] all = [DigestSamples.ThreeOnBothWays(language).News, NoticeTests.RefusedNews(language)];
 
         foreach (var form in new[] { "teams", "slack", "webhook" })
             Golden.Matches($"{form}.{language}.txt", string.Join("\n", all.Select(news => Pretty(Write(form, language, news)))) + "\n");
@@ -40,7 +40,7 @@ public sealed class NewsFormTests
         var culture = LiquidTemplates.CultureOf(language);
         News[] all =
         [
-            DigestTests.ThreeOnBothWays(language).News with { More = 2 }, NoticeTests.RefusedNews(language),
+            DigestSamples.ThreeOnBothWays(language).News with { More = 2 }, NoticeTests.RefusedNews(language),
             .. new[] { "teams", "slack", "webhook", "mail" }.Select((kind, i) =>
                 NewsChannels.Failure($"{i}", new NotifyChannel { Kind = kind }, i == 3 ? "no answer" : "404", isGone: i != 3, App, culture)),
         ];
@@ -49,7 +49,7 @@ public sealed class NewsFormTests
 
         Golden.Matches($"mails.{language}.txt", string.Join("\n\n", mails.Select(mail => $"## {mail.Subject}\n\n{mail.Text}")));
         Golden.Matches($"mail.{language}.html", mails[0].Html);
-        Assert.All(mails, NoticeTests.IsForAPerson);
+        Assert.All(mails, MailCheck.IsForAPerson);
     }
 
     /// <summary>A channel has many readers: what decides without a sign-in, what the reseller wrote, and who asked stay in the mail.</summary>

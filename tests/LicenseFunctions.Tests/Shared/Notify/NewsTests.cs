@@ -10,7 +10,6 @@ using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Shared.Storage.Backup;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Tests.Orders;
 using LicenseFunctions.Tests.Orders.Fulfilment;
 using LicenseFunctions.Tests.Tenant;
 using LicenseFunctions.Usage.Snapshots;
@@ -175,7 +174,7 @@ public sealed class NewsTests(AzuriteFixture azurite)
         await using var receiver = await WebhookReceiver.StartAsync();
         await using var app = await StartAsync([receiver], logs: null, clock: null, ("Notify:0:Kind", "webhook"), ("Notify:0:Secret", Secret));
         var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var order = OrderSteps.New(now.AddDays(-9)) with { State = OrderState.Sent, SentAt = now.AddDays(-9), RemindedAt = now.AddDays(-4) };
+        var order = OrderSamples.New(now.AddDays(-9)) with { State = OrderState.Sent, SentAt = now.AddDays(-9), RemindedAt = now.AddDays(-4) };
         await app.Services.GetRequiredService<OrderStore>().AddAsync(order, None);
 
         await app.Services.GetRequiredService<AdminOrderNotifier>().ApplyAsync(order.Id, new AnswerOverdue(), "test", None);

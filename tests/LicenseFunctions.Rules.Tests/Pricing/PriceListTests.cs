@@ -1,6 +1,6 @@
 using LicenseFunctions.Pricing;
 
-namespace LicenseFunctions.Tests.Pricing;
+namespace LicenseFunctions.Rules.Tests.Pricing;
 
 public sealed class PriceListTests
 {

@@ -4,7 +4,7 @@ using LicenseFunctions.Orders.Replies.Classification;
 using LicenseFunctions.Orders.Replies.Parsing;
 using LicenseFunctions.Orders.Storage;
 
-namespace LicenseFunctions.Tests.Orders.Replies;
+namespace LicenseFunctions.Rules.Tests.Orders.Replies;
 
 /// <summary>What people write, and what it means.</summary>
 public sealed class ReplyClassifierTests

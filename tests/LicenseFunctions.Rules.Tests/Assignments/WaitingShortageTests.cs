@@ -4,7 +4,7 @@ using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Shared.Http;
 
-namespace LicenseFunctions.Tests.Assignments;
+namespace LicenseFunctions.Rules.Tests.Assignments;
 
 /// <summary>How much is ordered, as a pure function.</summary>
 public sealed class WaitingShortageTests

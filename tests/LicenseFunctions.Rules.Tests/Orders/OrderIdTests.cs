@@ -2,7 +2,7 @@ using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
 using LicenseFunctions.Shared.Email;
 
-namespace LicenseFunctions.Tests.Orders;
+namespace LicenseFunctions.Rules.Tests.Orders;
 
 public sealed class OrderIdTests
 {

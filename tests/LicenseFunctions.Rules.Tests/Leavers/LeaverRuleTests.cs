@@ -5,7 +5,7 @@ using LicenseFunctions.Leavers;
 using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Licensing;
 
-namespace LicenseFunctions.Tests.Leavers;
+namespace LicenseFunctions.Rules.Tests.Leavers;
 
 /// <summary>Who counts as left, and what happens to the license.</summary>
 public sealed class LeaverRuleTests

@@ -2,7 +2,7 @@ using CsCheck;
 using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.Snapshots;
 
-namespace LicenseFunctions.Tests.Usage;
+namespace LicenseFunctions.Rules.Tests.Usage;
 
 public sealed class ForecastTests
 {

@@ -1,4 +1,4 @@
-namespace LicenseFunctions.Tests.Orders.Replies;
+namespace LicenseFunctions.Rules.Tests.Orders.Replies;
 
 /// <summary>What resellers write, by what it means. One a line; \n is a line break.</summary>
 internal static class ReplySamples

@@ -2,9 +2,9 @@ using System.Globalization;
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Shared.Licensing;
-using LicenseFunctions.Tests.Usage;
+using LicenseFunctions.Tests.Fixtures;
 
-namespace LicenseFunctions.Tests.Alerts;
+namespace LicenseFunctions.Rules.Tests.Alerts;
 
 public sealed class AlertPlanTests
 {
@@ -33,7 +33,7 @@ public sealed class AlertPlanTests
         var step = 0;
         foreach (var at in free.Split(' '))
         {
-            var sku = SnapshotTests.Usage(1, 100, 0);
+            var sku = SkuSamples.Usage(1, 100, 0);
             if (at == "m")
             {
                 states[sku.SkuId] = (states.GetValueOrDefault(sku.SkuId) ?? new AlertState { SkuId = sku.SkuId }) with { MutedUntil = now.AddDays(10) };
@@ -59,18 +59,18 @@ public sealed class AlertPlanTests
     public void Reminders_ThatAreSoonDue_ComeWithOneThatIs(int first, int second, string told)
     {
         var states = new[] { (Number: 1, Days: first), (Number: 2, Days: second) }.ToDictionary(
-            one => SnapshotTests.Usage(one.Number).SkuId,
-            one => new AlertState { SkuId = SnapshotTests.Usage(one.Number).SkuId, Warned = LicenseStatus.Out, WarnedAt = Start.AddDays(-one.Days) });
+            one => SkuSamples.Usage(one.Number).SkuId,
+            one => new AlertState { SkuId = SkuSamples.Usage(one.Number).SkuId, Warned = LicenseStatus.Out, WarnedAt = Start.AddDays(-one.Days) });
 
-        var plan = Make([SnapshotTests.Usage(1, 100, 100), SnapshotTests.Usage(2, 100, 100)], [], states, Start);
+        var plan = Make([SkuSamples.Usage(1, 100, 100), SkuSamples.Usage(2, 100, 100)], [], states, Start);
 
-        Assert.Equal(told, string.Join(' ', plan.Items.Select(item => $"{(item.License.Sku.SkuId == SnapshotTests.Usage(1).SkuId ? 1 : 2)}:{item.Kind}")));
+        Assert.Equal(told, string.Join(' ', plan.Items.Select(item => $"{(item.License.Sku.SkuId == SkuSamples.Usage(1).SkuId ? 1 : 2)}:{item.Kind}")));
     }
 
     [Fact]
     public void Product_ThatIsGone_IsToldOf_UnlessItIsMuted()
     {
-        var (gone, silent) = (SnapshotTests.Usage(1), SnapshotTests.Usage(2));
+        var (gone, silent) = (SkuSamples.Usage(1), SkuSamples.Usage(2));
         var states = new Dictionary<Guid, AlertState> { [silent.SkuId] = new() { SkuId = silent.SkuId, MutedUntil = Start.AddDays(1) } };
 
         var plan = Make([], [gone, silent], states, Start);
@@ -81,7 +81,7 @@ public sealed class AlertPlanTests
     [Fact]
     public void Product_ThatIsWatchedNoMore_IsNotSaidToBeWellAgain()
     {
-        var lapsed = SnapshotTests.Usage(1, 0, 0);
+        var lapsed = SkuSamples.Usage(1, 0, 0);
         var states = new Dictionary<Guid, AlertState> { [lapsed.SkuId] = new() { SkuId = lapsed.SkuId, Warned = LicenseStatus.Out, WarnedAt = Start } };
 
         var plan = Make([lapsed], [], states, Start);
@@ -93,12 +93,12 @@ public sealed class AlertPlanTests
     [Fact]
     public void News_ComeWorstFirst_AndWhatIsOverLast()
     {
-        var over = SnapshotTests.Usage(3, 100, 20);
+        var over = SkuSamples.Usage(3, 100, 20);
         var states = new Dictionary<Guid, AlertState> { [over.SkuId] = new() { SkuId = over.SkuId, Warned = LicenseStatus.Out, WarnedAt = Start } };
 
-        var plan = Make([SnapshotTests.Usage(1, 100, 95), SnapshotTests.Usage(2, 100, 101), over, SnapshotTests.Usage(4, 100, 100)], [], states, Start);
+        var plan = Make([SkuSamples.Usage(1, 100, 95), SkuSamples.Usage(2, 100, 101), over, SkuSamples.Usage(4, 100, 100)], [], states, Start);
 
-        Assert.Equal([SnapshotTests.Usage(2).SkuId, SnapshotTests.Usage(4).SkuId, SnapshotTests.Usage(1).SkuId, over.SkuId],
+        Assert.Equal([SkuSamples.Usage(2).SkuId, SkuSamples.Usage(4).SkuId, SkuSamples.Usage(1).SkuId, over.SkuId],
             plan.Items.Select(item => item.License.Sku.SkuId));
         Assert.Equal(3, plan.Low.Count);
     }

@@ -5,11 +5,10 @@ using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Tests.Usage;
 using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.Subscriptions;
 
-namespace LicenseFunctions.Tests.Alerts;
+namespace LicenseFunctions.Rules.Tests.Alerts;
 
 /// <summary>
 /// A year of subscriptions that renew by themselves: five monthly ones, one of a year, one of three years. What is told is Golden/renewals.txt.
@@ -49,7 +48,7 @@ public sealed class RenewalReplayTests
     public void Returnable_IsWhatNobodyHas_WaitsFor_OrIsExpectedToNeed(
         int purchased, int assigned, double? perWeek, int waiting, int onOrder, int quantity, int returnable, int? expected)
     {
-        var license = License(SnapshotTests.Usage(1, purchased, assigned), perWeek) with { Waiting = waiting };
+        var license = License(SkuSamples.Usage(1, purchased, assigned), perWeek) with { Waiting = waiting };
         OrderSummary[] open = onOrder == 0 ? [] : [new("LIC-1", onOrder, onOrder, OrderState.Sent, Start) { Coming = onOrder }];
 
         var advised = ReturnAdvice.Advise(New("M1", Start.AddYears(-1), Start.AddDays(7)) with { Quantity = quantity }, license, open, Start);
@@ -114,7 +113,7 @@ public sealed class RenewalReplayTests
     }
 
     private static SkuUsage Sku(string name, int unassigned) =>
-        SnapshotTests.Usage(name[0] + name[1], 40, 40 - unassigned) with { SkuPartNumber = name };
+        SkuSamples.Usage(name[0] + name[1], 40, 40 - unassigned) with { SkuPartNumber = name };
 
     private static LicenseEvaluation License(SkuUsage sku, double? perWeek) => new(
         sku, new ThresholdResult(LicenseStatus.Ok, 2, HasRecovered: true), new LicenseForecast(ForecastReason.NotFalling, null, null, null, perWeek));

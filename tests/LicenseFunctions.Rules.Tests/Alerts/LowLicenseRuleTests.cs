@@ -1,8 +1,8 @@
 using LicenseFunctions.Alerts;
 using LicenseFunctions.Alerts.LowLicenses;
-using LicenseFunctions.Tests.Usage;
+using LicenseFunctions.Tests.Fixtures;
 
-namespace LicenseFunctions.Tests.Alerts;
+namespace LicenseFunctions.Rules.Tests.Alerts;
 
 public sealed class LowLicenseRuleTests
 {
@@ -22,7 +22,7 @@ public sealed class LowLicenseRuleTests
     public void Judge_ByTheSmallerOfNumberAndShare(int purchased, int inGrace, int assigned, object status, int threshold)
     {
         var standing = new LowLicenseRule(new AlertOptions())
-            .Evaluate(SnapshotTests.Usage(1, purchased, assigned) with { InGrace = inGrace }, daysToEmpty: null);
+            .Evaluate(SkuSamples.Usage(1, purchased, assigned) with { InGrace = inGrace }, daysToEmpty: null);
 
         Assert.Equal(((LicenseStatus)status, threshold), (standing.Status, standing.Threshold));
     }
@@ -39,7 +39,7 @@ public sealed class LowLicenseRuleTests
     [InlineData(0, 25, 0, 0, LicenseStatus.Ok, 0, 0)]
     public void Judge_WithSuspendedLicenses_CallsThemThat(int purchased, int suspended, int lockedOut, int assigned, object status, int inUse, int excess)
     {
-        var sku = SnapshotTests.Usage(1, purchased, assigned) with { Suspended = suspended, LockedOut = lockedOut };
+        var sku = SkuSamples.Usage(1, purchased, assigned) with { Suspended = suspended, LockedOut = lockedOut };
 
         Assert.Equal(
             ((LicenseStatus)status, inUse, excess),
@@ -56,7 +56,7 @@ public sealed class LowLicenseRuleTests
     public void Judge_OfWhatNobodyHas_IsLowOnlyIfSomebodyWaits(int purchased, int inGrace, int waiting, object status)
     {
         var standing = new LowLicenseRule(new AlertOptions())
-            .Evaluate(SnapshotTests.Usage(1, purchased, assigned: 0) with { InGrace = inGrace }, daysToEmpty: 3, waiting);
+            .Evaluate(SkuSamples.Usage(1, purchased, assigned: 0) with { InGrace = inGrace }, daysToEmpty: 3, waiting);
 
         Assert.Equal(((LicenseStatus)status, waiting == 0), (standing.Status, standing.HasRecovered));
     }
@@ -76,7 +76,7 @@ public sealed class LowLicenseRuleTests
     public void Judge_CountsThoseWhoWaitInGroups(int purchased, int assigned, int? wanted, object status, bool hasRecovered)
     {
         var standing = new LowLicenseRule(new AlertOptions())
-            .Evaluate(SnapshotTests.Usage(1, purchased, assigned) with { Wanted = wanted }, daysToEmpty: null);
+            .Evaluate(SkuSamples.Usage(1, purchased, assigned) with { Wanted = wanted }, daysToEmpty: null);
 
         Assert.Equal(((LicenseStatus)status, hasRecovered), (standing.Status, standing.HasRecovered));
     }
@@ -84,15 +84,15 @@ public sealed class LowLicenseRuleTests
     [Fact]
     public void Judge_OfWhatIsNotWatched_IsAlwaysOk()
     {
-        var full = SnapshotTests.Usage(1, purchased: 10, assigned: 10);
-        var rule = new LowLicenseRule(new AlertOptions { Ignore = ["IGNORED", SnapshotTests.Usage(7).SkuId.ToString()] });
+        var full = SkuSamples.Usage(1, purchased: 10, assigned: 10);
+        var rule = new LowLicenseRule(new AlertOptions { Ignore = ["IGNORED", SkuSamples.Usage(7).SkuId.ToString()] });
 
         Assert.Null(rule.Evaluate(full with { AppliesToUser = false }, null).Threshold);
         Assert.Null(rule.Evaluate(full with { SkuPartNumber = "FLOW_FREE" }, null).Threshold);
         Assert.Null(rule.Evaluate(full with { Purchased = 10_000, Assigned = 10_000 }, null).Threshold);
         Assert.Null(rule.Evaluate(full with { Purchased = 0, Assigned = 0 }, null).Threshold);
         Assert.Null(rule.Evaluate(full with { SkuPartNumber = "ignored" }, null).Threshold);
-        Assert.Null(rule.Evaluate(full with { SkuId = SnapshotTests.Usage(7).SkuId }, null).Threshold);
+        Assert.Null(rule.Evaluate(full with { SkuId = SkuSamples.Usage(7).SkuId }, null).Threshold);
     }
 
     // available of 100, forecast: the status and whether a warning would be over
@@ -105,7 +105,7 @@ public sealed class LowLicenseRuleTests
     [InlineData(40, 22, LicenseStatus.Ok, true)]
     public void Judge_KeepsADistanceBeforeAWarningIsOver(int available, int? daysToEmpty, object status, bool hasRecovered)
     {
-        var standing = new LowLicenseRule(new AlertOptions()).Evaluate(SnapshotTests.Usage(1, 100, 100 - available), daysToEmpty);
+        var standing = new LowLicenseRule(new AlertOptions()).Evaluate(SkuSamples.Usage(1, 100, 100 - available), daysToEmpty);
 
         Assert.Equal(((LicenseStatus)status, hasRecovered), (standing.Status, standing.HasRecovered));
     }
@@ -114,13 +114,13 @@ public sealed class LowLicenseRuleTests
     public void Judge_ByTheProductsOwnValues_WhereItHasThem()
     {
         var options = new AlertOptions();
-        options.Rules[SnapshotTests.Usage(1).SkuPartNumber.ToLowerInvariant()] = new AlertRuleOptions { FreeAtOrBelow = 20, FreePercentAtOrBelow = 100 };
-        options.Rules[SnapshotTests.Usage(2).SkuId.ToString()] = new AlertRuleOptions { DaysToEmptyAtOrBelow = 0 };
+        options.Rules[SkuSamples.Usage(1).SkuPartNumber.ToLowerInvariant()] = new AlertRuleOptions { FreeAtOrBelow = 20, FreePercentAtOrBelow = 100 };
+        options.Rules[SkuSamples.Usage(2).SkuId.ToString()] = new AlertRuleOptions { DaysToEmptyAtOrBelow = 0 };
         var rule = new LowLicenseRule(options);
 
-        Assert.Equal(LicenseStatus.Low, rule.Evaluate(SnapshotTests.Usage(1, 100, 80), null).Status);
-        Assert.Equal(LicenseStatus.Ok, rule.Evaluate(SnapshotTests.Usage(2, 100, 80), 3).Status);
-        Assert.Equal(LicenseStatus.Low, rule.Evaluate(SnapshotTests.Usage(3, 100, 80), 3).Status);
+        Assert.Equal(LicenseStatus.Low, rule.Evaluate(SkuSamples.Usage(1, 100, 80), null).Status);
+        Assert.Equal(LicenseStatus.Ok, rule.Evaluate(SkuSamples.Usage(2, 100, 80), 3).Status);
+        Assert.Equal(LicenseStatus.Low, rule.Evaluate(SkuSamples.Usage(3, 100, 80), 3).Status);
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class LowLicenseRuleTests
     {
         var rule = new LowLicenseRule(new AlertOptions());
 
-        Assert.Equal(LicenseStatus.Expiring, rule.Evaluate(SnapshotTests.Usage(1, 50, 20) with { InGrace = 30 }, null).Status);
-        Assert.Equal(LicenseStatus.Out, rule.Evaluate(SnapshotTests.Usage(1, 50, 80) with { InGrace = 30 }, null).Status);
+        Assert.Equal(LicenseStatus.Expiring, rule.Evaluate(SkuSamples.Usage(1, 50, 20) with { InGrace = 30 }, null).Status);
+        Assert.Equal(LicenseStatus.Out, rule.Evaluate(SkuSamples.Usage(1, 50, 80) with { InGrace = 30 }, null).Status);
     }
 }

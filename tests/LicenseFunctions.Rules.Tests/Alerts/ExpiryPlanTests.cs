@@ -2,14 +2,14 @@ using System.Globalization;
 using CsCheck;
 using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Shared.Licensing;
-using LicenseFunctions.Tests.Usage;
+using LicenseFunctions.Tests.Fixtures;
 
-namespace LicenseFunctions.Tests.Alerts;
+namespace LicenseFunctions.Rules.Tests.Alerts;
 
 public sealed class ExpiryPlanTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly SkuUsage Sku = SnapshotTests.Usage(1);
+    private static readonly SkuUsage Sku = SkuSamples.Usage(1);
 
     [Theory]
     // What the run of each day sees: days to the end from the start and, after a colon, the status. A dash is a day without a run.
@@ -55,7 +55,7 @@ public sealed class ExpiryPlanTests
     public void Ends_OfProductsThatAreNotToBeToldOf_AreNotTold_AndNotTakenAsTold()
     {
         Assert.Equal(ExpiryPlan.Nothing.Items, ExpiryPlan.Make([Ending("5")], [], [], [30, 7], Start).Items);
-        Assert.Empty(ExpiryPlan.Make([Ending("5") with { SkuId = SnapshotTests.Usage(2).SkuId }], [Sku], [], [30, 7], Start).Items);
+        Assert.Empty(ExpiryPlan.Make([Ending("5") with { SkuId = SkuSamples.Usage(2).SkuId }], [Sku], [], [30, 7], Start).Items);
         Assert.Empty(ExpiryPlan.Make([Ending("5") with { Quantity = 0 }], [Sku], [], [30, 7], Start).Items);
         Assert.Empty(ExpiryPlan.Make([Ending("5")], [Sku], [], [], Start).Items);
     }

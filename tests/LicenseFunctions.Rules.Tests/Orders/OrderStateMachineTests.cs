@@ -1,8 +1,9 @@
 using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Tests.Fixtures;
 using static LicenseFunctions.Orders.Model.OrderEventKind;
 using static LicenseFunctions.Orders.Model.OrderState;
 
-namespace LicenseFunctions.Tests.Orders;
+namespace LicenseFunctions.Rules.Tests.Orders;
 
 public sealed class OrderStateMachineTests
 {
@@ -129,7 +130,7 @@ public sealed class OrderStateMachineTests
     [Fact]
     public void OrderThatRepeatsAMail_NeverEndsAsCertainlyNotSent()
     {
-        var order = OrderSteps.New(default) with { RepeatsMailOf = DateTimeOffset.UnixEpoch };
+        var order = OrderSamples.New(default) with { RepeatsMailOf = DateTimeOffset.UnixEpoch };
 
         Assert.Equal((Unknown, Unknown), (OrderStateMachine.Next(order, GivenUp), OrderStateMachine.Next(order, NotPossible)));
     }

@@ -1,6 +1,7 @@
 using LicenseFunctions.Shared.Licensing;
+using LicenseFunctions.Tests.Fixtures;
 
-namespace LicenseFunctions.Tests.Usage;
+namespace LicenseFunctions.Rules.Tests.Usage;
 
 public sealed class NoCostSkusTests
 {
@@ -13,5 +14,5 @@ public sealed class NoCostSkusTests
     [InlineData("ENTERPRISEPACK", 10_020, false)]
     [InlineData("ENTERPRISEPACK", 25_000, false)]
     public void Contains_ByNameOrByTheSizeOfThePool(string partNumber, int purchased, bool expected) =>
-        Assert.Equal(expected, NoCostSkus.Contains(SnapshotTests.Usage(1, purchased) with { SkuPartNumber = partNumber }));
+        Assert.Equal(expected, NoCostSkus.Contains(SkuSamples.Usage(1, purchased) with { SkuPartNumber = partNumber }));
 }

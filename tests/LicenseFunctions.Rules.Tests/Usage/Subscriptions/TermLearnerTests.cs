@@ -2,7 +2,7 @@ using System.Globalization;
 using LicenseFunctions.Shared.Licensing;
 using LicenseFunctions.Usage.Subscriptions;
 
-namespace LicenseFunctions.Tests.Usage.Subscriptions;
+namespace LicenseFunctions.Rules.Tests.Usage.Subscriptions;
 
 /// <summary>Rules of docs/licensing-rules.md: terms of a month, a year and three years.</summary>
 public sealed class TermLearnerTests

@@ -1,7 +1,7 @@
 using System.Globalization;
 using LicenseFunctions.Orders.Model;
 
-namespace LicenseFunctions.Tests.Orders;
+namespace LicenseFunctions.Rules.Tests.Orders;
 
 public sealed class GeneratedReasonTests
 {

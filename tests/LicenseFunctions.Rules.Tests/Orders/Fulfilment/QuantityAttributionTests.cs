@@ -2,13 +2,14 @@ using System.Globalization;
 using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
+using LicenseFunctions.Tests.Fixtures;
 
-namespace LicenseFunctions.Tests.Orders.Fulfilment;
+namespace LicenseFunctions.Rules.Tests.Orders.Fulfilment;
 
 public sealed class QuantityAttributionTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
-    private static readonly ReconciledQuantity Accounted = ReconciledQuantity.New(OrderSteps.New(Start).SkuId, 25, Start);
+    private static readonly ReconciledQuantity Accounted = ReconciledQuantity.New(OrderSamples.New(Start).SkuId, 25, Start);
 
     [Theory]
     // The orders (y: confirmed, n: refused), how the number ends, what each order gets, what is left pending, what no order explains.
@@ -185,7 +186,7 @@ public sealed class QuantityAttributionTests
                 _now += TimeSpan.FromMinutes(10);
                 if (random.Next(2) == 0 && _orders.Count < 6)
                 {
-                    _orders.Add((OrderSteps.New(_now) with
+                    _orders.Add((OrderSamples.New(_now) with
                     {
                         State = OrderState.Sent,
                         Quantity = random.Next(8) is > 0 and var more ? more : -2,
@@ -314,7 +315,7 @@ public sealed class QuantityAttributionTests
     private static Order Sent(int quantity, int index)
     {
         var requestedAt = Start.AddMinutes(30 * (index + 1));
-        return OrderSteps.New(requestedAt) with { State = OrderState.Sent, Quantity = quantity, PurchasedBefore = 25, ClaimedAt = requestedAt.AddMinutes(1) };
+        return OrderSamples.New(requestedAt) with { State = OrderState.Sent, Quantity = quantity, PurchasedBefore = 25, ClaimedAt = requestedAt.AddMinutes(1) };
     }
 
     private static Order Asked(string asked, int index)

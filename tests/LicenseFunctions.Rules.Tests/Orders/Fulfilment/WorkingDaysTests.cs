@@ -2,7 +2,7 @@ using System.Globalization;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Fulfilment;
 
-namespace LicenseFunctions.Tests.Orders.Fulfilment;
+namespace LicenseFunctions.Rules.Tests.Orders.Fulfilment;
 
 public sealed class WorkingDaysTests
 {

@@ -7,7 +7,7 @@ using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Tests.Orders.Links;
 
-namespace LicenseFunctions.Tests.Orders;
+namespace LicenseFunctions.Rules.Tests.Orders;
 
 public sealed class ResellerMailComposerTests
 {
@@ -22,7 +22,7 @@ public sealed class ResellerMailComposerTests
     [InlineData("en", -1)]
     public void Letter_InEveryLanguage_SaysWhatTheResellerAsksFor(string language, int quantity)
     {
-        var content = Write(language, OrderSteps.New(March) with { Id = "LIC-20260301-090000-7KQ2M", Quantity = quantity }).Content;
+        var content = Write(language, OrderSamples.New(March) with { Id = "LIC-20260301-090000-7KQ2M", Quantity = quantity }).Content;
 
         Golden.Matches($"order.{language}.{(quantity > 0 ? "add" : "return")}.txt", $"{content.Subject}\n\n{content.Text}");
         Golden.Matches($"order.{language}.{(quantity > 0 ? "add" : "return")}.html", content.Html);
@@ -34,7 +34,7 @@ public sealed class ResellerMailComposerTests
     [InlineData("en")]
     public void Letter_ThatRepeats_AndReminder_SayThatTheyAreNoNewOrder(string language)
     {
-        var order = OrderSteps.New(March) with
+        var order = OrderSamples.New(March) with
         {
             Id = "LIC-20260301-090000-7KQ2M",
             SentAt = March,
@@ -57,7 +57,7 @@ public sealed class ResellerMailComposerTests
     [InlineData("en", "Executed: ", "Cannot be executed: ")]
     public void Letter_AndReminder_HaveTheLinksOfTheOrdersMail(string language, string yes, string no)
     {
-        var order = OrderSteps.New(March) with { Id = "LIC-20260301-090000-7KQ2M", SentAt = March, MailMessageId = "<id@contoso.example>" };
+        var order = OrderSamples.New(March) with { Id = "LIC-20260301-090000-7KQ2M", SentAt = March, MailMessageId = "<id@contoso.example>" };
         var links = SignedLinks.With(SignedLinks.Key).ForReseller(order, "<id@contoso.example>")!;
         var letter = Letter(language, SignedLinks.Key);
 
@@ -76,7 +76,7 @@ public sealed class ResellerMailComposerTests
     [Fact]
     public void Letter_WithHostileValues_EncodesThemAndKeepsOneSubject()
     {
-        var order = OrderSteps.New(March) with { Reason = "<script>alert(1)</script>", RequestedBy = "a&b", DisplayName = "X\r\nBcc:\a all@contoso.example" };
+        var order = OrderSamples.New(March) with { Reason = "<script>alert(1)</script>", RequestedBy = "a&b", DisplayName = "X\r\nBcc:\a all@contoso.example" };
 
         var mail = Write("en", order);
 
@@ -88,7 +88,7 @@ public sealed class ResellerMailComposerTests
     [Fact]
     public void Letter_WithoutReasonAndRequester_LeavesTheirLinesOut()
     {
-        var content = Write("en", OrderSteps.New(March) with { Reason = null, RequestedBy = null }).Content;
+        var content = Write("en", OrderSamples.New(March) with { Reason = null, RequestedBy = null }).Content;
 
         Assert.DoesNotContain("Reason", content.Text + content.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("Requested by", content.Text + content.Html, StringComparison.Ordinal);
@@ -100,11 +100,11 @@ public sealed class ResellerMailComposerTests
     [InlineData("en")]
     public void Letter_OfAProductWithOtherOpenOrders_NamesThem_AndGivesTheTotalAfterAll(string language)
     {
-        var order = OrderSteps.New(March) with { Id = "LIC-20260301-090000-7KQ2M", Quantity = 1 };
+        var order = OrderSamples.New(March) with { Id = "LIC-20260301-090000-7KQ2M", Quantity = 1 };
         List<Order> others =
         [
-            OrderSteps.New(March) with { Id = "LIC-20260227-090000-7KQ2M", Quantity = 3, FulfilledQuantity = 1, State = OrderState.Sent },
-            OrderSteps.New(March) with { Id = "LIC-20260228-090000-7KQ2M", Quantity = -1, State = OrderState.Confirmed },
+            OrderSamples.New(March) with { Id = "LIC-20260227-090000-7KQ2M", Quantity = 3, FulfilledQuantity = 1, State = OrderState.Sent },
+            OrderSamples.New(March) with { Id = "LIC-20260228-090000-7KQ2M", Quantity = -1, State = OrderState.Confirmed },
         ];
 
         var content = Letter(language).Write(order, "<id@contoso.example>", new OrderContext(26, others)).Content;
@@ -120,9 +120,9 @@ public sealed class ResellerMailComposerTests
     [InlineData("en", "and 3 more")]
     public void Letter_OfAProductWithVeryManyOpenOrders_NamesSome_AndCountsAll(string language, string more)
     {
-        List<Order> others = [.. Enumerable.Range(0, 23).Select(_ => OrderSteps.New(March) with { Quantity = 2, State = OrderState.Sent })];
+        List<Order> others = [.. Enumerable.Range(0, 23).Select(_ => OrderSamples.New(March) with { Quantity = 2, State = OrderState.Sent })];
 
-        var content = Letter(language).Write(OrderSteps.New(March), "<id@contoso.example>", new OrderContext(25, others)).Content;
+        var content = Letter(language).Write(OrderSamples.New(March), "<id@contoso.example>", new OrderContext(25, others)).Content;
 
         Assert.Equal(20, others.Count(other => content.Text.Contains(other.Id, StringComparison.Ordinal)));
         Assert.Contains(more, content.Text, StringComparison.Ordinal);

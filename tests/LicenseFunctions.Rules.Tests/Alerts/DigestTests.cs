@@ -1,29 +1,21 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using LicenseFunctions.Alerts;
 using LicenseFunctions.Alerts.Digest;
 using LicenseFunctions.Alerts.Expiry;
 using LicenseFunctions.Alerts.LowLicenses;
-using LicenseFunctions.Alerts.Surplus;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Pricing;
-using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Licensing;
-using LicenseFunctions.Shared.Notify;
 using LicenseFunctions.Tests.Fixtures;
-using LicenseFunctions.Tests.Orders;
-using LicenseFunctions.Tests.Orders.Links;
-using LicenseFunctions.Tests.Usage;
-using LicenseFunctions.Usage.Forecast;
 using LicenseFunctions.Usage.Snapshots;
+using static LicenseFunctions.Tests.Alerts.DigestSamples;
 
-namespace LicenseFunctions.Tests.Alerts;
+namespace LicenseFunctions.Rules.Tests.Alerts;
 
 public sealed partial class DigestTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 7, 5, 0, TimeSpan.Zero);
-    private static readonly LowLicenseRule Rule = new(new AlertOptions());
 
     [Theory]
     [InlineData("en")]
@@ -35,7 +27,7 @@ public sealed partial class DigestTests
 
         Golden.Matches($"digest.{language}.txt", $"{content.Subject}\n\n{content.Text}");
         Golden.Matches($"digest.{language}.html", content.Html);
-        NoticeTests.IsForAPerson(content);
+        MailCheck.IsForAPerson(content);
     }
 
     [Theory]
@@ -44,7 +36,7 @@ public sealed partial class DigestTests
     [InlineData("nl")]
     public void Digest_OfEndsOnly_InEveryLanguage_SaysWhatEndsWhenAndWhatFollows(string language)
     {
-        var low = SnapshotTests.Usage(1, 10, 10) with { SkuPartNumber = "EXCHANGESTANDARD" };
+        var low = SkuSamples.Usage(1, 10, 10) with { SkuPartNumber = "EXCHANGESTANDARD" };
         ExpiryItem[] ends =
         [
             End(2, "ENTERPRISEPACK", 25, SubscriptionStatus.Enabled, isTrial: false, days: 30),
@@ -68,15 +60,15 @@ public sealed partial class DigestTests
     {
         CurrencyCost[] costs = [new("EUR", 5000, 1234.5m, null, 64.8m), new("GBP", 10, 0, null, null), new("USD", 20, 20, null, null)];
 
-        Assert.Contains(expected, Write(language, [SnapshotTests.Usage(1, 10, 10)], [], costs: costs).Text, StringComparison.Ordinal);
+        Assert.Contains(expected, Write(language, [SkuSamples.Usage(1, 10, 10)], [], costs: costs).Text, StringComparison.Ordinal);
         CurrencyCost[] none = [new("EUR", 5, 0, null, null)];
-        Assert.DoesNotContain("EUR", Write(language, [SnapshotTests.Usage(1, 10, 10)], [], costs: none).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("EUR", Write(language, [SkuSamples.Usage(1, 10, 10)], [], costs: none).Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Reminder_SaysThatNothingIsNew()
     {
-        var sku = SnapshotTests.Usage(1, 10, 10);
+        var sku = SkuSamples.Usage(1, 10, 10);
 
         var content = Write("en", [sku], new() { [sku.SkuId] = State(sku, LicenseStatus.Out, daysAgo: 8) });
 
@@ -91,7 +83,7 @@ public sealed partial class DigestTests
     [InlineData("nl", "60 producten vragen actie: SKU60 60 te kort", "en nog 55 producten")]
     public void SixtyProducts_AreTheFiveWorst_AndACount(string language, string heading, string more)
     {
-        var content = Write(language, [.. Enumerable.Range(1, 60).Select(n => SnapshotTests.Usage(n, 100, 100 + n))], []);
+        var content = Write(language, [.. Enumerable.Range(1, 60).Select(n => SkuSamples.Usage(n, 100, 100 + n))], []);
 
         Assert.StartsWith($"{heading}\n", content.Text, StringComparison.Ordinal);
         Assert.Equal(["SKU60", "SKU59", "SKU58", "SKU57", "SKU56"], Names().Matches(content.Text).Select(match => match.Value));
@@ -108,7 +100,7 @@ public sealed partial class DigestTests
     [InlineData("nl", 2, "2 licenties zijn opgeschort: 2 mensen hebben geen toegang", "2 mensen wachten")]
     public void Cause_SaysOneAndManyAsTheLanguageDoes(string language, int count, string suspended, string waiting)
     {
-        var sku = SnapshotTests.Usage(1, 0, count) with { Suspended = count };
+        var sku = SkuSamples.Usage(1, 0, count) with { Suspended = count };
 
         var content = Write(language, [sku], [], facts: _ => AlertMailData.Nothing with { Waiting = count });
 
@@ -121,7 +113,7 @@ public sealed partial class DigestTests
     [InlineData(1, "Ce produit n'est plus dans votre abonnement ; 1 licence était attribuée.")]
     [InlineData(2, "Ce produit n'est plus dans votre abonnement ; 2 licences étaient attribuées.")]
     public void French_SaysNoneAndOneInTheSingular(int assigned, string expected) =>
-        Assert.Contains(expected, Write("fr", [], [], gone: [SnapshotTests.Usage(1, 10, assigned)]).Text, StringComparison.Ordinal);
+        Assert.Contains(expected, Write("fr", [], [], gone: [SkuSamples.Usage(1, 10, assigned)]).Text, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("SPB", "Business Premium: 2 short")]
@@ -130,9 +122,9 @@ public sealed partial class DigestTests
     [InlineData("A_Very_Long_Part_Number_That_Nobody_Can_Read", "A_Very_Long_Part_Number_That_N…: 2 short")]
     public void Subject_HasTheNumberInItsFirstFortyCharacters(string partNumber, string expected)
     {
-        var sku = SnapshotTests.Usage(1, 10, 12) with { SkuPartNumber = partNumber };
+        var sku = SkuSamples.Usage(1, 10, 12) with { SkuPartNumber = partNumber };
 
-        var subject = Write("en", [sku, SnapshotTests.Usage(2, 10, 10)], []).Subject;
+        var subject = Write("en", [sku, SkuSamples.Usage(2, 10, 10)], []).Subject;
 
         Assert.Equal($"{expected}, 1 more product", subject);
         Assert.Contains("2 short", subject[..Math.Min(subject.Length, DigestWords.SubjectStart)], StringComparison.Ordinal);
@@ -149,19 +141,19 @@ public sealed partial class DigestTests
     {
         var at = DateTimeOffset.Parse(utc, CultureInfo.InvariantCulture);
 
-        Assert.Contains($"Numbers of {expected}.", Write("en", [SnapshotTests.Usage(1, 10, 10)], [], takenAt: at).Text, StringComparison.Ordinal);
+        Assert.Contains($"Numbers of {expected}.", Write("en", [SkuSamples.Usage(1, 10, 10)], [], takenAt: at).Text, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("America/New_York", "Monday 2 March 2026, 02:05")]
     [InlineData("W. Europe Standard Time", "Monday 2 March 2026, 08:05")]
     public void TimeZone_MayBeOfIanaOrWindows(string zone, string expected) =>
-        Assert.Contains(expected, Write("en", [SnapshotTests.Usage(1, 10, 10)], [], zone: zone).Text, StringComparison.Ordinal);
+        Assert.Contains(expected, Write("en", [SkuSamples.Usage(1, 10, 10)], [], zone: zone).Text, StringComparison.Ordinal);
 
     [Fact]
     public void Bars_AreTheWeeks_TheLowestAndTheHighestInFullContrast()
     {
-        var sku = SnapshotTests.Usage(1, 70, 62);
+        var sku = SkuSamples.Usage(1, 70, 62);
         UsagePoint At(int daysAgo, int assigned) => new(Now.AddDays(-daysAgo), sku with { Assigned = assigned });
 
         Assert.Equal([51, 51, 60, 62], TrendBars.Of([At(22, 51), At(20, 55), At(16, 51), At(8, 60), At(0, 62)]).Select(bar => bar.Assigned));
@@ -180,103 +172,10 @@ public sealed partial class DigestTests
     {
         OrderSummary[] orders = order is { } state ? [new OrderSummary("LIC-1", 5, 5, state, Now)] : [];
 
-        var content = Write("en", [SnapshotTests.Usage(1, 10, 10)], [], facts: _ => AlertMailData.Nothing with { Orders = orders, Unused = unused });
+        var content = Write("en", [SkuSamples.Usage(1, 10, 10)], [], facts: _ => AlertMailData.Nothing with { Orders = orders, Unused = unused });
 
         Assert.Contains($"\n{link}\n", content.Text, StringComparison.Ordinal);
     }
-
-    /// <summary>A mail with one product of each kind.</summary>
-    internal static MailContent Sample(string language)
-    {
-        var low = SnapshotTests.Usage(1, 25, 23) with { SkuPartNumber = "ENTERPRISEPACK" };
-        var worse = SnapshotTests.Usage(2, 10, 12) with { SkuPartNumber = "SPB" };
-        var over = SnapshotTests.Usage(3, 50, 20) with { SkuPartNumber = "SPE_E5" };
-        var expiring = SnapshotTests.Usage(4, 10, 20) with { SkuPartNumber = "PROJECTPROFESSIONAL", InGrace = 30 };
-        var gone = SnapshotTests.Usage(5, 10, 4) with { SkuPartNumber = "PROJECTPREMIUM" };
-        var suspended = SnapshotTests.Usage(7, 0, 8) with { SkuPartNumber = "VISIOCLIENT", Suspended = 8 };
-        var still = SnapshotTests.Usage(6, 10, 10) with { SkuPartNumber = "EXCHANGESTANDARD" };
-        var states = new Dictionary<Guid, AlertState>
-        {
-            [worse.SkuId] = State(worse, LicenseStatus.Out, daysAgo: 3),
-            [over.SkuId] = State(over, LicenseStatus.Low, daysAgo: 3),
-            [still.SkuId] = State(still, LicenseStatus.Out, daysAgo: 3),
-        };
-        return Write(
-            language, [low, worse, over, expiring, suspended, still], states, gone: [gone],
-            ends: [End(4, "PROJECTPROFESSIONAL", 30, SubscriptionStatus.Warning, isTrial: false, days: 20)],
-            facts: sku => sku == low ? new(Past(low), null, [], 0, 2) { Price = new(21.60m, "EUR", PricePer.Month), Inactive = 1 }
-                : sku == worse ? new(Past(worse), Now.AddDays(-3), [new OrderSummary("LIC-20260301-090000-7KQ2M", 5, 5, OrderState.NeedsAttention, Now)], 3, 0)
-                : AlertMailData.Nothing with { Past = Past(sku) },
-            forecastOf: low, others: 10, costs: [new("EUR", 5000, 1234.5m, null, null), new("USD", 400, 0, null, null)]);
-    }
-
-    /// <summary>The mail of the mock: three products, all new.</summary>
-    internal static MailContent Three(string language) => ThreeOnBothWays(language).Mail;
-
-    internal static (MailContent Mail, News News) ThreeOnBothWays(string language)
-    {
-        var worse = SnapshotTests.Usage(1, 60, 62) with { SkuPartNumber = "SPB" };
-        var suspended = SnapshotTests.Usage(2, 0, 8) with { SkuPartNumber = "VISIOCLIENT", Suspended = 8 };
-        var low = SnapshotTests.Usage(3, 120, 119) with { SkuPartNumber = "SPE_E3" };
-        var still = SnapshotTests.Usage(4, 10, 10) with { SkuPartNumber = "STANDARDPACK" };
-        return WriteBoth(
-            language, [worse, suspended, low, still], new() { [still.SkuId] = State(still, LicenseStatus.Out, daysAgo: 1) },
-            facts: sku => sku == worse ? new(Past(worse), null, [new OrderSummary("LIC-20260301-090000-7KQ2M", 5, 5, OrderState.NeedsAttention, Now)], 3, 0)
-                : sku == low ? new(Past(low), null, [new OrderSummary("LIC-20260212-090000-7KQ2N", 10, 10, OrderState.Sent, Now)], 0, 2)
-                : AlertMailData.Nothing with { Past = Past(sku) },
-            forecastOf: low, others: 10);
-    }
-
-    /// <summary>The mail of a run in which these are all watched products.</summary>
-    internal static MailContent Write(
-        string language, IReadOnlyList<SkuUsage> skus, Dictionary<Guid, AlertState> states, IReadOnlyList<SkuUsage>? gone = null,
-        IReadOnlyList<ExpiryItem>? ends = null, Func<SkuUsage, AlertMailData>? facts = null, SkuUsage? forecastOf = null, int others = 0,
-        DateTimeOffset? takenAt = null, string zone = "Europe/Brussels", IReadOnlyList<CurrencyCost>? costs = null,
-        IReadOnlyList<SurplusItem>? surplus = null) =>
-        WriteBoth(language, skus, states, gone, ends, facts, forecastOf, others, takenAt, zone, costs, surplus).Mail;
-
-    /// <summary>The mail, and the same for the channels.</summary>
-    private static (MailContent Mail, News News) WriteBoth(
-        string language, IReadOnlyList<SkuUsage> skus, Dictionary<Guid, AlertState> states, IReadOnlyList<SkuUsage>? gone = null,
-        IReadOnlyList<ExpiryItem>? ends = null, Func<SkuUsage, AlertMailData>? facts = null, SkuUsage? forecastOf = null, int others = 0,
-        DateTimeOffset? takenAt = null, string zone = "Europe/Brussels", IReadOnlyList<CurrencyCost>? costs = null,
-        IReadOnlyList<SurplusItem>? surplus = null)
-    {
-        var forecast = new LicenseForecast(ForecastReason.Forecast, 11, 8, 19, 1.5);
-        var plan = AlertPlan.Make(
-            [.. skus.Select(sku => new LicenseEvaluation(sku, Rule.Evaluate(sku, sku == forecastOf ? 11 : null), sku == forecastOf ? forecast : null))],
-            gone ?? [], states, TimeSpan.FromDays(7), Now);
-        var rows = DigestRow.Of(plan, ends ?? [], surplus ?? []);
-        var digest = new AlertDigest(
-            new MailTemplates(), new MailOptions { Language = language, TimeZone = zone }, SignedLinks.Address("https://licenses.contoso.example"));
-        var data = new DigestData(
-            plan, rows, rows.Take(AlertDigest.MostShown).ToDictionary(row => row.Sku.SkuId, row => facts?.Invoke(row.Sku)
-                ?? AlertMailData.Nothing with { Since = states.GetValueOrDefault(row.Sku.SkuId)?.Since }),
-            others, Now.AddDays(-2), takenAt ?? Now, IsRead: true)
-        { Costs = costs ?? [], PricesMissing = 2 };
-        return (digest.Write(data, Now), digest.WriteNews(data, Now, "key"));
-    }
-
-    private static ExpiryItem End(int number, string partNumber, int quantity, SubscriptionStatus status, bool isTrial, int days)
-    {
-        var sku = SnapshotTests.Usage(number, quantity, 0) with { SkuPartNumber = partNumber };
-        var subscription = new Subscription
-        {
-            Id = partNumber,
-            SkuId = sku.SkuId,
-            Quantity = quantity,
-            Status = status,
-            IsTrial = isTrial,
-            NextLifecycleAt = Now.AddDays(days).AddHours(1)
-        };
-        return new ExpiryItem(sku, subscription, new ExpiryNotice(partNumber, ExpiryPlan.DayOf(Now.AddDays(days)), 30));
-    }
-
-    private static AlertState State(SkuUsage sku, LicenseStatus warned, int daysAgo) =>
-        new() { SkuId = sku.SkuId, Warned = warned, Since = Now.AddDays(-daysAgo), WarnedAt = Now.AddDays(-daysAgo) };
-
-    private static List<UsagePoint> Past(SkuUsage sku) =>
-        [.. Enumerable.Range(0, 90).Select(day => new UsagePoint(Now.AddDays(day - 90), sku with { Assigned = Math.Max(0, sku.Assigned - ((90 - day) / 6)) }))];
 
     [GeneratedRegex(@"^SKU\d+$", RegexOptions.Multiline)]
     private static partial Regex Names();
