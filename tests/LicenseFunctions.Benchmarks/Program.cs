@@ -9,6 +9,7 @@ return args switch
     ["assign", .. var options] => await AssignBenchmark.RunAsync(options),
     ["crash", .. var options] => await CrashBenchmark.RunAsync(options),
     ["drain", .. var options] => await DrainBenchmark.RunAsync(options),
+    ["load", .. var options] => await LoadBenchmark.RunAsync(options),
     ["fuzz", .. var options] => await FuzzBenchmark.RunAsync(options),
     ["forecast", .. var options] => ForecastBenchmark.Run(options),
     // What the benchmark starts in processes of their own.
@@ -30,6 +31,7 @@ static int Usage()
           forecast [--seed N] [--tenants N]
           crash [--orders N] [--kills N] [--seed N]
           drain [--orders N] [--latency-ms N]
+          load [--seconds N] [--minutes N]
           fuzz [--minutes N] [--seed N]
         """);
     return 1;
