@@ -9,6 +9,7 @@ return args switch
     ["assign", .. var options] => await AssignBenchmark.RunAsync(options),
     ["crash", .. var options] => await CrashBenchmark.RunAsync(options),
     ["drain", .. var options] => await DrainBenchmark.RunAsync(options),
+    ["growth", .. var options] => await GrowthBenchmark.RunAsync(options),
     ["load", .. var options] => await LoadBenchmark.RunAsync(options),
     ["fuzz", .. var options] => await FuzzBenchmark.RunAsync(options),
     ["forecast", .. var options] => ForecastBenchmark.Run(options),
@@ -32,6 +33,7 @@ static int Usage()
           crash [--orders N] [--kills N] [--seed N]
           drain [--orders N] [--latency-ms N]
           load [--seconds N] [--minutes N]
+          growth [--sizes N]
           fuzz [--minutes N] [--seed N]
         """);
     return 1;
