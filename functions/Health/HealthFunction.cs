@@ -3,7 +3,7 @@ namespace LicenseFunctions.Health;
 internal sealed class HealthFunction(TableServiceClient tables, CallerAccess access)
 {
     /// <summary>Anonymous, for any monitor: says only whether the app works, or why it refuses all calls.</summary>
-    [Function("GetHealth")]
+    [Function(AppRole.HealthFunction)]
     public async Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, CancellationToken cancellationToken)
     {

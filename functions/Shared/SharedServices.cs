@@ -10,6 +10,7 @@ internal static class SharedServices
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSettings<RateLimitOptions>(RateLimitOptions.Section);
         builder.Services.AddSingleton<CallRateLimiter>();
+        builder.Services.AddSingleton<RunningCalls>();
         builder.Services.AddSettings<AccessOptions>(AccessOptions.Section);
         builder.Services.AddSingleton<CallerAccess>();
         builder.Services.AddSingleton<PageKey>();

@@ -12,6 +12,7 @@ internal sealed class HostProcess : IDisposable
 
     private const string KillWorker = "kill the worker";
     private const string Killed = "The worker is killed";
+    private const string Listens = "The host listens: ";
 
     private readonly ChildProcess _process;
 
@@ -33,9 +34,16 @@ internal sealed class HostProcess : IDisposable
             Port = port,
             Settings = JsonSerializer.Deserialize<Dictionary<string, string?>>(settings)!,
         });
+        Console.WriteLine($"{Listens}{host.Address} {host.WorkerProcessId}");
         await Task.WhenAny(ObeyAsync(host), host.WorkerGivenUp);
         return host.WorkerGivenUp.IsCompleted ? 1 : 0;
     }
+
+    /// <summary>Where it listens, and the process id of its first worker.</summary>
+    public async Task<(Uri Address, int Worker)> ListensAsync() =>
+        (await _process.ReadAsync(Listens)).Split(' ') is [var address, var worker]
+            ? (new Uri(address), int.Parse(worker, CultureInfo.InvariantCulture))
+            : throw new InvalidOperationException("The host did not say where it listens.");
 
     /// <summary>Ends the worker with SIGKILL. The host starts another.</summary>
     public async Task KillWorkerAsync()

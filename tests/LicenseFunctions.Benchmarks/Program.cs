@@ -10,6 +10,8 @@ return args switch
     ["crash", .. var options] => await CrashBenchmark.RunAsync(options),
     ["jobs", .. var options] => await JobsBenchmark.RunAsync(options),
     ["drain", .. var options] => await DrainBenchmark.RunAsync(options),
+    ["growth", .. var options] => await GrowthBenchmark.RunAsync(options),
+    ["load", .. var options] => await LoadBenchmark.RunAsync(options),
     ["fuzz", .. var options] => await FuzzBenchmark.RunAsync(options),
     ["forecast", .. var options] => ForecastBenchmark.Run(options),
     // What the benchmark starts in processes of their own.
@@ -32,6 +34,8 @@ static int Usage()
           crash [--orders N] [--kills N] [--seed N]
           jobs [--users N]
           drain [--orders N] [--latency-ms N]
+          load [--seconds N] [--minutes N]
+          growth [--sizes N]
           fuzz [--minutes N] [--seed N]
         """);
     return 1;

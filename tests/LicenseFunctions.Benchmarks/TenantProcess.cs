@@ -62,14 +62,34 @@ internal sealed class TenantProcess : IDisposable
     /// <summary>What Graph was asked until now.</summary>
     public async Task<TenantLoad> LoadAsync()
     {
-        var requests = await _http.GetFromJsonAsync<LoggedRequest[]>("/tenant/requests", JsonSerializerOptions.Web) ?? [];
-        var tenant = await _http.GetFromJsonAsync<JsonElement>("/tenant");
+        var requests = await RequestsAsync();
         return new TenantLoad(
             requests.Count(request => !request.InBatch),
             requests.Count(request => request.Path.EndsWith("/$batch", StringComparison.Ordinal)),
             requests.Count(request => request.Status == 429),
-            tenant.GetProperty("skus")[0].GetProperty("assigned").GetInt32());
+            await AssignedAsync());
     }
+
+    /// <summary>How long the tenant worked on these requests: what overlaps counts once.</summary>
+    public static TimeSpan TimeOf(IEnumerable<LoggedRequest> requests)
+    {
+        var (total, until) = (TimeSpan.Zero, DateTimeOffset.MinValue);
+        foreach (var request in requests.OrderBy(request => request.At))
+        {
+            var took = request.Path.EndsWith("/$batch", StringComparison.Ordinal) ? Latency + BatchItemLatency : Latency;
+            var beganAt = request.At - took;
+            total += request.At - (beganAt > until ? beganAt : until);
+            until = request.At;
+        }
+        return total;
+    }
+
+    /// <summary>What Graph and SendGrid were asked until now, oldest first: the last 100,000.</summary>
+    public async Task<IReadOnlyList<LoggedRequest>> RequestsAsync() =>
+        await _http.GetFromJsonAsync<LoggedRequest[]>("/tenant/requests", JsonSerializerOptions.Web) ?? [];
+
+    public async Task<int> AssignedAsync() =>
+        (await _http.GetFromJsonAsync<JsonElement>("/tenant")).GetProperty("skus")[0].GetProperty("assigned").GetInt32();
 
     public void Dispose()
     {

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 
 namespace LocalFunctions.Azurite;
 
-/// <summary>Azurite as npm brings it, in the versions of infra/local/package-lock.json.</summary>
+/// <summary>Azurite and other programs as npm brings them, in the versions of the package-lock.json in their folder.</summary>
 public static class NodePackages
 {
     /// <summary>The folder infra/local of the tree this was built in.</summary>
@@ -14,33 +14,40 @@ public static class NodePackages
     /// <summary>The folder .azurite of the tree this was built in.</summary>
     public static string DataFolder { get; } = Metadata("DataFolder");
 
+    /// <summary>Installs Azurite unless it is there.</summary>
+    /// <inheritdoc cref="Ensure(string, string)"/>
+    public static void Ensure() => Ensure(Folder, "Azurite (about 190 MB, a minute)");
+
     /// <summary>Runs <c>npm ci</c> unless the locked versions are there. Two processes at once wait for each other.</summary>
+    /// <param name="folder">Has the package-lock.json.</param>
+    /// <param name="what">For the line that says what is installed.</param>
     /// <exception cref="IOException">Node.js is missing, or npm failed; the message says what to do.</exception>
-    public static void Ensure()
+    public static void Ensure(string folder, string what)
     {
-        if (IsInstalled())
+        if (IsInstalled(folder))
             return;
-        using var held = LockFile.Wait(Path.Combine(Folder, "npm.lock"));
-        if (IsInstalled())
+        using var held = LockFile.Wait(Path.Combine(folder, "npm.lock"));
+        if (IsInstalled(folder))
             return;
-        Console.WriteLine("Installing Azurite with npm, once for this clone; about 190 MB and a minute ...");
-        Run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error");
-        File.WriteAllText(Stamp, LockHash());
+        Console.WriteLine($"Installing {what} with npm, once for this clone ...");
+        Run(folder, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error");
+        File.WriteAllText(StampOf(folder), LockHash(folder));
     }
 
-    private static string Stamp => Path.Combine(Folder, "node_modules", ".installed");
+    private static string StampOf(string folder) => Path.Combine(folder, "node_modules", ".installed");
 
-    private static bool IsInstalled() => File.Exists(Stamp) && string.Equals(File.ReadAllText(Stamp), LockHash(), StringComparison.Ordinal);
+    private static bool IsInstalled(string folder) =>
+        File.Exists(StampOf(folder)) && string.Equals(File.ReadAllText(StampOf(folder)), LockHash(folder), StringComparison.Ordinal);
 
-    private static string LockHash() => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(Folder, "package-lock.json"))));
+    private static string LockHash(string folder) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, "package-lock.json"))));
 
-    private static void Run(string program, params string[] arguments)
+    private static void Run(string folder, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? program + ".cmd" : program, arguments) { WorkingDirectory = Folder };
+        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? program + ".cmd" : program, arguments) { WorkingDirectory = folder };
         using var process = Start(start);
         process.WaitForExit();
         if (process.ExitCode != 0)
-            throw new IOException($"'{program} {string.Join(' ', arguments)}' in infra/local failed with exit code {process.ExitCode}; its output is above.");
+            throw new IOException($"'{program} {string.Join(' ', arguments)}' in {folder} failed with exit code {process.ExitCode}; its output is above.");
     }
 
     /// <summary>Starts a program of Node.js.</summary>

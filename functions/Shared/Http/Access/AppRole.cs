@@ -12,6 +12,9 @@ internal static class AppRole
     /// <summary>SendGrid posts mails to it. SendGrid retries for days after a 5xx, and drops the mail after a 4xx.</summary>
     public const string InboundMailFunction = "ReceiveReply";
 
+    /// <summary>Monitors call it to learn whether the app is alive.</summary>
+    public const string HealthFunction = "GetHealth";
+
     /// <summary>For functions that return nothing confidential, or check the sender themselves.</summary>
     private const string NoRoleNeeded = "";
 
@@ -43,7 +46,7 @@ internal static class AppRole
         ["GetApiReference"] = Read,
         ["GetApiReferenceScript"] = NoRoleNeeded,
         ["GetDashboard"] = Read,
-        ["GetHealth"] = NoRoleNeeded,
+        [HealthFunction] = NoRoleNeeded,
         ["GetHealthDetails"] = Read,
         ["GetJobResultsPage"] = Page,
         ["GetJobsPage"] = Page,

@@ -64,21 +64,62 @@ internal sealed class RateLimitOptions
     /// <summary>Of all other functions, with one key; without keys, from one address.</summary>
     [Range(1, 1_000_000)]
     public int CallsPerMinute { get; set; } = 6000;
+
+    /// <summary>Calls that one instance works on at the same time: so many that read, and so many that change something.</summary>
+    [Range(1, 10_000)]
+    public int ConcurrentCalls { get; set; } = 100;
 }
 
-/// <summary>Refuses calls above the rate limit before they are read. A mail gets 503, which SendGrid retries; it would drop the mail after a 4xx.</summary>
-internal sealed class RateLimitMiddleware(CallRateLimiter limiter) : IFunctionsWorkerMiddleware
+/// <summary>
+/// Limits the calls that are worked on at the same time, for reads and changes separately: changes, which wait for Graph, must not keep reads out.
+/// No call waits for another, since under more load than an instance can do every call would become slow, and memory would grow.
+/// </summary>
+internal sealed class RunningCalls(RateLimitOptions options) : IDisposable
 {
+    private readonly ConcurrencyLimiter _reads = Limit(options);
+    private readonly ConcurrencyLimiter _changes = Limit(options);
+
+    /// <summary>Returns false if too many calls are running. Otherwise the call counts until its request ends, the body of the answer included.</summary>
+    public bool TryEnter(HttpContext http)
+    {
+        var lease = (HttpMethods.IsGet(http.Request.Method) ? _reads : _changes).AttemptAcquire();
+        http.Response.RegisterForDispose(lease);
+        return lease.IsAcquired;
+    }
+
+    public void Dispose()
+    {
+        _reads.Dispose();
+        _changes.Dispose();
+    }
+
+    private static ConcurrencyLimiter Limit(RateLimitOptions options) => new(new() { PermitLimit = options.ConcurrentCalls, QueueLimit = 0 });
+}
+
+/// <summary>
+/// Refuses calls above the rate limit, or while too many are running, before they are read. A mail gets 503, which SendGrid retries; it would drop the
+/// mail after a 4xx. <c>GET /health</c> may always run: an instance that is busy is not ill.
+/// </summary>
+internal sealed class RateLimitMiddleware(CallRateLimiter limiter, RunningCalls running) : IFunctionsWorkerMiddleware
+{
+    /// <summary>Most calls take less, so that some are done by then.</summary>
+    private static readonly TimeSpan BusyDelay = TimeSpan.FromSeconds(1);
+
     public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         var function = context.FunctionDefinition.Name;
-        if (context.GetHttpContext() is { } http
-            && limiter.Delay(http.Request, () => CallerAddress.Of(context, http.Request), AppRole.IsOpen(function)) is { } delay)
-            throw new ProblemException(function == AppRole.InboundMailFunction ? ProblemKind.Busy : ProblemKind.TooManyCalls,
-                "Too many calls in a minute. Try again after the time in Retry-After.")
-            { RetryAfter = delay };
+        if (context.GetHttpContext() is not { } http)
+            return next(context);
+        if (limiter.Delay(http.Request, () => CallerAddress.Of(context, http.Request), AppRole.IsOpen(function)) is { } delay)
+            throw Refusal(function, "Too many calls in a minute.", delay);
+        if (function != AppRole.HealthFunction && !running.TryEnter(http))
+            throw Refusal(function, "Too many calls are running.", BusyDelay);
         return next(context);
     }
+
+    private static ProblemException Refusal(string function, string cause, TimeSpan delay) =>
+        new(function == AppRole.InboundMailFunction ? ProblemKind.Busy : ProblemKind.TooManyCalls, $"{cause} Try again after the time in Retry-After.")
+        { RetryAfter = delay };
 }
 
 /// <summary>The caller's IP address as the platform saw it.</summary>
