@@ -16,6 +16,9 @@ internal sealed class JobListReader
 
     /// <summary>A long name and fifty service plans are less.</summary>
     private const int MaxLineBytes = 4096;
+
+    /// <summary>With those that are empty.</summary>
+    private const int MaxLines = 2 * MaxUsers;
     private const int MaxErrors = 20;
     private static readonly string[] JsonLines = ["application/jsonl", "application/x-ndjson", "application/x-jsonlines"];
 
@@ -73,7 +76,7 @@ internal sealed class JobListReader
             if (!_users.TryAdd(item.User, number))
                 _errors.Add(new(field, $"'{item.User}' is in line {_users[item.User]} already. Put all changes of a user into one line."));
             else if (_users.Count > MaxUsers)
-                throw new ProblemException(ProblemKind.TooLarge, $"The list has more than {MaxUsers} users. Send it in parts.");
+                throw TooMany();
             return _errors.Count == before ? item.ToChange() : null;
         }
         catch (ProblemException problem) when (problem.Kind == ProblemKind.InvalidRequest)
@@ -98,7 +101,8 @@ internal sealed class JobListReader
                 var line = Utf8OrWindows1252.Decode(bytes).TrimStart('\uFEFF').Trim();
                 if (line.Length > 0)
                     yield return (number, line);
-                number++;
+                if (++number > MaxLines)
+                    throw TooMany();
             }
             if (buffer.Length > MaxLineBytes)
                 throw TooLong(number);
@@ -122,6 +126,8 @@ internal sealed class JobListReader
         buffer = buffer.Slice(buffer.End);
         return rest;
     }
+
+    private static ProblemException TooMany() => new(ProblemKind.TooLarge, $"The list has more than {MaxUsers} users. Send it in parts.");
 
     private static ProblemException TooLong(int number) => ProblemException.Invalid(
         string.Create(CultureInfo.InvariantCulture, $"line {number}"), $"A line may have {MaxLineBytes} bytes. Put each user into a line.");

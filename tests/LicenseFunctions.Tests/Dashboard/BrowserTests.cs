@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Deque.AxeCore.Playwright;
 using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Orders.Model;
@@ -282,7 +283,7 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         {
             ("page", ""), ("product", "/products/ENTERPRISEPACK?quantity=5&reason=The+new+shop"), ("order", $"/orders/{refused}"), ("", $"/orders/{open}"),
             ("", "/orders"), ("", "/waiting"), ("", "/changes"), ("", "/orders/none"),
-            ("", "/prices"), ("", "/reports"), ("report", "/reports/2026-10"),
+            ("", "/prices"), ("", "/reports"), ("", "/jobs"), ("report", "/reports/2026-10"),
         })
         {
             await page.GotoAsync(AddressOf(app, path));
@@ -436,6 +437,8 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         await app.SendAsync(HttpMethod.Put, "/api/users/wout.stevens@contoso.example/licenses/SPE_E5", null, ("X-Caller", "hr-flow"),
             ("X-Reference", "HR-1042"));
         await app.SendAsync(HttpMethod.Delete, "/api/users/adele.vance@contoso.example/licenses/ENTERPRISEPACK", null, ("X-Caller", "it-desk"));
+        using var list = new StringContent("user,add\nnobody@contoso.example,SPE_E5\n", Encoding.UTF8, "text/csv");
+        await Answer.AskAsync(app.Http, HttpMethod.Post, "/api/license-jobs", list, ("X-Caller", "hr-flow"), ("X-Reference", "HR-1043"));
         var id = (await app.PostOrderAsync("""{"sku": "SPE_E5", "quantity": 10, "reason": "Nine joiners in December", "requestedBy": "Ann"}""")).Text("id")!;
         await app.SeesOrderAsync(id, OrderState.Sent);
         await Eventually.HoldsAsync(() => app.Tenant.Reseller.Orders.Any(order => order.OrderId == id), "the reseller has the order");

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace LicenseFunctions.Tests.Security;
 
-/// <summary>Each threat in docs/security.md names the tests that show its protection.</summary>
+/// <summary>Each threat in docs/security.md, and each promise in docs/guarantees.md, names the tests that show it.</summary>
 public sealed partial class ThreatModelTests
 {
     private static readonly string ThreatModel = File.ReadAllText(Path.Combine(Root(), "docs/security.md")).Split("\n## Threat model\n")[1];
@@ -12,8 +12,7 @@ public sealed partial class ThreatModelTests
     [Fact]
     public void Threats_AreEachShownByATestThatExists()
     {
-        var tests = typeof(ThreatModelTests).Assembly.GetTypes().SelectMany(type => type.GetMethods())
-            .Where(method => method.GetCustomAttribute<FactAttribute>() is not null).Select(method => method.Name).ToHashSet(StringComparer.Ordinal);
+        var tests = Tests();
         var threats = Threat().Split(ThreatModel).Skip(1).ToList();
 
         Assert.True(threats.Count > 10);
@@ -21,6 +20,20 @@ public sealed partial class ThreatModelTests
             Assert.Contains(NamesIn(threat), tests.Contains);
         Assert.Subset(tests, NamesIn(ThreatModel).ToHashSet(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Promises_AreEachShownByATestThatExists_OrByABenchmark()
+    {
+        var tests = Tests();
+        var promises = File.ReadAllLines(Path.Combine(Root(), "docs/guarantees.md")).Where(line => line.StartsWith("| **", StringComparison.Ordinal)).ToList();
+
+        Assert.True(promises.Count > 10);
+        Assert.All(promises, promise => Assert.True(NamesIn(promise).Any() || promise.Contains("`load`", StringComparison.Ordinal), promise));
+        Assert.Subset(tests, promises.SelectMany(NamesIn).ToHashSet(StringComparer.Ordinal));
+    }
+
+    private static HashSet<string> Tests() => typeof(ThreatModelTests).Assembly.GetTypes().SelectMany(type => type.GetMethods())
+        .Where(method => method.GetCustomAttribute<FactAttribute>() is not null).Select(method => method.Name).ToHashSet(StringComparer.Ordinal);
 
     private static IEnumerable<string> NamesIn(string text) => TestName().Matches(text).Select(match => match.Groups["name"].Value);
 

@@ -44,10 +44,10 @@ public sealed class EmptyTenantTests(AzuriteFixture azurite)
         await RunAllAsync(app);
 
         Assert.Empty(app.Tenant.Mailbox.Messages);
-        foreach (var path in new[] { "/api/licenses", "/api/orders", "/api/orders/unmatched", "/api/waiting", "/api/reports" })
+        foreach (var path in new[] { "/api/licenses", "/api/orders", "/api/orders/unmatched", "/api/waiting", "/api/reports", "/api/license-jobs" })
             Assert.Equal(HttpStatusCode.OK, (await app.GetAsync(path)).Status);
         var reader = await app.SignInAsync(Person.Reader);
-        foreach (var path in new[] { "/api/app", "/api/app/orders", "/api/app/waiting", "/api/app/changes", "/api/app/reports" })
+        foreach (var path in new[] { "/api/app", "/api/app/orders", "/api/app/waiting", "/api/app/changes", "/api/app/reports", "/api/app/jobs" })
             Assert.Equal(HttpStatusCode.OK, (await reader.GetAsync(path)).Status);
     }
 

@@ -8,6 +8,7 @@ using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
+using LocalFunctions.Run.SignIn;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -358,6 +359,39 @@ public sealed class JobTests(AzuriteFixture azurite)
         clock.Advance(TimeSpan.FromDays(2));
         await followUp.RunAsync(TestContext.Current.CancellationToken);
         Assert.Equal(["quota"], (await app.RowsAsync(TableNames.LicenseJobs)).Select(row => row.RowKey));
+    }
+
+    [Fact]
+    public async Task Page_StartsAList_ShowsHowFarItIs_AndCancelsIt()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { SignIn = true, Settings = ByHand });
+        var visitor = await app.SignInAsync(Person.Operator);
+
+        var refused = await visitor.PostAsync("/api/app/jobs", [("list", "user;add\nwout.stevens@contoso.example;")]);
+        var started = await visitor.PostAsync("/api/app/jobs", [("list", "user;add\nwout.stevens@contoso.example;SPE_E5\nnobody@contoso.example;SPB")]);
+        var waiting = await visitor.GetAsync("/api/app/jobs?done=started");
+        var job = (await app.GetAsync("/api/license-jobs")).Body.GetProperty("value")[0];
+        var id = job.GetProperty("id").GetString()!;
+        await app.Services.GetRequiredService<JobRunner>().RunAsync(new JobMessage { JobId = id, Run = 0 }, TestContext.Current.CancellationToken);
+        var done = await visitor.GetAsync("/api/app/jobs?lang=nl");
+        var results = await visitor.GetAsync($"/api/app/jobs/{id}");
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Contains("<li>line 2: Nothing to add", refused.Body.GetString(), StringComparison.Ordinal);
+        Assert.Equal("/api/app/jobs?done=started", started.Headers.Location!.ToString());
+        Assert.Contains("0 of 2 users", waiting.Body.GetString(), StringComparison.Ordinal);
+        Assert.Contains("2 van 2 gebruikers, 1 geweigerd", done.Body.GetString(), StringComparison.Ordinal);
+        Assert.Contains("wout.stevens@contoso.example,wout.stevens@contoso.example,201,changed,SPE_E5", results.Body.GetString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.GetAsync("/api/app/jobs/JOB-1")).Status);
+
+        await visitor.PostAsync("/api/app/jobs", [("list", "user;add\nwout.stevens@contoso.example;SPB")]);
+        var second = (await app.GetAsync("/api/license-jobs")).Body.GetProperty("value")[0].GetProperty("id").GetString()!;
+        var cancelled = await visitor.PostAsync("/api/app/jobs", [("cancel", second)]);
+        var again = await visitor.PostAsync("/api/app/jobs", [("cancel", id)]);
+
+        Assert.Equal("/api/app/jobs?done=cancelled", cancelled.Headers.Location!.ToString());
+        Assert.Equal("/api/app/jobs", again.Headers.Location!.ToString());
+        Assert.Equal("Cancelled", (await app.GetAsync($"/api/license-jobs/{second}")).Text("state"));
     }
 
     [Theory]
