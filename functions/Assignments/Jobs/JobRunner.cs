@@ -69,15 +69,20 @@ internal sealed partial class JobRunner(
                 return null;
             if (clock.GetUtcNow() - began > LongestRun)
                 return TimeSpan.Zero;
-            if (await quota.WaitOfJobAsync(GraphBatch.Size, cancellationToken) is { Ticks: > 0 } wait)
+            var (writes, wait) = await quota.LeftForJobsAsync(cancellationToken);
+            if (writes < GraphBatch.Size && wait > TimeSpan.Zero)
                 return wait;
             var part = await store.FindPartAsync(id, job.Next, cancellationToken)
                 ?? throw new InvalidOperationException($"The job {id} has no part {job.Next}.");
             if (!part.IsDone)
             {
-                var (worked, trouble) = await WorkAsync(job, part, cancellationToken);
-                if (worked is not { IsDone: true })
-                    return trouble is null ? ShortestDelay : await StopAsync(job, trouble, cancellationToken);
+                var (worked, trouble) = await WorkAsync(job, part, writes, cancellationToken);
+                if (trouble is not null && worked is not { IsDone: true })
+                    return await StopAsync(job, trouble, cancellationToken);
+                if (worked is null)
+                    return ShortestDelay;
+                if (!worked.IsDone)
+                    continue;
                 part = worked;
             }
             if (await store.ChangeAsync(id, found => found.IsOpen && found.Next == part.Number ? found.After(part, clock.GetUtcNow()) : null, cancellationToken)
@@ -89,9 +94,11 @@ internal sealed partial class JobRunner(
         }
     }
 
-    /// <summary>Changes the users of a part who have no result yet, and saves their results.</summary>
-    /// <returns>The part, null if another run has taken over; and why not all of its users have a result.</returns>
-    private async Task<(JobPart? Part, ProblemException? Trouble)> WorkAsync(LicenseJob job, JobPart part, CancellationToken cancellationToken)
+    /// <summary>Changes the first users of a part who have no result yet, and saves their results.</summary>
+    /// <param name="count">How many of them.</param>
+    /// <returns>The part, null if another run has taken over; and why one of these users still has no result.</returns>
+    private async Task<(JobPart? Part, ProblemException? Trouble)> WorkAsync(
+        LicenseJob job, JobPart part, int count, CancellationToken cancellationToken)
     {
         var before = part.StartedAt;
         if (before is null)
@@ -100,7 +107,7 @@ internal sealed partial class JobRunner(
                 return (null, null);
             part = started;
         }
-        var open = Enumerable.Range(0, part.Changes.Count).Where(i => part.Results[i] is null).ToList();
+        var open = Enumerable.Range(0, part.Changes.Count).Where(i => part.Results[i] is null).Take(count).ToList();
         // The id of the job, by which the audit finds what an earlier attempt did.
         var origin = job.Origin with { CorrelationId = job.Id };
         IReadOnlyList<ChangeResult> results;
@@ -115,8 +122,8 @@ internal sealed partial class JobRunner(
         var earlier = before is { } since ? await ReadEarlierAsync(job.Id, since, cancellationToken) : [];
         var views = open.Zip(results, (i, result) => (i, Result: result, View: ViewOf(result, earlier))).ToList();
         var waiting = views.Where(view => view.Result.Problem?.Kind.IsTemporary == true).ToList();
-        var isStuck = waiting.Count == open.Count;
-        var tries = isStuck && open.Count < part.Changes.Count ? part.Tries + 1 : part.Tries;
+        var isStuck = waiting.Count == open.Count && part.Results.Any(result => result is not null);
+        var tries = isStuck ? part.Tries + 1 : part.Tries;
         if (tries >= MaxTries)
             waiting = [];
         var all = part.Results.ToArray();
@@ -171,17 +178,18 @@ internal sealed partial class JobRunner(
     private async Task<TimeSpan?> StopAsync(LicenseJob job, ProblemException trouble, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        // Graph's throttling is no failure: it says when to go on.
         var since = job.StuckSince ?? now;
         var hasFailed = now - since > GivesUpAfter;
+        // Throttling is no failure: Graph says when to go on.
+        var isSaid = trouble.Kind != ProblemKind.GraphThrottled || now - since > LongestDelay;
         var changed = await store.ChangeAsync(job.Id, found => !found.IsOpen ? null : found with
         {
             State = hasFailed ? JobState.Failed : JobState.Running,
             FinishedAt = hasFailed ? now : null,
             StartedAt = found.StartedAt ?? now,
             StuckSince = since,
-            Code = trouble.Kind.Code,
-            Detail = trouble.Message,
+            Code = isSaid ? trouble.Kind.Code : null,
+            Detail = isSaid ? trouble.Message : null,
         }, cancellationToken);
         if (hasFailed && changed is not null)
             Failed(job.Id, trouble.Kind.Code);

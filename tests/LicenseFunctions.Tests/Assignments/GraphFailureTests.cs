@@ -126,9 +126,9 @@ public sealed class GraphFailureTests(AzuriteFixture azurite)
         var ofCallers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => instances[i % 4].AcquireAsync(5, caller, TestContext.Current.CancellationToken)));
 
         Assert.Equal((18, 4), (ofJobs.Count(wait => wait is null), ofCallers.Count(wait => wait is null)));
-        Assert.Equal(TimeSpan.FromSeconds(150), await instances[1].WaitOfJobAsync(20, TestContext.Current.CancellationToken));
+        Assert.Equal((0, TimeSpan.FromSeconds(150)), await instances[1].LeftForJobsAsync(TestContext.Current.CancellationToken));
         clock.Advance(TimeSpan.FromSeconds(150));
-        Assert.Equal(TimeSpan.Zero, await instances[1].WaitOfJobAsync(20, TestContext.Current.CancellationToken));
+        Assert.Equal((180, TimeSpan.Zero), await instances[1].LeftForJobsAsync(TestContext.Current.CancellationToken));
         Assert.Null(await instances[2].AcquireAsync(20, job, TestContext.Current.CancellationToken));
         instances.ForEach(instance => instance.Dispose());
     }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
@@ -32,8 +31,9 @@ public sealed partial class ThreatModelTests
         Assert.Subset(tests, promises.SelectMany(NamesIn).ToHashSet(StringComparer.Ordinal));
     }
 
-    private static HashSet<string> Tests() => typeof(ThreatModelTests).Assembly.GetTypes().SelectMany(type => type.GetMethods())
-        .Where(method => method.GetCustomAttribute<FactAttribute>() is not null).Select(method => method.Name).ToHashSet(StringComparer.Ordinal);
+    /// <summary>Of all test projects.</summary>
+    private static HashSet<string> Tests() => Directory.EnumerateFiles(Path.Combine(Root(), "tests"), "*Tests.cs", SearchOption.AllDirectories)
+        .SelectMany(file => Test().Matches(File.ReadAllText(file))).Select(match => match.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
 
     private static IEnumerable<string> NamesIn(string text) => TestName().Matches(text).Select(match => match.Groups["name"].Value);
 
@@ -41,6 +41,9 @@ public sealed partial class ThreatModelTests
 
     [GeneratedRegex(@"^- \*\*", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Threat();
+
+    [GeneratedRegex(@"public (async Task|Task|void) (?<name>[A-Z]\w*_\w+)\(", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Test();
 
     [GeneratedRegex("`(?<name>[A-Z][A-Za-z0-9]*_[A-Za-z0-9_]+)`", RegexOptions.ExplicitCapture)]
     private static partial Regex TestName();

@@ -26,20 +26,13 @@ internal sealed class WriteQuota(GraphOptions options, TableSource tables, TimeP
         }
     }
 
-    /// <summary>How long a job has to wait until it may write, without taking permits; zero if it may now.</summary>
-    /// <param name="count">At most the share of jobs.</param>
-    public async Task<TimeSpan> WaitOfJobAsync(int count, CancellationToken cancellationToken)
+    /// <summary>How many writes are left for jobs, without taking them, and how long the window lasts.</summary>
+    public async Task<(int Writes, TimeSpan Wait)> LeftForJobsAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            var now = clock.GetUtcNow();
-            return await _rows.FindAsync<Window>(RowKey, cancellationToken) is { } window && window.Take(count, isOfJob: true, now, options) is null
-                ? window.End - now : TimeSpan.Zero;
-        }
-        catch (RequestFailedException)
-        {
-            return TimeSpan.Zero;
-        }
+        var now = clock.GetUtcNow();
+        return (await ReadAsync(cancellationToken)) is var window && now < window.End
+            ? (Math.Min(options.WritesPerWindow - window.Taken, options.WritesOfJobs - window.TakenByJobs), window.End - now)
+            : (options.WritesOfJobs, TimeSpan.Zero);
     }
 
     public void Dispose() => _gate.Dispose();
