@@ -16,7 +16,14 @@ param workspaceId string
 var tableNames = ['LicenseUsage', 'AlertStates', 'Orders', 'OrderMail', 'Audit', 'Waiting', 'TimerRuns', 'LicenseJobs']
 
 // As in OrderQueue.cs, CallbackQueue.cs and JobQueue.cs.
-var queueNames = ['license-orders', 'license-orders-poison', 'license-callbacks', 'license-callbacks-poison', 'license-jobs', 'license-jobs-poison']
+var queueNames = [
+  'license-orders'
+  'license-orders-poison'
+  'license-callbacks'
+  'license-callbacks-poison'
+  'license-jobs'
+  'license-jobs-poison'
+]
 
 var guarded = {
   accessTier: 'Hot'
