@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Azure.Storage.Queues;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
@@ -67,7 +65,7 @@ internal sealed class CrashBenchmark
         await azurite.Ready;
         await using var storage = await StorageProxy.StartAsync(azurite.ConnectionString(), plan.StorageFates);
         await using var tenant = await TenantServer.StartAsync(new() { Seed = CrashPlan.Tenant, ResellerDelay = Timeout.InfiniteTimeSpan });
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}"), Timeout = TimeSpan.FromSeconds(15) };
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{HostProcess.FreePort()}"), Timeout = TimeSpan.FromSeconds(15) };
         return await new CrashBenchmark(plan, tenant, azurite, storage, http).RunAsync();
     }
 
@@ -278,11 +276,4 @@ internal sealed class CrashBenchmark
 
     private static async Task<int> MessagesAsync(QueueClient queue, CancellationToken cancellationToken) =>
         (await queue.GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -9,11 +9,13 @@ return args switch
     ["assign", .. var options] => await AssignBenchmark.RunAsync(options),
     ["crash", .. var options] => await CrashBenchmark.RunAsync(options),
     ["drain", .. var options] => await DrainBenchmark.RunAsync(options),
+    ["instances", .. var options] => await InstancesBenchmark.RunAsync(options),
     ["fuzz", .. var options] => await FuzzBenchmark.RunAsync(options),
     ["forecast", .. var options] => ForecastBenchmark.Run(options),
     // What the benchmark starts in processes of their own.
     [TenantProcess.Command, var load] => await TenantProcess.ServeAsync(load),
-    [HostProcess.Command, var port, var settings] => await HostProcess.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), settings),
+    [HostProcess.Command, var port, var folder, var settings] =>
+        await HostProcess.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), folder, settings),
     [UsualWay.Command, var graph, var users] => await UsualWay.RunAsync(new Uri(graph), int.Parse(users, CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
@@ -30,6 +32,7 @@ static int Usage()
           forecast [--seed N] [--tenants N]
           crash [--orders N] [--kills N] [--seed N]
           drain [--orders N] [--latency-ms N]
+          instances [--instances N] [--orders N] [--batch N] [--strict-quota true|false]
           fuzz [--minutes N] [--seed N]
         """);
     return 1;
