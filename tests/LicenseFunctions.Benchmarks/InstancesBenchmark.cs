@@ -22,8 +22,9 @@ internal static class InstancesBenchmark
     private const int AssignmentsPerThrottled = 50;
 
     /// <param name="options">
-    /// <c>--instances N</c> for only one number of instances; <c>--orders N</c>, by default 200; <c>--batch N</c>, by default 4: batchSize and newBatchThreshold of the queue, so that an instance sends at most
-    /// twice as many mails at once; <c>--strict-quota false</c> to only print how often the tenant answered 429.
+    /// <c>--instances N</c> for only one number of instances; <c>--orders N</c>, by default 200; <c>--batch N</c>, by default 4: batchSize and
+    /// newBatchThreshold of the queue, so that an instance sends at most twice as many mails at once; <c>--strict-quota false</c> to only print how
+    /// often the tenant answered 429.
     /// </param>
     public static async Task<int> RunAsync(string[] options)
     {

@@ -30,7 +30,7 @@ static int Usage()
           page
           assign [--usual-users N] [--rounds N]
           forecast [--seed N] [--tenants N]
-          crash [--orders N] [--kills N] [--seed N]
+          crash [--ways] [--orders N] [--kills N] [--seed N] [--channel mailbox]
           drain [--orders N] [--latency-ms N]
           instances [--instances N] [--orders N] [--batch N] [--strict-quota true|false]
           fuzz [--minutes N] [--seed N]
