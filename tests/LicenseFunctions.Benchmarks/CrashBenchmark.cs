@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Azure.Storage.Queues;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
@@ -21,7 +19,7 @@ internal sealed class CrashBenchmark
 
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
-    private static readonly TimeSpan LongestReport = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestReport = TimeSpan.FromMinutes(4);
 
     /// <summary>Storage's client gives up after some six seconds.</summary>
     private static readonly TimeSpan StorageIsAway = TimeSpan.FromSeconds(7);
@@ -31,7 +29,11 @@ internal sealed class CrashBenchmark
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Signs links and reply addresses, so that the reseller can answer by both.</summary>
+    private const string SigningKey = "a secret of the benchmark, which signs links";
+
     private readonly CrashPlan _plan;
+    private readonly OrderWay _way;
     private readonly TenantServer _tenant;
     private readonly StorageProxy _storage;
     private readonly QueueClient _queue;
@@ -44,9 +46,9 @@ internal sealed class CrashBenchmark
     private int _endedByThemselves;
     private int _mailFaultsMet;
 
-    private CrashBenchmark(CrashPlan plan, TenantServer tenant, AzuriteServer azurite, StorageProxy storage, HttpClient http)
+    private CrashBenchmark(CrashPlan plan, OrderWay way, TenantServer tenant, AzuriteServer azurite, StorageProxy storage, HttpClient http)
     {
-        (_plan, _tenant, _storage, _http) = (plan, tenant, storage, http);
+        (_plan, _way, _tenant, _storage, _http) = (plan, way, tenant, storage, http);
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
         _queue = new QueueClient(azurite.ConnectionString(), OrderQueue.Name, options);
         _poison = new QueueClient(azurite.ConnectionString(), OrderQueue.PoisonName, options);
@@ -55,23 +57,43 @@ internal sealed class CrashBenchmark
 
     /// <param name="options">
     /// <c>--orders N</c>, by default 500; <c>--kills N</c>, by default 50; <c>--seed N</c> to have what went wrong once go wrong again;
-    /// <c>--channel mailbox</c> to send from the mailbox, not through SendGrid.
+    /// <c>--channel mailbox</c> to send from the mailbox, not through SendGrid; <c>--ways</c> to compare with other ways to send from a queue, by default
+    /// with 100 orders and 12 kills for each.
     /// </param>
     public static async Task<int> RunAsync(string[] options)
     {
+        var isComparison = options.Contains("--ways", StringComparer.Ordinal);
         var seed = Options.Number(options, "--seed", Random.Shared.Next(1, 1_000_000));
-        var channel = Enum.Parse<MailChannel>(Options.Text(options, "--channel") ?? nameof(MailChannel.SendGrid), ignoreCase: true);
-        var plan = new CrashPlan(seed, Options.Number(options, "--orders", 500), Options.Number(options, "--kills", 50), channel);
-        Console.WriteLine($"{plan.Orders.Count} orders through {channel}, {plan.Lives.Count} kills, seed {seed}. It takes some minutes.");
+        // The other ways know only SendGrid.
+        var channel = Enum.Parse<MailChannel>(
+            isComparison ? nameof(MailChannel.SendGrid) : Options.Text(options, "--channel") ?? nameof(MailChannel.SendGrid), ignoreCase: true);
+        var (orders, kills) = (Options.Number(options, "--orders", isComparison ? 100 : 500), Options.Number(options, "--kills", isComparison ? 12 : 50));
+        Console.WriteLine($"{orders} orders through {channel}, {kills} kills, seed {seed}. It takes some minutes.");
+        var results = new List<CrashResult>();
+        foreach (var way in (OrderWay[])[OrderWay.Ours, .. isComparison ? OrderWay.Plain : []])
+        {
+            Console.WriteLine(way.Name);
+            // What is compared comes from kills and failures only.
+            results.Add(await MeasureAsync(new CrashPlan(seed, orders, kills, channel, withCopies: !isComparison), way));
+        }
+        if (isComparison)
+            CrashResult.PrintTable(results);
+        var passed = results[0].Passed;
+        Console.WriteLine(passed ? "\nPassed: no order was mailed twice, and none was lost." : "\nFAILED");
+        return passed ? 0 : 1;
+    }
+
+    private static async Task<CrashResult> MeasureAsync(CrashPlan plan, OrderWay way)
+    {
         await using var azurite = AzuriteServer.Start(new AzuriteOptions());
         await azurite.Ready;
         await using var storage = await StorageProxy.StartAsync(azurite.ConnectionString(), plan.StorageFates);
         await using var tenant = await TenantServer.StartAsync(new() { Seed = CrashPlan.Tenant, ResellerDelay = Timeout.InfiniteTimeSpan });
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}"), Timeout = TimeSpan.FromSeconds(15) };
-        return await new CrashBenchmark(plan, tenant, azurite, storage, http).RunAsync();
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{HostProcess.FreePort()}"), Timeout = TimeSpan.FromSeconds(15) };
+        return await new CrashBenchmark(plan, way, tenant, azurite, storage, http).RunAsync();
     }
 
-    private async Task<int> RunAsync()
+    private async Task<CrashResult> RunAsync()
     {
         using var deadline = new CancellationTokenSource(Longest);
         await _queue.CreateIfNotExistsAsync(cancellationToken: deadline.Token);
@@ -191,7 +213,20 @@ internal sealed class CrashBenchmark
         }
     }
 
-    private HostProcess StartApp() => HostProcess.Start(_http.BaseAddress!.Port, new Dictionary<string, string?>(
+    private HostProcess StartApp()
+    {
+        var settings = Settings();
+        foreach (var (name, value) in _way.Settings)
+            settings[name] = value;
+        if (_plan.Channel == MailChannel.SendGrid)
+        {
+            (settings["Links:BaseUrl"], settings["Links:SigningKey"]) = ($"http://127.0.0.1:{_http.BaseAddress!.Port}", SigningKey);
+            (settings["Orders:ReplyDomain"], settings["Orders:ReplySigningKey"]) = ("reply.contoso.example", SigningKey);
+        }
+        return HostProcess.Start(_http.BaseAddress!.Port, settings, _way.Folder);
+    }
+
+    private Dictionary<string, string?> Settings() => new(
         TestBed.AppSettings(_storage.ConnectionString, _tenant.GraphEndpoint, _tenant.SendGridHost), StringComparer.OrdinalIgnoreCase)
     {
         ["Mail:Channel"] = $"{_plan.Channel}",
@@ -206,7 +241,7 @@ internal sealed class CrashBenchmark
         ["LocalHost:QueueLeaseSeconds"] = "4",
         ["AzureFunctionsJobHost:extensions:queues:visibilityTimeout"] = "00:00:01",
         ["AzureFunctionsJobHost:extensions:queues:maxPollingInterval"] = "00:00:01",
-    });
+    };
 
     private void EndFaults()
     {
@@ -222,10 +257,11 @@ internal sealed class CrashBenchmark
             await Task.Delay(BetweenLooks, cancellationToken);
             var ledger = await ReadLedgerAsync(cancellationToken);
             // In the queue are also the checks of orders that were sent from the mailbox. There no order stays Unknown.
-            var isDone = _plan.Channel == MailChannel.Mailbox
+            var isDone = _plan.Channel == MailChannel.Mailbox && _way.IsOurs
                 ? !ledger.Orders.Any(order => order.State == OrderState.Unknown)
-                : await MessagesAsync(_queue, cancellationToken) + await MessagesAsync(_poison, cancellationToken) == 0;
-            if (isDone && !ledger.Unsettled.Any())
+                : await MessagesAsync(_queue, cancellationToken) == 0;
+            // Nothing reads the poison queue of the other ways, and nobody is notified.
+            if (isDone && (!_way.IsOurs || (await MessagesAsync(_poison, cancellationToken) == 0 && !ledger.Unsettled.Any())))
                 return;
         }
     }
@@ -246,14 +282,31 @@ internal sealed class CrashBenchmark
         }
     }
 
-    private async Task<int> ReportAsync()
+    private async Task<CrashResult> ReportAsync()
     {
         using var patience = new CancellationTokenSource(LongestReport);
         var ledger = await ReadLedgerAsync(patience.Token);
-        var report = new CrashReport(_plan, _poster, ledger);
-        report.Check();
-        Console.WriteLine();
-        report.Print();
+        var result = CrashResult.Of(_way, _poster, ledger);
+        if (_way.IsOurs)
+        {
+            Console.WriteLine();
+            var report = new CrashReport(_plan, _poster, ledger);
+            report.Check();
+            report.Print();
+            await PrintFaultsAsync();
+            result = await SettleUnknownAsync(result, ledger, report, patience.Token);
+            CrashReport.Row("seconds", (int)_clock.Elapsed.TotalSeconds);
+            foreach (var (orderId, text) in report.Faults)
+                Console.WriteLine($"WRONG: {orderId} {text}");
+            foreach (var orderId in report.Faults.Select(fault => fault.OrderId).OfType<string>().Distinct(StringComparer.Ordinal).Take(ShownFaults))
+                Console.WriteLine(await _http.GetStringAsync(new Uri($"/api/orders/{orderId}", UriKind.Relative)));
+            result = result with { Passed = report.Faults.Count == 0 && _hostKills + _workerKills >= _plan.Lives.Count && _endedByThemselves == 0 };
+        }
+        return result with { Took = _clock.Elapsed };
+    }
+
+    private async Task PrintFaultsAsync()
+    {
         CrashReport.Row("kills of the host", _hostKills);
         CrashReport.Row("kills of the worker", _workerKills);
         CrashReport.Row("the app ended by itself", _endedByThemselves);
@@ -266,23 +319,28 @@ internal sealed class CrashBenchmark
         CrashReport.Row("storage: does it and cuts the connection", _storage.Count(StorageFate.CutAfter));
         CrashReport.Row("messages left in the queue, and given up", await MessagesAsync(_queue, CancellationToken.None),
             $"{await MessagesAsync(_poison, CancellationToken.None)}");
-        CrashReport.Row("seconds", (int)_clock.Elapsed.TotalSeconds);
-        foreach (var (orderId, text) in report.Faults)
-            Console.WriteLine($"WRONG: {orderId} {text}");
-        foreach (var orderId in report.Faults.Select(fault => fault.OrderId).OfType<string>().Distinct(StringComparer.Ordinal).Take(ShownFaults))
-            Console.WriteLine(await _http.GetStringAsync(new Uri($"/api/orders/{orderId}", UriKind.Relative)));
-        var passed = report.Faults.Count == 0 && _hostKills + _workerKills >= _plan.Lives.Count && _endedByThemselves == 0;
-        Console.WriteLine(passed ? "\nPassed: no order was mailed twice, and none was lost." : "\nFAILED");
-        return passed ? 0 : 1;
+    }
+
+    /// <summary>What is Unknown is settled as events, the reseller and a person settle it. Then everything is checked once more.</summary>
+    private async Task<CrashResult> SettleUnknownAsync(CrashResult result, OrderLedger ledger, CrashReport report, CancellationToken cancellationToken)
+    {
+        if (result.Unknown == 0)
+            return result;
+        IReadOnlyList<SettledOrder> settled = [];
+        try
+        {
+            settled = await new CrashSettlement(_http, _tenant, ledger, ReadLedgerAsync).RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Console.WriteLine($"{_clock.Elapsed:m\\:ss} It took too long to settle.");
+        }
+        var after = await ReadLedgerAsync(CancellationToken.None);
+        report.Check(after);
+        CrashReport.PrintSettled(settled, result.Unknown);
+        return result with { Settled = settled, OnceInTheEnd = after.Orders.Count(order => after.MailsOf(order.Id) == 1) };
     }
 
     private static async Task<int> MessagesAsync(QueueClient queue, CancellationToken cancellationToken) =>
         (await queue.GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -20,11 +20,12 @@ internal sealed class CrashPlan
 
     private static readonly string[] Skus = ["CRASH_A", "CRASH_B", "CRASH_C", "CRASH_D", "CRASH_E", "CRASH_F"];
 
-    public CrashPlan(int seed, int orders, int kills, MailChannel channel)
+    /// <param name="withCopies">Whether messages also come twice when nothing failed.</param>
+    public CrashPlan(int seed, int orders, int kills, MailChannel channel, bool withCopies = true)
     {
         Channel = channel;
         var random = new Random(seed);
-        Orders = [.. Enumerable.Range(0, orders).Select(number => Order(random, number))];
+        Orders = [.. Enumerable.Range(0, orders).Select(number => Order(random, number)).Select(order => withCopies ? order : order with { Copies = [] })];
         Lives = [.. Enumerable.Range(1, kills).Select(number => Life(random, number))];
         MailFaults = [.. PlanMailFaults(random).Take(MailFaultCount)];
         StorageFates = [.. Enumerable.Range(0, StorageFateCount).Select(_ => Fate(random))];

@@ -16,11 +16,24 @@ internal sealed class CrashReport(CrashPlan plan, OrderPoster poster, OrderLedge
             _faults.Add((null, problem));
         foreach (var order in plan.Orders.Where(order => !poster.Taken.ContainsKey(order.Number)))
             _faults.Add((null, $"{order.Poster} had no 202."));
+        CheckOrders(ledger);
+    }
+
+    /// <summary>Checks the orders once more, after what was Unknown was settled.</summary>
+    public void Check(OrderLedger after)
+    {
+        CheckOrders(after);
+        foreach (var order in after.Orders.Where(order => order.State == OrderState.Unknown))
+            _faults.Add((order.Id, "is still Unknown."));
+    }
+
+    private void CheckOrders(OrderLedger ledger)
+    {
         var listed = ledger.Orders.ToLookup(order => order.RequestedBy, StringComparer.Ordinal);
         foreach (var (number, id) in poster.Taken)
             CheckTaken(id, plan.Orders[number].Poster, [.. listed[plan.Orders[number].Poster]]);
         foreach (var order in ledger.Orders)
-            CheckMails(order);
+            CheckMails(order, ledger.MailsOf(order.Id));
         foreach (var id in ledger.Mailed.Except(ledger.Orders.Select(order => order.Id), StringComparer.Ordinal))
             _faults.Add((null, $"The reseller has a mail of '{id}', which is no order."));
         foreach (var order in ledger.Unsettled)
@@ -41,7 +54,20 @@ internal sealed class CrashReport(CrashPlan plan, OrderPoster poster, OrderLedge
         Row("messages queued twice", poster.Copied);
     }
 
+    public static void PrintSettled(IReadOnlyList<SettledOrder> settled, int unknown)
+    {
+        Row("Unknown when the faults ended", unknown, $"a person was notified {Median(settled, order => order.Told):0} s after the order (median)");
+        foreach (var by in settled.GroupBy(order => order.By).OrderBy(by => by.Key))
+            Row($"  settled by {by.Key}", by.Count(), $"{(double)by.Count() / unknown:0 %}, {Median(by, order => order.Settled):0} s after the order (median)");
+    }
+
     public static void Row(string what, int count, string more = "") => Console.WriteLine($"{what,-48} {count,7}  {more}".TrimEnd());
+
+    private static double Median(IEnumerable<SettledOrder> orders, Func<SettledOrder, TimeSpan> time)
+    {
+        var sorted = orders.Select(time).Order().ToList();
+        return sorted.Count == 0 ? 0 : sorted[sorted.Count / 2].TotalSeconds;
+    }
 
     private string Mails(List<ListedOrder> orders) =>
         string.Join(", ", orders.CountBy(order => ledger.MailsOf(order.Id)).OrderBy(mails => mails.Key)
@@ -55,9 +81,8 @@ internal sealed class CrashReport(CrashPlan plan, OrderPoster poster, OrderLedge
             _faults.Add((id, $"{name} has {listed.Count} orders with one Idempotency-Key."));
     }
 
-    private void CheckMails(ListedOrder order)
+    private void CheckMails(ListedOrder order, int mails)
     {
-        var mails = ledger.MailsOf(order.Id);
         if (mails > 1)
             _faults.Add((order.Id, $"is {order.State} and was mailed {mails} times."));
         if (plan.Channel == MailChannel.Mailbox && order.State == OrderState.Unknown)

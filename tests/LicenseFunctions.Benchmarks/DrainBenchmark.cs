@@ -83,7 +83,8 @@ internal static class DrainBenchmark
         return (Stopwatch.GetElapsedTime(began), ProcessUse.OfWorker(app).ProcessorTime - processor);
     }
 
-    private static async Task<IReadOnlyList<string>> AddAsync(IHost app, int count, CancellationToken cancellationToken)
+    /// <summary>Stores that many orders, without queueing them.</summary>
+    public static async Task<IReadOnlyList<string>> AddAsync(IHost app, int count, CancellationToken cancellationToken)
     {
         var store = app.Services.GetRequiredService<OrderStore>();
         var now = TimeProvider.System.GetUtcNow();

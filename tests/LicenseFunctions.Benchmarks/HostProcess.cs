@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using LocalFunctions.Host;
 
 namespace LicenseFunctions.Benchmarks;
 
-/// <summary>The Functions host in a process of its own, with the app as its worker, so that either can be killed.</summary>
+/// <summary>The Functions host in a process of its own, with an app as its worker, so that either can be killed.</summary>
 internal sealed class HostProcess : IDisposable
 {
     public const string Command = "host";
@@ -13,6 +15,8 @@ internal sealed class HostProcess : IDisposable
     private const string KillWorker = "kill the worker";
     private const string Killed = "The worker is killed";
     private const string Listens = "The host listens: ";
+    private const string MeasureWorker = "measure the worker";
+    private const string Measured = "The worker has used: ";
 
     private readonly ChildProcess _process;
 
@@ -20,17 +24,18 @@ internal sealed class HostProcess : IDisposable
 
     public bool HasEnded => _process.HasEnded;
 
-    public static HostProcess Start(int port, IReadOnlyDictionary<string, string?> settings) =>
-        new(ChildProcess.Start(Command, port.ToString(CultureInfo.InvariantCulture), JsonSerializer.Serialize(settings)));
+    /// <param name="folder">The app's; null for ours.</param>
+    public static HostProcess Start(int port, IReadOnlyDictionary<string, string?> settings, string? folder = null) => new(ChildProcess.Start(
+        Command, port.ToString(CultureInfo.InvariantCulture), folder ?? TestBed.AppFolder, JsonSerializer.Serialize(settings)));
 
     /// <summary>
     /// The main method of the process. It ends when its input does, as it does when the benchmark is killed, or when the host gives the worker up.
     /// </summary>
-    public static async Task<int> RunAsync(int port, string settings)
+    public static async Task<int> RunAsync(int port, string folder, string settings)
     {
         await using var host = await FunctionsHost.StartAsync(new()
         {
-            AppFolder = TestBed.AppFolder,
+            AppFolder = folder,
             Port = port,
             Settings = JsonSerializer.Deserialize<Dictionary<string, string?>>(settings)!,
         });
@@ -52,24 +57,52 @@ internal sealed class HostProcess : IDisposable
         await _process.ReadAsync(Killed);
     }
 
+    /// <summary>What the worker that runs now has used.</summary>
+    public async Task<ProcessUse> WorkerUseAsync()
+    {
+        await _process.WriteLineAsync(MeasureWorker);
+        return JsonSerializer.Deserialize<ProcessUse>(await _process.ReadAsync(Measured))!;
+    }
+
+    /// <summary>A port of this machine that nothing listens on.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     /// <summary>Ends the host with SIGKILL, and the worker ends with it.</summary>
     public void Dispose() => _process.Dispose();
 
     private static async Task ObeyAsync(FunctionsHost host)
     {
-        while (await Console.In.ReadLineAsync() is KillWorker)
+        while (await Console.In.ReadLineAsync() is { } command)
         {
-            try
+            switch (command)
             {
-                using var worker = Process.GetProcessById(host.WorkerProcessId);
-                worker.Kill();
-                await worker.WaitForExitAsync();
+                case KillWorker:
+                    await KillWorkerAsync(host);
+                    break;
+                case MeasureWorker:
+                    Console.WriteLine(Measured + JsonSerializer.Serialize(ProcessUse.OfWorker(host)));
+                    break;
             }
-            catch (ArgumentException)
-            {
-                // It has ended already, and the host starts the next one.
-            }
-            Console.WriteLine(Killed);
         }
+    }
+
+    private static async Task KillWorkerAsync(FunctionsHost host)
+    {
+        try
+        {
+            using var worker = Process.GetProcessById(host.WorkerProcessId);
+            worker.Kill();
+            await worker.WaitForExitAsync();
+        }
+        catch (ArgumentException)
+        {
+            // It has ended already, and the host starts the next one.
+        }
+        Console.WriteLine(Killed);
     }
 }

@@ -10,6 +10,7 @@ internal sealed class OrderLedger
 {
     private readonly Dictionary<string, int> _mails;
     private readonly Dictionary<string, int> _notices;
+    private readonly Dictionary<string, DateTimeOffset> _toldAt;
 
     private OrderLedger(IReadOnlyList<ListedOrder> orders, Mailbox mailbox, string reseller)
     {
@@ -19,6 +20,8 @@ internal sealed class OrderLedger
         var notices = mailbox.Messages.Where(mail => !mail.To.Contains(reseller)).ToList();
         _notices = orders.ToDictionary(order => order.Id, order =>
             notices.Count(mail => mail.Subject.Contains(order.Id, StringComparison.Ordinal)), StringComparer.Ordinal);
+        _toldAt = orders.Where(order => NoticesOf(order.Id) > 0).ToDictionary(order => order.Id, order =>
+            notices.First(mail => mail.Subject.Contains(order.Id, StringComparison.Ordinal)).ReceivedAt, StringComparer.Ordinal);
     }
 
     public IReadOnlyList<ListedOrder> Orders { get; }
@@ -35,6 +38,9 @@ internal sealed class OrderLedger
     public int MailsOf(string orderId) => _mails.GetValueOrDefault(orderId);
 
     public int NoticesOf(string orderId) => _notices.GetValueOrDefault(orderId);
+
+    /// <summary>When the administrator got the first mail about the order; null if there is none.</summary>
+    public DateTimeOffset? ToldAt(string orderId) => _toldAt.TryGetValue(orderId, out var at) ? at : null;
 
     /// <summary>Orders that are neither sent nor ended nor told to the administrator.</summary>
     public IEnumerable<ListedOrder> Unsettled => Orders.Where(order => order.State switch
@@ -62,4 +68,4 @@ internal sealed class OrderLedger
     private sealed record ListedPage(IReadOnlyList<ListedOrder> Value, string? NextLink);
 }
 
-internal sealed record ListedOrder(string Id, OrderState State, string? RequestedBy);
+internal sealed record ListedOrder(string Id, OrderState State, string? RequestedBy, DateTimeOffset RequestedAt, string? SkuPartNumber, int Quantity);

@@ -12,11 +12,13 @@ return args switch
     ["drain", .. var options] => await DrainBenchmark.RunAsync(options),
     ["growth", .. var options] => await GrowthBenchmark.RunAsync(options),
     ["load", .. var options] => await LoadBenchmark.RunAsync(options),
+    ["instances", .. var options] => await InstancesBenchmark.RunAsync(options),
     ["fuzz", .. var options] => await FuzzBenchmark.RunAsync(options),
     ["forecast", .. var options] => ForecastBenchmark.Run(options),
     // What the benchmark starts in processes of their own.
     [TenantProcess.Command, var load, var users] => await TenantProcess.ServeAsync(load, int.Parse(users, CultureInfo.InvariantCulture)),
-    [HostProcess.Command, var port, var settings] => await HostProcess.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), settings),
+    [HostProcess.Command, var port, var folder, var settings] =>
+        await HostProcess.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), folder, settings),
     [UsualWay.Command, var graph, var users] => await UsualWay.RunAsync(new Uri(graph), int.Parse(users, CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
@@ -31,9 +33,10 @@ static int Usage()
           page
           assign [--usual-users N] [--rounds N]
           forecast [--seed N] [--tenants N]
-          crash [--orders N] [--kills N] [--seed N]
+          crash [--ways] [--orders N] [--kills N] [--seed N] [--channel mailbox]
           jobs [--users N]
           drain [--orders N] [--latency-ms N]
+          instances [--instances N] [--orders N] [--batch N] [--strict-quota true|false]
           load [--seconds N] [--minutes N]
           growth [--sizes N]
           fuzz [--minutes N] [--seed N]

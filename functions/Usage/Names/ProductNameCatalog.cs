@@ -15,10 +15,16 @@ internal sealed partial class ProductNameCatalog(
     private const string Row = "names";
     private static readonly TimeSpan RefreshAfter = TimeSpan.FromDays(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromHours(6);
+
+    /// <summary>Another instance may have fetched the list: on some plans, timers and HTTP functions never share one.</summary>
+    private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromHours(1);
     private readonly TablePartition _rows = tables.Of(TableNames.LicenseUsage);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private FrozenDictionary<Guid, string>? _published;
+    private DateTimeOffset _readAt;
     private DateTimeOffset _next;
+
+    private bool IsFresh => clock.GetUtcNow() - _readAt < ReadAgainAfter;
 
     public async ValueTask<IReadOnlyList<Sku>> NameAsync(IReadOnlyList<Sku> skus, CancellationToken cancellationToken)
     {
@@ -44,7 +50,7 @@ internal sealed partial class ProductNameCatalog(
             var (names, skipped) = PublishedNames.Read(await client.GetByteArrayAsync(source, cancellationToken));
             var now = clock.GetUtcNow();
             await _rows.UpsertAsync(new TableEntity(null, Row) { ["FetchedAt"] = now }.With("Names", names), cancellationToken);
-            (_published, _next) = (names.ToFrozenDictionary(), now + RefreshAfter);
+            (_published, _readAt, _next) = (names.ToFrozenDictionary(), now, now + RefreshAfter);
             Fetched(names.Count);
             if (skipped > 0)
                 Skipped(skipped);
@@ -66,24 +72,28 @@ internal sealed partial class ProductNameCatalog(
 
     private async Task<FrozenDictionary<Guid, string>> LoadAsync(CancellationToken cancellationToken)
     {
-        if (_published is { } ready)
+        if (_published is { } ready && IsFresh)
             return ready;
         if (Source is null)
             return _published = FrozenDictionary<Guid, string>.Empty;
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            if (_published is not null)
+            if (_published is not null && IsFresh)
                 return _published;
+            // Also if this reading fails: the names that are known are good enough for another hour.
+            if (_published is not null)
+                _readAt = clock.GetUtcNow();
             var row = await _rows.FindAsync(Row, cancellationToken);
-            if (row is not null)
-                _next = row.GetDateTimeOffset("FetchedAt").GetValueOrDefault() + RefreshAfter;
+            _readAt = clock.GetUtcNow();
+            if (row?.GetDateTimeOffset("FetchedAt") + RefreshAfter is { } due && due > _next)
+                _next = due;
             return _published = (row?.Read<Dictionary<Guid, string>>("Names") ?? []).ToFrozenDictionary();
         }
         catch (Exception e) when (e is JsonException || StorageFailure.Is(e))
         {
             NotRead(e);
-            return FrozenDictionary<Guid, string>.Empty;
+            return _published ?? FrozenDictionary<Guid, string>.Empty;
         }
         finally
         {

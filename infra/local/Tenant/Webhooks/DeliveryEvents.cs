@@ -26,7 +26,8 @@ public sealed class DeliveryEvents
 
     public IReadOnlyList<WebhookDelivery> Deliveries => [.. _deliveries];
 
-    internal void Post(MailboxMessage message)
+    /// <summary>Posts the events of a mail in the background, also once more.</summary>
+    public void Post(MailboxMessage message)
     {
         if (Webhook is not { } webhook) return;
         var events = new JsonArray([.. message.To.Concat(message.Cc).Concat(message.Bcc).SelectMany(email => Events(message, email))]);

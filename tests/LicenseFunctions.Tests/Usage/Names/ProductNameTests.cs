@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using LicenseFunctions.Shared.Graph;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Usage.Names;
@@ -102,6 +103,26 @@ public sealed class ProductNameTests(AzuriteFixture azurite)
         await RecordAsync(app);
 
         Assert.Equal((1, 2), (within, server.Requests));
+    }
+
+    [Fact]
+    public async Task List_FetchedByAnotherInstance_IsUsedWithinAnHour_AndNotFetchedAgain()
+    {
+        await using var server = await ListServer.StartAsync(() => List);
+        await using var app = await StartAsync(server);
+        using var other = ActivatorUtilities.CreateInstance<ProductNameCatalog>(app.Services);
+        var skus = await app.Services.GetRequiredService<LicenseDirectory>().GetSkusAsync(TestContext.Current.CancellationToken);
+        Assert.Null(await NameAsync());
+
+        await RecordAsync(app);
+        _clock.Advance(TimeSpan.FromHours(1));
+        await other.RefreshAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("Office 365 E3, as published", await NameAsync());
+        Assert.Equal(1, server.Requests);
+
+        async Task<string?> NameAsync() => (await other.NameAsync(skus, TestContext.Current.CancellationToken))
+            .Single(sku => sku.Usage.SkuPartNumber == "ENTERPRISEPACK").Usage.DisplayName;
     }
 
     [Theory]
