@@ -51,7 +51,7 @@ internal sealed partial class AutoOrderPlacer(
             return;
         }
         var now = clock.GetUtcNow();
-        var orders = await store.ListOfAsync(sku.SkuId, cancellationToken).ToListAsync(cancellationToken);
+        var orders = await store.ListActiveAsync(sku.SkuId, AutoOrderPlan.OrdersSince(now), cancellationToken).ToListAsync(cancellationToken);
         var price = product.MaxSpendPerMonth.Count == 0 ? null : (await prices.GetAsync(cancellationToken)).GetValueOrDefault(sku.SkuId)?.Price;
         var plan = AutoOrderPlan.Make(sku.SkuId, product, orders, now, price, Missing(sku), reseller.MaxQuantity);
         // Licenses that were delivered since the snapshot may have ended the shortage.

@@ -12,7 +12,11 @@ internal sealed record AutoOrderPlan(int Quantity, string? WhyNot, string Purpos
     /// <summary>After an automatic order was cancelled or failed, none is placed for this long.</summary>
     private static readonly TimeSpan PauseAfterCancel = TimeSpan.FromDays(7);
 
-    /// <param name="orders">Every order of the product, newest first.</param>
+    /// <summary>Orders of the product that ended before this do not count.</summary>
+    public static DateTimeOffset OrdersSince(DateTimeOffset now) =>
+        StartOfMonth(now) < now - PauseAfterCancel ? StartOfMonth(now) : now - PauseAfterCancel;
+
+    /// <param name="orders">The orders of the product that are open, or were placed or ended since <see cref="OrdersSince"/>, newest first.</param>
     /// <param name="price">Without one, only the number counts.</param>
     /// <param name="missing">Licenses that users in groups wait for and that are not available. They are ordered, too.</param>
     /// <param name="maxQuantity">Largest order.</param>
@@ -20,7 +24,7 @@ internal sealed record AutoOrderPlan(int Quantity, string? WhyNot, string Purpos
         Guid skuId, AutoOrderProduct options, IReadOnlyList<Order> orders, DateTimeOffset now, Price? price = null, int missing = 0,
         int maxQuantity = int.MaxValue)
     {
-        var month = new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);
+        var month = StartOfMonth(now);
         var own = orders.Where(order => order.Automatic && order.RequestedAt >= month).ToList();
         var spent = own.Where(order => order.State is not (OrderState.Cancelled or OrderState.Failed) || order.PerhapsSentAt is not null)
             .Sum(order => order.Quantity);
@@ -45,4 +49,6 @@ internal sealed record AutoOrderPlan(int Quantity, string? WhyNot, string Purpos
             : spent + quantity > options.CeilingPerMonth ? $"{spent} of at most {options.CeilingPerMonth} were ordered this month"
             : null;
     }
+
+    private static DateTimeOffset StartOfMonth(DateTimeOffset time) => new(time.Year, time.Month, 1, 0, 0, 0, TimeSpan.Zero);
 }

@@ -18,7 +18,16 @@ internal sealed class OpenOrders(OrderStore store)
     /// <inheritdoc cref="OrderStore.TryBeginOwnAsync"/>
     public Task<IAsyncDisposable?> TryBeginOwnAsync(CancellationToken cancellationToken) => store.TryBeginOwnAsync(cancellationToken);
 
-    /// <summary>All orders of a product, ended ones too, oldest first.</summary>
-    public async Task<IReadOnlyList<OrderSummary>> GetSummariesAsync(Guid skuId, CancellationToken cancellationToken) =>
-        await store.ListOfAsync(skuId, cancellationToken).Reverse().Select(OrderSummary.Of).ToListAsync(cancellationToken);
+    /// <summary>Orders of a product that are open, or were placed, fulfilled or abandoned since, and these others, oldest first.</summary>
+    public async Task<IReadOnlyList<OrderSummary>> GetSummariesAsync(
+        Guid skuId, DateTimeOffset since, IEnumerable<string> others, CancellationToken cancellationToken)
+    {
+        var orders = await store.ListActiveAsync(skuId, since, cancellationToken).ToListAsync(cancellationToken);
+        foreach (var id in others.Except(orders.ConvertAll(order => order.Id), StringComparer.Ordinal))
+        {
+            if (await store.FindAsync(id, cancellationToken) is { } order)
+                orders.Add(order);
+        }
+        return [.. orders.OrderBy(order => order.RequestedAt).Select(OrderSummary.Of)];
+    }
 }

@@ -32,7 +32,8 @@ internal sealed class ReportBuilder(
         var set = await prices.GetAsync(cancellationToken);
         await reclaimable.FindAsync([.. latest.Skus.Where(sku => set.GetValueOrDefault(sku.SkuId)?.Price is not null)], MostUnused, cancellationToken);
         var list = await overview.GetAsync(cancellationToken);
-        var all = await orders.ListAsync(afterId: null, cancellationToken).Where(order => IsOf(order, from, to)).Reverse().ToListAsync(cancellationToken);
+        var all = await orders.ListActiveAsync(skuId: null, from, cancellationToken).Where(order => IsOf(order, from, to)).Reverse()
+            .ToListAsync(cancellationToken);
         var products = new List<ReportProduct>();
         foreach (var license in list.Licenses.Where(license => license.Threshold is not null || license.Price is not null))
         {

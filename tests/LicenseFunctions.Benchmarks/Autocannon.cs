@@ -74,7 +74,8 @@ internal sealed record LoadResult(IReadOnlyList<LoadAnswer> Answers, int Rate, i
     }
 
     /// <summary>Such as <c>200: 940, 429: 60</c>.</summary>
-    public string Statuses => string.Join(", ", Answers.CountBy(answer => answer.Status).OrderBy(status => status.Key).Select(one => $"{one.Key}: {one.Value}"));
+    public string Statuses =>
+        string.Join(", ", Answers.CountBy(answer => answer.Status).OrderBy(status => status.Key).Select(one => $"{one.Key}: {one.Value}"));
 }
 
 /// <param name="Sorted">In ms.</param>

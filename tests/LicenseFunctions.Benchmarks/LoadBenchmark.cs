@@ -156,8 +156,8 @@ internal sealed class LoadBenchmark
         Keep(result, reads);
         var (all, own) = (result.Times(_ => true), result.Times(_ => true, name => _tenantTime[name]));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{what,-18} | {reads + changes,8} | {all.P50,5:0}, {all.P95,5:0}, {all.P99,5:0} | {own.P50,5:0}, {own.P95,5:0}, {own.P99,5:0}  | {result.Errors,6} | " +
-            $"{before,10:0}, {_memory.Now,8:0}, {_memory.Peak,8:0} | {result.Statuses}"));
+            $"{what,-18} | {reads + changes,8} | {all.P50,5:0}, {all.P95,5:0}, {all.P99,5:0} | {own.P50,5:0}, {own.P95,5:0}, {own.P99,5:0}  | " +
+            $"{result.Errors,6} | {before,10:0}, {_memory.Now,8:0}, {_memory.Peak,8:0} | {result.Statuses}"));
         if (!mayRefuse && (result.Errors > 0 || result.Answers.Any(answer => !answer.Succeeded)))
             _broken.Add($"{what}, {reads + changes} a second: not every call succeeded.");
         return result;
@@ -329,7 +329,8 @@ internal sealed class LoadBenchmark
             .QueryAsync<TableEntity>("PartitionKey ge 'local|day|' and PartitionKey lt 'local|day}'", select: ["Result"])
             .CountBy(row => row.GetString("Result")).ToDictionaryAsync(result => result.Key, result => result.Value);
         var (assigned, expected) = (await _tenant.AssignedAsync(), _assigned.Values.Count(has => has));
-        Console.WriteLine($"Audit rows: {string.Join(", ", results.Select(result => $"{result.Key}: {result.Value}"))}; changes that were accepted: {_changes}");
+        var rows = string.Join(", ", results.Select(result => $"{result.Key}: {result.Value}"));
+        Console.WriteLine($"Audit rows: {rows}; changes that were accepted: {_changes}");
         Console.WriteLine($"Users who have the license: {assigned}; by the answers {expected}; calls without an answer: {_unanswered}");
         Expect(!results.ContainsKey("started") && !results.ContainsKey("unknown"), "A change is half done.");
         Expect(Math.Abs(results.GetValueOrDefault("done") - _changes) <= _unanswered, "Changes and audit rows differ.");

@@ -8,12 +8,15 @@ internal sealed partial class ChangeLog(AuditLog audit)
     /// <summary>Whether a text is a position in the log: a day and a row key.</summary>
     public static bool IsPosition(string text) => PositionPattern().IsMatch(text);
 
-    public IAsyncEnumerable<ChangeLogView> OfUserAsync(string userId, string? after, CancellationToken cancellationToken) =>
-        audit.ReadUserAsync(userId, after?[9..] ?? "", cancellationToken).Select(row => ChangeLogView.Of(row, "00000000"));
+    /// <param name="atOnce">Rows per request to storage.</param>
+    public IAsyncEnumerable<ChangeLogView> OfUserAsync(string userId, string? after, CancellationToken cancellationToken, int? atOnce = null) =>
+        audit.ReadUserAsync(userId, after?[9..] ?? "", cancellationToken, atOnce).Select(row => ChangeLogView.Of(row, "00000000"));
 
     /// <summary>Reads all changes of a time span, both ends included.</summary>
+    /// <param name="atOnce">Rows per request to storage.</param>
     public async IAsyncEnumerable<ChangeLogView> BetweenAsync(
-        DateTimeOffset from, DateTimeOffset to, string? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        DateTimeOffset from, DateTimeOffset to, string? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken,
+        int? atOnce = null)
     {
         for (var day = to.UtcDateTime.Date; day >= from.UtcDateTime.Date; day = day.AddDays(-1))
         {
@@ -21,7 +24,7 @@ internal sealed partial class ChangeLog(AuditLog audit)
             if (after is not null && string.CompareOrdinal(name, after[..8]) > 0)
                 continue;
             var afterRow = after?.StartsWith(name, StringComparison.Ordinal) == true ? after[9..] : null;
-            await foreach (var row in audit.ReadDayAsync(new DateTimeOffset(day, TimeSpan.Zero), afterRow ?? "", cancellationToken))
+            await foreach (var row in audit.ReadDayAsync(new DateTimeOffset(day, TimeSpan.Zero), afterRow ?? "", cancellationToken, atOnce))
             {
                 if (row.At >= from && row.At <= to)
                     yield return ChangeLogView.Of(row, name);

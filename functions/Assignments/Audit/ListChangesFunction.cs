@@ -17,7 +17,9 @@ internal sealed class ListChangesFunction(ChangeLog log, TimeProvider clock)
         if (from > to || to - from > MaxSpan)
             throw ProblemException.Invalid("from", $"The time span must not end before it starts, nor be longer than {MaxSpan.TotalDays:0} days.");
         var (sku, caller, result) = (request.Query["sku"].ToString(), request.Query["caller"].ToString(), request.Query["result"].ToString());
-        var changes = log.BetweenAsync(from, to, page.After, cancellationToken).Where(change => change.IsOf(sku)
+        // With a filter a page may need many rows.
+        int? atOnce = sku.Length + caller.Length + result.Length > 0 ? null : page.Top + 1;
+        var changes = log.BetweenAsync(from, to, page.After, cancellationToken, atOnce).Where(change => change.IsOf(sku)
             && (caller.Length == 0 || caller.Equals(change.Caller, StringComparison.OrdinalIgnoreCase))
             && (result.Length == 0 || result.Equals(change.Result, StringComparison.OrdinalIgnoreCase)));
         return Json.Ok(await page.TakeAsync(request, changes, change => change.Position, cancellationToken));
@@ -33,8 +35,8 @@ internal sealed class ListUserChangesFunction(ChangeLog log, UserLicenses users)
         var page = PageQuery.Read(request, ChangeLog.IsPosition);
         var userId = await users.FindIdAsync(user, cancellationToken);
         var (sku, since) = (request.Query["sku"].ToString(), QueryTime.Read(request, "since"));
-        var changes = log.OfUserAsync(userId, page.After, cancellationToken).TakeWhile(change => since is null || change.At >= since)
-            .Where(change => change.IsOf(sku));
+        var changes = log.OfUserAsync(userId, page.After, cancellationToken, sku.Length > 0 ? null : page.Top + 1)
+            .TakeWhile(change => since is null || change.At >= since).Where(change => change.IsOf(sku));
         return Json.Ok(await page.TakeAsync(request, changes, change => change.Position, cancellationToken));
     }
 }

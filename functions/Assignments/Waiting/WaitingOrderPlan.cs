@@ -15,7 +15,7 @@ internal sealed record WaitingOrderPlan(
     private const int MaxOrders = 2;
 
     /// <param name="waiting">All waiting users of the product, in order.</param>
-    /// <param name="orders">All orders of the product, oldest first.</param>
+    /// <param name="orders">The orders of the product that are open, and those that cover users, oldest first.</param>
     public static WaitingOrderPlan Make(IReadOnlyList<WaitingEntry> waiting, int available, IReadOnlyList<OrderSummary> orders)
     {
         var states = orders.ToDictionary(order => order.Id, order => order.State, StringComparer.Ordinal);

@@ -8,6 +8,9 @@ namespace LicenseFunctions.Assignments.Waiting;
 /// <summary>Orders licenses for waiting users who asked for it: one order for all since the last run.</summary>
 internal sealed partial class WaitingOrders(WaitingStore store, OpenOrders orders, OrderPlacement placement, ILogger<WaitingOrders> logger)
 {
+    /// <summary>Longer than the numbers of a run are old.</summary>
+    private static readonly TimeSpan FulfilledWithin = TimeSpan.FromDays(1);
+
     /// <param name="waiting">All waiting users of one product, in order.</param>
     /// <param name="countedAt">When the available licenses were counted.</param>
     public async Task OrderAsync(IReadOnlyList<WaitingEntry> waiting, int available, DateTimeOffset countedAt, CancellationToken cancellationToken)
@@ -15,7 +18,8 @@ internal sealed partial class WaitingOrders(WaitingStore store, OpenOrders order
         if (!waiting.Any(entry => entry.IsToBeOrdered))
             return;
         await using var lease = await orders.TryBeginOwnAsync(cancellationToken);
-        var summaries = lease is null ? null : await orders.GetSummariesAsync(waiting[0].SkuId, cancellationToken);
+        var summaries = lease is null ? null : await orders.GetSummariesAsync(
+            waiting[0].SkuId, countedAt - FulfilledWithin, waiting.Select(entry => entry.OrderId).OfType<string>(), cancellationToken);
         // An order that was fulfilled since may cover the users.
         if (summaries is null || summaries.Any(order => order.MayBeMissingIn(countedAt)))
         {

@@ -19,7 +19,7 @@ internal sealed class ListFunctions(PageRenderer renderer, OrderStore orders, Wa
         var page = renderer.Open(request);
         var query = new ListQuery(page, OrderId.IsValid);
         var states = Enum.TryParse<OrderState>(query.State, out var state) ? [state] : Array.Empty<OrderState>();
-        var found = orders.ListAsync(query.After, cancellationToken, states: states).Where(order => query.IsOf(order.SkuId, order.SkuPartNumber));
+        var found = orders.ListAsync(query.After, cancellationToken, query.RowsAtOnce, states).Where(order => query.IsOf(order.SkuId, order.SkuPartNumber));
         if (query.IsCsv)
             return await Csv.AnswerAsync(
                 request, "orders.csv", ["id", "skuPartNumber", "displayName", "quantity", "fulfilledQuantity", "state", "requestedAt", "requestedBy", "sentAt"],
@@ -71,7 +71,8 @@ internal sealed class ListFunctions(PageRenderer renderer, OrderStore orders, Wa
         var page = renderer.Open(request);
         var query = new ListQuery(page, ChangeLog.IsPosition, ifNoState: "7");
         var days = ChangeDays.FirstOrDefault(one => $"{one}" == query.State, ChangeDays[0]);
-        var found = log.BetweenAsync(page.Now.AddDays(-days), page.Now, query.After, cancellationToken).Where(change => change.IsOf(query.Sku));
+        var found = log.BetweenAsync(page.Now.AddDays(-days), page.Now, query.After, cancellationToken, query.RowsAtOnce)
+            .Where(change => change.IsOf(query.Sku));
         if (query.IsCsv)
             return await Csv.AnswerAsync(
                 request, "changes.csv", ["at", "userPrincipalName", "added", "updated", "removed", "caller", "reference", "result"],
@@ -167,6 +168,9 @@ internal sealed class ListQuery
     public string State { get; }
 
     public string? After { get; }
+
+    /// <summary>Rows per request to storage; null where a page may need many.</summary>
+    public int? RowsAtOnce => IsCsv || Sku.Length > 0 ? null : AtOnce + 1;
 
     public bool IsCsv => _page.Request.Query["format"] == "csv";
 

@@ -39,7 +39,7 @@ internal sealed class OverviewReader(LicenseOverview overview, UsageStore usage,
     private async Task<IReadOnlyList<Order>> ReadOrdersAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var open = await orders.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken);
-        var failed = await orders.ListAsync(afterId: null, cancellationToken, atOnce: 50, states: [OrderState.Failed])
+        var failed = await orders.ListAsync(afterId: null, cancellationToken, atOnce: 50, states: [OrderState.Failed], now - OrderAttention.FailureIsRecent)
             .TakeWhile(order => OrderAttention.NeedsAPerson(order.State, order.IsPaused, order.RequestedAt, now)).ToListAsync(cancellationToken);
         return [.. open.Concat(failed).DistinctBy(order => order.Id, StringComparer.Ordinal).OrderByDescending(order => order.RequestedAt)];
     }

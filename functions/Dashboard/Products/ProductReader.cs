@@ -19,6 +19,12 @@ internal sealed class ProductReader(
     private const int MaxOrders = 5;
     private const int MaxChanges = 5;
 
+    /// <summary>Of ended orders. The list of orders has all.</summary>
+    private static readonly TimeSpan OrdersWithin = TimeSpan.FromDays(365);
+
+    /// <summary>Of all products: so many of the newest changes are searched, so that a busy week does not make the page slow.</summary>
+    private const int MaxChangesSearched = 1000;
+
     /// <summary>Each day of the log is one query.</summary>
     private static readonly TimeSpan ChangesWithin = TimeSpan.FromDays(7);
 
@@ -31,9 +37,9 @@ internal sealed class ProductReader(
         var (now, license) = (clock.GetUtcNow(), data.List.Licenses.First(one => one.SkuId == found.SkuId));
         var holders = reclaimable.FindAsync([found], MaxHolders + 1, cancellationToken);
         var past = await usage.GetDailyAsync(found.SkuId, now.AddDays(-days), now, cancellationToken).ToListAsync(cancellationToken);
-        var ordered = await orders.ListOfAsync(found.SkuId, cancellationToken).Take(MaxOrders).ToListAsync(cancellationToken);
+        var ordered = await orders.ListActiveAsync(found.SkuId, now - OrdersWithin, cancellationToken).Take(MaxOrders).ToListAsync(cancellationToken);
         var changed = await changes.BetweenAsync(now - ChangesWithin, now, after: null, cancellationToken)
-            .Where(change => change.IsOf(found.SkuPartNumber)).Take(MaxChanges).ToListAsync(cancellationToken);
+            .Take(MaxChangesSearched).Where(change => change.IsOf(found.SkuPartNumber)).Take(MaxChanges).ToListAsync(cancellationToken);
         return new ProductData(
             data, license, [.. past.Where(point => point.TakenAt < data.List.TakenAt), new UsagePoint(data.List.TakenAt ?? now, found)], ordered, changed,
             (await holders).GetValueOrDefault(found.SkuId), (await alerts.GetStatesAsync(cancellationToken)).GetValueOrDefault(found.SkuId))

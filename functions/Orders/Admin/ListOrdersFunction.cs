@@ -14,7 +14,7 @@ internal sealed class ListOrdersFunction(OrderStore store)
         var (sku, requestedBy) = (request.Query["sku"].ToString(), request.Query["requestedBy"].ToString());
         // With a filter a page may need many rows.
         int? atOnce = sku.Length + requestedBy.Length > 0 ? null : page.Top + 1;
-        var orders = store.ListAsync(page.After, cancellationToken, atOnce, states).TakeWhile(order => since is null || order.RequestedAt >= since)
+        var orders = store.ListAsync(page.After, cancellationToken, atOnce, states, since).TakeWhile(order => since is null || order.RequestedAt >= since)
             .Where(order => sku.Length == 0 || SkuName.IsOf(sku, order.SkuId, order.SkuPartNumber))
             // Several people may have added to one order.
             .Where(order => requestedBy.Length == 0

@@ -6,7 +6,7 @@ namespace LicenseFunctions.Orders.Admin;
 internal static class OrderAttention
 {
     /// <summary>A failed order is shown for a week. Only sending it again would change it.</summary>
-    private static readonly TimeSpan FailureIsRecent = TimeSpan.FromDays(7);
+    public static readonly TimeSpan FailureIsRecent = TimeSpan.FromDays(7);
 
     public static bool NeedsAPerson(OrderState state, bool isPaused, DateTimeOffset requestedAt, DateTimeOffset now) =>
         IsUndecided(state, isPaused) || (state == OrderState.Failed && now - requestedAt < FailureIsRecent);

@@ -21,6 +21,9 @@ internal static partial class OrderId
 
     public static string ToRowKey(string id) => "order|" + Descending(id);
 
+    /// <summary>The first row key after those of all orders that were placed at this time or later.</summary>
+    public static string RowKeyBefore(DateTimeOffset time) => $"order|{Descending(New(time))[..15]}.";
+
     /// <summary>The row key of the copy among the unsettled orders.</summary>
     public static string ToUnsettledKey(string id) => "unsettled|" + Descending(id);
 

@@ -94,7 +94,7 @@ internal sealed class OrderLimits(
         Price? PriceOf(Guid id) => priced?.GetValueOrDefault(id)?.Price;
         var (orders, licenses, spent) = (0, 0, new Dictionary<string, decimal>(StringComparer.Ordinal));
         // One day more, because clocks may differ.
-        await foreach (var order in store.ListAsync(afterId: null, cancellationToken).TakeWhile(order => order.RequestedAt >= month.AddDays(-1)))
+        await foreach (var order in store.ListAsync(afterId: null, cancellationToken, since: month.AddDays(-1)))
         {
             if (order.Quantity < 0 || order.RequestedAt < month || (order.State is OrderState.Cancelled or OrderState.Failed && order.PerhapsSentAt is null))
                 continue;

@@ -58,7 +58,8 @@ internal sealed class ReturnWindows(SubscriptionCache subscriptions, OrderStore 
     {
         var renewed = renewing.Where(subscription => now - subscription.RenewedAt < AfterPurchase).Sum(subscription => subscription.Quantity);
         var bought = 0;
-        await foreach (var order in store.ListOfAsync(skuId, cancellationToken))
+        // A return window begins when an order is fulfilled, or earlier.
+        await foreach (var order in store.ListActiveAsync(skuId, now - AfterPurchase, cancellationToken))
         {
             if (order.ReturnableUntil > now)
                 bought += order.FulfilledQuantity;

@@ -24,6 +24,12 @@ internal sealed class OrderStore(TableSource tables, CallbackQueue callbacks, Ti
 {
     /// <summary>Longer than reading Graph with all retries and writing an order take.</summary>
     private static readonly TimeSpan OwnOrderWithin = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// No order is open for longer: a return waits at most three years for the renewal of its subscription. What is older need not be searched for what
+    /// happened lately, so that a search does not take longer with each year.
+    /// </summary>
+    private static readonly TimeSpan LongestLife = TimeSpan.FromDays(4 * 365);
     private readonly TablePartition _rows = tables.Of(TableNames.Orders);
 
     /// <summary>
@@ -92,14 +98,22 @@ internal sealed class OrderStore(TableSource tables, CallbackQueue callbacks, Ti
     /// <summary>Orders, newest first, after the given one.</summary>
     /// <param name="atOnce">Rows per request to storage.</param>
     /// <param name="states">Only orders in one of these states; all if it is null or empty.</param>
+    /// <param name="since">Only orders that were placed since.</param>
     public IAsyncEnumerable<Order> ListAsync(
-        string? afterId, CancellationToken cancellationToken, int? atOnce = null, IReadOnlyCollection<OrderState>? states = null) => _rows.ReadAsync<Order>(
-        afterId is null ? "order|" : TableKey.Behind(OrderId.ToRowKey(afterId)), "order}", cancellationToken, atOnce: atOnce,
+        string? afterId, CancellationToken cancellationToken, int? atOnce = null, IReadOnlyCollection<OrderState>? states = null,
+        DateTimeOffset? since = null) => _rows.ReadAsync<Order>(
+        afterId is null ? "order|" : TableKey.Behind(OrderId.ToRowKey(afterId)), since is { } first ? OrderId.RowKeyBefore(first) : "order}",
+        cancellationToken, atOnce: atOnce,
         condition: states is { Count: > 0 } ? $"({string.Join(" or ", states.Select(state => $"State eq '{state}'"))})" : null);
 
-    /// <summary>Every order of a product, newest first.</summary>
-    public IAsyncEnumerable<Order> ListOfAsync(Guid skuId, CancellationToken cancellationToken) =>
-        _rows.ReadAsync<Order>("order|", cancellationToken, OfProduct(skuId));
+    /// <summary>Orders that are open, or were placed, fulfilled or abandoned since, newest first.</summary>
+    /// <param name="skuId">Only those of this product; null for all.</param>
+    public IAsyncEnumerable<Order> ListActiveAsync(Guid? skuId, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var active = TableClient.CreateQueryFilter($"(RequestedAt ge {since} or FulfilledAt ge {since} or AbandonedAt ge {since} or IsListed eq true)");
+        return _rows.ReadAsync<Order>(
+            "order|", OrderId.RowKeyBefore(since - LongestLife), cancellationToken, skuId is { } id ? $"{OfProduct(id)} and {active}" : active);
+    }
 
     /// <summary>Open orders, newest first.</summary>
     public IAsyncEnumerable<Order> ListOpenAsync(CancellationToken cancellationToken) =>
@@ -134,13 +148,13 @@ internal sealed class OrderStore(TableSource tables, CallbackQueue callbacks, Ti
 
     /// <summary>
     /// The orders of SendGrid's <c>sg_message_id</c>s, each of which begins with the X-Message-Id of the accepted mail and a dot
-    /// (https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event). Reads all orders.
+    /// (https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event). Reads all orders that can still be open.
     /// </summary>
     public async Task<IReadOnlyDictionary<string, string>> FindByMessageIdsAsync(IReadOnlyList<string> messageIds, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         await foreach (var row in _rows.ReadAsync<TableEntity>(
-            "order|", cancellationToken, $"{nameof(Order.SendGridMessageId)} gt ''", select: ["Id", nameof(Order.SendGridMessageId)]))
+            "order|", OldestOpen, cancellationToken, $"{nameof(Order.SendGridMessageId)} gt ''", select: ["Id", nameof(Order.SendGridMessageId)]))
         {
             var sent = row.GetString(nameof(Order.SendGridMessageId));
             foreach (var messageId in messageIds.Where(id => id == sent || id.StartsWith(sent + '.', StringComparison.Ordinal)))
@@ -149,11 +163,11 @@ internal sealed class OrderStore(TableSource tables, CallbackQueue callbacks, Ti
         return found;
     }
 
-    /// <summary>The orders whose mails Exchange gave one of these Message-IDs. Reads all orders that have such an id.</summary>
+    /// <summary>The orders whose mails Exchange gave one of these Message-IDs. Reads all orders that have such an id and can still be open.</summary>
     public async Task<IReadOnlyList<string>> FindByInternetMessageIdsAsync(IReadOnlyList<string> messageIds, CancellationToken cancellationToken)
     {
         var rows = _rows.ReadAsync<TableEntity>(
-            "order|", cancellationToken, $"{nameof(Order.InternetMessageId)} gt ''",
+            "order|", OldestOpen, cancellationToken, $"{nameof(Order.InternetMessageId)} gt ''",
             select: ["Id", nameof(Order.InternetMessageId), nameof(Order.EarlierMessageIds)]);
         return await rows.Where(row => $"{row.GetString(nameof(Order.InternetMessageId))} {row.GetString(nameof(Order.EarlierMessageIds))}".Split(' ')
             .Intersect(messageIds, StringComparer.Ordinal).Any()).Select(row => row.GetString("Id")).ToListAsync(cancellationToken);
@@ -195,6 +209,8 @@ internal sealed class OrderStore(TableSource tables, CallbackQueue callbacks, Ti
     public async Task<IReadOnlyList<OrderReply>> GetAnswersAsync(string id, CancellationToken cancellationToken) =>
         await _rows.ReadAsync<OrderReply>($"news|{id}|", cancellationToken).Where(answer => answer.From is not null)
             .OrderBy(answer => answer.ReceivedAt).ToListAsync(cancellationToken);
+
+    private string OldestOpen => OrderId.RowKeyBefore(clock.GetUtcNow() - LongestLife);
 
     private static string OfProduct(Guid skuId) => TableClient.CreateQueryFilter($"SkuId eq {skuId}");
 }

@@ -20,8 +20,12 @@ internal sealed partial class UsageTrimmer(
     private async Task<int> TrimAsync(string prefix, string before, CancellationToken cancellationToken)
     {
         var removed = 0;
-        await foreach (var series in store.FirstOfSeriesAsync(prefix, cancellationToken).Select(UsageEntity.SeriesOf))
-            removed += await _rows.DeleteAsync(series, series + before, cancellationToken);
+        await foreach (var first in store.FirstOfSeriesAsync(prefix, cancellationToken))
+        {
+            var series = UsageEntity.SeriesOf(first);
+            if (string.CompareOrdinal(first.RowKey, series + before) < 0)
+                removed += await _rows.DeleteAsync(series, series + before, cancellationToken);
+        }
         return removed;
     }
 

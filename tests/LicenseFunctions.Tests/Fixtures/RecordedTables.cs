@@ -289,7 +289,8 @@ internal sealed partial class RecordedTables : IAsyncDisposable
     private static partial Regex RowPath();
 
     [GeneratedRegex(
-        @"(?<method>POST|PUT|PATCH|MERGE|DELETE) (?<url>http\S+) HTTP/1.1\r\n(?<headers>.*?)\r\n\r\n(?<body>.*?)\r\n--changeset", RegexOptions.Singleline)]
+        @"^(?<method>POST|PUT|PATCH|MERGE|DELETE) (?<url>http\S+) HTTP/1.1\r\n(?<headers>.*?)\r\n\r\n(?<body>.*?)^--changeset",
+        RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Change();
 
     [GeneratedRegex(@"If-Match: (?<etag>[^\r\n]*)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]

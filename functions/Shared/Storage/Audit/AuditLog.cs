@@ -47,16 +47,19 @@ internal sealed class AuditLog(TableSource tables, TimeProvider clock)
     }
 
     /// <summary>Reads the rows of a day, newest first, after the row with the given key (empty: all).</summary>
-    public IAsyncEnumerable<AuditRow> ReadDayAsync(DateTimeOffset day, string afterRow, CancellationToken cancellationToken) =>
-        ReadAsync(Day(day), "", afterRow, cancellationToken);
+    /// <param name="atOnce">Rows per request to storage.</param>
+    public IAsyncEnumerable<AuditRow> ReadDayAsync(DateTimeOffset day, string afterRow, CancellationToken cancellationToken, int? atOnce = null) =>
+        ReadAsync(Day(day), "", afterRow, atOnce, cancellationToken);
 
     /// <summary>Reads the completed rows of a user, newest first, after the row with the given key (empty: all); the keys are those of the day.</summary>
-    public IAsyncEnumerable<AuditRow> ReadUserAsync(string userId, string afterRow, CancellationToken cancellationToken) =>
-        ReadAsync(_users, UserPrefix(userId), afterRow, cancellationToken);
+    /// <param name="atOnce">Rows per request to storage.</param>
+    public IAsyncEnumerable<AuditRow> ReadUserAsync(string userId, string afterRow, CancellationToken cancellationToken, int? atOnce = null) =>
+        ReadAsync(_users, UserPrefix(userId), afterRow, atOnce, cancellationToken);
 
     /// <summary>The character <c>~</c> sorts after all characters of a key.</summary>
-    private static IAsyncEnumerable<AuditRow> ReadAsync(TablePartition rows, string prefix, string afterRow, CancellationToken cancellationToken) =>
-        rows.ReadAsync<AuditRow>(TableKey.Behind(prefix + afterRow), $"{prefix}~", cancellationToken)
+    private static IAsyncEnumerable<AuditRow> ReadAsync(
+        TablePartition rows, string prefix, string afterRow, int? atOnce, CancellationToken cancellationToken) =>
+        rows.ReadAsync<AuditRow>(TableKey.Behind(prefix + afterRow), $"{prefix}~", cancellationToken, atOnce: atOnce)
             .Select(row => row with { RowKey = row.RowKey[prefix.Length..] });
 
     private static string UserPrefix(string userId) => $"{userId.ToLowerInvariant()}|";

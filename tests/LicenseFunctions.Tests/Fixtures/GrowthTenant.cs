@@ -3,26 +3,28 @@ using System.Text.Json.Nodes;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
-using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Usage.Snapshots;
 
-namespace LicenseFunctions.Benchmarks;
+namespace LicenseFunctions.Tests.Fixtures;
 
 /// <summary>A tenant of some size, and what an app that has run in it for years has stored.</summary>
 /// <param name="Rows">Of hourly history, of orders, and of changes in a week: each.</param>
 internal sealed record GrowthTenant(int Products, int Users, int Rows)
 {
-    /// <summary>Orders that have ended, in a day: as many as the app accepts unless it is told otherwise.</summary>
-    private const int OrdersPerDay = 25;
     private const int DailyDays = 365;
     private const int WeekDays = 7;
-    private const string Partition = "local";
 
     /// <summary>The product whose licenses half of the users have.</summary>
     public const string Large = "SKU1";
 
     /// <summary>A product that has none left, and is ordered automatically.</summary>
     public const string Low = "SKU2";
+
+    /// <summary>Orders that have ended, in a day. By default as many as the app accepts unless it is told otherwise.</summary>
+    public int OrdersPerDay { get; init; } = 25;
+
+    /// <summary>What the keys of all partitions begin with.</summary>
+    public string Partition { get; init; } = "local";
 
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{Products} products, {Users:#,0} users, {Rows:#,0} rows");
 
@@ -32,7 +34,8 @@ internal sealed record GrowthTenant(int Products, int Users, int Rows)
         {
             SkuId = new Guid(i, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
             SkuPartNumber = $"SKU{i}",
-            Enabled = $"SKU{i}" == Low ? Share : Users,
+            // Pools of exactly 10,000 or 100,000 are taken for no-cost products.
+            Enabled = $"SKU{i}" == Low ? Share : Users + 1,
         })],
     };
 
@@ -71,7 +74,8 @@ internal sealed record GrowthTenant(int Products, int Users, int Rows)
         JsonObject OrderOf(JsonObject row, JsonObject product, int i)
         {
             var at = TimeOf(i);
-            var made = With(row, (nameof(Order.RequestedAt), at), (nameof(Order.SentAt), at), (nameof(Order.ConfirmedAt), at), (nameof(Order.FulfilledAt), at.AddDays(1)),
+            var made = With(
+                row, (nameof(Order.RequestedAt), at), (nameof(Order.SentAt), at), (nameof(Order.ConfirmedAt), at), (nameof(Order.FulfilledAt), at.AddDays(1)),
                 (nameof(Order.ReturnableUntil), at.AddDays(8)));
             made[nameof(Order.Id)] = IdOf(i);
             made[nameof(Order.State)] = nameof(OrderState.Fulfilled);
@@ -85,7 +89,7 @@ internal sealed record GrowthTenant(int Products, int Users, int Rows)
     }
 
     /// <summary>The rows of one product after those of another, each oldest first.</summary>
-    private static MadeRows Series(List<JsonObject> products, int length, Func<Guid, int, string> key, Func<int, DateTimeOffset> time)
+    private MadeRows Series(List<JsonObject> products, int length, Func<Guid, int, string> key, Func<int, DateTimeOffset> time)
     {
         var ids = products.ConvertAll(row => Guid.Parse(row["SkuId"]!.GetValue<string>()));
         return new(TableNames.LicenseUsage, Partition, ids.Count * length, i => key(ids[i / length], i % length),
