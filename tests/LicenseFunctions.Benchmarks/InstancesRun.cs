@@ -22,14 +22,15 @@ internal sealed class InstancesRun : IAsyncDisposable
     public const int Users = 1000;
     public const int CallsPerMinute = 60;
 
+    /// <summary>Snapshot and warning. Each asks Graph for the groups with errors once in a run; nothing else does.</summary>
+    public const int Timers = 2;
+
     /// <summary>Calls of license-changes that are sent at once, whatever the number of instances.</summary>
     private const int AtOnce = 4;
 
     private const int MaxRounds = 10;
     private const int TimerSeconds = 5;
 
-    /// <summary>Snapshot and warning. Each asks Graph for the groups with errors once in a run; nothing else does.</summary>
-    private const int Timers = 2;
     private const string GroupsWithErrors = "hasMembersWithLicenseErrors";
     private const string LimitedCaller = "a caller with too many calls";
 
