@@ -101,7 +101,7 @@ internal sealed partial class FulfilmentReconciler(
             if (point.Usage.Purchased < sku.Purchased && point.TakenAt > without)
                 without = point.TakenAt;
         }
-        return without + ReturnWindows.AfterPurchase;
+        return without + ReturnWindow.AfterPurchase;
     }
 
     /// <summary>Not if the reseller confirmed all candidates: then the rest is on its way.</summary>

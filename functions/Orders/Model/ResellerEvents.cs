@@ -155,7 +155,8 @@ internal sealed record ReminderSent(int Days, string? Doubt = null) : OrderEvent
 /// <summary>SendGrid refused the reminder. It is retried.</summary>
 internal sealed record ReminderNotSent(string MessageId) : OrderEvent
 {
-    public override bool IsPossibleFor(Order order) => order.MessageIds.Contains(MessageId, StringComparer.Ordinal);
+    // ReminderClaimed put it there.
+    public override bool IsPossibleFor(Order order) => order.EarlierMessageIds?.Split(' ').Contains(MessageId, StringComparer.Ordinal) == true;
 
     public override Order Change(Order order, DateTimeOffset now)
     {

@@ -9,9 +9,6 @@ namespace LicenseFunctions.Orders.Placing;
 /// </summary>
 internal sealed class ReturnWindows(SubscriptionCache subscriptions, OrderStore store, OrderOptions options, TimeProvider clock)
 {
-    /// <summary>How long after a purchase or a renewal licenses can be returned at once.</summary>
-    public static readonly TimeSpan AfterPurchase = TimeSpan.FromDays(7);
-
     /// <summary>How long before a renewal the reseller is asked.</summary>
     public TimeSpan Ahead => TimeSpan.FromDays(options.ReturnDaysBefore);
 
@@ -20,7 +17,7 @@ internal sealed class ReturnWindows(SubscriptionCache subscriptions, OrderStore 
     public async Task<DateTimeOffset?> FindRenewalAsync(SkuUsage sku, int count, bool isAtRenewal, CancellationToken cancellationToken)
     {
         var (renewing, now) = (await GetRenewingAsync(sku.SkuId, cancellationToken), clock.GetUtcNow());
-        var next = NextRenewal(renewing, count, now);
+        var next = ReturnWindow.NextRenewal(renewing, count, now);
         if (isAtRenewal)
         {
             return next ?? throw ProblemException.Invalid(
@@ -37,7 +34,7 @@ internal sealed class ReturnWindows(SubscriptionCache subscriptions, OrderStore 
 
     /// <returns>The renewal at which that many can be returned, as far as it is known now; null if the product does not renew any more.</returns>
     public async Task<DateTimeOffset?> FindNextAsync(Guid skuId, int count, CancellationToken cancellationToken) =>
-        NextRenewal(await GetRenewingAsync(skuId, cancellationToken), count, clock.GetUtcNow());
+        ReturnWindow.NextRenewal(await GetRenewingAsync(skuId, cancellationToken), count, clock.GetUtcNow());
 
     /// <summary>Whether subscriptions were read at all.</summary>
     public async Task<bool> IsKnownAsync(CancellationToken cancellationToken) => await subscriptions.GetAsync(cancellationToken) is not null;
@@ -45,25 +42,13 @@ internal sealed class ReturnWindows(SubscriptionCache subscriptions, OrderStore 
     private async Task<IReadOnlyList<Subscription>> GetRenewingAsync(Guid skuId, CancellationToken cancellationToken) =>
         [.. ((await subscriptions.GetAsync(cancellationToken))?[skuId] ?? []).Where(subscription => subscription.Renews)];
 
-    /// <summary>The soonest renewal of a subscription that has so many; of any, if none has.</summary>
-    private static DateTimeOffset? NextRenewal(IReadOnlyList<Subscription> renewing, int count, DateTimeOffset now)
-    {
-        var coming = renewing.Where(subscription => subscription.NextLifecycleAt > now).ToList();
-        return coming.Where(subscription => subscription.Quantity >= count).Min(subscription => subscription.NextLifecycleAt)
-            ?? coming.Min(subscription => subscription.NextLifecycleAt);
-    }
-
-    /// <summary>How many licenses can be returned now: those that were bought, or renewed, in the last 7 days.</summary>
+    /// <summary>How many licenses can be returned now.</summary>
     private async Task<int> CountOpenAsync(Guid skuId, IReadOnlyList<Subscription> renewing, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var renewed = renewing.Where(subscription => now - subscription.RenewedAt < AfterPurchase).Sum(subscription => subscription.Quantity);
-        var bought = 0;
+        var open = ReturnWindow.Renewed(renewing, now);
         // A return window begins when an order is fulfilled, or earlier.
-        await foreach (var order in store.ListActiveAsync(skuId, now - AfterPurchase, cancellationToken))
-        {
-            if (order.ReturnableUntil > now)
-                bought += order.FulfilledQuantity;
-        }
-        return renewed + bought;
+        await foreach (var order in store.ListActiveAsync(skuId, now - ReturnWindow.AfterPurchase, cancellationToken))
+            open += ReturnWindow.Bought(order, now);
+        return open;
     }
 }

@@ -24,17 +24,12 @@ internal sealed partial class OrderMatcher(OrderStore store, ReplyAddresses addr
         {
             return await store.FindAsync(id, cancellationToken) is null
                 ? OrderMatch.None($"It was sent to the address of order {id}, which does not exist.")
-                : Agreed(id, MatchedBy.Address, inSubject, inText);
+                : OrderMatch.Agreed(id, MatchedBy.Address, inSubject, inText);
         }
         var answered = await AnsweredAsync(mail.Headers.InReplyTo, cancellationToken);
         if (answered.Count != 1)
             answered = [.. answered, .. await AnsweredAsync(mail.Headers.References, cancellationToken)];
-        return answered.Distinct(StringComparer.Ordinal).ToList() switch
-        {
-            [] => ByReference(inSubject.Count > 0 ? inSubject : inText),
-            [var single] => Agreed(single, MatchedBy.Thread, inSubject, inText),
-            var several => OneOf(several, inSubject.Count > 0 ? inSubject : inText),
-        };
+        return OrderMatch.Of(answered, inSubject, inText);
     }
 
     /// <summary>The one order that knows one of these Message-IDs, with that id; null if none or several do.</summary>
@@ -47,28 +42,6 @@ internal sealed partial class OrderMatcher(OrderStore store, ReplyAddresses addr
         }
         return null;
     }
-
-    /// <summary>The mail must not name a different order: it may be a reply in the wrong thread, or about two orders.</summary>
-    private static OrderMatch Agreed(string id, MatchedBy by, IReadOnlyList<string> inSubject, IReadOnlyList<string> inText)
-    {
-        var other = new[] { inSubject, inText }.FirstOrDefault(named => named.Count > 0 && !named.Contains(id, StringComparer.Ordinal));
-        return other is null
-            ? new OrderMatch(id, by)
-            : OrderMatch.None($"It answers order {id} but names {string.Join(", ", other)}.");
-    }
-
-    /// <summary>A thread about several orders matches the one that the mail names.</summary>
-    private static OrderMatch OneOf(List<string> answered, IReadOnlyList<string> named) =>
-        named is [var id] && answered.Contains(id, StringComparer.Ordinal)
-            ? new OrderMatch(id, MatchedBy.Thread)
-            : OrderMatch.None($"It answers the mails of several orders: {string.Join(", ", answered)}.");
-
-    private static OrderMatch ByReference(IReadOnlyList<string> named) => named switch
-    {
-        [var id] => new OrderMatch(id, MatchedBy.Reference),
-        [] => OrderMatch.None("It was not sent to the address of an order, answers no mail of ours and names no order that exists."),
-        _ => OrderMatch.None($"It names several orders: {string.Join(", ", named)}."),
-    };
 
     /// <summary>The existing orders that a text names.</summary>
     private async Task<IReadOnlyList<string>> NamedAsync(string text, CancellationToken cancellationToken)
@@ -103,19 +76,4 @@ internal sealed partial class OrderMatcher(OrderStore store, ReplyAddresses addr
 
     [GeneratedRegex(@"^<LIC-[0-9]{8}-[0-9]{6}-[2-9A-Z]{5}\.[0-9a-f]{32}@[^@\s]+>$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex OurMessageId();
-}
-
-/// <param name="OrderId">Null if no order matches with certainty.</param>
-/// <param name="Why">Why no order matches.</param>
-internal sealed record OrderMatch(string? OrderId, MatchedBy By, string? Why = null)
-{
-    public static OrderMatch None(string why) => new(null, MatchedBy.Nothing, why);
-}
-
-internal enum MatchedBy
-{
-    Nothing,
-    Address, // the order's signed reply address
-    Thread, // In-Reply-To or References
-    Reference, // an order number in the mail
 }
