@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Text;
 using LicenseFunctions.Health;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
@@ -40,6 +41,10 @@ internal sealed class GrowthBenchmark
         "GET app/products/SKU3", "GET app/orders", "GET app/orders/{order}", "GET app/waiting", "GET app/changes", "GET app/prices", "GET app/reports",
         "DELETE users/{user}/licenses/SKU3", "PUT users/{user}/licenses/SKU3", "POST orders", "POST orders (of a return)",
     ];
+
+    /// <summary>While a job for all users runs.</summary>
+    private static readonly string[] OfJobs =
+        ["GET license-jobs", "GET license-jobs/{job}", "GET license-jobs/{job}/results", "GET app/jobs", "GET app/jobs/{job}", "DELETE license-jobs/{job}"];
 
     /// <summary>By function: the cost at each size.</summary>
     private readonly Dictionary<string, List<Cost>> _costs = new(StringComparer.Ordinal);
@@ -92,6 +97,9 @@ internal sealed class GrowthBenchmark
         var month = TimeProvider.System.GetUtcNow().AddMonths(-1).ToString("yyyy-MM", CultureInfo.InvariantCulture);
         foreach (var report in (string[])["GET reports/", "GET app/reports/"])
             Keep($"{report}{{month}}", await run.CostAsync(() => run.SendAsync(report + month)));
+        Keep("POST license-jobs (all users)", await run.CostAsync(() => run.StartJobAsync(size.Users)));
+        foreach (var endpoint in OfJobs)
+            Keep(endpoint, await run.CostAsync(() => run.SendAsync(endpoint)));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{size.Name}: at most {_mostMemory:0} MB more than idle, by {_mostMemoryOf}; {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s"));
         (_mostMemory, _mostMemoryOf) = (0, "");
@@ -142,6 +150,9 @@ internal sealed class GrowthBenchmark
         private WorkerMemory _memory = null!;
         private double _idle;
 
+        /// <summary>What <c>{job}</c> stands for.</summary>
+        private string _jobId = "";
+
         private Run(RecordedTables tables, TenantServer tenant, Dictionary<string, string?> settings)
         {
             (_tables, _tenant, _settings) = (tables, tenant, settings);
@@ -182,13 +193,26 @@ internal sealed class GrowthBenchmark
             var parts = endpoint.Split(' ');
             var lately = TimeProvider.System.GetUtcNow().AddDays(-30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             var path = parts[1].Replace("{user}", TenantProcess.UserName(0), StringComparison.Ordinal)
-                .Replace("{order}", OrderId, StringComparison.Ordinal).Replace("{lately}", lately, StringComparison.Ordinal);
+                .Replace("{order}", OrderId, StringComparison.Ordinal).Replace("{lately}", lately, StringComparison.Ordinal)
+                .Replace("{job}", _jobId, StringComparison.Ordinal);
             using var request = new HttpRequestMessage(new HttpMethod(parts[0]), $"/api/{path}");
             if (parts[0] == "POST")
                 request.Content = JsonContent.Create(new { sku = "SKU4", quantity = parts.Length > 2 ? -1 : 1 });
             using var answer = await _http.SendAsync(request);
             var body = await answer.Content.ReadAsStringAsync();
             return answer.IsSuccessStatusCode ? null : $"{(int)answer.StatusCode} {body}";
+        }
+
+        /// <summary>Starts a job that gives a license to so many users.</summary>
+        public async Task<string?> StartJobAsync(int users)
+        {
+            var list = new StringBuilder("user,add\n");
+            for (var user = 0; user < users; user++)
+                list.Append(CultureInfo.InvariantCulture, $"{TenantProcess.UserName(user)},SKU3\n");
+            using var body = new StringContent(list.ToString(), Encoding.UTF8, "text/csv");
+            using var answer = await _http.PostAsync(new Uri("/api/license-jobs", UriKind.Relative), body);
+            _jobId = answer.Headers.Location?.ToString().Split('/')[^1] ?? "";
+            return answer.IsSuccessStatusCode ? null : $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
         }
 
         /// <summary>Runs a timer, and waits until it has recorded its end.</summary>
