@@ -24,6 +24,7 @@ internal sealed class ProductReader(
 
     /// <summary>Of all products: so many of the newest changes are searched, so that a busy week does not make the page slow.</summary>
     private const int MaxChangesSearched = 1000;
+    private const int ChangesAtOnce = 100;
 
     /// <summary>Each day of the log is one query.</summary>
     private static readonly TimeSpan ChangesWithin = TimeSpan.FromDays(7);
@@ -38,7 +39,7 @@ internal sealed class ProductReader(
         var holders = reclaimable.FindAsync([found], MaxHolders + 1, cancellationToken);
         var past = await usage.GetDailyAsync(found.SkuId, now.AddDays(-days), now, cancellationToken).ToListAsync(cancellationToken);
         var ordered = await orders.ListActiveAsync(found.SkuId, now - OrdersWithin, cancellationToken).Take(MaxOrders).ToListAsync(cancellationToken);
-        var changed = await changes.BetweenAsync(now - ChangesWithin, now, after: null, cancellationToken)
+        var changed = await changes.BetweenAsync(now - ChangesWithin, now, after: null, cancellationToken, ChangesAtOnce)
             .Take(MaxChangesSearched).Where(change => change.IsOf(found.SkuPartNumber)).Take(MaxChanges).ToListAsync(cancellationToken);
         return new ProductData(
             data, license, [.. past.Where(point => point.TakenAt < data.List.TakenAt), new UsagePoint(data.List.TakenAt ?? now, found)], ordered, changed,

@@ -11,6 +11,9 @@ public sealed class GrowthTests(AzuriteFixture azurite)
     private const string Trim = "TIMER TrimUsageHistory";
     private const int Products = 3;
 
+    /// <summary>Of what the functions of queues read meanwhile. Six years more are thousands of rows.</summary>
+    private const int Meanwhile = 50;
+
     private static readonly string[] Calls =
     [
         "GET licenses", "GET usage.csv", "GET orders", "GET orders?since=2026-11-01", "GET changes", "GET health/details", "GET app",
@@ -22,8 +25,8 @@ public sealed class GrowthTests(AzuriteFixture azurite)
     {
         var (six, twelve) = (await MeasureAsync(years: 6), await MeasureAsync(years: 12));
 
-        Assert.All(Calls, call => Assert.InRange(twelve[call].Scanned, 0, six[call].Scanned + 5));
-        Assert.All(Calls, call => Assert.InRange(twelve[call].Requests, 0, six[call].Requests + 5));
+        Assert.All(Calls, call => Assert.InRange(twelve[call].Scanned, 0, six[call].Scanned + Meanwhile));
+        Assert.All(Calls, call => Assert.InRange(twelve[call].Requests, 0, six[call].Requests + Meanwhile));
         // One row a series of a product, and one of all together: nothing is old.
         Assert.InRange(six[Trim].Scanned, 1, (2 * Products) + 3);
     }
