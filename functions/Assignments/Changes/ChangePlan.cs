@@ -56,7 +56,7 @@ internal sealed record ChangePlan(
             throw LicenseRefusal.Inherited(user, inherited, new Dictionary<string, string>(StringComparer.Ordinal));
         var removed = change.Remove.Select(skus.Find).ToList();
         // Who has it directly, too, loses both.
-        var remove = removed.Where(sku => groups.Covers(sku) ? user.HoldsDirectly(sku.Id) : user.Holds(sku.Id)).ToList();
+        var remove = removed.Where(sku => user.HoldsDirectly(sku.Id)).ToList();
         var leave = removed.Where(sku => groups.Covers(sku) && (groups.IsMember(user, sku) || (user.Holds(sku.Id) && !user.HoldsDirectly(sku.Id))))
             .Select(sku => new GroupedSku(sku, groups.Of(sku), IsMember: true, user.From(groups.Of(sku).Id, sku.Id)?.IsHeld == true)).ToList();
         var plan = new ChangePlan(user, add, update, remove, SetLocation: null) { Join = join, Leave = leave };

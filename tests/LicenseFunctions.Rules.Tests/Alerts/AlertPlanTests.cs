@@ -79,6 +79,29 @@ public sealed class AlertPlanTests
     }
 
     [Fact]
+    public void Product_ThatIsGone_IsNoLongerWarnedOf()
+    {
+        var (low, well) = (SkuSamples.Usage(1), SkuSamples.Usage(2));
+        var warned = new AlertState { SkuId = low.SkuId, Warned = LicenseStatus.Out, Since = Start, WarnedAt = Start };
+
+        var plan = Make([], [low, well], new Dictionary<Guid, AlertState> { [low.SkuId] = warned }, Start);
+
+        Assert.Equal(new AlertState { SkuId = low.SkuId }, Assert.Single(plan.Changed));
+        Assert.All(plan.Items, item => Assert.False(item.License.Result.HasRecovered));
+    }
+
+    [Fact]
+    public void Product_ThatGetsWorse_IsLowSinceItsFirstWarning()
+    {
+        var sku = SkuSamples.Usage(1, 100, 100);
+        var states = new Dictionary<Guid, AlertState> { [sku.SkuId] = new() { SkuId = sku.SkuId, Warned = LicenseStatus.Low, Since = Start.AddDays(-3) } };
+
+        var changed = Assert.Single(Make([sku], [], states, Start).Changed);
+
+        Assert.Equal((LicenseStatus.Out, Start.AddDays(-3), Start), (changed.Warned, changed.Since, changed.WarnedAt));
+    }
+
+    [Fact]
     public void Product_ThatIsWatchedNoMore_IsNotSaidToBeWellAgain()
     {
         var lapsed = SkuSamples.Usage(1, 0, 0);
@@ -100,7 +123,7 @@ public sealed class AlertPlanTests
 
         Assert.Equal([SkuSamples.Usage(2).SkuId, SkuSamples.Usage(4).SkuId, SkuSamples.Usage(1).SkuId, over.SkuId],
             plan.Items.Select(item => item.License.Sku.SkuId));
-        Assert.Equal(3, plan.Low.Count);
+        Assert.Equal([SkuSamples.Usage(2).SkuId, SkuSamples.Usage(4).SkuId, SkuSamples.Usage(1).SkuId], plan.Low.Select(license => license.Sku.SkuId));
     }
 
     private static AlertPlan Make(

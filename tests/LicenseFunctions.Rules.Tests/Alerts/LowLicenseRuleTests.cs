@@ -123,6 +123,17 @@ public sealed class LowLicenseRuleTests
         Assert.Equal(LicenseStatus.Low, rule.Evaluate(SkuSamples.Usage(3, 100, 80), 3).Status);
     }
 
+    /// <summary>A quarter of the threshold, and at least two.</summary>
+    [Theory]
+    [InlineData(24, false)]
+    [InlineData(25, true)]
+    public void Judge_OfALargeThreshold_KeepsALargerDistance(int available, bool hasRecovered)
+    {
+        var rule = new LowLicenseRule(new AlertOptions { FreeAtOrBelow = 20, FreePercentAtOrBelow = 100 });
+
+        Assert.Equal(hasRecovered, rule.Evaluate(SkuSamples.Usage(1, 100, 100 - available), null).HasRecovered);
+    }
+
     [Fact]
     public void Judge_WithLicensesInGrace_IsExpiring_UnlessItIsWorse()
     {

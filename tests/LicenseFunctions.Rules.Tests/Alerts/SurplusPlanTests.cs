@@ -90,6 +90,41 @@ public sealed class SurplusPlanTests
         Assert.Equal(["", "5"], [Tell(5, 6), Tell(6, 11)]);
     }
 
+    [Fact]
+    public void Renewal_IsTheNextOfThoseThatRenew()
+    {
+        var candidate = new SurplusCandidate(License(Sku), Price, [], [],
+            [Renewing(SubscriptionTerm.P1Y, Start.AddDays(90)), Renewing(SubscriptionTerm.P1Y, Start.AddDays(60)), Renewing(SubscriptionTerm.P1Y, Start),
+                Renewing(SubscriptionTerm.P1Y, Start.AddDays(30)) with { Status = SubscriptionStatus.Warning }], 50);
+
+        Assert.Equal(Start.AddDays(60), candidate.RenewsAt(Start));
+        Assert.Null((candidate with { Subscriptions = [] }).RenewsAt(Start));
+    }
+
+    [Theory]
+    // Days until it renews; days ahead on which renewals are reported; whether the surplus is.
+    [InlineData(31, "30 7", true)]
+    [InlineData(30, "30 7", false)]
+    [InlineData(10, "30 7", false)]
+    [InlineData(10, "", true)]
+    public void Surplus_IsNotToldTwice_NearARenewal(int days, string reported, bool isTold)
+    {
+        var candidate = new SurplusCandidate(License(Sku), Price, Enumerable.Range(0, 31).Select(ago => new UsageReading(Start.AddDays(-ago), 200, 150)), [],
+            [Renewing(SubscriptionTerm.P1Y, Start.AddDays(days))], 50);
+        int[] expiryDays = [.. reported.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(one => int.Parse(one, CultureInfo.InvariantCulture))];
+
+        Assert.Equal(isTold, SurplusPlan.Make([candidate], [], expiryDays, Start).Items.Count > 0);
+    }
+
+    [Fact]
+    public void Surplus_OfSeveralProducts_IsToldByItsCost_ThenByName()
+    {
+        SurplusCandidate Of(int number, int amount) => new(License(SkuSamples.Usage(number, 200, 150)), Price with { Amount = amount },
+            Enumerable.Range(0, 31).Select(ago => new UsageReading(Start.AddDays(-ago), 200, 150)), [], [], 50);
+
+        Assert.Equal(["SKU3", "SKU1", "SKU2"], SurplusPlan.Make([Of(2, 12), Of(1, 12), Of(3, 20)], [], [], Start).Items.Select(item => item.Sku.SkuPartNumber));
+    }
+
     [Theory]
     [InlineData("en", "44 of 200 have been unassigned", "When it renews is not known")]
     [InlineData("fr", "44 sur 200 ne sont pas attribuées", "La date de reconduction n'est pas connue")]

@@ -120,6 +120,20 @@ public sealed class ChangePlanTests
         Assert.Equal(expected, plan.IsDoneFor(User(held)));
     }
 
+    /// <summary>Another product of the user, or another way to have it, is not the license that is changed.</summary>
+    [Fact]
+    public void ServicePlans_AreThoseOfTheLicenseThatIsHeldDirectly()
+    {
+        var without = new[] { Teams.Id };
+        var planned = new PlannedLicense(One, without);
+        HeldLicense Held(Sku sku, string? group, string state = "Active") => new(sku.Id, group, state, null) { DisabledPlans = without };
+
+        Assert.True(planned.IsAsOf(User("d") with { Licenses = [Held(Two, null), Held(One, null)] }));
+        Assert.False(planned.IsAsOf(User("d") with { Licenses = [Held(Two, null)] }));
+        Assert.False(planned.IsAsOf(User("d") with { Licenses = [Held(One, "g")] }));
+        Assert.False(planned.IsAsOf(User("d") with { Licenses = [Held(One, null, "Error")] }));
+    }
+
     [Fact]
     public void Membership_ThatIsNotKnown_IsAProblem_AndAGroupThatCannotBeUsedToo()
     {
@@ -208,8 +222,8 @@ public sealed class ChangePlanTests
             [
                 .. plan.Add.Select(license => $"add {Planned(license)}"), .. plan.Update.Select(license => $"update {Planned(license)}"),
                 .. plan.Remove.Select(sku => $"remove {Number(sku)}"),
-                .. plan.Join.Select(one => $"join {Number(one.Sku)}{(one.IsMember ? " as a member" : "")}"),
-                .. plan.Leave.Select(one => $"leave {Number(one.Sku)}{(one.IsShown ? "" : ", not shown")}"),
+                .. plan.Join.Select(one => $"join {Number(one.Sku)}{(one.IsMember ? " as a member" : "")}{(one.IsShown ? ", shown" : "")}"),
+                .. plan.Leave.Select(one => $"leave {Number(one.Sku)}{(one.IsMember ? "" : " as no member")}{(one.IsShown ? "" : ", not shown")}"),
             ]);
         }
         catch (ProblemException e)

@@ -52,8 +52,12 @@ public sealed class ChangeRequestTests
     public void Changes_AreReadInOrder_WithPartNumbersAndServicePlans()
     {
         var request = JsonSerializer.Deserialize<ChangeLicensesRequest>(
-            """{"changes": [{"user": "b", "add": ["E3", {"sku": "E5", "disabledPlans": ["TEAMS1"]}, {"sku": "F3", "disabledPlans": []}], "usageLocation": "BE"},"""
-            + """{"user": "a", "remove": ["E1"]}]}""", Json.Options)!;
+            """
+            {"changes": [
+              {"user": "b", "add": ["E3", {"sku": "E5", "disabledPlans": ["TEAMS1"]}, {"sku": "F3", "disabledPlans": []}], "usageLocation": "BE"},
+              {"user": "a", "remove": ["E1"]}
+            ]}
+            """, Json.Options)!;
 
         var changes = request.Validated();
 
@@ -103,6 +107,7 @@ public sealed class ChangeRequestTests
         catch (ProblemException e)
         {
             Assert.Equal(ProblemKind.InvalidRequest, e.Kind);
+            Assert.NotEmpty(e.Fields);
             Assert.All(e.Fields, field => Assert.NotEmpty(field.Message));
             return string.Join(' ', e.Fields.Select(field => field.Field));
         }

@@ -49,6 +49,7 @@ public sealed class LeaverRuleTests
         var leaver = LeaverRule.Evaluate(user, sku, reasons, new LeaverFacts(Days(disabled), known == "protected", mailbox), daysDisabled: 30, Now);
 
         Assert.Equal(expected, leaver is null ? null : $"{leaver.Tier} {leaver.Obstacle}");
+        Assert.Equal(leaver is null || disabled.Length == 0 ? null : Days(disabled == "60" ? signIn : disabled), leaver?.DisabledSince);
     }
 
     [Theory]
@@ -135,5 +136,5 @@ public sealed class LeaverRuleTests
             LockedOut = 0,
             Assigned = 1,
         },
-        [new ServicePlan(Guid.NewGuid(), plan)]);
+        [new ServicePlan(Guid.NewGuid(), plan), new ServicePlan(Guid.NewGuid(), "YAMMER_ENTERPRISE")]);
 }

@@ -16,7 +16,8 @@ public sealed class OrderChangeTests
     private static readonly DateTimeOffset Now = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
     /// <summary>Columns that storage sets, and the state, which another column of the table has.</summary>
-    private static readonly HashSet<string> LeftOut = ["PartitionKey", "RowKey", "ETag", "Timestamp", nameof(Order.State), nameof(Order.IsListed), nameof(Order.Version)];
+    private static readonly HashSet<string> LeftOut =
+        ["PartitionKey", "RowKey", "ETag", "Timestamp", nameof(Order.State), nameof(Order.IsListed), nameof(Order.Version)];
 
     [Fact]
     public void Events_ChangeWhatTheTableLists()
@@ -215,7 +216,8 @@ public sealed class OrderChangeTests
             new MailNotAccepted(MessageId, new Retry(3, null), "503") { DraftId = "draft" }, new SendingPostponed(new Retry(3, TimeSpan.FromMinutes(2)), "503"),
             new MailOutcomeLost(), new MailOutcomeLost("No answer.") { ClaimedAt = Now.AddHours(-7) }, new MailOutcomeLost { ClaimedAt = Now.AddHours(-6) },
             new ReturnNotPossible("None is unassigned."), new QueueGaveUp(),
-            .. new[] { "delivered", "deferred", "bounce", "dropped", "spamreport" }.Select(what => new DeliveryReported(what, Now.AddHours(-6), "Said.", present)),
+            .. new[] { "delivered", "deferred", "bounce", "dropped", "spamreport" }
+                .Select(what => new DeliveryReported(what, Now.AddHours(-6), "Said.", present)),
             new DeliveryReported("delivered", null, "", present) { Times = 2 }, new DeliveryReported("bounce", null, "", OfPresentMail: false),
             .. Enum.GetValues<ReplyMeaning>().Select(says => new Answered("jan@reseller.example", says, "Text", written, Now)),
             new Answered("jan@reseller.example", ReplyMeaning.Yes, "", Now.AddHours(-3), Now),
@@ -262,7 +264,8 @@ public sealed class OrderChangeTests
     {
         null => "none",
         DateTimeOffset time when time == Now => "now",
-        DateTimeOffset time when Math.Abs((time - Now).TotalHours) >= 24 => string.Create(CultureInfo.InvariantCulture, $"{(time - Now).TotalDays:+0;-0} d"),
+        DateTimeOffset time when Math.Abs((time - Now).TotalHours) >= 24 =>
+            string.Create(CultureInfo.InvariantCulture, $"{(time - Now).TotalDays:+0;-0} d"),
         DateTimeOffset time => string.Create(CultureInfo.InvariantCulture, $"{(time - Now).TotalHours:+0.##;-0.##} h"),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };

@@ -18,6 +18,7 @@ public sealed class OrderRequestTests
     [InlineData(5, "Now", "")]
     [InlineData(5, "Renewal", "when")]
     [InlineData(-5, "Renewal", "")]
+    [InlineData(0, "Renewal", "quantity")]
     public void Quantity_IsWithinTheLimitOfOneOrder_AndOnlyAReturnWaits(int quantity, string? when, string fields) =>
         Assert.Equal(fields, Fields(Good with { Quantity = quantity, When = when is null ? null : Enum.Parse<ReturnTime>(when) }));
 
@@ -61,6 +62,7 @@ public sealed class OrderRequestTests
         }
         catch (ProblemException e)
         {
+            Assert.NotEmpty(e.Fields);
             return string.Join(' ', e.Fields.Select(field => field.Field));
         }
     }

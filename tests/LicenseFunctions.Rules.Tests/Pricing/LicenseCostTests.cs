@@ -18,7 +18,8 @@ public sealed class LicenseCostTests
     [InlineData(10, 5, 7, 0, 120, 36, 0)]
     [InlineData(10, 0, 12, 1, 120, 0, 12)]
     [InlineData(10, 0, 10, null, 120, 0, null)]
-    public void Licenses_CostWhatIsPaidFor_WhetherSomebodyHasThemOrNot(int purchased, int inGrace, int assigned, int? unused, int all, int unassigned, int? inactive)
+    public void Licenses_CostWhatIsPaidFor_WhetherSomebodyHasThemOrNot(
+        int purchased, int inGrace, int assigned, int? unused, int all, int unassigned, int? inactive)
     {
         var cost = LicenseCost.Of(Price, SkuSamples.Usage(1, purchased, assigned) with { InGrace = inGrace }, unused, subscriptions: null);
 
@@ -52,8 +53,9 @@ public sealed class LicenseCostTests
         var (dollars, euros) = (Price with { Currency = "USD" }, Price);
 
         Assert.Equal(
-            [new CurrencyCost("EUR", 30, 3, 1, null), new CurrencyCost("USD", 7, 5, null, 4)],
-            CurrencyCost.Of([(dollars, new(7, 5, null, 4)), (euros, new(10, 1, null, null)), (euros, new(20, 2, 1, null))]));
+            [new CurrencyCost("EUR", 60, 6, 3, null), new CurrencyCost("USD", 7, 5, null, 4)],
+            CurrencyCost.Of([(dollars, new(7, 5, null, 4)), (euros, new(10, 1, null, null)), (euros, new(20, 2, 1, null)),
+                (euros, new(20, 2, 2, null)), (euros, new(10, 1, null, null))]));
     }
 
     [Theory]

@@ -110,6 +110,42 @@ public sealed class QuantityAttributionTests
         Assert.Equal((0, 0, -5), (attribution.Credited.Count, attribution.Pending.Count, Assert.Single(attribution.Unexplained).Left));
     }
 
+    [Theory]
+    // How far the number goes back; what is left pending of two movements of 5, of which the second is undone first.
+    [InlineData(3, "5 2")]
+    [InlineData(5, "5")]
+    [InlineData(7, "3")]
+    [InlineData(10, "")]
+    public void Movement_ThatGoesBack_UndoesWhatIsPending_TheLastFirst(int back, string left)
+    {
+        List<Order> orders = [Sent(5, 0), Sent(5, 1), Sent(5, 2)];
+        var (first, second) = (new QuantityMovement(25, 30, 5, Start.AddHours(5)), new QuantityMovement(30, 35, 5, Start.AddHours(6)));
+        var accounted = Accounted with { Purchased = 35, AsOf = Start.AddHours(6), Pending = [first, second] };
+
+        var attribution = QuantityAttribution.Make(accounted, orders, 35 - back, Start.AddHours(7));
+
+        Assert.Equal(left, string.Join(' ', attribution.Pending.OrderBy(pending => pending.Movement.SeenAt).Select(pending => pending.Movement.Left)));
+        Assert.Equal(left.Length > 0, attribution.Pending.Any(pending => pending.Movement.SeenAt == first.SeenAt));
+        Assert.Equal((0, -back), (attribution.Credited.Count, Assert.Single(attribution.Unexplained).Left));
+    }
+
+    [Fact]
+    public void Movements_ThatCannotBeReadInOneWayTogether_StayApart()
+    {
+        List<Order> orders = [Sent(5, 0), Sent(5, 1), Sent(5, 2)];
+        var accounted = Accounted with { Purchased = 32, AsOf = Start.AddHours(5), Pending = [new(25, 32, 7, Start.AddHours(5))] };
+
+        Assert.Equal([7, 3], QuantityAttribution.Make(accounted, orders, 35, Start.AddHours(6)).Pending.Select(pending => pending.Movement.Left));
+    }
+
+    [Fact]
+    public void Order_ThatIsSentAgain_CountsFromItsFirstMail()
+    {
+        var order = Sent(5, 0) with { ClaimedAt = Start.AddHours(6), RepeatsMailOf = Start.AddMinutes(10) };
+
+        Assert.Equal([(order, 5)], QuantityAttribution.Make(Accounted, [order], 30, Start.AddHours(5)).Credited);
+    }
+
     [Fact]
     public void Order_SentAfterTheMovementThatIsPending_CannotBeItsCause()
     {

@@ -101,8 +101,8 @@ public sealed class LimitUsageTests
         var due = ReportLine.Write(new LimitReport(IsOfDay: true, 16, 20, null));
 
         Assert.Equal("16 of 20 orders, 20 of 20 orders until 1 Jan", Reports((Usage(20, 500) with { ToReport = due, DayNotified = 80 }).Reached(5)));
-        Assert.Equal("498 of 500 licenses until 1 Jan", Reports(Usage(16, 498).Reached(5)));
-        Assert.Equal("95 of 100 EUR until 1 Jan", Reports((Usage() with { Price = Euro, Spend = [new("EUR", 95, 100, 80)] }).Reached(1)));
+        Assert.Equal("498 of 500 licenses until 1 Jan", Reports(Usage(19, 498).Reached(5)));
+        Assert.Equal("95 of 100 EUR until 1 Jan", Reports((Usage(19, 499) with { Price = Euro, Spend = [new("EUR", 95, 100, 80)] }).Reached(1)));
         Assert.Equal("", Reports((Usage() with { Price = Euro, Spend = [new("EUR", 95, 100, 100)] }).Reached(1)));
         Assert.Equal("", Reports((Usage(20, 500) with { DayNotified = 100 }).Reached(5)));
     }
@@ -135,6 +135,6 @@ public sealed class LimitUsageTests
     private static LimitUsage Usage(int orders = 0, int licenses = 0) => new(new CountLimit(orders, 20), new CountLimit(licenses, 500), Day);
 
     private static string Reports(LimitUsage usage) => string.Join(", ", (usage.ToReport?.Split('\n') ?? []).Select(line => ReportLine.Read<LimitReport>(line)!)
-        .Select(report => $"{report.Used:0.##} of {report.Max:0.##} {report.Currency ?? (report.IsOfDay ? "orders" : "licenses")}"
+        .Select(report => $"{report.Used:0.##} of {report.Max:0.##} {report.Currency}{(report.IsOfDay ? "orders" : report.Currency is null ? "licenses" : "")}"
             + (report.OpensAt is null ? "" : report.OpensAt == NewYear ? " until 1 Jan" : $" until {report.OpensAt}")));
 }

@@ -44,7 +44,8 @@ public sealed class ReturnWindowTests
     [InlineData(-1, 0)]
     [InlineData(null, 0)]
     public void Purchase_CanBeReturned_WhileItsWindowIsOpen_AsFarAsItArrived(int? days, int expected) => Assert.Equal(
-        expected, ReturnWindow.Bought(OrderSamples.New(Now) with { FulfilledQuantity = 3, ReturnableUntil = days is { } left ? Now.AddDays(left) : null }, Now));
+        expected,
+        ReturnWindow.Bought(OrderSamples.New(Now) with { FulfilledQuantity = 3, ReturnableUntil = days is { } left ? Now.AddDays(left) : null }, Now));
 
     private static IEnumerable<(int First, int Second)> Read(string subscriptions) =>
         subscriptions.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(one => one.Split(':').Select(number =>

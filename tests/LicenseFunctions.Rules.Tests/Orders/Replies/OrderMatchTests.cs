@@ -72,7 +72,8 @@ public sealed class OrderMatchTests
     }
 
     [Theory]
-    [InlineData("spf=pass (sender IP is 1.2.3.4) smtp.mailfrom=a.example; dkim=pass (signature was verified) header.d=b.example;dmarc=pass", "a.example b.example")]
+    [InlineData("spf=pass (sender IP is 1.2.3.4) smtp.mailfrom=a.example; dkim=pass (signature was verified) header.d=b.example;dmarc=pass",
+        "a.example b.example")]
     [InlineData("spf=fail smtp.mailfrom=a.example; dkim=none header.d=b.example", "")]
     [InlineData("spf=pass smtp.mailfrom=a.example smtp.mailfrom=b.example", "")]
     [InlineData("spf=pass header.d=a.example; dkim=pass smtp.mailfrom=b.example", "")]

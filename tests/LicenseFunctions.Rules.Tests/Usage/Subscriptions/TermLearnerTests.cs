@@ -29,6 +29,7 @@ public sealed class TermLearnerTests
     [InlineData("2025-04-12", "2026-04-01:2026-04-12:Warning 2026-04-13:2026-05-12", "P1M Dates")]
     // Somebody moved its date long before it came.
     [InlineData("2025-10-12", "2026-03-20:2026-10-12 2026-04-13:2026-11-12", "P1Y Dates")]
+    [InlineData("2026-03-12", "2026-03-12:2026-04-12 2026-03-20:2026-05-20", "P1Y Dates")]
     // No renewal is that long.
     [InlineData("2025-04-12", "2026-04-01:2026-04-12 2026-04-12:2026-09-12", "P1Y Dates")]
     // Readings fell out.
