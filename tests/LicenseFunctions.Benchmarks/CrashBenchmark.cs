@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Azure.Storage.Queues;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Sending;
@@ -50,7 +48,7 @@ internal sealed class CrashBenchmark
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
         _queue = new QueueClient(azurite.ConnectionString(), OrderQueue.Name, options);
         _poison = new QueueClient(azurite.ConnectionString(), OrderQueue.PoisonName, options);
-        _poster = new OrderPoster(http, _queue, plan);
+        _poster = new OrderPoster(http, _queue, plan.Orders);
     }
 
     /// <param name="options">
@@ -67,7 +65,7 @@ internal sealed class CrashBenchmark
         await azurite.Ready;
         await using var storage = await StorageProxy.StartAsync(azurite.ConnectionString(), plan.StorageFates);
         await using var tenant = await TenantServer.StartAsync(new() { Seed = CrashPlan.Tenant, ResellerDelay = Timeout.InfiniteTimeSpan });
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}"), Timeout = TimeSpan.FromSeconds(15) };
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{HostProcess.FreePort()}"), Timeout = TimeSpan.FromSeconds(15) };
         return await new CrashBenchmark(plan, tenant, azurite, storage, http).RunAsync();
     }
 
@@ -191,22 +189,8 @@ internal sealed class CrashBenchmark
         }
     }
 
-    private HostProcess StartApp() => HostProcess.Start(_http.BaseAddress!.Port, new Dictionary<string, string?>(
-        TestBed.AppSettings(_storage.ConnectionString, _tenant.GraphEndpoint, _tenant.SendGridHost), StringComparer.OrdinalIgnoreCase)
-    {
-        ["Mail:Channel"] = $"{_plan.Channel}",
-        ["Mailbox:SentItemsLag"] = $"{MailboxLag * 3}",
-        ["Reseller:MaxQuantity"] = $"{CrashPlan.Quantity}",
-        ["Orders:MaxOrdersPerDay"] = "100000",
-        ["Orders:MaxLicensesPerMonth"] = "1000000",
-        ["OrderFollowUpSchedule"] = "*/3 * * * * *",
-        ["Orders:RetryAfter"] = "00:00:01",
-        ["Orders:MaxTries"] = "5",
-        // What a killed app had in hand comes back within seconds.
-        ["LocalHost:QueueLeaseSeconds"] = "4",
-        ["AzureFunctionsJobHost:extensions:queues:visibilityTimeout"] = "00:00:01",
-        ["AzureFunctionsJobHost:extensions:queues:maxPollingInterval"] = "00:00:01",
-    });
+    private HostProcess StartApp() => HostProcess.Start(_http.BaseAddress!.Port,
+        TestBed.HurriedSettings(_storage.ConnectionString, _tenant, _plan.Channel, MailboxLag));
 
     private void EndFaults()
     {
@@ -278,11 +262,4 @@ internal sealed class CrashBenchmark
 
     private static async Task<int> MessagesAsync(QueueClient queue, CancellationToken cancellationToken) =>
         (await queue.GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using LocalFunctions.Host;
 
@@ -12,6 +15,8 @@ internal sealed class HostProcess : IDisposable
 
     private const string KillWorker = "kill the worker";
     private const string Killed = "The worker is killed";
+    private const string NameWorker = "name the worker";
+    private const string Named = "The worker is process ";
 
     private readonly ChildProcess _process;
 
@@ -33,7 +38,10 @@ internal sealed class HostProcess : IDisposable
             Port = port,
             Settings = JsonSerializer.Deserialize<Dictionary<string, string?>>(settings)!,
         });
-        await Task.WhenAny(ObeyAsync(host), host.WorkerGivenUp);
+        var terminated = new TaskCompletionSource();
+        using var signal = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = terminated.TrySetResult());
+        // Reading a line of the console blocks, also where it is asynchronous by its name.
+        await Task.WhenAny(Task.Run(() => ObeyAsync(host)), host.WorkerGivenUp, terminated.Task);
         return host.WorkerGivenUp.IsCompleted ? 1 : 0;
     }
 
@@ -44,24 +52,60 @@ internal sealed class HostProcess : IDisposable
         await _process.ReadAsync(Killed);
     }
 
+    public int Id => _process.Id;
+
+    public async Task<int> WorkerIdAsync()
+    {
+        await _process.WriteLineAsync(NameWorker);
+        return int.Parse(await _process.ReadAsync(Named), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Ends the host with SIGTERM: it lets what runs come to its end, and ends the worker.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> TerminateAsync(CancellationToken cancellationToken)
+    {
+        await SignalAsync("TERM", Id);
+        return await _process.ExitCodeAsync(cancellationToken);
+    }
+
+    /// <param name="name">Such as <c>STOP</c>: the process does nothing until <c>CONT</c>, and its leases run out.</param>
+    public static async Task SignalAsync(string name, int process)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{process}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     /// <summary>Ends the host with SIGKILL, and the worker ends with it.</summary>
     public void Dispose() => _process.Dispose();
 
     private static async Task ObeyAsync(FunctionsHost host)
     {
-        while (await Console.In.ReadLineAsync() is KillWorker)
+        while (await Console.In.ReadLineAsync() is (KillWorker or NameWorker) and { } order)
         {
-            try
-            {
-                using var worker = Process.GetProcessById(host.WorkerProcessId);
-                worker.Kill();
-                await worker.WaitForExitAsync();
-            }
-            catch (ArgumentException)
-            {
-                // It has ended already, and the host starts the next one.
-            }
-            Console.WriteLine(Killed);
+            if (order == KillWorker)
+                await KillWorkerAsync(host.WorkerProcessId);
+            Console.WriteLine(order == KillWorker ? Killed : Named + host.WorkerProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static async Task KillWorkerAsync(int id)
+    {
+        try
+        {
+            using var worker = Process.GetProcessById(id);
+            worker.Kill();
+            await worker.WaitForExitAsync();
+        }
+        catch (ArgumentException)
+        {
+            // It has ended already, and the host starts the next one.
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LicenseFunctions.Benchmarks;
+using LicenseFunctions.Benchmarks.Chaos;
 
 return args switch
 {
@@ -8,6 +9,7 @@ return args switch
     ["page"] => await PageBenchmark.RunAsync(),
     ["assign", .. var options] => await AssignBenchmark.RunAsync(options),
     ["crash", .. var options] => await CrashBenchmark.RunAsync(options),
+    ["chaos", .. var options] => await ChaosBenchmark.RunAsync(options),
     ["drain", .. var options] => await DrainBenchmark.RunAsync(options),
     ["fuzz", .. var options] => await FuzzBenchmark.RunAsync(options),
     ["forecast", .. var options] => ForecastBenchmark.Run(options),
@@ -29,6 +31,7 @@ static int Usage()
           assign [--usual-users N] [--rounds N]
           forecast [--seed N] [--tenants N]
           crash [--orders N] [--kills N] [--seed N]
+          chaos [--seeds A-B or A,B] [--kinds A,B] [--channel sendgrid|mailbox|both] [--short] [--lanes N] [--write-fixture PATH]
           drain [--orders N] [--latency-ms N]
           fuzz [--minutes N] [--seed N]
         """);
