@@ -25,6 +25,14 @@ internal sealed class ChildProcess : IDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    public int Id => _process.Id;
+
+    public async Task<int> ExitCodeAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
+    }
+
     public ProcessUse Use => ProcessUse.Of(_process);
 
     public static ChildProcess Start(params IEnumerable<string> arguments) => new(arguments);

@@ -52,7 +52,7 @@ internal sealed class CrashBenchmark
         var options = new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 };
         _queue = new QueueClient(azurite.ConnectionString(), OrderQueue.Name, options);
         _poison = new QueueClient(azurite.ConnectionString(), OrderQueue.PoisonName, options);
-        _poster = new OrderPoster(http, _queue, plan);
+        _poster = new OrderPoster(http, _queue, plan.Orders);
     }
 
     /// <param name="options">
@@ -215,7 +215,7 @@ internal sealed class CrashBenchmark
 
     private HostProcess StartApp()
     {
-        var settings = Settings();
+        var settings = TestBed.HurriedSettings(_storage.ConnectionString, _tenant, _plan.Channel, MailboxLag);
         foreach (var (name, value) in _way.Settings)
             settings[name] = value;
         if (_plan.Channel == MailChannel.SendGrid)
@@ -225,23 +225,6 @@ internal sealed class CrashBenchmark
         }
         return HostProcess.Start(_http.BaseAddress!.Port, settings, _way.Folder);
     }
-
-    private Dictionary<string, string?> Settings() => new(
-        TestBed.AppSettings(_storage.ConnectionString, _tenant.GraphEndpoint, _tenant.SendGridHost), StringComparer.OrdinalIgnoreCase)
-    {
-        ["Mail:Channel"] = $"{_plan.Channel}",
-        ["Mailbox:SentItemsLag"] = $"{MailboxLag * 3}",
-        ["Reseller:MaxQuantity"] = $"{CrashPlan.Quantity}",
-        ["Orders:MaxOrdersPerDay"] = "100000",
-        ["Orders:MaxLicensesPerMonth"] = "1000000",
-        ["OrderFollowUpSchedule"] = "*/3 * * * * *",
-        ["Orders:RetryAfter"] = "00:00:01",
-        ["Orders:MaxTries"] = "5",
-        // What a killed app had in hand comes back within seconds.
-        ["LocalHost:QueueLeaseSeconds"] = "4",
-        ["AzureFunctionsJobHost:extensions:queues:visibilityTimeout"] = "00:00:01",
-        ["AzureFunctionsJobHost:extensions:queues:maxPollingInterval"] = "00:00:01",
-    };
 
     private void EndFaults()
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Tenant;
 
@@ -47,8 +49,11 @@ internal sealed class CrashPlan
     /// <summary>More than will ever be returned, and fewer than a pool of a free product.</summary>
     public static TenantData Tenant => TenantData.Empty with
     {
-        Skus = [.. Skus.Select(sku => new TenantSku { SkuId = Guid.NewGuid(), SkuPartNumber = sku, Enabled = 9_000 })],
+        Skus = [.. Skus.Select(sku => new TenantSku { SkuId = IdOf(sku), SkuPartNumber = sku, Enabled = 9_000 })],
     };
+
+    /// <summary>The same in each run, so that what was stored in one can be read in another.</summary>
+    public static Guid IdOf(string name) => new(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
 
     private static PlannedOrder Order(Random random, int number) => new(
         number, Skus[random.Next(Skus.Length)], random.Next(2) == 0 ? Quantity : -Quantity, IsPostedAgain: random.Next(10) == 0,

@@ -1,5 +1,3 @@
-using LicenseFunctions.Orders.Model;
-using LicenseFunctions.Shared.Email;
 
 namespace LicenseFunctions.Benchmarks;
 
@@ -27,18 +25,9 @@ internal sealed class CrashReport(CrashPlan plan, OrderPoster poster, OrderLedge
             _faults.Add((order.Id, "is still Unknown."));
     }
 
-    private void CheckOrders(OrderLedger ledger)
-    {
-        var listed = ledger.Orders.ToLookup(order => order.RequestedBy, StringComparer.Ordinal);
-        foreach (var (number, id) in poster.Taken)
-            CheckTaken(id, plan.Orders[number].Poster, [.. listed[plan.Orders[number].Poster]]);
-        foreach (var order in ledger.Orders)
-            CheckMails(order, ledger.MailsOf(order.Id));
-        foreach (var id in ledger.Mailed.Except(ledger.Orders.Select(order => order.Id), StringComparer.Ordinal))
-            _faults.Add((null, $"The reseller has a mail of '{id}', which is no order."));
-        foreach (var order in ledger.Unsettled)
-            _faults.Add((order.Id, $"is still {order.State}, and the administrator has {ledger.NoticesOf(order.Id)} mails about it."));
-    }
+    private void CheckOrders(OrderLedger ledger) =>
+        _faults.AddRange(ledger.FaultsOf(poster.Taken.Select(order => (order.Value, plan.Orders[order.Key].Poster)), plan.Channel)
+            .Select(wrong => (wrong.OrderId, wrong.Text)));
 
     public void Print()
     {
@@ -72,24 +61,4 @@ internal sealed class CrashReport(CrashPlan plan, OrderPoster poster, OrderLedge
     private string Mails(List<ListedOrder> orders) =>
         string.Join(", ", orders.CountBy(order => ledger.MailsOf(order.Id)).OrderBy(mails => mails.Key)
             .Select(mails => $"{mails.Value} with {mails.Key} mail"));
-
-    private void CheckTaken(string id, string name, List<ListedOrder> listed)
-    {
-        if (!listed.Exists(order => order.Id == id))
-            _faults.Add((null, $"{id} ({name}) was taken and is not listed."));
-        if (listed.Count > 1)
-            _faults.Add((id, $"{name} has {listed.Count} orders with one Idempotency-Key."));
-    }
-
-    private void CheckMails(ListedOrder order, int mails)
-    {
-        if (mails > 1)
-            _faults.Add((order.Id, $"is {order.State} and was mailed {mails} times."));
-        if (plan.Channel == MailChannel.Mailbox && order.State == OrderState.Unknown)
-            _faults.Add((order.Id, "is Unknown, although its mail is in the mailbox."));
-        if (mails == 0 && order.State is (OrderState.Sent or OrderState.Confirmed or OrderState.Fulfilled))
-            _faults.Add((order.Id, $"is {order.State} and was never mailed."));
-        if (mails > 0 && order.State is (OrderState.Failed or OrderState.Cancelled))
-            _faults.Add((order.Id, $"is {order.State} and was mailed."));
-    }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using LocalFunctions.Host;
 
@@ -17,6 +18,8 @@ internal sealed class HostProcess : IDisposable
     private const string Listens = "The host listens: ";
     private const string MeasureWorker = "measure the worker";
     private const string Measured = "The worker has used: ";
+    private const string NameWorker = "name the worker";
+    private const string Named = "The worker is process ";
 
     private readonly ChildProcess _process;
 
@@ -40,7 +43,10 @@ internal sealed class HostProcess : IDisposable
             Settings = JsonSerializer.Deserialize<Dictionary<string, string?>>(settings)!,
         });
         Console.WriteLine($"{Listens}{host.Address} {host.WorkerProcessId}");
-        await Task.WhenAny(ObeyAsync(host), host.WorkerGivenUp);
+        var terminated = new TaskCompletionSource();
+        using var signal = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = terminated.TrySetResult());
+        // Reading a line of the console blocks, also where it is asynchronous by its name.
+        await Task.WhenAny(Task.Run(() => ObeyAsync(host)), host.WorkerGivenUp, terminated.Task);
         return host.WorkerGivenUp.IsCompleted ? 1 : 0;
     }
 
@@ -64,6 +70,29 @@ internal sealed class HostProcess : IDisposable
         return JsonSerializer.Deserialize<ProcessUse>(await _process.ReadAsync(Measured))!;
     }
 
+    public int Id => _process.Id;
+
+    public async Task<int> WorkerIdAsync()
+    {
+        await _process.WriteLineAsync(NameWorker);
+        return int.Parse(await _process.ReadAsync(Named), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Ends the host with SIGTERM: it lets what runs come to its end, and ends the worker.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> TerminateAsync(CancellationToken cancellationToken)
+    {
+        await SignalAsync("TERM", Id);
+        return await _process.ExitCodeAsync(cancellationToken);
+    }
+
+    /// <param name="name">Such as <c>STOP</c>: the process does nothing until <c>CONT</c>, and its leases run out.</param>
+    public static async Task SignalAsync(string name, int process)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{process}"]);
+        await kill.WaitForExitAsync();
+    }
+
     /// <summary>A port of this machine that nothing listens on.</summary>
     public static int FreePort()
     {
@@ -77,12 +106,16 @@ internal sealed class HostProcess : IDisposable
 
     private static async Task ObeyAsync(FunctionsHost host)
     {
-        while (await Console.In.ReadLineAsync() is { } command)
+        while (await Console.In.ReadLineAsync() is { } order)
         {
-            switch (command)
+            switch (order)
             {
                 case KillWorker:
-                    await KillWorkerAsync(host);
+                    await KillWorkerAsync(host.WorkerProcessId);
+                    Console.WriteLine(Killed);
+                    break;
+                case NameWorker:
+                    Console.WriteLine(Named + host.WorkerProcessId.ToString(CultureInfo.InvariantCulture));
                     break;
                 case MeasureWorker:
                     Console.WriteLine(Measured + JsonSerializer.Serialize(ProcessUse.OfWorker(host)));
@@ -91,11 +124,11 @@ internal sealed class HostProcess : IDisposable
         }
     }
 
-    private static async Task KillWorkerAsync(FunctionsHost host)
+    private static async Task KillWorkerAsync(int id)
     {
         try
         {
-            using var worker = Process.GetProcessById(host.WorkerProcessId);
+            using var worker = Process.GetProcessById(id);
             worker.Kill();
             await worker.WaitForExitAsync();
         }
@@ -103,6 +136,5 @@ internal sealed class HostProcess : IDisposable
         {
             // It has ended already, and the host starts the next one.
         }
-        Console.WriteLine(Killed);
     }
 }

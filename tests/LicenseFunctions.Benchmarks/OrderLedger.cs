@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using LicenseFunctions.Orders.Model;
+using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Tenant;
 
 namespace LicenseFunctions.Benchmarks;
@@ -50,6 +51,36 @@ internal sealed class OrderLedger
         _ => false,
     });
 
+    /// <summary>What must not be, whatever happened: an order that was taken and is lost or there twice, and a mail that does not fit its order.</summary>
+    /// <param name="taken">The ids that were answered with 202, each with who asked for it.</param>
+    public IEnumerable<Wrong> FaultsOf(IEnumerable<(string Id, string Poster)> taken, MailChannel channel)
+    {
+        var listed = Orders.ToLookup(order => order.RequestedBy, StringComparer.Ordinal);
+        foreach (var (id, poster) in taken)
+        {
+            if (!listed[poster].Any(order => order.Id == id))
+                yield return new(WrongKind.Lost, null, $"{id} ({poster}) was taken and is not listed.");
+            if (listed[poster].Count() is > 1 and var count)
+                yield return new(WrongKind.Doubled, id, $"{poster} has {count} orders with one Idempotency-Key.");
+        }
+        foreach (var order in Orders)
+        {
+            var mails = MailsOf(order.Id);
+            if (mails > 1)
+                yield return new(WrongKind.Doubled, order.Id, $"is {order.State} and was mailed {mails} times.");
+            if (channel == MailChannel.Mailbox && order.State == OrderState.Unknown)
+                yield return new(WrongKind.Unexplained, order.Id, "is Unknown, although its mail is in the mailbox.");
+            if (mails == 0 && order.State is (OrderState.Sent or OrderState.Confirmed or OrderState.Fulfilled))
+                yield return new(WrongKind.Lost, order.Id, $"is {order.State} and was never mailed.");
+            if (mails > 0 && order.State is (OrderState.Failed or OrderState.Cancelled))
+                yield return new(WrongKind.Unexplained, order.Id, $"is {order.State} and was mailed.");
+        }
+        foreach (var id in Mailed.Except(Orders.Select(order => order.Id), StringComparer.Ordinal))
+            yield return new(WrongKind.Doubled, null, $"The reseller has a mail of '{id}', which is no order.");
+        foreach (var order in Unsettled)
+            yield return new(WrongKind.Unexplained, order.Id, $"is still {order.State}, and the administrator has {NoticesOf(order.Id)} mails about it.");
+    }
+
     public static async Task<OrderLedger> ReadAsync(HttpClient http, TenantServer tenant, CancellationToken cancellationToken)
     {
         var orders = new List<ListedOrder>();
@@ -63,9 +94,26 @@ internal sealed class OrderLedger
         return new OrderLedger(orders, tenant.Mailbox, tenant.Reseller.Address);
     }
 
-    private static string OrderOf(MailboxMessage mail) => mail.Headers.GetValueOrDefault("X-License-Order", "");
+    /// <summary>The order that a mail is about; empty if it is about none.</summary>
+    public static string OrderOf(MailboxMessage mail) => mail.Headers.GetValueOrDefault("X-License-Order", "");
 
     private sealed record ListedPage(IReadOnlyList<ListedOrder> Value, string? NextLink);
 }
 
 internal sealed record ListedOrder(string Id, OrderState State, string? RequestedBy, DateTimeOffset RequestedAt, string? SkuPartNumber, int Quantity);
+
+/// <summary>What must not be after faults: a promise that was broken.</summary>
+/// <param name="OrderId">Null if it is about none.</param>
+internal sealed record Wrong(WrongKind Kind, string? OrderId, string Text)
+{
+    public override string ToString() => $"{OrderId} {Text}".TrimStart();
+}
+
+internal enum WrongKind
+{
+    Lost,
+    Doubled,
+
+    /// <summary>Neither done, nor does an answer, a row or a mail say why not.</summary>
+    Unexplained,
+}

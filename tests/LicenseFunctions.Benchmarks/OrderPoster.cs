@@ -9,7 +9,7 @@ namespace LicenseFunctions.Benchmarks;
 
 /// <summary>Posts orders to an app that dies time and again, each until it is taken, and puts messages into the queue twice.</summary>
 /// <param name="queue">The queue itself, not through what refuses requests.</param>
-internal sealed class OrderPoster(HttpClient http, QueueClient queue, CrashPlan plan)
+internal sealed class OrderPoster(HttpClient http, QueueClient queue, IReadOnlyList<PlannedOrder> orders)
 {
     private const int AtOnce = 8;
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(150);
@@ -37,7 +37,7 @@ internal sealed class OrderPoster(HttpClient http, QueueClient queue, CrashPlan 
 
     public async Task PostAllAsync(CancellationToken cancellationToken)
     {
-        await Parallel.ForEachAsync(plan.Orders, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, PostAsync);
+        await Parallel.ForEachAsync(orders, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, PostAsync);
         await Task.WhenAll(_copies);
     }
 

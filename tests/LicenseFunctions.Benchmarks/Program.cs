@@ -1,5 +1,6 @@
 using System.Globalization;
 using LicenseFunctions.Benchmarks;
+using LicenseFunctions.Benchmarks.Chaos;
 
 return args switch
 {
@@ -9,6 +10,7 @@ return args switch
     ["assign", .. var options] => await AssignBenchmark.RunAsync(options),
     ["crash", .. var options] => await CrashBenchmark.RunAsync(options),
     ["jobs", .. var options] => await JobsBenchmark.RunAsync(options),
+    ["chaos", .. var options] => await ChaosBenchmark.RunAsync(options),
     ["drain", .. var options] => await DrainBenchmark.RunAsync(options),
     ["growth", .. var options] => await GrowthBenchmark.RunAsync(options),
     ["load", .. var options] => await LoadBenchmark.RunAsync(options),
@@ -35,6 +37,7 @@ static int Usage()
           forecast [--seed N] [--tenants N]
           crash [--ways] [--orders N] [--kills N] [--seed N] [--channel mailbox]
           jobs [--users N]
+          chaos [--seeds A-B or A,B] [--kinds A,B] [--channel sendgrid|mailbox|both] [--short] [--lanes N] [--write-fixture PATH]
           drain [--orders N] [--latency-ms N]
           instances [--instances N] [--orders N] [--batch N] [--strict-quota true|false]
           load [--seconds N] [--minutes N]

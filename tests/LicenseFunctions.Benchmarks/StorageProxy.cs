@@ -21,6 +21,12 @@ internal enum StorageFate
 
     /// <summary>It is done, and the connection is cut: the caller cannot know.</summary>
     CutAfter,
+
+    /// <summary>501, which storage's client does not repeat, and nothing is done: as when all its tries have failed.</summary>
+    FailedBefore,
+
+    /// <summary>It is done, and 501 is answered: as when all its tries have failed, and one was done.</summary>
+    FailedAfter,
 }
 
 /// <summary>Stands before a storage account and lets requests through, or not.</summary>
@@ -36,6 +42,9 @@ internal sealed class StorageProxy : IAsyncDisposable
     private readonly IReadOnlyList<StorageFate> _fates;
     private readonly WebApplication _app;
     private int _next = -1;
+    private (int Number, StorageFate Fate)? _armed;
+    private int _sinceArmed;
+    private int _blobPort;
 
     private StorageProxy(IReadOnlyList<StorageFate> fates, int ports)
     {
@@ -62,6 +71,18 @@ internal sealed class StorageProxy : IAsyncDisposable
     /// <summary>Once set, every request is let through.</summary>
     public bool IsReliable { get; set; }
 
+    /// <summary>Whether the request that <see cref="Arm"/> named has come.</summary>
+    public bool IsSpent => _armed is { } armed && Volatile.Read(ref _sinceArmed) >= armed.Number;
+
+    /// <summary>
+    /// Lets one of the requests that follow fail, which is counted from 1. Not counted: the host's own, which are polls of queues and all of the blobs.
+    /// </summary>
+    public void Arm(int number, StorageFate fate)
+    {
+        _armed = (number, fate);
+        Volatile.Write(ref _sinceArmed, 0);
+    }
+
     /// <param name="fates">What becomes of the requests in turn, over and over.</param>
     public static async Task<StorageProxy> StartAsync(string storage, IReadOnlyList<StorageFate> fates)
     {
@@ -70,6 +91,8 @@ internal sealed class StorageProxy : IAsyncDisposable
         var proxy = new StorageProxy(fates, behind.Count);
         await proxy._app.StartAsync();
         proxy.ConnectionString = storage;
+        // A connection string has the blobs first.
+        proxy._blobPort = new Uri(proxy._app.Urls.First()).Port;
         foreach (var (before, address) in proxy._app.Urls.Zip(behind))
         {
             proxy._behind[new Uri(before).Port] = address;
@@ -90,10 +113,13 @@ internal sealed class StorageProxy : IAsyncDisposable
 
     private async Task InvokeAsync(HttpContext context)
     {
-        var fate = NextFate();
+        var fate = NextFate(context);
         Interlocked.Increment(ref _met[(int)fate]);
         switch (fate)
         {
+            case StorageFate.FailedBefore:
+                context.Response.StatusCode = StatusCodes.Status501NotImplemented;
+                return;
             case StorageFate.Refused:
                 context.Response.StatusCode = 503;
                 context.Response.Headers["x-ms-error-code"] = "ServerBusy";
@@ -106,16 +132,23 @@ internal sealed class StorageProxy : IAsyncDisposable
         using var answer = await _http.SendAsync(await ReadAsync(context), HttpCompletionOption.ResponseHeadersRead, CancellationToken.None);
         if (fate == StorageFate.CutAfter)
             context.Abort();
+        else if (fate == StorageFate.FailedAfter)
+            context.Response.StatusCode = StatusCodes.Status501NotImplemented;
         else
             await WriteAsync(answer, context);
     }
 
-    private StorageFate NextFate()
+    private StorageFate NextFate(HttpContext context)
     {
         if (IsReliable)
             return StorageFate.Answered;
+        if (_armed is { } armed && IsOfTheApp(context) && Interlocked.Increment(ref _sinceArmed) == armed.Number)
+            return armed.Fate;
         return IsAway ? StorageFate.Refused : _fates[(int)((uint)Interlocked.Increment(ref _next) % _fates.Count)];
     }
+
+    private bool IsOfTheApp(HttpContext context) => context.Connection.LocalPort != _blobPort
+        && !(HttpMethods.IsGet(context.Request.Method) && context.Request.Path.Value!.EndsWith("/messages", StringComparison.Ordinal));
 
     private async Task<HttpRequestMessage> ReadAsync(HttpContext context)
     {

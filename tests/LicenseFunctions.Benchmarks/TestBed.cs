@@ -1,5 +1,6 @@
 using System.Reflection;
 using LicenseFunctions.Commands;
+using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Tenant;
 using LocalFunctions.Azurite;
 using LocalFunctions.Host;
@@ -47,6 +48,27 @@ internal sealed class TestBed(TenantServer tenant, AzuriteServer azurite) : IAsy
         ["LocalHost:InvokeAtStart"] = "",
         ["Logging:LogLevel:Default"] = "None",
     };
+
+    /// <summary>The same for an app that is to be broken: what it had in hand comes back within seconds, and its limits are not in the way.</summary>
+    /// <param name="mailboxLag">How long the tenant's mailbox takes to show a mail that was sent.</param>
+    public static Dictionary<string, string?> HurriedSettings(string storage, TenantServer tenant, MailChannel channel, TimeSpan mailboxLag) =>
+        new(AppSettings(storage, tenant.GraphEndpoint, tenant.SendGridHost), StringComparer.OrdinalIgnoreCase)
+        {
+            ["Mail:Channel"] = $"{channel}",
+            ["Mailbox:SentItemsLag"] = $"{mailboxLag * 3}",
+            ["Reseller:MaxQuantity"] = $"{CrashPlan.Quantity}",
+            ["Orders:MaxOrdersPerDay"] = "100000",
+            ["Orders:MaxLicensesPerMonth"] = "1000000",
+            ["OrderFollowUpSchedule"] = "*/3 * * * * *",
+            ["Orders:RetryAfter"] = "00:00:01",
+            ["Orders:MaxTries"] = "5",
+            ["LocalHost:QueueLeaseSeconds"] = $"{QueueLease.TotalSeconds}",
+            ["AzureFunctionsJobHost:extensions:queues:visibilityTimeout"] = "00:00:01",
+            ["AzureFunctionsJobHost:extensions:queues:maxPollingInterval"] = "00:00:01",
+        };
+
+    /// <summary>How long a message stays hidden while it is worked on, with <see cref="HurriedSettings"/>.</summary>
+    public static readonly TimeSpan QueueLease = TimeSpan.FromSeconds(4);
 
     /// <summary>The app as a worker process, and its host in this one.</summary>
     public static Task<FunctionsHost> StartAppAsync(IReadOnlyDictionary<string, string?> settings, string? folder = null) =>

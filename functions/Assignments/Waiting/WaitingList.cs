@@ -8,7 +8,10 @@ namespace LicenseFunctions.Assignments.Waiting;
 internal sealed class WaitingList(WaitingStore store, TimeProvider clock)
 {
     /// <summary>An assignment takes a minute or two; after this time the run that started it must have stopped.</summary>
-    public static readonly TimeSpan ServedWithin = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ServedWithin = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether a run is assigning the license. What began much later than now was written by a clock that was hours ahead.</summary>
+    public static bool IsServed(WaitingEntry entry, DateTimeOffset now) => (now - entry.ServingSince)?.Duration() < ServedWithin;
 
     /// <summary>Adds a user for whom no license was available. A user who is already waiting keeps the place; an order and a callback can be added.</summary>
     /// <exception cref="ProblemException">invalid-request: too many callers of the entry are called back already.</exception>
@@ -55,7 +58,7 @@ internal sealed class WaitingList(WaitingStore store, TimeProvider clock)
     public async Task CancelAsync(string id, RequestOrigin origin, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        WaitingEntry? Cancel(WaitingEntry entry) => now - entry.ServingSince < ServedWithin
+        WaitingEntry? Cancel(WaitingEntry entry) => IsServed(entry, now)
             ? null
             : entry with { State = WaitingState.Cancelled, SettledAt = now, Detail = $"Cancelled by {origin.Caller}." };
         if (WaitingId.IsValid(id) && await store.ChangeAsync(id, Cancel, cancellationToken) is not null)

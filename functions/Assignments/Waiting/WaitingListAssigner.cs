@@ -35,7 +35,7 @@ internal sealed class WaitingListAssigner(WaitingStore store, LicenseChanger cha
         // Mark the entry first, so that it cannot be cancelled while the license is assigned.
         var now = clock.GetUtcNow();
         var claimed = await store.ChangeAsync(
-            entry.Id, e => now - e.ServingSince < WaitingList.ServedWithin ? null : e with { ServingSince = now }, cancellationToken);
+            entry.Id, e => WaitingList.IsServed(e, now) ? null : e with { ServingSince = now }, cancellationToken);
         if (claimed is null)
             return await store.FindAsync(entry.Id, cancellationToken) is { State: WaitingState.Waiting } ? AssignOutcome.Later : AssignOutcome.Skipped;
         var problem = await TryAssignAsync(claimed, cancellationToken);

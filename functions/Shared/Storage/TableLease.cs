@@ -12,7 +12,8 @@ internal sealed class TableLease(TablePartition rows, string rowKey, ETag? etag)
         try
         {
             var current = await rows.FindAsync<Row>(rowKey, cancellationToken);
-            if (current?.HeldUntil > now)
+            // What ends much later than any lease that is taken now was written by a clock that was hours ahead: nobody may hold it.
+            if (current?.HeldUntil > now && current.HeldUntil <= now + (2 * duration))
                 return null;
             var row = new Row { RowKey = rowKey, HeldUntil = now + duration, Holder = holder, ETag = current?.ETag ?? default };
             return new TableLease(rows, rowKey, (await rows.SubmitAsync([TableAction.Save(row)], cancellationToken))[0].Headers.ETag);
