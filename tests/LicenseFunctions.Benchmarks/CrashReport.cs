@@ -1,3 +1,4 @@
+using LicenseFunctions.Orders.Model;
 
 namespace LicenseFunctions.Benchmarks;
 
