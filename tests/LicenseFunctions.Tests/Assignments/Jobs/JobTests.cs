@@ -22,7 +22,7 @@ public sealed class JobTests(AzuriteFixture azurite)
     private const string Csv = "text/csv";
 
     /// <summary>The test runs the job by itself.</summary>
-    private static readonly Dictionary<string, string> ByHand = new(StringComparer.Ordinal) { ["AzureWebJobs:RunLicenseJob:Disabled"] = "true" };
+    private static readonly Dictionary<string, string> ByHand = new(StringComparer.Ordinal) { ["AzureWebJobs.RunLicenseJob.Disabled"] = "true" };
 
     [Fact]
     public async Task Job_ChangesEveryUserOfTheList_AndSaysSoInItsOrder()
