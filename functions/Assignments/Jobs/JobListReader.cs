@@ -49,7 +49,8 @@ internal sealed class JobListReader
             if (isCsv && table is null)
             {
                 table = Table.Of(line) ?? throw ProblemException.Invalid(
-                    $"line {number}", "The columns user, add, remove and usageLocation are expected, separated by commas, semicolons or tabs: user, and add or remove.");
+                    string.Create(CultureInfo.InvariantCulture, $"line {number}"),
+                    "The columns user and add or remove are expected, also usageLocation, separated by commas, semicolons or tabs.");
                 continue;
             }
             if (Parse(number, line, table) is { } change && _errors.Count == 0)

@@ -47,7 +47,8 @@ internal sealed partial class JobRunner(
             return;
         var next = message with { Run = message.Run + 1 };
         await queue.EnqueueAsync(next, wait, cancellationToken);
-        await store.ChangeAsync(job.Id, found => found.Run >= next.Run ? null : found with { Run = next.Run, DueAt = clock.GetUtcNow() + wait }, cancellationToken);
+        await store.ChangeAsync(
+            job.Id, found => found.Run >= next.Run ? null : found with { Run = next.Run, DueAt = clock.GetUtcNow() + wait }, cancellationToken);
     }
 
     /// <summary>When a failing job is tried again: after a time that grows with that of the failure. Pure.</summary>
@@ -145,7 +146,8 @@ internal sealed partial class JobRunner(
         catch (ProblemException problem) when (problem.Kind == ProblemKind.InvalidRequest && changes.Count > 1)
         {
             var half = changes.Count / 2;
-            return [.. await ApplyAsync([.. changes.Take(half)], origin, cancellationToken), .. await ApplyAsync([.. changes.Skip(half)], origin, cancellationToken)];
+            var first = await ApplyAsync([.. changes.Take(half)], origin, cancellationToken);
+            return [.. first, .. await ApplyAsync([.. changes.Skip(half)], origin, cancellationToken)];
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed partial class JobStarter(JobStore store, JobQueue queue, TimePro
             return cancelled;
         var found = await FindAsync(id, cancellationToken);
         return found.State == JobState.Cancelled ? found
-            : throw new ProblemException(ProblemKind.JobFinished, $"{id} has ended: {found.State}. GET /changes lists what it changed, and POST /changes/…/undo undoes one.");
+            : throw new ProblemException(ProblemKind.JobFinished, $"{id} has ended: {found.State}. GET /changes lists what it changed.");
     }
 
     /// <exception cref="ProblemException">job-not-found</exception>

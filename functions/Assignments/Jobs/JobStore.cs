@@ -37,7 +37,8 @@ internal sealed class JobStore(TableSource tables, TimeProvider clock)
             await foreach (var chunk in list.Chunk(JobPart.Size).Chunk(PartsAtOnce).WithCancellation(cancellationToken))
             {
                 users += chunk.Sum(changes => changes.Length);
-                await PartsOf(job.Id).SubmitAsync([.. chunk.Select((changes, i) => TableAction.Upsert(RowOf(new JobPart(parts + i, changes))))], cancellationToken);
+                var rows = chunk.Select((changes, i) => TableAction.Upsert(RowOf(new JobPart(parts + i, changes)))).ToList();
+                await PartsOf(job.Id).SubmitAsync(rows, cancellationToken);
                 parts += chunk.Length;
             }
             return await ChangeAsync(job.Id, found => found with { IsReceived = true, Users = users, Parts = parts }, cancellationToken)

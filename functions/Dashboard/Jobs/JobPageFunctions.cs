@@ -21,7 +21,10 @@ internal sealed class JobPageFunctions(PageRenderer renderer, JobStarter starter
     {
         var page = renderer.Open(request);
         if (await FormBody.ReadAsync(request, cancellationToken) is not { } form)
-            return await ShowAsync(page, null, "", [$"The list has more than {JsonBody.MaxBytes / 1024} KiB. Send it to POST /license-jobs."], cancellationToken);
+        {
+            var tooLarge = $"The list has more than {JsonBody.MaxBytes / 1024} KiB. Send it to POST /license-jobs.";
+            return await ShowAsync(page, null, "", [tooLarge], cancellationToken);
+        }
         var list = form.GetValueOrDefault("list").ToString();
         try
         {

@@ -73,6 +73,9 @@ internal sealed class StoredTime(string storage)
             foreach (var name in Moved.Where(name => now - row.GetDateTimeOffset(name) > AtWork))
                 changed[name] = row.GetDateTimeOffset(name) - Step;
         }
+        // For some minutes, numbers of Graph may lack what has just come, and nothing more is ordered.
+        if (now - row.GetDateTimeOffset(nameof(Order.FulfilledAt)) is { } since && since > AtWork && since < Step)
+            changed[nameof(Order.FulfilledAt)] = row.GetDateTimeOffset(nameof(Order.FulfilledAt)) - Step;
         if (changed.Keys.All(name => name is "PartitionKey" or "RowKey" or "odata.etag" or "Timestamp"))
             return;
         try

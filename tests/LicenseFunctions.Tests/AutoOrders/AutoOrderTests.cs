@@ -145,7 +145,13 @@ public class AutoOrderTests(AzuriteFixture azurite)
     {
         var now = new DateTimeOffset(2026, 3, 27, 9, 0, 0, TimeSpan.Zero);
         var orders = new[] { 10, 20 }.Select(days =>
-            OrderSamples.New(now.AddDays(-days)) with { Quantity = 10, State = OrderState.Cancelled, Automatic = true, ClaimedAt = now.AddDays(-days) }).ToList();
+            OrderSamples.New(now.AddDays(-days)) with
+            {
+                Quantity = 10,
+                State = OrderState.Cancelled,
+                Automatic = true,
+                ClaimedAt = now.AddDays(-days),
+            }).ToList();
 
         Assert.Equal("20 of at most 25 were ordered this month", AutoOrderPlan.Make(Sku, Ten, orders, now).WhyNot);
     }

@@ -328,8 +328,8 @@ public sealed class DoctorTests(AzuriteFixture azurite)
     [Fact]
     public void EveryTimerFunction_IsKnown() => Assert.Equal(
         [
-            "FollowUpLicenseJobs", "FollowUpOrders", "ReclaimLeavers", "ReportMonth", "ServeWaitingList", "SnapshotLicenseUsage", "TrimOrderMail", "TrimUsageHistory",
-            "WarnLowLicenses",
+            "FollowUpLicenseJobs", "FollowUpOrders", "ReclaimLeavers", "ReportMonth", "ServeWaitingList", "SnapshotLicenseUsage", "TrimOrderMail",
+            "TrimUsageHistory", "WarnLowLicenses",
         ],
         TimerRuns.Functions);
 

@@ -17,7 +17,8 @@ public sealed class GrowthTests(AzuriteFixture azurite)
     private static readonly string[] Calls =
     [
         "GET licenses", "GET usage.csv", "GET orders", "GET orders?since=2026-11-01", "GET changes", "GET health/details", "GET app",
-        "GET app/products/SKU3", "GET app/orders", "GET app/changes", "POST orders 1", "TIMER FollowUpOrders", "TIMER ReportMonth", Trim, "TIMER WarnLowLicenses",
+        "GET app/products/SKU3", "GET app/orders", "GET app/changes", "POST orders 1", "TIMER FollowUpOrders", "TIMER ReportMonth", Trim,
+        "TIMER WarnLowLicenses",
     ];
 
     [Fact]

@@ -56,7 +56,8 @@ public sealed class JobTests(AzuriteFixture azurite)
     {
         await using var app = await TestApp.StartAsync(azurite);
         var started = await StartAsync(
-            app, Csv, ["User;Remove;Department;Add;UsageLocation", "wout.stevens@contoso.example;;Sales;ENTERPRISEPACK SPE_E5;BE", "=cmd@contoso.example;SPB;;;"]);
+            app, Csv,
+            ["User;Remove;Department;Add;UsageLocation", "wout.stevens@contoso.example;;Sales;ENTERPRISEPACK SPE_E5;BE", "=cmd@contoso.example;SPB;;;"]);
         await EndAsync(app, started);
 
         var csv = await app.SendAsync(HttpMethod.Get, $"/api/license-jobs/{started.Text("id")}/results", null, ("Accept", Csv));
@@ -339,9 +340,10 @@ public sealed class JobTests(AzuriteFixture azurite)
         var followUp = app.Services.GetRequiredService<JobFollowUp>();
         var started = await StartAsync(app, JsonLines, [Line("wout.stevens@contoso.example")]);
         await app.Queue(JobQueue.Name).ClearMessagesAsync(TestContext.Current.CancellationToken);
-        await app.Table(TableNames.LicenseJobs).AddEntityAsync(new Azure.Data.Tables.TableEntity($"{app.Tenant.State.TenantId}", "job|JOB-20261124-090000-0000000-AAAAA")
+        const string Interrupted = "JOB-20261124-090000-0000000-AAAAA";
+        await app.Table(TableNames.LicenseJobs).AddEntityAsync(new Azure.Data.Tables.TableEntity($"{app.Tenant.State.TenantId}", $"job|{Interrupted}")
         {
-            ["Id"] = "JOB-20261124-090000-0000000-AAAAA",
+            ["Id"] = Interrupted,
             ["State"] = "Waiting",
             ["IsReceived"] = false,
             ["RequestedAt"] = clock.GetUtcNow(),
