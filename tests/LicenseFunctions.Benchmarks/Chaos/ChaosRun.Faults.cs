@@ -105,7 +105,7 @@ internal sealed partial class ChaosRun
         {
             await _app.StartAsync(_settings, cancellationToken);
             await Task.Delay(TestBed.QueueLease, cancellationToken);
-            await _time.PassAsync(cancellationToken);
+            await _time.PassAsync(alsoForWhatHasCome: false, cancellationToken);
             await Task.Delay(TestBed.QueueLease, cancellationToken);
         }
         finally

@@ -152,7 +152,7 @@ internal sealed partial class ChaosRun : IAsyncDisposable
 
     private async Task LetTimePassAsync(CancellationToken cancellationToken)
     {
-        await _time.PassAsync(cancellationToken);
+        await _time.PassAsync(_scenario.Kind == ChaosKind.Deployment, cancellationToken);
         if (_scenario.Kind != ChaosKind.StorageSweep)
             return;
         foreach (var timer in (string[])["FollowUpOrders", "ServeWaitingList"])

@@ -26,7 +26,10 @@ internal sealed class StoredTime(string storage)
         $"{OrderState.Requested}", $"{OrderState.Sending}", $"{OrderState.Unknown}",
     };
 
-    public async Task PassAsync(CancellationToken cancellationToken)
+    /// <param name="alsoForWhatHasCome">
+    /// Whether orders arrived long ago, too. Then an order whose license somebody else in the waiting list got is replaced, as it is in time.
+    /// </param>
+    public async Task PassAsync(bool alsoForWhatHasCome, CancellationToken cancellationToken)
     {
         await EndTimerLeasesAsync(cancellationToken);
         foreach (var table in (string[])[TableNames.Orders, TableNames.Waiting, TableNames.AlertStates])
@@ -35,7 +38,7 @@ internal sealed class StoredTime(string storage)
             if (!await ExistsAsync(table, cancellationToken))
                 continue;
             await foreach (var row in client.QueryAsync<TableEntity>(cancellationToken: cancellationToken))
-                await AgeAsync(client, row, cancellationToken);
+                await AgeAsync(client, row, alsoForWhatHasCome, cancellationToken);
         }
     }
 
@@ -61,7 +64,7 @@ internal sealed class StoredTime(string storage)
     private async Task<bool> ExistsAsync(string table, CancellationToken cancellationToken) =>
         await new TableServiceClient(storage).QueryAsync(name => name.Name == table, cancellationToken: cancellationToken).AnyAsync(cancellationToken);
 
-    private static async Task AgeAsync(TableClient table, TableEntity row, CancellationToken cancellationToken)
+    private static async Task AgeAsync(TableClient table, TableEntity row, bool alsoForWhatHasCome, CancellationToken cancellationToken)
     {
         var now = DateTimeOffset.UtcNow;
         var changed = new TableEntity(row.PartitionKey, row.RowKey);
@@ -74,7 +77,7 @@ internal sealed class StoredTime(string storage)
                 changed[name] = row.GetDateTimeOffset(name) - Step;
         }
         // For some minutes, numbers of Graph may lack what has just come, and nothing more is ordered.
-        if (now - row.GetDateTimeOffset(nameof(Order.FulfilledAt)) is { } since && since > AtWork && since < Step)
+        if (alsoForWhatHasCome && now - row.GetDateTimeOffset(nameof(Order.FulfilledAt)) is { } since && since > AtWork && since < Step)
             changed[nameof(Order.FulfilledAt)] = row.GetDateTimeOffset(nameof(Order.FulfilledAt)) - Step;
         if (changed.Keys.All(name => name is "PartitionKey" or "RowKey" or "odata.etag" or "Timestamp"))
             return;
