@@ -176,8 +176,11 @@ public sealed class BrowserTests(AzuriteFixture azurite, BrowserFixture browser)
         await using var app = await StartAsync();
         var page = await SignInAsync(app, Person.Operator, "");
         var menu = page.Locator("tr[data-sku=ENTERPRISEPACK] summary");
+        // The script that listens to the keys is deferred.
+        await page.WaitForLoadStateAsync(LoadState.Load);
 
         await menu.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Order or return licenses" })).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("ArrowDown");
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Order or return licenses" })).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");
