@@ -8,7 +8,7 @@ namespace LicenseFunctions.Tests.Fuzzing;
 public sealed class FuzzTests(AzuriteFixture azurite, ITestOutputHelper output)
 {
     private const int Seed = 20_261_128;
-    private const int Calls = 1024;
+    private const int Calls = 1280;
 
     [Fact]
     public async Task HostileCalls_OfEveryOperation_AreNeverA500_AndTakeBoundedMemory()
