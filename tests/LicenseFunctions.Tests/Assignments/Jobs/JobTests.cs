@@ -294,6 +294,39 @@ public sealed class JobTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Job_InATenantWithoutProducts_RefusesEachUser_AndEnds()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new()
+        {
+            Settings = ByHand,
+            Tenant = new() { Seed = TenantData.Empty, ResellerDelay = Timeout.InfiniteTimeSpan },
+        });
+        var user = app.Tenant.State.AddUsers(1)[0].UserPrincipalName;
+        var started = await StartAsync(app, JsonLines, [Line(user), Line("nobody@contoso.example")]);
+
+        await RunAsync(app, started);
+
+        Assert.Equal(("Done", 2), ((await JobAsync(app, started)).Text("state"), (await JobAsync(app, started)).Number("refused")));
+        Assert.Equal(
+            ["sku-not-found", "user-not-found"], (await ResultsAsync(app, started)).Select(result => result.GetProperty("code").GetString()));
+    }
+
+    [Fact]
+    public async Task Message_ThatWasQueuedBeforeACrash_IsGoneOnWith_AndTheOneBeforeItDoesNothingTwice()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = ByHand });
+        var runner = app.Services.GetRequiredService<JobRunner>();
+        var started = await StartAsync(app, JsonLines, [Line("wout.stevens@contoso.example")]);
+
+        // As after a crash between queuing the next message and recording its number: both are delivered.
+        await runner.RunAsync(new JobMessage { JobId = started.Text("id")!, Run = 1 }, TestContext.Current.CancellationToken);
+        await runner.RunAsync(new JobMessage { JobId = started.Text("id")!, Run = 0 }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(("Done", 1), ((await JobAsync(app, started)).Text("state"), (await JobAsync(app, started)).Number("changed")));
+        Assert.Equal(1, app.Tenant.Requests.Count("assignLicense"));
+    }
+
+    [Fact]
     public async Task User_WhomGraphKeepsRefusing_HoldsUpTheOthersOnlySixTimes()
     {
         await using var app = await TestApp.StartAsync(azurite, new() { Settings = ByHand });
