@@ -30,7 +30,7 @@ internal sealed partial class JobRunner(
     public async Task RunAsync(JobMessage message, CancellationToken cancellationToken)
     {
         var job = await store.FindAsync(message.JobId, cancellationToken);
-        if (job is not { IsOpen: true } || message.Run < job.Run)
+        if (job is not ({ IsOpen: true } or { HasStopped: true }) || message.Run < job.Run)
             return;
         TimeSpan? delay;
         await using (var lease = await store.TryLeaseAsync(job.Id, Lease, cancellationToken))
@@ -66,8 +66,13 @@ internal sealed partial class JobRunner(
         var began = clock.GetUtcNow();
         while (true)
         {
-            if (await store.FindAsync(id, cancellationToken) is not { IsOpen: true } job)
+            if (await store.FindAsync(id, cancellationToken) is not { } job)
                 return null;
+            if (!job.IsOpen)
+            {
+                await CountLastPartAsync(job, cancellationToken);
+                return null;
+            }
             if (clock.GetUtcNow() - began > LongestRun)
                 return TimeSpan.Zero;
             var (writes, wait) = await quota.LeftForJobsAsync(cancellationToken);
@@ -93,6 +98,13 @@ internal sealed partial class JobRunner(
                 return null;
             }
         }
+    }
+
+    /// <summary>Counts what a part got done before its job was cancelled or failed.</summary>
+    private async Task CountLastPartAsync(LicenseJob job, CancellationToken cancellationToken)
+    {
+        if (job.HasStopped && await store.FindPartAsync(job.Id, job.Next, cancellationToken) is { StartedAt: not null } part)
+            await store.ChangeAsync(job.Id, found => found.Next == part.Number ? found.Counting(part) : null, cancellationToken);
     }
 
     /// <summary>Changes the first users of a part who have no result yet, and saves their results.</summary>
@@ -194,7 +206,10 @@ internal sealed partial class JobRunner(
             Detail = isSaid ? trouble.Message : null,
         }, cancellationToken);
         if (hasFailed && changed is not null)
+        {
             Failed(job.Id, trouble.Kind.Code);
+            await CountLastPartAsync(changed, cancellationToken);
+        }
         return hasFailed ? null : DelayAfter(now - since, trouble.RetryAfter);
     }
 

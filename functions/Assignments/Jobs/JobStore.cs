@@ -16,6 +16,9 @@ internal sealed class JobStore(TableSource tables, TimeProvider clock)
 
     /// <summary>A transaction may have 4 MiB, and a part a tenth of it.</summary>
     private const int PartsAtOnce = 5;
+
+    /// <summary>Parts that a request reads. Storage would send a thousand, and a page of the API shows five at most.</summary>
+    private const int PartsPerRead = 10;
     private readonly TablePartition _jobs = tables.Of(TableNames.LicenseJobs);
 
     public async Task<LicenseJob?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -79,7 +82,8 @@ internal sealed class JobStore(TableSource tables, TimeProvider clock)
     /// <summary>The results, in the order of the list.</summary>
     /// <param name="from">How many users to leave out.</param>
     public IAsyncEnumerable<JobResult> ReadResultsAsync(LicenseJob job, int from, CancellationToken cancellationToken) =>
-        PartsOf(job.Id).ReadAsync<TableEntity>(KeyOf(from / JobPart.Size), TableKey.EndOf(PartPrefix), cancellationToken).Select(PartOf)
+        PartsOf(job.Id).ReadAsync<TableEntity>(
+            KeyOf(from / JobPart.Size), TableKey.EndOf(PartPrefix), cancellationToken, atOnce: PartsPerRead).Select(PartOf)
             .SelectMany(part => part.Changes.Select((change, i) => new JobResult(
                 (part.Number * JobPart.Size) + i + 1,
                 part.Results[i] ?? ChangeView.OfOpen(change.User, job.IsOpen ? JobResults.Waiting : JobResults.NotDone))).ToAsyncEnumerable())

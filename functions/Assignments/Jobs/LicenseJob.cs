@@ -33,10 +33,10 @@ internal sealed record LicenseJob : TableRow
     public int Users { get; init; }
     public int Parts { get; init; }
 
-    /// <summary>The first part that is not done.</summary>
+    /// <summary>The first part that is not done, and whose results are not counted.</summary>
     public int Next { get; init; }
 
-    /// <summary>Users by outcome, in the parts that are done.</summary>
+    /// <summary>Users by outcome, in the parts before <see cref="Next"/>.</summary>
     public int Changed { get; init; }
     public int Pending { get; init; }
     public int Unchanged { get; init; }
@@ -54,25 +54,36 @@ internal sealed record LicenseJob : TableRow
     public string? Detail { get; init; }
 
     internal bool IsOpen => IsReceived && State is JobState.Waiting or JobState.Running;
+
+    /// <summary>Whether it ended before its list, perhaps in the middle of a part.</summary>
+    internal bool HasStopped => State is JobState.Cancelled or JobState.Failed;
     internal int Done => Changed + Pending + Unchanged + Refused;
 
     /// <summary>After a part is done. Its results are counted once, since the part that follows is the next one.</summary>
     public LicenseJob After(JobPart part, DateTimeOffset now)
     {
         var isLast = part.Number + 1 == Parts;
-        return this with
+        return Counting(part) with
         {
             State = isLast ? JobState.Done : JobState.Running,
-            StartedAt = StartedAt ?? part.StartedAt,
             FinishedAt = isLast ? now : null,
+            StuckSince = null,
+            Code = null,
+            Detail = null,
+        };
+    }
+
+    /// <summary>With the results of a part, all of them or, when the job ended during the part, some.</summary>
+    public LicenseJob Counting(JobPart part)
+    {
+        return this with
+        {
+            StartedAt = StartedAt ?? part.StartedAt,
             Next = part.Number + 1,
             Changed = Changed + Count(ChangeView.Changed) + Count(ChangeView.OnlyUpdated),
             Pending = Pending + Count(ChangeView.PendingInGroup),
             Unchanged = Unchanged + Count(ChangeView.Unchanged),
             Refused = Refused + Count(ChangeView.Refused),
-            StuckSince = null,
-            Code = null,
-            Detail = null,
         };
 
         int Count(string outcome) => part.Results.Count(result => result?.Outcome == outcome);

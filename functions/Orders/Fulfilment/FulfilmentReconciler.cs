@@ -17,24 +17,33 @@ internal sealed partial class FulfilmentReconciler(
     private const string By = "FollowUpOrders";
 
     /// <summary>An order is three rows of a transaction: itself, its copy and its history entry.</summary>
-    private const int MaxOrdersAtOnce = 30;
+    private const int OrdersPerTransaction = 30;
 
     private const int MostCandidates = 5;
 
     /// <summary>Credits what the numbers of a snapshot prove.</summary>
     public async Task CheckAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)
     {
+        while (!await TryCheckAllAsync(snapshot, cancellationToken))
+        {
+            // What was credited is saved; the rest is looked at as if it had moved by itself.
+        }
+    }
+
+    /// <returns>False if a number explains more orders than one transaction can hold, so that a part of them is still to be credited.</returns>
+    private async Task<bool> TryCheckAllAsync(UsageSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        var isComplete = true;
         var accounted = await store.GetQuantitiesAsync(cancellationToken);
         var open = (await store.ListOpenAsync(cancellationToken).ToListAsync(cancellationToken)).AsEnumerable().Reverse().ToLookup(order => order.SkuId);
         // A product that was ordered has a price, however many licenses it has.
         foreach (var sku in snapshot.Skus.Where(sku => sku.AppliesToUser && (open.Contains(sku.SkuId) || !NoCostSkus.Contains(sku))))
-        {
-            var orders = open[sku.SkuId].Take(MaxOrdersAtOnce).ToList();
-            await CheckAsync(sku, snapshot.TakenAt, accounted.GetValueOrDefault(sku.SkuId), orders, cancellationToken);
-        }
+            isComplete &= await TryCheckAsync(sku, snapshot.TakenAt, accounted.GetValueOrDefault(sku.SkuId), [.. open[sku.SkuId]], cancellationToken);
+        return isComplete;
     }
 
-    private async Task CheckAsync(SkuUsage sku, DateTimeOffset takenAt, ReconciledQuantity? known, List<Order> orders, CancellationToken cancellationToken)
+    private async Task<bool> TryCheckAsync(
+        SkuUsage sku, DateTimeOffset takenAt, ReconciledQuantity? known, List<Order> orders, CancellationToken cancellationToken)
     {
         // Licenses from before the app or the first order need no explanation.
         var before = known ?? (orders.FirstOrDefault() is { } first
@@ -44,48 +53,62 @@ internal sealed partial class FulfilmentReconciler(
         var isAhead = UsageSnapshot.IsAhead(known?.AsOf, clock.GetUtcNow());
         // The same number is checked again while something is pending: a confirmation may have come.
         if (known is not null && !isAhead && (known.Pending.Count > 0 ? takenAt < known.AsOf : takenAt <= known.AsOf))
-            return;
+            return true;
         var attribution = QuantityAttribution.Make(before, orders, sku.Purchased, takenAt);
         if (known is not null && !isAhead && sku.Purchased == known.Purchased
             && attribution is { Credited: [], Unexplained: [] } && !attribution.Pending.Any(IsToBeAsked))
-            return;
+            return true;
         var now = clock.GetUtcNow();
         var transitions = new List<OrderTransition>();
-        foreach (var (order, quantity) in attribution.Credited)
+        var credits = attribution.Credited.Take(OrdersPerTransaction).ToList();
+        var isComplete = credits.Count == attribution.Credited.Count;
+        foreach (var (order, quantity) in credits)
         {
             var credited = QuantityCredited.Of(order, quantity) with { ReturnableUntil = await ReturnableUntilAsync(order, sku, takenAt, cancellationToken) };
             if (order.Apply(credited, By, now) is { } transition)
                 transitions.Add(transition);
         }
-        var toReport = before.ToReport;
-        foreach (var movement in attribution.Unexplained.Where(movement => !movement.Reported))
+        var after = isComplete ? Conclude() : before with
         {
-            // If the product has an open order, its notice reports the unexplained movement.
-            if (orders.Where(order => QuantityAttribution.IsSentBy(order, takenAt) && !transitions.Exists(t => t.After.Id == order.Id))
-                .Select(order => order.Apply(Moved(sku, movement), By, now)).OfType<OrderTransition>().FirstOrDefault() is { } concerned)
-                transitions.Add(concerned);
-            else
-                toReport = ReconciledQuantity.Append(toReport, Report(sku, movement, []));
-        }
-        foreach (var (movement, candidates) in attribution.Pending.Where(IsToBeAsked))
-            toReport = ReconciledQuantity.Append(toReport, Report(sku, movement, candidates));
-        var after = before with
-        {
-            Purchased = sku.Purchased,
-            AsOf = takenAt,
-            ToReport = toReport,
-            Pending = [.. attribution.Pending.Select(pending => pending.Movement with { Reported = pending.Movement.Reported || IsToBeAsked(pending) })],
+            // As if only so much had come. The time lets the same snapshot be looked at again.
+            Purchased = before.Purchased + credits.Sum(credit => credit.Quantity),
+            AsOf = takenAt.AddTicks(-1),
         };
         if (await updater.TrySaveAsync(transitions, [TableAction.Save(after)], cancellationToken) is null)
         {
             // Another run changed the same orders. The next run handles the rest.
             Overtaken(sku.SkuPartNumber);
-            return;
+            return true;
         }
         foreach (var order in transitions.Select(transition => transition.After))
         {
             Moved(order.Id, order.FulfilledQuantity, order.Quantity, order.State);
             await notifier.TryNotifyAsync(order.Id, cancellationToken);
+        }
+        return isComplete || transitions.Count == 0;
+
+        // What is unexplained or has several explanations is reported.
+        ReconciledQuantity Conclude()
+        {
+            var toReport = before.ToReport;
+            foreach (var movement in attribution.Unexplained.Where(movement => !movement.Reported))
+            {
+                // If the product has an open order, its notice reports the unexplained movement.
+                if (orders.Where(order => QuantityAttribution.IsSentBy(order, takenAt) && !transitions.Exists(t => t.After.Id == order.Id))
+                    .Select(order => order.Apply(Moved(sku, movement), By, now)).OfType<OrderTransition>().FirstOrDefault() is { } concerned)
+                    transitions.Add(concerned);
+                else
+                    toReport = ReconciledQuantity.Append(toReport, Report(sku, movement, []));
+            }
+            foreach (var (movement, candidates) in attribution.Pending.Where(IsToBeAsked))
+                toReport = ReconciledQuantity.Append(toReport, Report(sku, movement, candidates));
+            return before with
+            {
+                Purchased = sku.Purchased,
+                AsOf = takenAt,
+                ToReport = toReport,
+                Pending = [.. attribution.Pending.Select(pending => pending.Movement with { Reported = pending.Movement.Reported || IsToBeAsked(pending) })],
+            };
         }
     }
 

@@ -243,6 +243,33 @@ public sealed class JobTests(AzuriteFixture azurite)
         Assert.Equal(0, app.Tenant.Requests.Count("assignLicense"));
     }
 
+    [Theory]
+    [InlineData("Cancelled")]
+    [InlineData("Failed")]
+    public async Task Job_ThatEndsInTheMiddleOfAPart_CountsWhatItDid(string state)
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 10, 0, 0, TimeSpan.Zero));
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = ByHand, Clock = clock });
+        var users = app.Tenant.State.AddUsers(3).Select(user => user.UserPrincipalName).ToList();
+        app.Tenant.State.SetUnits(E5, enabled: 1000);
+        app.Tenant.Faults.Fail(app.Tenant.State.FindUser(users[1])!.Id.ToString() + "/assignLicense", 403, times: null);
+        var started = await StartAsync(app, JsonLines, [.. users.Select(Line)]);
+
+        await RunAsync(app, started);
+        var running = await JobAsync(app, started);
+        if (state == "Cancelled")
+            await app.SendAsync(HttpMethod.Delete, $"/api/license-jobs/{started.Text("id")}");
+        clock.Advance(TimeSpan.FromHours(25));
+        await RunAsync(app, started);
+        await RunAsync(app, started);
+        var ended = await JobAsync(app, started);
+
+        Assert.Equal(("Running", 0), (running.Text("state"), running.Number("done")));
+        Assert.Equal((state, 2, 2), (ended.Text("state"), ended.Number("done"), ended.Number("changed")));
+        Assert.NotNull(ended.Text("startedAt"));
+        Assert.Equal(["changed", "notDone", "changed"], (await ResultsAsync(app, started)).Select(Outcome));
+    }
+
     [Fact]
     public async Task Job_ThatIsDone_CannotBeCancelled()
     {

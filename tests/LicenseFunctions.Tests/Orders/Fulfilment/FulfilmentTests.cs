@@ -129,6 +129,28 @@ public class FulfilmentTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Number_ThatMoreOrdersExplainThanATransactionHolds_FulfilsThemAll()
+    {
+        await using var app = await Service.StartAsync(azurite, new()
+        {
+            Clock = _clock,
+            Settings = new Dictionary<string, string> { ["Orders:MaxOrdersPerDay"] = "100", ["Orders:MaxLicensesPerMonth"] = "1000" },
+        });
+        var ids = new List<string>();
+        for (var order = 0; order < 65; order++)
+            ids.Add((await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 2}""")).Text("id")!);
+        foreach (var id in ids)
+            await app.SeesOrderAsync(id, OrderState.Sent);
+
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", (65 * 2) + 1);
+        await LaterAsync(app);
+
+        foreach (var id in ids)
+            Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
+        Assert.Contains("+1 of that matches no order", Assert.Single(app.MailsTo("admin@contoso.example")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Number_ThatMovesWithoutAnOrder_IsReportedOnce()
     {
         await using var app = await StartAsync();
