@@ -179,7 +179,7 @@ internal sealed class CrashBenchmark
             await Task.Delay(1, cancellationToken);
     }
 
-    /// <summary>Until host and worker answer, whatever storage makes of it; or the app has ended by itself, which is counted.</summary>
+    /// <summary>Until host and worker answer, whatever storage makes of it; or the app ended without a kill, which is counted.</summary>
     private async Task ListensAsync(HostProcess app, CancellationToken cancellationToken)
     {
         while (!app.HasEnded)
@@ -292,7 +292,7 @@ internal sealed class CrashBenchmark
     {
         CrashReport.Row("kills of the host", _hostKills);
         CrashReport.Row("kills of the worker", _workerKills);
-        CrashReport.Row("the app ended by itself", _endedByThemselves);
+        CrashReport.Row("the app ended without a kill", _endedByThemselves);
         foreach (var fault in _plan.MailFaults.Take(_mailFaultsMet).CountBy(fault => fault.Name).Where(fault => fault.Key != PlannedFault.None)
             .OrderByDescending(fault => fault.Value))
             CrashReport.Row($"mail service: {fault.Key}", fault.Value);

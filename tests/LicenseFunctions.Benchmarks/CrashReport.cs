@@ -46,7 +46,7 @@ internal sealed class CrashReport(CrashPlan plan, OrderPoster poster, OrderLedge
 
     public static void PrintSettled(IReadOnlyList<SettledOrder> settled, int unknown)
     {
-        Row("Unknown when the faults ended", unknown, $"a person was notified {Median(settled, order => order.Told):0} s after the order (median)");
+        Row("Unknown when the faults ended", unknown, $"a person was notified {Median(settled, order => order.Notified):0} s after the order (median)");
         foreach (var by in settled.GroupBy(order => order.By).OrderBy(by => by.Key))
             Row($"  settled by {by.Key}", by.Count(), $"{(double)by.Count() / unknown:0 %}, {Median(by, order => order.Settled):0} s after the order (median)");
     }

@@ -4,10 +4,10 @@ namespace LicenseFunctions.Benchmarks;
 
 /// <summary>What became of the orders that a way accepted, when the faults had ended.</summary>
 /// <param name="TooMany">Mails beyond the first of an order. Each buys, or returns, once more.</param>
-/// <param name="Told">Not mailed, and a person was notified.</param>
+/// <param name="Notified">Not mailed, and a person was notified.</param>
 /// <param name="Lost">Not mailed, and nobody was notified.</param>
 /// <param name="Unknown">Of all: perhaps mailed as far as the app knows, and a person was notified.</param>
-internal sealed record CrashResult(OrderWay Way, int Taken, int Once, int Twice, int TooMany, int Told, int Lost, int Unknown)
+internal sealed record CrashResult(OrderWay Way, int Taken, int Once, int Twice, int TooMany, int Notified, int Lost, int Unknown)
 {
     /// <summary>Whether the guarantees hold; the other ways give none.</summary>
     public bool Passed { get; init; }
@@ -34,7 +34,7 @@ internal sealed record CrashResult(OrderWay Way, int Taken, int Once, int Twice,
             "| way | orders | sent once | twice or more (mails too many) | not sent, a person notified | lost | Unknown | once in the end | s |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (var result in results)
-            Console.WriteLine($"| {result.Way.Name} | {result.Taken} | {result.Once} | {result.Twice} ({result.TooMany}) | {result.Told} | {result.Lost} | " +
+            Console.WriteLine($"| {result.Way.Name} | {result.Taken} | {result.Once} | {result.Twice} ({result.TooMany}) | {result.Notified} | {result.Lost} | " +
                 $"{result.Unknown} | {result.OnceInTheEnd ?? result.Once} | {result.Took.TotalSeconds:0} |");
     }
 }

@@ -24,9 +24,9 @@ internal enum SettledBy
     Person,
 }
 
-/// <param name="Told">How long after the order the administrator was notified.</param>
+/// <param name="Notified">How long after the order the administrator was notified.</param>
 /// <param name="Settled">How long after the order the app knew.</param>
-internal sealed record SettledOrder(string Id, SettledBy By, TimeSpan Told, TimeSpan Settled);
+internal sealed record SettledOrder(string Id, SettledBy By, TimeSpan Notified, TimeSpan Settled);
 
 /// <summary>
 /// Settles the orders that are Unknown when the faults have ended. Of those whose mail arrived, a quarter each is settled by what the mail service and the
@@ -55,7 +55,7 @@ internal sealed partial class CrashSettlement(
         var after = await readAsync(cancellationToken);
         return [.. unknown.Where(order => _settled.ContainsKey(order.Id) && after.Orders.Any(now => now.Id == order.Id && now.State != OrderState.Unknown))
             .Select(order => new SettledOrder(
-                order.Id, _settled[order.Id].By, (before.ToldAt(order.Id) ?? order.RequestedAt) - order.RequestedAt,
+                order.Id, _settled[order.Id].By, (before.NotifiedAt(order.Id) ?? order.RequestedAt) - order.RequestedAt,
                 _settled[order.Id].At - order.RequestedAt))];
     }
 
@@ -114,17 +114,29 @@ internal sealed partial class CrashSettlement(
         foreach (var sku in now.Orders.Where(order => Math.Sign(order.Quantity) == sign && now.MailsOf(order.Id) > 0)
             .GroupBy(order => order.SkuPartNumber!, StringComparer.Ordinal))
             tenant.State.ChangeUnits(sku.Key, sku.Sum(order => order.Quantity));
-        using var answer = await http.PostAsJsonAsync(new Uri("/admin/functions/SnapshotLicenseUsage", UriKind.Relative), new { }, cancellationToken);
-        answer.EnsureSuccessStatusCode();
         // Also of the orders that were not in doubt: a number that explains only a part of them would be a fault.
-        await UntilAsync(order => Math.Sign(order.Quantity) != sign || order.State is OrderState.Fulfilled or OrderState.Failed, cancellationToken);
+        await UntilAsync(
+            order => Math.Sign(order.Quantity) != sign || order.State is OrderState.Fulfilled or OrderState.Failed, cancellationToken, TakeSnapshotAsync);
         Note(orders, SettledBy.Number);
     }
 
-    private async Task UntilAsync(Func<ListedOrder, bool> holds, CancellationToken cancellationToken)
+    /// <summary>Snapshots have whole seconds, and the second one of a second is not looked at: several may be needed.</summary>
+    private async Task TakeSnapshotAsync(CancellationToken cancellationToken)
     {
-        while (!(await readAsync(cancellationToken)).Orders.All(holds))
+        using var answer = await http.PostAsJsonAsync(new Uri("/admin/functions/SnapshotLicenseUsage", UriKind.Relative), new { }, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private async Task UntilAsync(Func<ListedOrder, bool> holds, CancellationToken cancellationToken, Func<CancellationToken, Task>? beforeLook = null)
+    {
+        while (true)
+        {
+            if (beforeLook is not null)
+                await beforeLook(cancellationToken);
+            if ((await readAsync(cancellationToken)).Orders.All(holds))
+                return;
             await Task.Delay(BetweenLooks, cancellationToken);
+        }
     }
 
     private void Note(List<ListedOrder> orders, SettledBy by)

@@ -11,7 +11,7 @@ internal sealed class OrderLedger
 {
     private readonly Dictionary<string, int> _mails;
     private readonly Dictionary<string, int> _notices;
-    private readonly Dictionary<string, DateTimeOffset> _toldAt;
+    private readonly Dictionary<string, DateTimeOffset> _notifiedAt;
 
     private OrderLedger(IReadOnlyList<ListedOrder> orders, Mailbox mailbox, string reseller)
     {
@@ -21,7 +21,7 @@ internal sealed class OrderLedger
         var notices = mailbox.Messages.Where(mail => !mail.To.Contains(reseller)).ToList();
         _notices = orders.ToDictionary(order => order.Id, order =>
             notices.Count(mail => mail.Subject.Contains(order.Id, StringComparison.Ordinal)), StringComparer.Ordinal);
-        _toldAt = orders.Where(order => NoticesOf(order.Id) > 0).ToDictionary(order => order.Id, order =>
+        _notifiedAt = orders.Where(order => NoticesOf(order.Id) > 0).ToDictionary(order => order.Id, order =>
             notices.First(mail => mail.Subject.Contains(order.Id, StringComparison.Ordinal)).ReceivedAt, StringComparer.Ordinal);
     }
 
@@ -41,7 +41,7 @@ internal sealed class OrderLedger
     public int NoticesOf(string orderId) => _notices.GetValueOrDefault(orderId);
 
     /// <summary>When the administrator got the first mail about the order; null if there is none.</summary>
-    public DateTimeOffset? ToldAt(string orderId) => _toldAt.TryGetValue(orderId, out var at) ? at : null;
+    public DateTimeOffset? NotifiedAt(string orderId) => _notifiedAt.TryGetValue(orderId, out var at) ? at : null;
 
     /// <summary>Orders that are neither sent nor ended nor told to the administrator.</summary>
     public IEnumerable<ListedOrder> Unsettled => Orders.Where(order => order.State switch

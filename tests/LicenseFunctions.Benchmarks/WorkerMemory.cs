@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace LicenseFunctions.Benchmarks;
 
-/// <summary>The memory of a process in MB: what is resident. The peak can be started anew on Linux only; elsewhere it is that of the whole life.</summary>
+/// <summary>The memory of a process in MB: what is resident. The peak can be reset on Linux only; elsewhere it is that of the whole life.</summary>
 internal sealed class WorkerMemory(int processId) : IDisposable
 {
     private const string ResetPeakOnly = "5";

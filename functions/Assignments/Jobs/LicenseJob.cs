@@ -3,7 +3,7 @@ using LicenseFunctions.Assignments.Changes;
 
 namespace LicenseFunctions.Assignments.Jobs;
 
-/// <summary>A list of license changes that the app works through by itself, in the order of the list.</summary>
+/// <summary>A list of license changes that the app works through in the background, in the order of the list.</summary>
 internal sealed record LicenseJob : TableRow
 {
     /// <summary>See <see cref="JobId"/>.</summary>

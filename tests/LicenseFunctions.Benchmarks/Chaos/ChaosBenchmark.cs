@@ -8,7 +8,7 @@ namespace LicenseFunctions.Benchmarks.Chaos;
 
 /// <summary>
 /// Scenarios of faults over host and worker, each with its own storage account and tenant, several at a time. After each, what was accepted must be done
-/// or explained, nothing done twice, and the app healthy by itself.
+/// or explained, nothing done twice, and the app healthy without help.
 /// </summary>
 internal static class ChaosBenchmark
 {

@@ -82,7 +82,7 @@ internal sealed partial class ChaosRun
         }, cancellationToken);
     }
 
-    /// <summary>The product becomes low anew each time: it is forgotten that it was.</summary>
+    /// <summary>The product becomes low again each time: what was reported is deleted.</summary>
     private async Task LiveWarningAsync(int life, CancellationToken cancellationToken)
     {
         foreach (var row in await RowsAsync(TableNames.AlertStates, cancellationToken))

@@ -167,7 +167,7 @@ internal sealed partial class ChaosRun : IAsyncDisposable
         try
         {
             var ledger = await OrderLedger.ReadAsync(_app.Http, _tenant, cancellationToken);
-            missing.AddRange(ledger.Unsettled.Select(order => $"{order.Id} is {order.State}, and {ledger.NoticesOf(order.Id)} mails tell of it."));
+            missing.AddRange(ledger.Unsettled.Select(order => $"{order.Id} is {order.State}, and {ledger.NoticesOf(order.Id)} mails report it."));
             // The mailbox tells later what became of a mail.
             if (_scenario.Channel == MailChannel.Mailbox)
                 missing.AddRange(ledger.Orders.Where(order => order.State == OrderState.Unknown).Select(order => $"{order.Id} is Unknown."));
@@ -195,7 +195,7 @@ internal sealed partial class ChaosRun : IAsyncDisposable
     private bool IsAbout(MailboxMessage mail, string text) =>
         !mail.To.Contains(_tenant.Reseller.Address) && mail.Text?.Contains(text, StringComparison.Ordinal) == true;
 
-    /// <summary>The orders' poison queue is emptied; of messages that cannot be, and of the other queue, the checks of health tell.</summary>
+    /// <summary>The orders' poison queue is emptied; of messages that cannot be, and of the other queue, the checks of health report it.</summary>
     private async IAsyncEnumerable<string> MissingPoisonNoticesAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -205,7 +205,7 @@ internal sealed partial class ChaosRun : IAsyncDisposable
                 continue;
             var health = await _app.Http.GetStringAsync(new Uri("/api/health/details", UriKind.Relative), cancellationToken);
             if (!health.Contains($"messages in {name} were not processed", StringComparison.Ordinal))
-                yield return $"{left} messages are in {name}, and the checks of health do not tell.";
+                yield return $"{left} messages are in {name}, and the checks of health do not report it.";
         }
     }
 

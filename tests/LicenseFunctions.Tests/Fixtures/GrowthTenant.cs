@@ -20,7 +20,7 @@ internal sealed record GrowthTenant(int Products, int Users, int Rows)
     /// <summary>A product that has none left, and is ordered automatically.</summary>
     public const string Low = "SKU2";
 
-    /// <summary>Orders that have ended, in a day. By default as many as the app accepts unless it is told otherwise.</summary>
+    /// <summary>Orders that have ended, in a day. By default as many as the app accepts with its own settings.</summary>
     public int OrdersPerDay { get; init; } = 25;
 
     /// <summary>What the keys of all partitions begin with.</summary>

@@ -14,14 +14,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LicenseFunctions.Tests.Assignments.Jobs;
 
-/// <summary>Lists of license changes that the app works through by itself.</summary>
+/// <summary>Lists of license changes that the app works through in the background.</summary>
 public sealed class JobTests(AzuriteFixture azurite)
 {
     private const string E5 = "SPE_E5";
     private const string JsonLines = "application/jsonl";
     private const string Csv = "text/csv";
 
-    /// <summary>The test runs the job by itself.</summary>
+    /// <summary>Only the test runs the job.</summary>
     private static readonly Dictionary<string, string> ByHand = new(StringComparer.Ordinal) { ["AzureWebJobs.RunLicenseJob.Disabled"] = "true" };
 
     [Fact]
