@@ -58,7 +58,7 @@ internal sealed class CrashBenchmark
     /// <param name="options">
     /// <c>--orders N</c>, by default 500; <c>--kills N</c>, by default 50; <c>--seed N</c> to have what went wrong once go wrong again;
     /// <c>--channel mailbox</c> to send from the mailbox, not through SendGrid; <c>--ways</c> to compare with other ways to send from a queue, by default
-    /// with 100 orders and 12 kills for each.
+    /// with 80 orders and 10 kills for each.
     /// </param>
     public static async Task<int> RunAsync(string[] options)
     {
@@ -67,7 +67,7 @@ internal sealed class CrashBenchmark
         // The other ways know only SendGrid.
         var channel = Enum.Parse<MailChannel>(
             isComparison ? nameof(MailChannel.SendGrid) : Options.Text(options, "--channel") ?? nameof(MailChannel.SendGrid), ignoreCase: true);
-        var (orders, kills) = (Options.Number(options, "--orders", isComparison ? 100 : 500), Options.Number(options, "--kills", isComparison ? 12 : 50));
+        var (orders, kills) = (Options.Number(options, "--orders", isComparison ? 80 : 500), Options.Number(options, "--kills", isComparison ? 10 : 50));
         Console.WriteLine($"{orders} orders through {channel}, {kills} kills, seed {seed}. It takes some minutes.");
         var results = new List<CrashResult>();
         foreach (var way in (OrderWay[])[OrderWay.Ours, .. isComparison ? OrderWay.Plain : []])

@@ -95,19 +95,26 @@ internal sealed class JobListReader
         {
             var read = await body.ReadAsync(cancellationToken);
             var buffer = read.Buffer;
-            while (TakeLine(ref buffer, read.IsCompleted) is { } bytes)
+            try
             {
-                if (bytes.Length > MaxLineBytes)
+                while (TakeLine(ref buffer, read.IsCompleted) is { } bytes)
+                {
+                    if (bytes.Length > MaxLineBytes)
+                        throw TooLong(number);
+                    var line = Utf8OrWindows1252.Decode(bytes).TrimStart('\uFEFF').Trim();
+                    if (line.Length > 0)
+                        yield return (number, line);
+                    if (++number > MaxLines)
+                        throw TooMany();
+                }
+                if (buffer.Length > MaxLineBytes)
                     throw TooLong(number);
-                var line = Utf8OrWindows1252.Decode(bytes).TrimStart('\uFEFF').Trim();
-                if (line.Length > 0)
-                    yield return (number, line);
-                if (++number > MaxLines)
-                    throw TooMany();
             }
-            if (buffer.Length > MaxLineBytes)
-                throw TooLong(number);
-            body.AdvanceTo(buffer.Start, buffer.End);
+            finally
+            {
+                // Also when the list is refused: the server closes the connection otherwise, on which the host has sent the next call.
+                body.AdvanceTo(buffer.Start, buffer.End);
+            }
             isLast = read.IsCompleted;
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -9,6 +10,8 @@ using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
 using LicenseFunctions.Tests.Fixtures;
 using LocalFunctions.Run.SignIn;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -113,6 +116,26 @@ public sealed class JobTests(AzuriteFixture azurite)
         Assert.Equal(field, answer.Body.GetProperty("fields")[0].GetProperty("field").GetString());
         Assert.Empty(await app.RowsAsync(TableNames.LicenseJobs));
         Assert.Equal(0, app.Tenant.Requests.Count("users"));
+    }
+
+    [Theory]
+    [InlineData("user\na@contoso.example")]
+    [InlineData("user,add\na@contoso.example,\nb@contoso.example,SPB")]
+    [InlineData("user,add\na@contoso.example,SPB\na@contoso.example,SPB")]
+    public async Task List_ThatIsRefused_LeavesTheConnectionToTheNextCall(string list)
+    {
+        var pipe = new Pipe();
+        await pipe.Writer.WriteAsync(Encoding.UTF8.GetBytes(list + new string('x', 20_000)), TestContext.Current.CancellationToken);
+        await pipe.Writer.CompleteAsync();
+        var request = new DefaultHttpContext().Request;
+        request.ContentType = Csv;
+        request.HttpContext.Features.Set<IRequestBodyPipeFeature>(new RequestPipe(pipe.Reader));
+
+        await Assert.ThrowsAsync<ProblemException>(async () =>
+            await JobListReader.ReadAsync(request, TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken));
+
+        // The server reads the rest, which throws while a read is not ended.
+        Assert.True(pipe.Reader.TryRead(out _));
     }
 
     [Fact]
@@ -468,6 +491,8 @@ public sealed class JobTests(AzuriteFixture azurite)
     public void Delay_GrowsWithTheTrouble(int stuckSeconds, int? retryAfter, int expected) => Assert.Equal(
         TimeSpan.FromSeconds(expected),
         JobRunner.DelayAfter(TimeSpan.FromSeconds(stuckSeconds), retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null));
+
+    private sealed record RequestPipe(PipeReader Reader) : IRequestBodyPipeFeature;
 
     private static string Line(string user) => JsonSerializer.Serialize(new { user, add = new[] { E5 } });
 
