@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using LicenseFunctions.Alerts.Digest;
 using LicenseFunctions.Alerts.Expiry;
@@ -6,7 +7,9 @@ using LicenseFunctions.Alerts.LowLicenses;
 using LicenseFunctions.Orders;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Pricing;
+using LicenseFunctions.Shared.Email;
 using LicenseFunctions.Shared.Licensing;
+using LicenseFunctions.Shared.Notify;
 using LicenseFunctions.Tests.Fixtures;
 using LicenseFunctions.Usage.Snapshots;
 using static LicenseFunctions.Tests.Alerts.DigestSamples;
@@ -175,6 +178,118 @@ public sealed partial class DigestTests
         var content = Write("en", [SkuSamples.Usage(1, 10, 10)], [], facts: _ => AlertMailData.Nothing with { Orders = orders, Unused = unused });
 
         Assert.Contains($"\n{link}\n", content.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>All that a mail can say, as the channels get it: subject, heading, texts, and of each product its cause and its link.</summary>
+    [Fact]
+    public void Warning_OfEachSituation_SaysAndLinksThis()
+    {
+        var text = new StringBuilder();
+        foreach (var (situation, (_, news)) in Situations())
+        {
+            text.Append(CultureInfo.InvariantCulture, $"# {situation}\n{news.Subject}\n{news.Heading}\n").AppendJoin("", news.Text.Select(line => $"  {line}\n"));
+            foreach (var row in news.Rows)
+            {
+                text.Append(
+                    CultureInfo.InvariantCulture, $"- {row.Name}: {row.Available?.ToString(CultureInfo.InvariantCulture) ?? "none"} of {row.Usable} ({row.Status})\n");
+                text.Append(CultureInfo.InvariantCulture, $"  {row.Text}\n  {row.Link?.Text} {row.Link?.Url}\n");
+            }
+            text.Append(CultureInfo.InvariantCulture, $"{(news.More > 0 ? $"and {news.More} more\n" : "")}{news.Link?.Text} {news.Link?.Url}\n\n");
+        }
+
+        Golden.Matches("situations.txt", text.ToString());
+    }
+
+    [Fact]
+    public void Numbers_OfAnEarlierSnapshot_AreSaidToBe()
+    {
+        var sku = SkuSamples.Usage(1, 10, 10);
+
+        var (read, old) = (Write("en", [sku], []), WriteBoth("en", [sku], [], takenAt: Now.AddHours(-3), isRead: false).Mail);
+        var recovered = Write("en", [SkuSamples.Usage(1, 50, 20)], new() { [sku.SkuId] = State(sku, LicenseStatus.Low, daysAgo: 3) });
+
+        Assert.Contains("Numbers of Monday 2 March 2026, 08:05.", read.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("08:05", old.Text, StringComparison.Ordinal);
+        Assert.Contains("Monday 2 March 2026, 05:05", old.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("SKU1 has none", recovered.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Past_IsReadForAllBars() => Assert.Equal(Now.AddDays(-7 * TrendBars.Weeks), AlertDigest.From(Now));
+
+    private static IEnumerable<(string Situation, (MailContent Mail, News News) Written)> Situations()
+    {
+        var out1 = SkuSamples.Usage(1, 10, 10);
+        var out2 = SkuSamples.Usage(2, 20, 20);
+        var low = SkuSamples.Usage(3, 25, 23);
+        var fine = SkuSamples.Usage(4, 50, 20);
+        yield return ("A product is low", WriteBoth("en", [low], []));
+        yield return ("The first mail ever", WriteBoth("en", [out1, out2], [], isFirst: true, pricesMissing: 0, costs: [new("EUR", 5, 10, null, null)]));
+        yield return ("The first mail ever, of a new product beside a known one", WriteBoth(
+            "en", [out1, out2], new() { [out1.SkuId] = State(out1, LicenseStatus.Out, daysAgo: 8) }, isFirst: true));
+        yield return ("There are none, and two are wanted", WriteBoth("en", [SkuSamples.Usage(1, 0, 0) with { Wanted = 2 }], []));
+        yield return ("Worse than before", WriteBoth("en", [out1], new() { [out1.SkuId] = State(out1, LicenseStatus.Low, daysAgo: 1) }));
+        yield return ("A new one, after a mail of today", WriteBoth("en", [out1], [], before: Now.AddHours(-1)));
+        yield return ("A new one, six days after", WriteBoth("en", [out1], [], before: Now.AddDays(-6)));
+        yield return ("Two new ones, ten days after", WriteBoth("en", [out1, out2], [], before: Now.AddDays(-10)));
+        yield return ("A new one beside a reminder", WriteBoth(
+            "en", [out1, out2], new() { [out2.SkuId] = State(out2, LicenseStatus.Out, daysAgo: 8) }));
+        yield return ("A reminder after a first mail", WriteBoth(
+            "en", [out1], new() { [out1.SkuId] = State(out1, LicenseStatus.Out, daysAgo: 8) }, isFirst: true));
+        yield return ("A new one, and four known ones", WriteBoth(
+            "en", [out1, .. Known()], Known().ToDictionary(sku => sku.SkuId, sku => State(sku, LicenseStatus.Out, daysAgo: 1))));
+        yield return ("Four have recovered", WriteBoth(
+            "en", [.. Enough()], Enough().ToDictionary(sku => sku.SkuId, sku => State(sku, LicenseStatus.Low, daysAgo: 2))));
+        yield return ("One has recovered beside a reminder", WriteBoth("en", [out1, fine], new()
+        {
+            [out1.SkuId] = State(out1, LicenseStatus.Out, daysAgo: 8), [fine.SkuId] = State(fine, LicenseStatus.Low, daysAgo: 2),
+        }));
+        yield return ("More than five", WriteBoth("en", [.. Enumerable.Range(1, 6).Select(n => SkuSamples.Usage(n, 10, 10 + n))], []));
+        yield return ("Old numbers", WriteBoth("en", [out1], [], takenAt: Now.AddHours(-3), isRead: false));
+        yield return ("Gone", WriteBoth("en", [], [], gone: [SkuSamples.Usage(1, 10, 4)]));
+        yield return ("Suspended, and short with some that are suspended", WriteBoth("en",
+            [SkuSamples.Usage(1, 0, 8) with { Suspended = 8 }, SkuSamples.Usage(2, 5, 8) with { Suspended = 2, LockedOut = 1 }], []));
+        yield return ("In grace", WriteBoth("en", [SkuSamples.Usage(1, 0, 8) with { InGrace = 10 }], []));
+        yield return ("Ten look unused", WriteBoth("en", [out1], [], facts: _ => AlertMailData.Nothing with
+        {
+            Unused = AlertDigest.ManyUnused, Inactive = 3, Price = new(10, "EUR", PricePer.Month),
+        }));
+        yield return ("Nine look unused, inactive people have three; two are on order, five are wanted", WriteBoth(
+            "en", [out1 with { Wanted = 5 }], [], facts: _ => AlertMailData.Nothing with
+            {
+                Unused = 9, Inactive = 3, Price = new(10, "EUR", PricePer.Month),
+                Orders = [new("LIC-1", 5, 0, OrderState.Sent, Now), new("LIC-2", 5, 2, OrderState.Sent, Now)],
+            }));
+        yield return ("One order has come, another not", WriteBoth("en", [out1], [], facts: _ => AlertMailData.Nothing with
+        {
+            Orders = [new("LIC-1", 5, 0, OrderState.Sent, Now), new("LIC-2", 5, 2, OrderState.Sent, Now)],
+        }));
+        yield return ("Too many", WriteBoth("en", [fine], [], surplus:
+            [new(fine, 20, 200, "EUR", Now.AddDays(90), new(fine.SkuId, 20, Now.AddDays(90)))]));
+        foreach (var (kind, end) in Ends())
+        {
+            yield return (kind, WriteBoth("en", [], [], ends: [end], facts: _ => AlertMailData.Nothing with { Price = new(10, "EUR", PricePer.Month) }));
+            yield return ($"{kind}, and it is low as before", WriteBoth(
+                "en", [end.Sku with { Assigned = end.Sku.Purchased }], new() { [end.Sku.SkuId] = State(end.Sku, LicenseStatus.Out, daysAgo: 1) }, ends: [end]));
+        }
+
+        static IEnumerable<SkuUsage> Known() => Enumerable.Range(10, 4).Select(n => SkuSamples.Usage(n, 10, 10));
+        static IEnumerable<SkuUsage> Enough() => Enumerable.Range(10, 4).Select(n => SkuSamples.Usage(n, 50, 20));
+    }
+
+    private static IEnumerable<(string Kind, ExpiryItem End)> Ends()
+    {
+        var yearly = End(1, "SPE_E5", 25, SubscriptionStatus.Enabled, isTrial: false, days: 30);
+        yield return ("A trial ends", End(1, "SPE_E5", 25, SubscriptionStatus.Enabled, isTrial: true, days: 7));
+        yield return ("A grace period ends", End(1, "SPE_E5", 25, SubscriptionStatus.Warning, isTrial: false, days: 7));
+        yield return ("It is deleted", End(1, "SPE_E5", 25, SubscriptionStatus.Suspended, isTrial: false, days: 7));
+        yield return ("It renews, nobody knows for how long", yearly);
+        yield return ("It renews for a month, three can be returned", With(yearly, SubscriptionTerm.P1M, returnable: 3, expected: null));
+        yield return ("It renews for a year, nothing can be returned", With(yearly, SubscriptionTerm.P1Y, returnable: 0, expected: 0));
+        yield return ("It renews for a year, three can be returned, and more are expected", With(yearly, SubscriptionTerm.P1Y, returnable: 3, expected: 20));
+
+        static ExpiryItem With(ExpiryItem end, SubscriptionTerm term, int returnable, int? expected) =>
+            end with { Subscription = end.Subscription with { Term = term, Returnable = returnable, ExpectedAssigned = expected } };
     }
 
     [GeneratedRegex(@"^SKU\d+$", RegexOptions.Multiline)]

@@ -26,6 +26,17 @@ public sealed class OrderIdTests
     public void IsValid_OfAnythingElse_IsFalse(string id) => Assert.False(OrderId.IsValid(id));
 
     [Theory]
+    [InlineData("<LIC-20261124-103805-7KQ2M.0123456789abcdef0123456789abcdef@contoso.example>", "LIC-20261124-103805-7KQ2M")]
+    [InlineData("<LIC-20261124-103805-7KQ2M.", "LIC-20261124-103805-7KQ2M")]
+    [InlineData("<LIC-20261124-103805-7KQ2M", null)]
+    [InlineData("<LIC-20261124-103805-7KQ2M@contoso.example>", null)]
+    [InlineData("xLIC-20261124-103805-7KQ2M.0123@contoso.example>", null)]
+    [InlineData("<LIC-20261324-1038o5-7KQ2M.0123@contoso.example>", null)]
+    [InlineData("<short>", null)]
+    [InlineData(null, null)]
+    public void MessageId_OfOurs_NamesItsOrder(string? messageId, string? orderId) => Assert.Equal(orderId, OrderId.OfMessageId(messageId));
+
+    [Theory]
     [InlineData(false, "licenses@contoso.example", "@reply.contoso.example")]
     [InlineData(true, "licenses@contoso.example", "@contoso.example")]
     [InlineData(true, "the.licenses@contoso.example", "@contoso.example")]

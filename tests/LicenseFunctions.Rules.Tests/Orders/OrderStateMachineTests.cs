@@ -140,6 +140,10 @@ public sealed class OrderStateMachineTests
         Assert.Equal([Requested], Enum.GetValues<OrderState>().Where(state => OrderStateMachine.Next(state, Claim) is not null));
 
     [Fact]
+    public void Order_IsOpen_UntilItEnds_UnlessItIsHeld() => Assert.Equal(
+        [Fulfilled, Cancelled, Failed, Held], Enum.GetValues<OrderState>().Where(state => !OrderStateMachine.IsOpen(state)));
+
+    [Fact]
     public void EveryState_CanBeReached()
     {
         // An order begins in one of these.

@@ -73,11 +73,12 @@ internal static class DigestSamples
         WriteBoth(language, skus, states, gone, ends, facts, forecastOf, others, takenAt, zone, costs, surplus).Mail;
 
     /// <summary>The mail, and the same for the channels.</summary>
-    private static (MailContent Mail, News News) WriteBoth(
+    /// <param name="before">When the mail before was sent.</param>
+    public static (MailContent Mail, News News) WriteBoth(
         string language, IReadOnlyList<SkuUsage> skus, Dictionary<Guid, AlertState> states, IReadOnlyList<SkuUsage>? gone = null,
         IReadOnlyList<ExpiryItem>? ends = null, Func<SkuUsage, AlertMailData>? facts = null, SkuUsage? forecastOf = null, int others = 0,
         DateTimeOffset? takenAt = null, string zone = "Europe/Brussels", IReadOnlyList<CurrencyCost>? costs = null,
-        IReadOnlyList<SurplusItem>? surplus = null)
+        IReadOnlyList<SurplusItem>? surplus = null, DateTimeOffset? before = null, bool isFirst = false, bool isRead = true, int pricesMissing = 2)
     {
         var forecast = new LicenseForecast(ForecastReason.Forecast, 11, 8, 19, 1.5);
         var plan = AlertPlan.Make(
@@ -89,8 +90,8 @@ internal static class DigestSamples
         var data = new DigestData(
             plan, rows, rows.Take(AlertDigest.MostShown).ToDictionary(row => row.Sku.SkuId, row => facts?.Invoke(row.Sku)
                 ?? AlertMailData.Nothing with { Since = states.GetValueOrDefault(row.Sku.SkuId)?.Since }),
-            others, Now.AddDays(-2), takenAt ?? Now, IsRead: true)
-        { Costs = costs ?? [], PricesMissing = 2 };
+            others, isFirst ? null : before ?? Now.AddDays(-2), takenAt ?? Now, isRead)
+        { Costs = costs ?? [], PricesMissing = pricesMissing };
         return (digest.Write(data, Now), digest.WriteNews(data, Now, "key"));
     }
 
