@@ -34,7 +34,7 @@ internal sealed record CrashResult(OrderWay Way, int Taken, int Once, int Twice,
             "| way | orders | sent once | twice or more (mails too many) | not sent, a person notified | lost | Unknown | once in the end | s |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (var result in results)
-            Console.WriteLine($"| {result.Way.Name} | {result.Taken} | {result.Once} | {result.Twice} ({result.TooMany}) | {result.Notified} | {result.Lost} | " +
-                $"{result.Unknown} | {result.OnceInTheEnd ?? result.Once} | {result.Took.TotalSeconds:0} |");
+            Console.WriteLine($"| {result.Way.Name} | {result.Taken} | {result.Once} | {result.Twice} ({result.TooMany}) | {result.Notified} | " +
+                $"{result.Lost} | {result.Unknown} | {result.OnceInTheEnd ?? result.Once} | {result.Took.TotalSeconds:0} |");
     }
 }

@@ -187,11 +187,12 @@ public sealed partial class DigestTests
         var text = new StringBuilder();
         foreach (var (situation, (_, news)) in Situations())
         {
-            text.Append(CultureInfo.InvariantCulture, $"# {situation}\n{news.Subject}\n{news.Heading}\n").AppendJoin("", news.Text.Select(line => $"  {line}\n"));
+            text.Append(CultureInfo.InvariantCulture, $"# {situation}\n{news.Subject}\n{news.Heading}\n");
+            text.AppendJoin("", news.Text.Select(line => $"  {line}\n"));
             foreach (var row in news.Rows)
             {
-                text.Append(
-                    CultureInfo.InvariantCulture, $"- {row.Name}: {row.Available?.ToString(CultureInfo.InvariantCulture) ?? "none"} of {row.Usable} ({row.Status})\n");
+                var available = row.Available?.ToString(CultureInfo.InvariantCulture) ?? "none";
+                text.Append(CultureInfo.InvariantCulture, $"- {row.Name}: {available} of {row.Usable} ({row.Status})\n");
                 text.Append(CultureInfo.InvariantCulture, $"  {row.Text}\n  {row.Link?.Text} {row.Link?.Url}\n");
             }
             text.Append(CultureInfo.InvariantCulture, $"{(news.More > 0 ? $"and {news.More} more\n" : "")}{news.Link?.Text} {news.Link?.Url}\n\n");

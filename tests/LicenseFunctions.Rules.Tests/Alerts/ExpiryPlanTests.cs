@@ -58,6 +58,7 @@ public sealed class ExpiryPlanTests
         Assert.Empty(ExpiryPlan.Make([Ending("5") with { SkuId = SkuSamples.Usage(2).SkuId }], [Sku], [], [30, 7], Start).Items);
         Assert.Empty(ExpiryPlan.Make([Ending("5") with { Quantity = 0 }], [Sku], [], [30, 7], Start).Items);
         Assert.Empty(ExpiryPlan.Make([Ending("5")], [Sku], [], [], Start).Items);
+        Assert.Empty(ExpiryPlan.Make([Ending("5") with { Term = SubscriptionTerm.P1M, Returnable = 2 }], [Sku], [], [], Start).Items);
     }
 
     [Theory]

@@ -348,6 +348,18 @@ public sealed class QuantityAttributionTests
         Assert.Equal((0, 5), (attribution.Credited.Count, Assert.Single(attribution.Unexplained).Left));
     }
 
+    [Fact]
+    public void Order_OfWhichAPartIsPending_GetsNoMoreThanItsQuantity()
+    {
+        var order = Sent(5, 0);
+        var accounted = Accounted with { Purchased = 27, AsOf = Start.AddHours(2), Pending = [new QuantityMovement(25, 27, Left: 2, Start.AddHours(2))] };
+
+        var attribution = QuantityAttribution.Make(accounted, [order], purchased: 31, Start.AddHours(5));
+
+        Assert.Equal([(order, 5)], attribution.Credited);
+        Assert.Equal(1, Assert.Single(attribution.Unexplained).Left);
+    }
+
     private static Order Sent(int quantity, int index)
     {
         var requestedAt = Start.AddMinutes(30 * (index + 1));
