@@ -243,7 +243,8 @@ public sealed partial class DigestTests
             "en", [.. Enough()], Enough().ToDictionary(sku => sku.SkuId, sku => State(sku, LicenseStatus.Low, daysAgo: 2))));
         yield return ("One has recovered beside a reminder", WriteBoth("en", [out1, fine], new()
         {
-            [out1.SkuId] = State(out1, LicenseStatus.Out, daysAgo: 8), [fine.SkuId] = State(fine, LicenseStatus.Low, daysAgo: 2),
+            [out1.SkuId] = State(out1, LicenseStatus.Out, daysAgo: 8),
+            [fine.SkuId] = State(fine, LicenseStatus.Low, daysAgo: 2),
         }));
         yield return ("More than five", WriteBoth("en", [.. Enumerable.Range(1, 6).Select(n => SkuSamples.Usage(n, 10, 10 + n))], []));
         yield return ("Old numbers", WriteBoth("en", [out1], [], takenAt: Now.AddHours(-3), isRead: false));
@@ -253,12 +254,16 @@ public sealed partial class DigestTests
         yield return ("In grace", WriteBoth("en", [SkuSamples.Usage(1, 0, 8) with { InGrace = 10 }], []));
         yield return ("Ten look unused", WriteBoth("en", [out1], [], facts: _ => AlertMailData.Nothing with
         {
-            Unused = AlertDigest.ManyUnused, Inactive = 3, Price = new(10, "EUR", PricePer.Month),
+            Unused = AlertDigest.ManyUnused,
+            Inactive = 3,
+            Price = new(10, "EUR", PricePer.Month),
         }));
         yield return ("Nine look unused, inactive people have three; two are on order, five are wanted", WriteBoth(
             "en", [out1 with { Wanted = 5 }], [], facts: _ => AlertMailData.Nothing with
             {
-                Unused = 9, Inactive = 3, Price = new(10, "EUR", PricePer.Month),
+                Unused = 9,
+                Inactive = 3,
+                Price = new(10, "EUR", PricePer.Month),
                 Orders = [new("LIC-1", 5, 0, OrderState.Sent, Now), new("LIC-2", 5, 2, OrderState.Sent, Now)],
             }));
         yield return ("One order has come, another not", WriteBoth("en", [out1], [], facts: _ => AlertMailData.Nothing with
