@@ -21,8 +21,8 @@ internal static class ChaosBenchmark
     private static readonly WrongKind[] Columns = [WrongKind.Lost, WrongKind.Doubled, WrongKind.Unexplained];
 
     /// <param name="options">
-    /// <c>--seeds 1-20</c> or <c>--seeds 3,7</c>, by default 1 to 7; <c>--channel sendgrid|mailbox|both</c>, by default both; <c>--kinds killed,poison</c> for only these;
-    /// <c>--short</c> for the few scenarios of continuous integration; <c>--lanes N</c> for how many at a time;
+    /// <c>--seeds 1-20</c> or <c>--seeds 3,7</c>, by default 1 to 7; <c>--channel sendgrid|mailbox|both</c>, by default both;
+    /// <c>--kinds killed,poison</c> for only these; <c>--short</c> for the few scenarios of continuous integration; <c>--lanes N</c> for how many at a time;
     /// <c>--write-fixture PATH</c> writes what this version stores, for the scenario <see cref="ChaosKind.Deployment"/> of the next one.
     /// </param>
     public static async Task<int> RunAsync(string[] options)
