@@ -26,7 +26,7 @@ internal sealed partial class FulfilmentReconciler(
     {
         while (!await TryCheckAllAsync(snapshot, cancellationToken))
         {
-            // What was credited is saved; the rest is looked at as if it had moved by itself.
+            // What was credited is saved. The rest of the number is checked as a movement of its own.
         }
     }
 

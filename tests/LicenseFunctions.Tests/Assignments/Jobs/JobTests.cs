@@ -397,6 +397,25 @@ public sealed class JobTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Job_ThatGraphThrottles_GoesOnWhenItMay_AndChangesNobodyTwice()
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { Settings = ByHand });
+        var users = app.Tenant.State.AddUsers(3).ToList();
+        app.Tenant.State.SetUnits(E5, enabled: 1000);
+        app.Tenant.Faults.Throttle($"{users[1].Id}/assignLicense", times: null, retryAfter: "600");
+        var started = await StartAsync(app, JsonLines, [.. users.Select(user => Line(user.UserPrincipalName))]);
+
+        await RunAsync(app, started);
+        var throttled = await JobAsync(app, started);
+        app.Tenant.Faults.Clear();
+        await RunAsync(app, started);
+
+        Assert.Equal(("Running", null), (throttled.Text("state"), throttled.Text("code")));
+        Assert.Equal(("Done", 3), ((await JobAsync(app, started)).Text("state"), (await JobAsync(app, started)).Number("changed")));
+        Assert.All(new[] { users[0], users[2] }, user => Assert.Equal(1, app.Tenant.Requests.Count($"{user.Id}/assignLicense")));
+    }
+
+    [Fact]
     public async Task Message_OfAnEarlierRun_DoesNothing_AndOneThatComesBesideARun_Waits()
     {
         await using var app = await TestApp.StartAsync(azurite, new() { Settings = ByHand });

@@ -1,6 +1,9 @@
+using System.Diagnostics.Metrics;
+using LicenseFunctions.Orders.Fulfilment;
 using LicenseFunctions.Orders.Model;
 using LicenseFunctions.Orders.Storage;
 using LicenseFunctions.Tests.Fixtures;
+using LicenseFunctions.Usage.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -131,22 +134,45 @@ public class FulfilmentTests(AzuriteFixture azurite)
     [Fact]
     public async Task Number_ThatMoreOrdersExplainThanATransactionHolds_FulfilsThemAll()
     {
-        await using var app = await Service.StartAsync(azurite, new()
-        {
-            Clock = _clock,
-            Settings = new Dictionary<string, string> { ["Orders:MaxOrdersPerDay"] = "100", ["Orders:MaxLicensesPerMonth"] = "1000" },
-        });
-        var ids = new List<string>();
-        for (var order = 0; order < 65; order++)
-            ids.Add((await app.PostOrderAsync("""{"sku": "ENTERPRISEPACK", "quantity": 2}""")).Text("id")!);
-        foreach (var id in ids)
-            await app.SeesOrderAsync(id, OrderState.Sent);
+        await using var app = await StartForManyAsync();
+        var ids = await SendOrdersOfTwoAsync(app, 65);
 
         app.Tenant.State.ChangeUnits("ENTERPRISEPACK", (65 * 2) + 1);
         await LaterAsync(app);
 
-        foreach (var id in ids)
-            Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
+        Assert.Equal(65, await FulfilledAsync(app, ids));
+        Assert.Contains("+1 of that matches no order", Assert.Single(app.MailsTo("admin@contoso.example")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Number_WhoseOrdersTakeTwoTransactions_IsCreditedOnce_WhenTheAppStopsBetweenThem()
+    {
+        await using var app = await StartForManyAsync();
+        var ids = await SendOrdersOfTwoAsync(app, 35);
+        app.Tenant.State.ChangeUnits("ENTERPRISEPACK", (35 * 2) + 1);
+        _clock.Advance(TimeSpan.FromHours(1));
+        await app.Services.GetRequiredService<UsageRecorder>().RecordAsync(TestContext.Current.CancellationToken);
+        using var stop = new CancellationTokenSource();
+        var meters = app.Services.GetRequiredService<IMeterFactory>();
+        using (var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == "orders.transitions" && instrument.Meter.Scope == meters)
+                    self.EnableMeasurementEvents(instrument);
+            },
+        })
+        {
+            listener.SetMeasurementEventCallback<long>((_, _, _, _) => stop.Cancel());
+            listener.Start();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => app.Services.GetRequiredService<FulfilmentChecker>().CheckLatestAsync(stop.Token));
+        }
+        var before = await FulfilledAsync(app, ids);
+
+        await app.FollowUpAsync();
+
+        Assert.Equal((30, 35), (before, await FulfilledAsync(app, ids)));
         Assert.Contains("+1 of that matches no order", Assert.Single(app.MailsTo("admin@contoso.example")).Text, StringComparison.Ordinal);
     }
 
@@ -252,6 +278,34 @@ public class FulfilmentTests(AzuriteFixture azurite)
         await LaterAsync(app);
 
         Assert.Equal(OrderState.Fulfilled, await app.StateAsync(id));
+    }
+
+    private Task<TestApp> StartForManyAsync() => Service.StartAsync(azurite, new()
+    {
+        Clock = _clock,
+        Settings = new Dictionary<string, string> { ["Orders:MaxOrdersPerDay"] = "100", ["Orders:MaxLicensesPerMonth"] = "1000" },
+    });
+
+    /// <summary>One after the other: an order that waits to be sent takes up the next one.</summary>
+    private static async Task<IReadOnlyList<string>> SendOrdersOfTwoAsync(TestApp app, int count)
+    {
+        var ids = new List<string>();
+        for (var order = 0; order < count; order++)
+            ids.Add(await app.SendOrderAsync("ENTERPRISEPACK", 2));
+        return ids;
+    }
+
+    /// <returns>How many have come, each of them whole.</returns>
+    private static async Task<int> FulfilledAsync(TestApp app, IReadOnlyList<string> ids)
+    {
+        var fulfilled = 0;
+        foreach (var id in ids)
+        {
+            var order = await app.GetAsync($"/api/orders/{id}");
+            Assert.Equal(order.Text("state") == "Fulfilled" ? 2 : 0, order.Number("fulfilledQuantity"));
+            fulfilled += order.Number("fulfilledQuantity") / 2;
+        }
+        return fulfilled;
     }
 
     private Task<TestApp> StartAsync() => Service.StartAsync(azurite, new() { Clock = _clock });
