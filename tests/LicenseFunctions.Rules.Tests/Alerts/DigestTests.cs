@@ -193,7 +193,8 @@ public sealed partial class DigestTests
             {
                 var available = row.Available?.ToString(CultureInfo.InvariantCulture) ?? "none";
                 text.Append(CultureInfo.InvariantCulture, $"- {row.Name}: {available} of {row.Usable} ({row.Status})\n");
-                text.Append(CultureInfo.InvariantCulture, $"  {row.Text!.Replace(". ", ".\n  ", StringComparison.Ordinal)}\n  {row.Link?.Text} {row.Link?.Url}\n");
+                var sentences = row.Text!.Replace(". ", ".\n  ", StringComparison.Ordinal);
+                text.Append(CultureInfo.InvariantCulture, $"  {sentences}\n  {row.Link?.Text} {row.Link?.Url}\n");
             }
             text.Append(CultureInfo.InvariantCulture, $"{(news.More > 0 ? $"and {news.More} more\n" : "")}{news.Link?.Text} {news.Link?.Url}\n\n");
         }
