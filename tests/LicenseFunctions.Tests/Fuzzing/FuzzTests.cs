@@ -25,7 +25,8 @@ public sealed class FuzzTests(AzuriteFixture azurite, ITestOutputHelper output)
         Assert.True(run.Failures.Count == 0, string.Join("\n\n", run.Failures));
         // A body that is left in the middle of a read costs the connection, and with it the next call of another caller.
         Assert.DoesNotContain(logs.Texts, text => text.Contains("draining", StringComparison.Ordinal));
-        Assert.Empty(new[] { 200, 201, 202, 204, 400, 401, 404, 409, 413 }.Except(report.Statuses.Keys));
+        // The seed decides all of these; whether an assignment is 201 or 200 depends on the calls that run beside it.
+        Assert.Empty(new[] { 200, 202, 204, 400, 401, 404, 409, 413 }.Except(report.Statuses.Keys));
     }
 }
 
