@@ -10,6 +10,7 @@ internal static class PageProblem
         _ when problem.Kind == ProblemKind.ReturnExceedsAvailable => page.Text["ProblemReturn"],
         _ when problem.Kind == ProblemKind.OutsideReturnWindow => page.Text["ProblemWindow"],
         _ when problem.Kind == ProblemKind.NotAssignable => page.Text["ProblemNotOrderable"],
+        _ when problem.Kind == ProblemKind.TooLarge => page.Text["ProblemTooLarge"],
         _ when problem.Kind.Status >= StatusCodes.Status500InternalServerError => page.Text["ProblemLater"],
         _ => problem.Message,
     };

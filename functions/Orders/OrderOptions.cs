@@ -63,7 +63,7 @@ internal sealed class OrderOptions : IValidatableObject
     /// <summary>What is wrong with ceilings in money.</summary>
     public static IEnumerable<ValidationResult> SpendProblems(IReadOnlyDictionary<string, string> ceilings, string name) =>
         from ceiling in ceilings
-        let problem = Price.CheckCurrency(ceiling.Key.ToUpperInvariant())?.In(PriceProblem.English)
+        let problem = Price.CheckCurrency(ceiling.Key.ToUpperInvariant())?.English
             ?? (AmountOf(ceiling.Value) > 0 ? null : $"'{ceiling.Value}' is not an amount above 0, such as 500 or 499.50.")
         where problem is not null
         select new ValidationResult(problem, [$"{name}__{ceiling.Key}"]);

@@ -32,14 +32,8 @@ internal enum PricePer
     [JsonStringEnumMemberName("year")] Year,
 }
 
-/// <summary>Why a price is refused: a key of the words of this folder, and their values.</summary>
-internal sealed record PriceProblem(string Key, params object[] Values)
-{
-    /// <summary>For the API.</summary>
-    public static LocalizedText English { get; } = LocalizedText.Of("Pricing", CultureInfo.InvariantCulture);
-
-    public string In(LocalizedText words) => words[Key, Values];
-}
+/// <summary>Why a price is refused.</summary>
+internal sealed record PriceProblem(string Key, params object[] Values) : LocalizedMessage("Pricing", Key, Values);
 
 /// <summary>The body of PUT /licenses/{sku}/price.</summary>
 internal sealed record PriceRequest
@@ -55,9 +49,9 @@ internal sealed record PriceRequest
     {
         var errors = new List<FieldError>();
         if (Price.CheckAmount(Amount) is { } amount)
-            errors.Add(new("amount", amount.In(PriceProblem.English)));
+            errors.Add(FieldError.Of("amount", amount));
         if (Price.CheckCurrency(Currency) is { } currency)
-            errors.Add(new("currency", currency.In(PriceProblem.English)));
+            errors.Add(FieldError.Of("currency", currency));
         if (!Enum.IsDefined(Per))
             errors.Add(new("per", "month or year."));
         return errors.Count == 0 ? new Price(Amount, Currency, Per) : throw ProblemException.Invalid(errors);

@@ -12,7 +12,7 @@ internal sealed class PriceFunctions(PriceEditor editor)
         var (done, errors) = await editor.ImportAsync(csv, RequestOrigin.Of(request, context), cancellationToken);
         return done is not null ? Json.Ok(done) : throw ProblemException.Invalid([.. errors.GroupBy(error => error.Line).Select(line => new FieldError(
             line.Key == 0 ? "body" : string.Create(CultureInfo.InvariantCulture, $"line {line.Key}"),
-            string.Join(' ', line.Select(error => error.Problem.In(PriceProblem.English)))))]);
+            string.Join(' ', line.Select(error => error.Problem.English))))]);
     }
 
     [Function("SetPrice")]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Resources;
 
 namespace LicenseFunctions.Shared;
@@ -7,9 +8,11 @@ namespace LicenseFunctions.Shared;
 /// </summary>
 internal sealed class LocalizedText(ResourceManager words, CultureInfo culture)
 {
+    private static readonly ConcurrentDictionary<string, ResourceManager> Folders = new(StringComparer.Ordinal);
+
     /// <param name="folder">Folder below functions/, with dots: <c>Alerts.Digest</c>.</param>
     public static LocalizedText Of(string folder, CultureInfo culture) =>
-        new(new ResourceManager($"LicenseFunctions.{folder}.Words", typeof(LocalizedText).Assembly), culture);
+        new(Folders.GetOrAdd(folder, name => new ResourceManager($"LicenseFunctions.{name}.Words", typeof(LocalizedText).Assembly)), culture);
 
     public CultureInfo Culture => culture;
 

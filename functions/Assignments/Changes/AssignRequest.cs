@@ -5,7 +5,6 @@ internal sealed record AssignRequest
 {
     public const string Wait = "wait";
     public const string Order = "order";
-    public const string CountryExpected = "Two capital letters are needed, such as BE (ISO 3166-1 alpha-2).";
 
     /// <summary>Service plans to switch off, by name (<c>TEAMS1</c>) or id. Empty: none. Null: none of a new license; an existing one stays as it is.</summary>
     public IReadOnlyList<string>? DisabledPlans { get; init; }
@@ -24,7 +23,7 @@ internal sealed record AssignRequest
     {
         var errors = new List<FieldError>();
         if (UsageLocation is not null && !IsCountry(UsageLocation))
-            errors.Add(new("usageLocation", CountryExpected));
+            errors.Add(FieldError.Of("usageLocation", new ChangeProblem("Country")));
         if (WhenNoneFree is not (null or "fail" or Wait or Order))
             errors.Add(new("whenNoneFree", "fail, wait or order."));
         if (DisabledPlans?.Any(string.IsNullOrWhiteSpace) == true)

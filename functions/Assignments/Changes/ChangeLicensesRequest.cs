@@ -46,17 +46,17 @@ internal sealed record ChangeLicensesRequest
         {
             // "." and ".." would change the path of the request to Graph.
             if (string.IsNullOrWhiteSpace(User.Trim('.')))
-                errors.Add(new($"{field}.user", "An object id or a user principal name is needed."));
+                errors.Add(FieldError.Of($"{field}.user", new ChangeProblem("User")));
             if (Additions.Count + Removals.Count == 0)
-                errors.Add(new(field, "Nothing to add and nothing to remove."));
+                errors.Add(FieldError.Of(field, new ChangeProblem("Nothing")));
             if (Additions.Any(license => string.IsNullOrWhiteSpace(license.Sku)) || Removals.Any(string.IsNullOrWhiteSpace))
                 errors.Add(new(field, "A product without a part number or GUID."));
             if (Repeated(Additions.Select(license => license.Sku).Concat(Removals)) is { } sku)
-                errors.Add(new(field, $"'{sku}' is listed twice."));
+                errors.Add(FieldError.Of(field, new ChangeProblem("SkuTwice", SingleLine.Of(sku))));
             if (Additions.Any(license => license.DisabledPlans?.Any(string.IsNullOrWhiteSpace) == true))
                 errors.Add(new(field, "A service plan without a name or id."));
             if (UsageLocation is not null && !AssignRequest.IsCountry(UsageLocation))
-                errors.Add(new($"{field}.usageLocation", AssignRequest.CountryExpected));
+                errors.Add(FieldError.Of($"{field}.usageLocation", new ChangeProblem("Country")));
         }
 
         public LicenseChange ToChange() => new()
@@ -101,3 +101,6 @@ internal sealed record ChangeLicensesRequest
         public override void Write(Utf8JsonWriter writer, Addition value, JsonSerializerOptions options) => throw new NotSupportedException();
     }
 }
+
+/// <summary>Why a change of a user's licenses, or a list of them, is refused before anything is read from Graph.</summary>
+internal sealed record ChangeProblem(string Key, params object[] Values) : LocalizedMessage("Assignments", Key, Values);

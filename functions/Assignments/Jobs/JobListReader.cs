@@ -14,6 +14,9 @@ internal sealed class JobListReader
 {
     public const int MaxUsers = 100_000;
 
+    /// <summary>What the field of an error in a line begins with.</summary>
+    public const string LinePrefix = "line ";
+
     /// <summary>A long name and fifty service plans are less.</summary>
     private const int MaxLineBytes = 4096;
 
@@ -48,9 +51,7 @@ internal sealed class JobListReader
         {
             if (isCsv && table is null)
             {
-                table = Table.Of(line) ?? throw ProblemException.Invalid(
-                    string.Create(CultureInfo.InvariantCulture, $"line {number}"),
-                    "The columns user and add or remove are expected, also usageLocation, separated by commas, semicolons or tabs.");
+                table = Table.Of(line) ?? throw ProblemException.Invalid([FieldError.Of(FieldOf(number), new ChangeProblem("Columns"))]);
                 continue;
             }
             if (Parse(number, line, table) is { } change && _errors.Count == 0)
@@ -59,31 +60,34 @@ internal sealed class JobListReader
                 break;
         }
         if (_errors.Count == 0 && _users.Count == 0)
-            _errors.Add(new("body", "The list names no user."));
+            _errors.Add(FieldError.Of("body", new ChangeProblem("NoUser")));
         if (_errors.Count > 0)
             throw ProblemException.Invalid([.. _errors.Take(MaxErrors)]);
     }
 
     private LicenseChange? Parse(int number, string line, Table? table)
     {
-        var field = string.Create(CultureInfo.InvariantCulture, $"line {number}");
+        var field = FieldOf(number);
         try
         {
             var item = table is null ? JsonBody.Parse<ChangeLicensesRequest.Item>(Encoding.UTF8.GetBytes(line)) : table.ItemOf(line);
             if (item is null || item.Add?.Contains(null!) == true)
-                throw ProblemException.Invalid(field, table is null ? "An object is expected, not null." : "A quotation mark is not closed.");
+                throw ProblemException.Invalid(
+                    [table is null ? new(field, "An object is expected, not null.") : FieldError.Of(field, new ChangeProblem("Quote"))]);
             var before = _errors.Count;
             item.AddErrors(_errors, field);
             if (!_users.TryAdd(item.User, number))
-                _errors.Add(new(field, $"'{item.User}' is in line {_users[item.User]} already. Put all changes of a user into one line."));
+                _errors.Add(FieldError.Of(field, new ChangeProblem("UserTwice", SingleLine.Of(item.User), _users[item.User])));
             else if (_users.Count > MaxUsers)
                 throw TooMany();
             return _errors.Count == before ? item.ToChange() : null;
         }
         catch (ProblemException problem) when (problem.Kind == ProblemKind.InvalidRequest)
         {
-            _errors.AddRange(problem.Fields.Select(error => error.Field == field || error.Field == "body"
-                ? new FieldError(field, error.Message) : new FieldError($"{field}.{error.Field}", error.Message)));
+            _errors.AddRange(problem.Fields.Select(error => error with
+            {
+                Field = error.Field == field || error.Field == "body" ? field : $"{field}.{error.Field}",
+            }));
             return null;
         }
     }
@@ -137,8 +141,10 @@ internal sealed class JobListReader
 
     private static ProblemException TooMany() => new(ProblemKind.TooLarge, $"The list has more than {MaxUsers} users. Send it in parts.");
 
-    private static ProblemException TooLong(int number) => ProblemException.Invalid(
-        string.Create(CultureInfo.InvariantCulture, $"line {number}"), $"A line may have {MaxLineBytes} bytes. Put each user into a line.");
+    private static ProblemException TooLong(int number) =>
+        ProblemException.Invalid([FieldError.Of(FieldOf(number), new ChangeProblem("Long", MaxLineBytes))]);
+
+    private static string FieldOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{LinePrefix}{number}");
 
     /// <summary>The columns of a CSV list.</summary>
     private sealed record Table(char Separator, int User, int Add, int Remove, int UsageLocation)

@@ -21,10 +21,7 @@ internal sealed class JobPageFunctions(PageRenderer renderer, JobStarter starter
     {
         var page = renderer.Open(request);
         if (await FormBody.ReadAsync(request, cancellationToken) is not { } form)
-        {
-            var tooLarge = $"The list has more than {JsonBody.MaxBytes / 1024} KiB. Send it to POST /license-jobs.";
-            return await ShowAsync(page, null, "", [tooLarge], cancellationToken);
-        }
+            return await ShowAsync(page, null, "", [page.Text["ProblemTooLarge"]], cancellationToken);
         var list = form.GetValueOrDefault("list").ToString();
         try
         {
@@ -43,7 +40,7 @@ internal sealed class JobPageFunctions(PageRenderer renderer, JobStarter starter
         }
         catch (ProblemException problem) when (problem.Kind == ProblemKind.InvalidRequest || problem.Kind == ProblemKind.TooLarge)
         {
-            var errors = problem.Fields.Count > 0 ? problem.Fields.Select(error => $"{error.Field}: {error.Message}") : [problem.Message];
+            var errors = problem.Fields.Count > 0 ? problem.Fields.Select(error => Describe(error, page.Text)) : [PageProblem.Of(problem, page)];
             return await ShowAsync(page, null, list, [.. errors], cancellationToken);
         }
     }
@@ -57,6 +54,13 @@ internal sealed class JobPageFunctions(PageRenderer renderer, JobStarter starter
         return await store.FindAsync(id, cancellationToken) is { IsReceived: true } job
             ? await JobResults.AnswerAsync(request, job, store.ReadResultsAsync(job, 0, cancellationToken), cancellationToken)
             : renderer.NotFound(page);
+    }
+
+    private static string Describe(FieldError error, LocalizedText text)
+    {
+        var message = error.Problem?.In(text.Culture) ?? error.Message;
+        return error.Field.StartsWith(JobListReader.LinePrefix, StringComparison.Ordinal)
+            ? text["Line", error.Field[JobListReader.LinePrefix.Length..], message] : message;
     }
 
     private async Task<IResult> ShowAsync(

@@ -30,7 +30,6 @@ internal sealed class PricesPageFunctions(PageRenderer renderer, LicenseOverview
     {
         var (text, list) = (page.Text, await overview.GetAsync(cancellationToken));
         var stored = await prices.GetAsync(cancellationToken);
-        var words = LocalizedText.Of("Pricing", text.Culture);
         return renderer.Page(page, "", text["Prices"], "prices", new
         {
             page.Root,
@@ -41,7 +40,8 @@ internal sealed class PricesPageFunctions(PageRenderer renderer, LicenseOverview
                 "ImportSkipped", done.Skipped.Count, string.Join(", ", done.Skipped.Take(MaxSkipped).Select(line => line.Sku))
                     + (done.Skipped.Count > MaxSkipped ? " " + text.Count("AndMore", done.Skipped.Count - MaxSkipped) : ""))),
             Errors = errors.Take(MaxErrors)
-                .Select(error => error.Line == 0 ? error.Problem.In(words) : words["Line", error.Line, error.Problem.In(words)]).ToList(),
+                .Select(error => (error.Line, Text: error.Problem.In(text.Culture)))
+                .Select(error => error.Line == 0 ? error.Text : text["Line", error.Line, error.Text]).ToList(),
             MoreErrors = errors.Count > MaxErrors ? text.Count("AndMore", errors.Count - MaxErrors) : null,
             Entered = entered,
             Rows = list.Licenses.Where(license => license.Price is not null || license is { Threshold: not null, Purchased: > 0 }).Select(license => new

@@ -117,7 +117,7 @@ internal sealed class ProductFunctions(
         var per = fields["per"] == "year" ? PricePer.Year : PricePer.Month;
         if (problem is not null)
             return await ShowAsync(page, sku, OrderForm.Empty, StatusCodes.Status400BadRequest, cancellationToken, new PriceForm(entered, currency, per)
-            { Problem = problem.In(LocalizedText.Of("Pricing", page.Text.Culture)) });
+            { Problem = problem.In(page.Text.Culture) });
         await prices.SetAsync(sku, new Price(amount, currency, per), OriginOf(page, context), cancellationToken);
         return PageRenderer.SeeOther($"{page.Link("products", sku)}?done=priced");
     }

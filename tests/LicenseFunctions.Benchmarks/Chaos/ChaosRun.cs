@@ -44,6 +44,7 @@ internal sealed partial class ChaosRun : IAsyncDisposable
     private int _kills;
     private int _graphFaults;
     private IReadOnlyList<FaultRule> _planned = [];
+    private OrderLedger? _ledger;
 
     private ChaosRun(ChaosScenario scenario, string account, StorageProxy storage, TenantServer tenant, StoredVersion? before)
     {
@@ -166,7 +167,7 @@ internal sealed partial class ChaosRun : IAsyncDisposable
         List<string> missing = [];
         try
         {
-            var ledger = await OrderLedger.ReadAsync(_app.Http, _tenant, cancellationToken);
+            var ledger = _ledger = await OrderLedger.ReadAsync(_app.Http, _tenant, cancellationToken);
             missing.AddRange(ledger.Unsettled.Select(order => $"{order.Id} is {order.State}, and {ledger.NoticesOf(order.Id)} mails report it."));
             // The mailbox tells later what became of a mail.
             if (_scenario.Channel == MailChannel.Mailbox)
@@ -230,7 +231,8 @@ internal sealed partial class ChaosRun : IAsyncDisposable
     {
         foreach (var problem in _poster.Problems)
             Report(WrongKind.Unexplained, problem);
-        var ledger = await OrderLedger.ReadAsync(_app.Http, _tenant, cancellationToken);
+        // As of the look that found nothing missing: timers still run, and an order may get into a new state.
+        var ledger = _ledger ?? await OrderLedger.ReadAsync(_app.Http, _tenant, cancellationToken);
         _wrong.AddRange(ledger.FaultsOf(_poster.Taken.Select(order => (order.Value, _scenario.Plan.Orders[order.Key].Poster)), _scenario.Channel));
         // What runs at SIGTERM comes to its end: nobody has to ask the reseller.
         foreach (var order in ledger.Orders.Where(order => _scenario.Kind == ChaosKind.Terminated && order.State == OrderState.Unknown))

@@ -97,6 +97,6 @@ public sealed class PriceListTests
     private static (int Line, string Message) Told(List<PriceListError> errors)
     {
         var error = Assert.Single(errors);
-        return (error.Line, error.Problem.In(PriceProblem.English));
+        return (error.Line, error.Problem.English);
     }
 }

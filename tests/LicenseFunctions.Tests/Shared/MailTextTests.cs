@@ -18,6 +18,8 @@ public sealed partial class MailTextTests
     [InlineData("Orders.Mail")]
     [InlineData("Orders.Links")]
     [InlineData("Alerts.Digest")]
+    [InlineData("Assignments")]
+    [InlineData("Pricing")]
     public void Words_InEveryLanguage_AreThoseThatAreUsed_WithTheSamePlaces(string folder)
     {
         var words = new ResourceManager($"LicenseFunctions.{folder}.Words", App);

@@ -19,4 +19,11 @@ internal sealed class ProblemException(ProblemKind kind, string detail, Exceptio
 
 /// <param name="Field">A JSON property, a query parameter, a header, a line of a list such as <c>line 3</c>, or <c>body</c>.</param>
 /// <param name="Message">What to change.</param>
-internal sealed record FieldError(string Field, string Message);
+internal sealed record FieldError(string Field, string Message)
+{
+    /// <summary>The message for pages; null if it is in English only.</summary>
+    [JsonIgnore]
+    public LocalizedMessage? Problem { get; private init; }
+
+    public static FieldError Of(string field, LocalizedMessage problem) => new(field, problem.English) { Problem = problem };
+}

@@ -3,8 +3,10 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using AngleSharp.Html.Parser;
 using LicenseFunctions.Assignments.Jobs;
 using LicenseFunctions.Health;
+using LicenseFunctions.Shared.Http;
 using LicenseFunctions.Shared.Http.Problems;
 using LicenseFunctions.Shared.Storage;
 using LicenseFunctions.Tenant;
@@ -98,6 +100,7 @@ public sealed class JobTests(AzuriteFixture azurite)
     [InlineData(JsonLines, "line 3.add[0]", "{\"user\": \"a\", \"add\": [\"SPB\"]}", "", "{\"user\": \"b\", \"add\": [7]}")]
     [InlineData(JsonLines, "line 2", "{\"user\": \"a\", \"add\": [\"SPB\"]}", "{\"user\": \"A\", \"remove\": [\"SPE_E5\"]}")]
     [InlineData(JsonLines, "line 1", "null")]
+    [InlineData(JsonLines, "line 1.user", "{\"user\": null, \"add\": [\"SPB\"]}")]
     [InlineData(JsonLines, "line 1", "{\"user\": \"a\", \"add\": [null]}")]
     [InlineData(JsonLines, "body", "")]
     [InlineData(Csv, "line 1", "user,sku", "a,SPB")]
@@ -468,6 +471,38 @@ public sealed class JobTests(AzuriteFixture azurite)
         Assert.Equal(["quota"], (await app.RowsAsync(TableNames.LicenseJobs)).Select(row => row.RowKey));
     }
 
+    [Theory]
+    [InlineData("nl", "De lijst is te groot. Verstuur ze in delen, of met POST /license-jobs.",
+        "Regel 2.user: Een object-id of een UPN (user principal name) is nodig.",
+        "Regel 3: Er is niets toe te voegen en niets te verwijderen.",
+        "Regel 4: ‘SPB’ staat er twee keer.", "Regel 5.usageLocation: Twee hoofdletters zijn nodig, zoals BE (ISO 3166-1 alpha-2).",
+        "Regel 6: Een aanhalingsteken is niet gesloten.",
+        "Regel 7: ‘A’ staat al op regel 3. Zet alle wijzigingen van een gebruiker op één regel.")]
+    [InlineData("fr", "La liste est trop grande. Envoyez-la en plusieurs parties, ou avec POST /license-jobs.",
+        "Ligne 2.user : Il faut un ID d’objet ou un nom d’utilisateur principal (UPN).",
+        "Ligne 3 : Il n’y a rien à ajouter ni à retirer.",
+        "Ligne 4 : « SPB » y figure deux fois.", "Ligne 5.usageLocation : Il faut deux majuscules, comme BE (ISO 3166-1 alpha-2).",
+        "Ligne 6 : Un guillemet n’est pas fermé.",
+        "Ligne 7 : « A » figure déjà à la ligne 3. Mettez toutes les modifications d’un utilisateur sur une seule ligne.")]
+    public async Task Page_SaysInTheReadersLanguage_WhatIsWrongInAList(string language, string tooLarge, params string[] expected)
+    {
+        await using var app = await TestApp.StartAsync(azurite, new() { SignIn = true });
+        var visitor = await app.SignInAsync(Person.Operator);
+        var list = "user;add;usageLocation\n;SPB;\na;;\nb;SPB SPB;\nc;SPB;Belgium\n\"d;SPB;\nA;SPB;";
+
+        var wrong = await visitor.PostAsync($"/api/app/jobs?lang={language}", [("list", list)]);
+        var large = await visitor.PostAsync("/api/app/jobs", [("list", "user;add\n" + new string('x', JsonBody.MaxBytes))]);
+        var many = await visitor.PostAsync("/api/app/jobs", [("list", "user;add\n" + string.Concat(Enumerable.Range(0, 100_001).Select(n => $"{n:x};S\n")))]);
+
+        Assert.Equal(expected, ErrorsOf(wrong));
+        Assert.Equal([tooLarge], ErrorsOf(large));
+        Assert.Equal([tooLarge], ErrorsOf(many));
+        Assert.Empty(await app.RowsAsync(TableNames.LicenseJobs));
+
+        static IEnumerable<string> ErrorsOf(Answer answer) =>
+            new HtmlParser().ParseDocument(answer.Body.GetString()!).QuerySelectorAll("[role=alert] li").Select(item => item.TextContent);
+    }
+
     [Fact]
     public async Task Page_StartsAList_ShowsHowFarItIs_AndCancelsIt()
     {
@@ -484,7 +519,7 @@ public sealed class JobTests(AzuriteFixture azurite)
         var results = await visitor.GetAsync($"/api/app/jobs/{id}");
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
-        Assert.Contains("<li>line 2: Nothing to add", refused.Body.GetString(), StringComparison.Ordinal);
+        Assert.Contains("<li>Line 2: Nothing to add", refused.Body.GetString(), StringComparison.Ordinal);
         Assert.Equal("/api/app/jobs?done=started", started.Headers.Location!.ToString());
         Assert.Contains("0 of 2 users", waiting.Body.GetString(), StringComparison.Ordinal);
         Assert.Contains("2 van 2 gebruikers, 1 geweigerd", done.Body.GetString(), StringComparison.Ordinal);
