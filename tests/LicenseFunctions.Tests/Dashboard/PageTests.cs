@@ -264,26 +264,6 @@ public sealed class PageTests(AzuriteFixture azurite)
         Assert.Null(page.QuerySelector("form[action$=refuse]"));
     }
 
-    [Theory]
-    [InlineData("fr")]
-    [InlineData("nl")]
-    public void Words_AreTheSameInEveryLanguage(string language)
-    {
-        var words = new System.Resources.ResourceManager("LicenseFunctions.Dashboard.Pages.Words", typeof(PageAsset).Assembly);
-        var english = words.GetResourceSet(System.Globalization.CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!;
-        var other = words.GetResourceSet(System.Globalization.CultureInfo.GetCultureInfo(language), createIfNotExists: true, tryParents: false)!;
-
-        Assert.All(english.Cast<System.Collections.DictionaryEntry>(), word =>
-        {
-            var translated = other.GetString((string)word.Key);
-            Assert.True(translated?.Length > 0, $"{word.Key} is missing");
-            Assert.Equal(Values((string)word.Value!), Values(translated));
-        });
-
-        static IEnumerable<string> Values(string text) =>
-            System.Text.RegularExpressions.Regex.Matches(text, @"\{[0-9]\}").Select(match => match.Value).Distinct().Order(StringComparer.Ordinal);
-    }
-
     [Fact]
     public async Task Lists_AreFiltered_Paged_AndDownloaded()
     {

@@ -14,36 +14,52 @@ public sealed partial class MailTextTests
 {
     private static readonly Assembly App = typeof(Program).Assembly;
 
+    /// <summary>The folders with words.</summary>
+    public static TheoryData<string> Folders => [.. App.GetManifestResourceNames().Select(name => WordsOf().Match(name)).Where(match => match.Success)
+        .Select(match => match.Groups["folder"].Value)];
+
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void Words_AreTheSameInEveryLanguage_WithTheSamePlaces(string folder)
+    {
+        var english = Read(folder, "");
+
+        Assert.NotEmpty(english);
+        foreach (var words in ((string[])["fr", "nl"]).Select(language => Read(folder, language)))
+        {
+            Assert.Equal(english.Keys.Order(StringComparer.Ordinal), words.Keys.Order(StringComparer.Ordinal));
+            Assert.All(english, word => Assert.Equal(Places(word.Value), Places(words[word.Key])));
+            Assert.All(words, word => Assert.False(string.IsNullOrWhiteSpace(word.Value), word.Key));
+        }
+
+        static IEnumerable<string> Places(string text) => Place().Matches(text).Select(place => place.Value).Distinct().Order();
+    }
+
+    /// <summary>In the folders whose keys are not put together from parts.</summary>
     [Theory]
     [InlineData("Orders.Mail")]
     [InlineData("Orders.Links")]
     [InlineData("Alerts.Digest")]
     [InlineData("Assignments")]
+    [InlineData("Leavers.Links")]
     [InlineData("Pricing")]
-    public void Words_InEveryLanguage_AreThoseThatAreUsed_WithTheSamePlaces(string folder)
+    [InlineData("Reports")]
+    [InlineData("Shared.Notify")]
+    public void Words_AreThoseThatAreUsed(string folder)
     {
-        var words = new ResourceManager($"LicenseFunctions.{folder}.Words", App);
-        var inTemplates = App.GetManifestResourceNames().Where(name => name.StartsWith($"LicenseFunctions.{folder}.", StringComparison.Ordinal))
+        var own = Read(folder, "").Keys;
+        var inTemplates = App.GetManifestResourceNames().Where(name => Regex.IsMatch(name, $@"^LicenseFunctions\.{Regex.Escape(folder)}\.[\w-]+\.liquid$"))
             .SelectMany(name => Keys().Matches(new StreamReader(App.GetManifestResourceStream(name)!).ReadToEnd()))
             .SelectMany(match => match.Groups["key"].Captures).Select(key => key.Value).ToHashSet(StringComparer.Ordinal);
         var inCode = Directory.EnumerateFiles(Path.GetDirectoryName(Golden.PathOfDocument("../functions/Program.cs"))!, "*.cs", SearchOption.AllDirectories)
             .Where(file => folder.Split('.')[0] is var slice && file.Contains($"/{slice}/", StringComparison.Ordinal))
             .SelectMany(file => Literals().Matches(File.ReadAllText(file))).Select(match => match.Groups["key"].Value).ToHashSet(StringComparer.Ordinal);
+
+        Assert.Superset(inTemplates, own.ToHashSet(StringComparer.Ordinal));
+        Assert.All(own, key => Assert.True(IsUsed(key), $"{key} is not used."));
+
         bool IsUsed(string key) => inTemplates.Contains(key) || inCode.Contains(key)
             || (key.EndsWith("One", StringComparison.Ordinal) && inCode.Contains(key[..^3]));
-        IReadOnlyList<string> Own(string language) =>
-            [.. words.GetResourceSet(CultureInfo.GetCultureInfo(language), createIfNotExists: true, tryParents: false)!.Cast<DictionaryEntry>()
-                .Select(word => (string)word.Key).Order(StringComparer.Ordinal)];
-        string Places(string key, string language) =>
-            string.Join(' ', Place().Matches(words.GetString(key, CultureInfo.GetCultureInfo(language))!).Select(place => place.Value).Distinct().Order());
-
-        Assert.Superset(inTemplates, Own("").ToHashSet(StringComparer.Ordinal));
-        Assert.All(Own(""), key => Assert.True(IsUsed(key), $"{key} is not used."));
-        foreach (var language in new[] { "fr", "nl" })
-        {
-            Assert.Equal(Own(""), Own(language));
-            Assert.All(Own(""), key => Assert.Equal(Places(key, ""), Places(key, language)));
-        }
     }
 
     [Theory]
@@ -58,6 +74,14 @@ public sealed partial class MailTextTests
     [InlineData("<html lang='fr'><table><tr><th>Total</th><td>3</td></tr></table>", "Total : 3")]
     public void PlainText_ReadsAsTheHtmlLooks(string html, string expected) =>
         Assert.Equal(expected + "\n", PlainText.Of(new HtmlParser().ParseDocument(html)));
+
+    private static Dictionary<string, string> Read(string folder, string language) =>
+        new ResourceManager($"LicenseFunctions.{folder}.Words", App)
+            .GetResourceSet(CultureInfo.GetCultureInfo(language), createIfNotExists: true, tryParents: false)!.Cast<DictionaryEntry>()
+            .ToDictionary(word => (string)word.Key, word => (string)word.Value!, StringComparer.Ordinal);
+
+    [GeneratedRegex(@"^LicenseFunctions\.(?<folder>.+)\.Words\.resources$")]
+    private static partial Regex WordsOf();
 
     /// <summary>A key, or the two of a number, before the filter t.</summary>
     [GeneratedRegex(@"'(?<key>\w+)'(?:, '(?<key>\w+)')? \| t\b")]
