@@ -59,8 +59,9 @@ internal sealed class JobPageFunctions(PageRenderer renderer, JobStarter starter
     private static string Describe(FieldError error, LocalizedText text)
     {
         var message = error.Problem?.In(text.Culture) ?? error.Message;
+        // A field such as "line 3.user".
         return error.Field.StartsWith(JobListReader.LinePrefix, StringComparison.Ordinal)
-            ? text["Line", error.Field[JobListReader.LinePrefix.Length..], message] : message;
+            ? text["Line", error.Field[JobListReader.LinePrefix.Length..].Replace(".", ", ", StringComparison.Ordinal), message] : message;
     }
 
     private async Task<IResult> ShowAsync(

@@ -473,15 +473,15 @@ public sealed class JobTests(AzuriteFixture azurite)
 
     [Theory]
     [InlineData("nl", "De lijst is te groot. Verstuur ze in delen, of met POST /license-jobs.",
-        "Regel 2.user: Een object-id of een UPN (user principal name) is nodig.",
+        "Regel 2, user: Een object-id of een UPN (user principal name) is nodig.",
         "Regel 3: Er is niets toe te voegen en niets te verwijderen.",
-        "Regel 4: ‘SPB’ staat er twee keer.", "Regel 5.usageLocation: Twee hoofdletters zijn nodig, zoals BE (ISO 3166-1 alpha-2).",
+        "Regel 4: ‘SPB’ staat er twee keer.", "Regel 5, usageLocation: Twee hoofdletters zijn nodig, zoals BE (ISO 3166-1 alpha-2).",
         "Regel 6: Een aanhalingsteken is niet gesloten.",
         "Regel 7: ‘A’ staat al op regel 3. Zet alle wijzigingen van een gebruiker op één regel.")]
     [InlineData("fr", "La liste est trop grande. Envoyez-la en plusieurs parties, ou avec POST /license-jobs.",
-        "Ligne 2.user : Il faut un ID d’objet ou un nom d’utilisateur principal (UPN).",
+        "Ligne 2, user : Il faut un ID d’objet ou un nom d’utilisateur principal (UPN).",
         "Ligne 3 : Il n’y a rien à ajouter ni à retirer.",
-        "Ligne 4 : « SPB » y figure deux fois.", "Ligne 5.usageLocation : Il faut deux majuscules, comme BE (ISO 3166-1 alpha-2).",
+        "Ligne 4 : « SPB » y figure deux fois.", "Ligne 5, usageLocation : Il faut deux majuscules, comme BE (ISO 3166-1 alpha-2).",
         "Ligne 6 : Un guillemet n’est pas fermé.",
         "Ligne 7 : « A » figure déjà à la ligne 3. Mettez toutes les modifications d’un utilisateur sur une seule ligne.")]
     public async Task Page_SaysInTheReadersLanguage_WhatIsWrongInAList(string language, string tooLarge, params string[] expected)
