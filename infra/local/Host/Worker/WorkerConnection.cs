@@ -18,7 +18,9 @@ internal sealed class WorkerConnection(ILoggerFactory loggers)
     public IReadOnlyList<RpcFunctionMetadata> Functions { get; private set; } = [];
 
     /// <summary>Reads and writes until the stream breaks. What then still runs has failed.</summary>
-    public async Task PumpAsync(IAsyncStreamReader<StreamingMessage> reader, IServerStreamWriter<StreamingMessage> writer, CancellationToken cancellationToken)
+    /// <param name="lose">Called before that: what has failed is tried again at once, and not with this worker.</param>
+    public async Task PumpAsync(
+        IAsyncStreamReader<StreamingMessage> reader, IServerStreamWriter<StreamingMessage> writer, Action lose, CancellationToken cancellationToken)
     {
         var writing = WriteAsync(writer, cancellationToken);
         try
@@ -32,6 +34,7 @@ internal sealed class WorkerConnection(ILoggerFactory loggers)
         }
         finally
         {
+            lose();
             _outgoing.Writer.TryComplete();
             foreach (var id in _asked.Keys)
                 (_asked.TryRemove(id, out var asked) ? asked : null)?.TrySetException(new IOException(WorkerEnded.Exception.Message));

@@ -23,7 +23,7 @@ internal sealed class WorkerEndpoint(string appFolder, ILoggerFactory loggers) :
         if (!await requestStream.MoveNext(context.CancellationToken) || requestStream.Current.StartStream?.WorkerId != WorkerId)
             throw new RpcException(new Status(StatusCode.PermissionDenied, "This host did not start that worker."));
         var (connection, source) = (new WorkerConnection(loggers), _current);
-        var pumping = connection.PumpAsync(requestStream, responseStream, context.CancellationToken);
+        var pumping = connection.PumpAsync(requestStream, responseStream, () => LoseConnected(source), context.CancellationToken);
         try
         {
             await connection.OpenAsync(appFolder);
@@ -41,16 +41,32 @@ internal sealed class WorkerEndpoint(string appFolder, ILoggerFactory loggers) :
         }
         finally
         {
-            if (source.Task.IsCompletedSuccessfully)
-                Interlocked.CompareExchange(ref _current, NewSource(), source);
+            LoseConnected(source);
         }
     }
 
-    /// <summary>The worker's process has ended, whether its stream says so yet or not: calls wait for the next one.</summary>
-    public void Lose() => _current = NewSource();
+    /// <summary>The worker's process has ended, whether its stream says so yet or not: calls wait for the next one. Those that wait already still do.</summary>
+    public void Lose()
+    {
+        if (_current is { Task.IsCompleted: true } current)
+            Replace(current);
+    }
 
     /// <summary>Nobody waits any longer: no worker comes.</summary>
-    public void GiveUp() => (_current = NewSource()).TrySetCanceled();
+    public void GiveUp()
+    {
+        Lose();
+        _current.TrySetCanceled();
+    }
+
+    /// <summary>A worker that could not be started stays: whoever started it reads why.</summary>
+    private void LoseConnected(TaskCompletionSource<WorkerConnection> source)
+    {
+        if (source.Task.IsCompletedSuccessfully)
+            Replace(source);
+    }
+
+    private void Replace(TaskCompletionSource<WorkerConnection> source) => Interlocked.CompareExchange(ref _current, NewSource(), source);
 
     private static TaskCompletionSource<WorkerConnection> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -19,13 +19,13 @@ internal sealed partial class WorkerProcess(FunctionsHostOptions options, Worker
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var process = Launch();
-        var exited = process.WaitForExitAsync(cancellationToken);
-        if (await Task.WhenAny(endpoint.Current, exited) == exited)
+        var (connected, exited) = (endpoint.Current, process.WaitForExitAsync(cancellationToken));
+        if (await Task.WhenAny(connected, exited) == exited)
         {
             await exited;
             throw new StartException($"The app ended with exit code {process.ExitCode} before it was ready.");
         }
-        await endpoint.Current;
+        await connected;
         _ = WatchAsync(process);
     }
 
