@@ -17,15 +17,13 @@ internal sealed class WorkerConnection(ILoggerFactory loggers)
     public Uri? HttpUri { get; set; }
     public IReadOnlyList<RpcFunctionMetadata> Functions { get; private set; } = [];
 
-    /// <summary>Reads and writes until the stream breaks. What then still runs has failed.</summary>
-    /// <param name="lose">Called before that: what has failed is tried again at once, and not with this worker.</param>
-    public async Task PumpAsync(
-        IAsyncStreamReader<StreamingMessage> reader, IServerStreamWriter<StreamingMessage> writer, Action lose, CancellationToken cancellationToken)
+    /// <summary>Reads and writes until the stream breaks. What then runs has failed, after <paramref name="lose"/>: it may be tried again at once.</summary>
+    public async Task PumpAsync(IAsyncStreamReader<StreamingMessage> reader, IServerStreamWriter<StreamingMessage> writer, Action lose, CancellationToken stop)
     {
-        var writing = WriteAsync(writer, cancellationToken);
+        var writing = WriteAsync(writer, stop);
         try
         {
-            await foreach (var message in reader.ReadAllAsync(cancellationToken))
+            await foreach (var message in reader.ReadAllAsync(stop))
                 Receive(message);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or RpcException)

@@ -23,7 +23,7 @@ internal sealed class WorkerEndpoint(string appFolder, ILoggerFactory loggers) :
         if (!await requestStream.MoveNext(context.CancellationToken) || requestStream.Current.StartStream?.WorkerId != WorkerId)
             throw new RpcException(new Status(StatusCode.PermissionDenied, "This host did not start that worker."));
         var (connection, source) = (new WorkerConnection(loggers), _current);
-        var pumping = connection.PumpAsync(requestStream, responseStream, () => LoseConnected(source), context.CancellationToken);
+        var pumping = connection.PumpAsync(requestStream, responseStream, LoseConnected, context.CancellationToken);
         try
         {
             await connection.OpenAsync(appFolder);
@@ -41,32 +41,24 @@ internal sealed class WorkerEndpoint(string appFolder, ILoggerFactory loggers) :
         }
         finally
         {
-            LoseConnected(source);
+            LoseConnected();
         }
+
+        // A worker that could not be started stays: whoever started it reads why.
+        void LoseConnected() => Lose(source, isOver: source.Task.IsCompletedSuccessfully);
     }
 
     /// <summary>The worker's process has ended, whether its stream says so yet or not: calls wait for the next one. Those that wait already still do.</summary>
-    public void Lose()
-    {
-        if (_current is { Task.IsCompleted: true } current)
-            Replace(current);
-    }
+    public void Lose() => Lose(_current, isOver: _current.Task.IsCompleted);
 
-    /// <summary>Nobody waits any longer: no worker comes.</summary>
-    public void GiveUp()
-    {
-        Lose();
-        _current.TrySetCanceled();
-    }
+    /// <summary>Nobody waits any longer: no worker comes after the one that was lost.</summary>
+    public void GiveUp() => _current.TrySetCanceled();
 
-    /// <summary>A worker that could not be started stays: whoever started it reads why.</summary>
-    private void LoseConnected(TaskCompletionSource<WorkerConnection> source)
+    private void Lose(TaskCompletionSource<WorkerConnection> source, bool isOver)
     {
-        if (source.Task.IsCompletedSuccessfully)
-            Replace(source);
+        if (isOver)
+            Interlocked.CompareExchange(ref _current, NewSource(), source);
     }
-
-    private void Replace(TaskCompletionSource<WorkerConnection> source) => Interlocked.CompareExchange(ref _current, NewSource(), source);
 
     private static TaskCompletionSource<WorkerConnection> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
