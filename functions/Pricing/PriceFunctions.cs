@@ -11,7 +11,7 @@ internal sealed class PriceFunctions(PriceEditor editor)
         var csv = await JsonBody.ReadCsvAsync(request, cancellationToken);
         var (done, errors) = await editor.ImportAsync(csv, RequestOrigin.Of(request, context), cancellationToken);
         return done is not null ? Json.Ok(done) : throw ProblemException.Invalid([.. errors.GroupBy(error => error.Line).Select(line => new FieldError(
-            line.Key == 0 ? "body" : string.Create(CultureInfo.InvariantCulture, $"line {line.Key}"),
+            line.Key == 0 ? "body" : FieldError.FieldOfLine(line.Key),
             string.Join(' ', line.Select(error => error.Problem.English))))]);
     }
 

@@ -14,9 +14,6 @@ internal sealed class JobListReader
 {
     public const int MaxUsers = 100_000;
 
-    /// <summary>What the field of an error in a line begins with.</summary>
-    public const string LinePrefix = "line ";
-
     /// <summary>A long name and fifty service plans are less.</summary>
     private const int MaxLineBytes = 4096;
 
@@ -51,7 +48,7 @@ internal sealed class JobListReader
         {
             if (isCsv && table is null)
             {
-                table = Table.Of(line) ?? throw ProblemException.Invalid([FieldError.Of(FieldOf(number), new ChangeProblem("Columns"))]);
+                table = Table.Of(line) ?? throw ProblemException.Invalid([FieldError.Of(FieldError.FieldOfLine(number), new ChangeProblem("Columns"))]);
                 continue;
             }
             if (Parse(number, line, table) is { } change && _errors.Count == 0)
@@ -67,7 +64,7 @@ internal sealed class JobListReader
 
     private LicenseChange? Parse(int number, string line, Table? table)
     {
-        var field = FieldOf(number);
+        var field = FieldError.FieldOfLine(number);
         try
         {
             var item = table is null ? JsonBody.Parse<ChangeLicensesRequest.Item>(Encoding.UTF8.GetBytes(line)) : table.ItemOf(line);
@@ -142,9 +139,7 @@ internal sealed class JobListReader
     private static ProblemException TooMany() => new(ProblemKind.TooLarge, $"The list has more than {MaxUsers} users. Send it in parts.");
 
     private static ProblemException TooLong(int number) =>
-        ProblemException.Invalid([FieldError.Of(FieldOf(number), new ChangeProblem("Long", MaxLineBytes))]);
-
-    private static string FieldOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{LinePrefix}{number}");
+        ProblemException.Invalid([FieldError.Of(FieldError.FieldOfLine(number), new ChangeProblem("Long", MaxLineBytes))]);
 
     /// <summary>The columns of a CSV list.</summary>
     private sealed record Table(char Separator, int User, int Add, int Remove, int UsageLocation)

@@ -60,8 +60,8 @@ internal sealed class JobPageFunctions(PageRenderer renderer, JobStarter starter
     {
         var message = error.Problem?.In(text.Culture) ?? error.Message;
         // A field such as "line 3.user".
-        return error.Field.StartsWith(JobListReader.LinePrefix, StringComparison.Ordinal)
-            ? text["Line", error.Field[JobListReader.LinePrefix.Length..].Replace(".", ", ", StringComparison.Ordinal), message] : message;
+        return error.Field.StartsWith(FieldError.LinePrefix, StringComparison.Ordinal)
+            ? text["Line", error.Field[FieldError.LinePrefix.Length..].Replace(".", ", ", StringComparison.Ordinal), message] : message;
     }
 
     private async Task<IResult> ShowAsync(

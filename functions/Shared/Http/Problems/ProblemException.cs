@@ -21,9 +21,15 @@ internal sealed class ProblemException(ProblemKind kind, string detail, Exceptio
 /// <param name="Message">What to change.</param>
 internal sealed record FieldError(string Field, string Message)
 {
+    /// <summary>What the field of an error in a line of a list begins with.</summary>
+    public const string LinePrefix = "line ";
+
     /// <summary>The message for pages; null if it is in English only.</summary>
     [JsonIgnore]
     public LocalizedMessage? Problem { get; private init; }
 
     public static FieldError Of(string field, LocalizedMessage problem) => new(field, problem.English) { Problem = problem };
+
+    /// <param name="number">From 1.</param>
+    public static string FieldOfLine(int number) => string.Create(CultureInfo.InvariantCulture, $"{LinePrefix}{number}");
 }
